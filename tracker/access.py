@@ -1,0 +1,128 @@
+"""Who may come in: every route states its guard, and records are fetched only by those who may see them.
+
+A view function without a guard is refused to everybody; `tests/whole/test_routes.py` walks all routes.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from tracker.database import reads_only
+from tracker.organizations.models import Organization, User
+from tracker.organizations.queries import actor_for
+from tracker.permissions import Action, Actor, Facts, Refused, may
+from tracker.problems import Forbidden
+from tracker.sentences import Sentence
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+def needs(action: Action) -> Callable[[View], View]:
+    """The guard of a route: only people with something of which they may do this come in."""
+
+    def mark(view: View) -> View:
+        view.guard = action  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """The guard of a page for everybody, such as the sign-in page."""
+    view.guard = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """The guard of a page for everybody with an account, such as changing one's password."""
+    view.guard = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def guard_routes(app: Flask) -> None:
+    """Check every request against the guard of its route before the view runs."""
+
+    @app.before_request
+    def check_guard() -> Response | None:
+        if request.endpoint is None or request.endpoint.endswith("static"):
+            return None
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            reads_only()
+        guard = getattr(current_app.view_functions[request.endpoint], "guard", None)
+        if guard is None:
+            abort(403)
+        if guard == PUBLIC:
+            return None
+        return _check_person(guard)
+
+
+def _check_person(guard: Action | str) -> Response | None:
+    if not current_user.is_authenticated:
+        return redirect(url_for("sign_in.sign_in", next=request.full_path if _can_be_opened_again() else None))
+    if guard == SIGNED_IN:
+        return None
+    if current_user.must_change_password:
+        flash(_("Choose a password of your own before you go on."), "warning")
+        return redirect(url_for("sign_in.change_password"))
+    decision = may(current_actor(), Action(guard))
+    if isinstance(decision, Refused):
+        raise Forbidden(decision.reason)
+    return None
+
+
+def _can_be_opened_again() -> bool:
+    """Whether the address shows a page, so that one may come back to it after signing in; a form's page does."""
+    return request.method == "GET" or (request.url_rule is not None and "GET" in (request.url_rule.methods or ()))
+
+
+def current_actor() -> Actor:
+    """The signed-in person as the policy sees it; read once a request."""
+    if "actor" not in g:
+        g.actor = actor_for(signed_in_user())
+    actor: Actor = g.actor
+    return actor
+
+
+def signed_in_user() -> User:
+    """The signed-in person's account."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def current_jurisdiction() -> Organization:
+    """The city whose records the person works with."""
+    organization = signed_in_user().organization
+    return organization.jurisdiction or organization
+
+
+def ensure(action: Action, facts: Facts) -> None:
+    """Go on only if the person may do this to this record.
+
+    Answers 404 when the record lies in a city that does not exist for the person, 403 with the reason
+    when it does but the person may not.
+    """
+    actor = current_actor()
+    if facts.jurisdiction_id not in actor.jurisdiction_ids:
+        abort(404)
+    decision = may(actor, action, facts)
+    if isinstance(decision, Refused):
+        raise Forbidden(decision.reason)
+
+
+def found(record: Any) -> Any:
+    """The record, or 404 when there is none."""
+    if record is None:
+        abort(404)
+    return record
+
+
+def reason_why_not(action: Action, facts: Facts) -> Sentence | None:
+    """Why the person may not do this, for a page that says so; None when it may."""
+    decision = may(current_actor(), action, facts)
+    return decision.reason if isinstance(decision, Refused) else None

@@ -1,0 +1,81 @@
+"""Error pages in plain words: what happened and how to go on; an unexpected error shows only its number."""
+
+import secrets
+
+import structlog
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from tracker.extensions import db
+from tracker.problems import Forbidden, Invalid, NotPossible, Problem, Stale
+from tracker.rendering import say
+
+log = structlog.get_logger()
+
+STATUS_OF_PROBLEM: dict[type[Problem], int] = {Forbidden: 403, NotPossible: 409, Stale: 409, Invalid: 422}
+
+
+def handle_errors(app: Flask) -> None:
+    """Register one page for each kind of failure."""
+
+    @app.errorhandler(Problem)
+    def show_problem(problem: Problem) -> tuple[str, int]:
+        status = STATUS_OF_PROBLEM.get(type(problem), 400)
+        return _page(status, _title(status), say(problem.sentence))
+
+    @app.errorhandler(CSRFError)
+    def show_expired_form(_error: CSRFError) -> tuple[str, int]:
+        return _page(
+            400,
+            _("This form has expired"),
+            _("Go back, reload the page and send it again; your browser keeps what you typed."),
+        )
+
+    @app.errorhandler(HTTPException)
+    def show_http_error(error: HTTPException) -> tuple[str, int]:
+        status = error.code or 500
+        return _page(status, _title(status), _advice(status, app.extensions["tracker_config"].max_upload_mb))
+
+    @app.errorhandler(Exception)
+    def show_unexpected(error: Exception) -> tuple[str, int]:
+        db.session.rollback()
+        number = secrets.token_hex(4)
+        log.error("unexpected error", error_id=number, exc_info=error)
+        return _page(
+            500,
+            _("Something went wrong on our side"),
+            _(
+                "Nothing was changed. Try again; if it happens again, tell the administrator this number: %(number)s",
+                number=number,
+            ),
+        )
+
+
+def _page(status: int, title: str, text: str) -> tuple[str, int]:
+    return render_template("errors/error.html", title=title, text=text, status=status), status
+
+
+def _title(status: int) -> str:
+    titles: dict[int, str] = {
+        403: _("You may not do this"),
+        404: _("This page does not exist"),
+        405: _("This address cannot be used like that"),
+        409: _("This is not possible now"),
+        413: _("The upload is too large"),
+        422: _("This cannot be used"),
+        429: _("Too many requests"),
+    }
+    return str(titles.get(status, _("The request could not be understood")))
+
+
+def _advice(status: int, max_upload_mb: int) -> str:
+    advice: dict[int, str] = {
+        403: _("Your role does not allow this. Ask your administrator if you think it should."),
+        404: _("It may have been moved, or the address was mistyped. Start again from your desk."),
+        405: _("Go back and use the buttons of the page."),
+        413: _("One upload may hold %(size)s MB. Make the file smaller or send several.", size=max_upload_mb),
+        429: _("Wait a minute and try again."),
+    }
+    return str(advice.get(status, _("Go back and try again.")))

@@ -1,0 +1,11 @@
+"""All tables in one import, for the application and for migrations."""
+
+from tracker.audit import models as audit
+from tracker.documents import models as documents
+from tracker.indicators import models as indicators
+from tracker.notify import models as notify
+from tracker.organizations import models as organizations
+from tracker.tasks import models as tasks
+from tracker.tasks import workflow_models as workflow
+
+__all__ = ["audit", "documents", "indicators", "notify", "organizations", "tasks", "workflow"]

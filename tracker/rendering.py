@@ -1,0 +1,129 @@
+"""What templates may use: filters that put sentences, dates and amounts into the reader's language."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, session, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from tracker import clock, wording
+from tracker.access import current_actor, current_jurisdiction
+from tracker.permissions import Action, may
+from tracker.problems import Problem
+from tracker.sentences import Sentence
+from tracker.vocabulary import Language
+
+
+def language() -> str:
+    """The language of the answer: chosen in this session, else the person's, else Chinese."""
+    if "language" in g:  # set by jobs that write to a person
+        chosen: str = g.language
+        return chosen
+    if not has_request_context():
+        return Language.CHINESE.value
+    if "language" in session:
+        return str(session["language"])
+    if current_user.is_authenticated:
+        return str(current_user.language.value)
+    return Language.CHINESE.value
+
+
+def say(sentence: Sentence | StrEnum | str | None) -> str:
+    """A sentence or a stored word in the reader's language."""
+    if sentence is None:
+        return ""
+    if isinstance(sentence, StrEnum):
+        sentence = wording.label(sentence)
+    if isinstance(sentence, str):
+        return sentence
+    values = {
+        key: say(value) if isinstance(value, Sentence | StrEnum) else value for key, value in sentence.values.items()
+    }
+    return str(gettext(sentence.message, **values))
+
+
+def day(value: date | datetime | None) -> str:
+    """A date with its weekday; a moment as its local date."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = clock.local(value).date()
+    return wording.date_with_weekday(value, str(get_locale()))
+
+
+def moment(value: datetime | None) -> str:
+    """A moment to the minute, in the jurisdiction's time zone."""
+    return "—" if value is None else clock.local(value).strftime("%Y-%m-%d %H:%M")
+
+
+def due(value: date | None) -> str:
+    """How a due date lies to today."""
+    return say(wording.due_words(value, clock.today()))
+
+
+def with_labels(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """Stored words with what they are called, as the options of a choice."""
+    return [(word.value, say(word)) for word in words]
+
+
+def put_errors(form: FlaskForm, problem: Problem) -> None:
+    """Show a service's refusal in the form: beside the fields it names, else above it."""
+    fields = getattr(problem, "fields", {})
+    for name, sentence in fields.items():
+        form[name].errors = [*form[name].errors, say(sentence)]
+    if not fields:
+        form.form_errors.append(say(problem.sentence))
+
+
+def with_arguments(**changes: Any) -> str:
+    """The address of this page with some arguments changed (None removes one); paging starts over."""
+    arguments = request.args.to_dict(flat=False)
+    if "page" not in changes:
+        arguments.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            arguments.pop(name, None)
+        else:
+            arguments[name] = value if isinstance(value, list) else [str(value)]
+    values: dict[str, Any] = {**(request.view_args or {}), **arguments}
+    return url_for(str(request.endpoint), **values)
+
+
+def prepare_templates(app: Flask) -> None:
+    """Register the filters, and what every page's frame shows."""
+    for function in (say, day, moment, due):
+        app.add_template_filter(function)
+    app.add_template_filter(wording.number, "number")
+    app.add_template_filter(with_labels)
+    app.add_template_filter(zip, "zip")
+    app.add_template_filter(clock.local, "local")
+    app.add_template_global(wording.amount, "amount")
+    app.add_template_global(with_arguments)
+    app.jinja_env.globals.update(Action=Action, light_shapes=wording.LIGHT_SHAPES)
+    app.add_template_global(_hidden_token, "csrf")
+    app.context_processor(_frame)
+
+
+def _hidden_token() -> Markup:
+    """The hidden field that every form of our own carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _frame() -> dict[str, Any]:
+    """What the frame of every page needs; `can` asks the policy for menus."""
+    frame: dict[str, Any] = {"language": language(), "Language": Language, "set_day": None, "today": None}
+    if not has_request_context() or not current_user.is_authenticated:
+        return frame | {"can": lambda action: False, "jurisdiction": None}
+    return frame | {
+        "can": lambda action: bool(may(current_actor(), Action(action))),
+        "jurisdiction": current_jurisdiction(),
+        "set_day": clock.set_day(),
+        "day_is_fixed": clock.day_is_fixed(),
+        "today": clock.today(),
+    }

@@ -1,0 +1,212 @@
+"""Words for people: what stored words are called, and dates and amounts as sentences (translated when shown)."""
+
+from datetime import date
+from enum import StrEnum
+
+from tracker.sentences import N_, Sentence
+from tracker.vocabulary import (
+    AssignmentStatus,
+    Cadence,
+    CheckResult,
+    Comparator,
+    DraftStatus,
+    ExtensionStatus,
+    Language,
+    Light,
+    MailState,
+    NoticeKind,
+    NotSentBecause,
+    OrganizationKind,
+    PlanStatus,
+    ProgressState,
+    ReadingStage,
+    ReportDraftStatus,
+    ReportStatus,
+    Responsibility,
+    Role,
+    TaskStatus,
+)
+
+#: What each stored word is called, by its enum: words of different enums may be spelled alike.
+LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
+    Role: {
+        Role.ADMIN: N_("Administrator"),
+        Role.OFFICE: N_("Leading-group office"),
+        Role.LEADER: N_("Leader"),
+        Role.LIAISON: N_("Liaison"),
+        Role.UNIT_LEADER: N_("Unit leader"),
+        Role.VIEWER: N_("Viewer"),
+    },
+    Responsibility: {
+        Responsibility.LEAD: N_("lead"),
+        Responsibility.CO: N_("co-responsible"),
+        Responsibility.IMPLEMENTER: N_("implementer"),
+    },
+    DraftStatus: {
+        DraftStatus.READING: N_("being read"),
+        DraftStatus.FAILED: N_("could not be read"),
+        DraftStatus.OPEN: N_("under review"),
+        DraftStatus.ISSUED: N_("issued"),
+        DraftStatus.DISCARDED: N_("discarded"),
+    },
+    ReadingStage: {
+        ReadingStage.WAITING: N_("waiting until another document is read"),
+        ReadingStage.TEXT: N_("taking the text out of the file"),
+        ReadingStage.TASKS: N_("finding tasks, units, dates and amounts"),
+        ReadingStage.STORING: N_("keeping what was found"),
+    },
+    PlanStatus: {
+        PlanStatus.ISSUED: N_("in force"),
+        PlanStatus.ARCHIVED: N_("archived"),
+    },
+    TaskStatus: {
+        TaskStatus.ISSUED: N_("to be accepted"),
+        TaskStatus.IN_PROGRESS: N_("in progress"),
+        TaskStatus.COMPLETED: N_("completed"),
+        TaskStatus.CLOSED: N_("closed"),
+    },
+    AssignmentStatus: {
+        AssignmentStatus.AWAITING_ACCEPTANCE: N_("to be accepted"),
+        AssignmentStatus.REFUSED: N_("refused, to be decided"),
+        AssignmentStatus.IN_PROGRESS: N_("in progress"),
+        AssignmentStatus.COMPLETED: N_("part completed"),
+        AssignmentStatus.WITHDRAWN: N_("re-assigned"),
+    },
+    ReportDraftStatus: {
+        ReportDraftStatus.DRAFT: N_("draft"),
+        ReportDraftStatus.WITH_UNIT_LEADER: N_("with the unit's leader"),
+    },
+    ExtensionStatus: {
+        ExtensionStatus.REQUESTED: N_("asked for"),
+        ExtensionStatus.GRANTED: N_("granted"),
+        ExtensionStatus.DENIED: N_("not granted"),
+        ExtensionStatus.TAKEN_BACK: N_("taken back"),
+    },
+    CheckResult: {
+        CheckResult.HOLDS: N_("found true"),
+        CheckResult.UNTRUE: N_("found untrue"),
+    },
+    ReportStatus: {
+        ReportStatus.SUBMITTED: N_("waiting for review"),
+        ReportStatus.RETURNED: N_("returned"),
+        ReportStatus.ACCEPTED: N_("accepted"),
+    },
+    ProgressState: {
+        ProgressState.NOT_STARTED: N_("not started"),
+        ProgressState.IN_PROGRESS: N_("under way"),
+        ProgressState.BLOCKED: N_("held up"),
+        ProgressState.COMPLETED: N_("finished"),
+    },
+    Light: {
+        Light.RED: N_("red"),
+        Light.YELLOW: N_("yellow"),
+        Light.GREEN: N_("green"),
+        Light.BLUE: N_("done"),
+        Light.GREY: N_("grey"),
+    },
+    OrganizationKind: {
+        OrganizationKind.CITY: N_("city"),
+        OrganizationKind.DEPARTMENT: N_("department"),
+        OrganizationKind.PARTY: N_("party body"),
+        OrganizationKind.MASS: N_("mass organization"),
+        OrganizationKind.AGENCY: N_("agency"),
+        OrganizationKind.ENTERPRISE: N_("enterprise"),
+        OrganizationKind.DISTRICT: N_("district"),
+        OrganizationKind.GROUP: N_("leading group"),
+        OrganizationKind.COLLECTIVE: N_("collective name"),
+        OrganizationKind.OTHER: N_("other body"),
+    },
+    NoticeKind: {
+        NoticeKind.DUE: N_("Due date"),
+        NoticeKind.OVERDUE: N_("Overdue"),
+        NoticeKind.UNACCEPTED: N_("Not accepted yet"),
+        NoticeKind.UNREVIEWED: N_("Report waits for review"),
+        NoticeKind.PLAN_ISSUED: N_("New tasks"),
+        NoticeKind.REPORT_SUBMITTED: N_("Report came in"),
+        NoticeKind.REPORT_HANDED_OVER: N_("report to approve"),
+        NoticeKind.REPORT_GIVEN_BACK: N_("report given back before sending"),
+        NoticeKind.REPORT_RETURNED: N_("Report returned"),
+        NoticeKind.REPORT_ACCEPTED: N_("Report accepted"),
+        NoticeKind.TASK_COMPLETED: N_("Task completed"),
+        NoticeKind.TASK_CLOSED: N_("Task closed"),
+        NoticeKind.REMINDED: N_("Reminder"),
+        NoticeKind.PART_REFUSED: N_("Part refused"),
+        NoticeKind.PART_KEPT: N_("Part stays with you"),
+        NoticeKind.PART_GIVEN: N_("Task assigned"),
+        NoticeKind.IN_HAND: N_("In your hands"),
+        NoticeKind.PART_WITHDRAWN: N_("Part withdrawn"),
+        NoticeKind.TASK_REOPENED: N_("Task reopened"),
+        NoticeKind.TASK_CHECKED: N_("Spot check"),
+        NoticeKind.EXTENSION_ASKED: N_("Extension asked for"),
+        NoticeKind.EXTENSION_GRANTED: N_("Extension granted"),
+        NoticeKind.EXTENSION_DENIED: N_("Extension not granted"),
+        NoticeKind.DIGEST: N_("Digest"),
+    },
+    MailState: {
+        MailState.CREATED: N_("to be sent"),
+        MailState.SENDING: N_("being sent"),
+        MailState.SENT: N_("sent"),
+        MailState.TEMPORARY_FAILURE: N_("failed, will be tried again"),
+        MailState.PERMANENT_FAILURE: N_("failed"),
+        MailState.NOT_SENT: N_("not sent"),
+    },
+    NotSentBecause: {
+        NotSentBecause.NO_MAIL_SERVER: N_("no mail server configured"),
+        NotSentBecause.NO_ADDRESS: N_("no mail address"),
+    },
+    Cadence: {
+        Cadence.WEEKLY: N_("weekly"),
+        Cadence.MONTHLY: N_("monthly"),
+    },
+}
+
+#: The shape that goes with each light, so that it reads without colour.
+LIGHT_SHAPES = {Light.RED: "■", Light.YELLOW: "▲", Light.GREEN: "●", Light.BLUE: "✓", Light.GREY: "○"}
+
+COMPARATOR_SIGNS = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.MORE_THAN: ">",
+    Comparator.AT_MOST: "≤",
+    Comparator.LESS_THAN: "<",
+    Comparator.EQUAL: "",
+}
+
+WEEKDAYS_CHINESE = "一二三四五六日"
+WEEKDAYS_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def label(word: StrEnum) -> Sentence:
+    """What a stored word is called on pages."""
+    return LABELS[type(word)][word]
+
+
+def date_with_weekday(day: date, language: str) -> str:
+    """2023-12-31（日） in Chinese, 2023-12-31 (Sun) in English."""
+    if language == Language.ENGLISH:
+        return f"{day.isoformat()} ({WEEKDAYS_ENGLISH[day.weekday()]})"
+    return f"{day.isoformat()}（{WEEKDAYS_CHINESE[day.weekday()]}）"
+
+
+def due_words(due_on: date | None, today: date) -> Sentence:
+    """How a due date lies to today: 'in 9 days', 'today', 'late 12 days', or 'without an end date'."""
+    if due_on is None:
+        return N_("without an end date")
+    days = (due_on - today).days
+    if days == 0:
+        return N_("today")
+    if days < 0:
+        return N_("late %(days)s days", days=-days)
+    return N_("in %(days)s days", days=days)
+
+
+def number(value: float) -> str:
+    """A figure without needless decimals: 30000 as 30,000, 3.5 as 3.5."""
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.4f}".rstrip("0")
+
+
+def amount(value: float, unit: str, comparator: Comparator = Comparator.EQUAL, value_max: float | None = None) -> str:
+    """A promised amount as the ledger prints it: ≥68 %, 2–3 家, 30,000 人次."""
+    figure = number(value) if value_max is None else f"{number(value)}–{number(value_max)}"
+    return f"{COMPARATOR_SIGNS[comparator]}{figure} {unit}".strip()
