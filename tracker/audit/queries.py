@@ -1,0 +1,78 @@
+"""Reading the audit trail: the feed of a jurisdiction and the time line of a task."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+
+from tracker.audit.models import AuditEntry
+from tracker.audit.sentences import EntryFacts
+from tracker.extensions import db
+from tracker.sentences import N_
+
+
+def entries_between(
+    jurisdiction_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    *,
+    actions: Collection[str],
+    plan_ids: Collection[int] | None = None,
+    limit: int | None = None,
+) -> Sequence[AuditEntry]:
+    """What happened in these jurisdictions (in some plans of it) from one moment to before another, newest first."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(_within(jurisdiction_ids, since, until, actions, plan_ids))
+        .order_by(AuditEntry.occurred_at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def count_entries_between(
+    jurisdiction_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    *,
+    actions: Collection[str],
+    plan_ids: Collection[int] | None = None,
+) -> int:
+    """How many entries `entries_between` finds without a limit."""
+    return db.session.scalars(
+        select(func.count(AuditEntry.id)).where(_within(jurisdiction_ids, since, until, actions, plan_ids))
+    ).one()
+
+
+def entries_of_task(task_id: int) -> Sequence[AuditEntry]:
+    """Everything that happened to a task, newest first."""
+    return db.session.scalars(
+        select(AuditEntry).where(AuditEntry.task_id == task_id).order_by(AuditEntry.id.desc())
+    ).all()
+
+
+def entry_facts(entry: AuditEntry, units: Mapping[int, str]) -> EntryFacts:
+    """What the entry's sentence needs; `units` are names of organizations by id."""
+    return EntryFacts(
+        action=entry.action,
+        who=N_("the system") if entry.actor_id is None else entry.actor_name,
+        unit=units.get(entry.organization_id or 0, ""),
+        before=entry.before,
+        after=entry.after,
+        reason=entry.reason,
+    )
+
+
+def _within(
+    jurisdiction_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    actions: Collection[str],
+    plan_ids: Collection[int] | None,
+) -> ColumnElement[bool]:
+    return and_(
+        AuditEntry.jurisdiction_id.in_(jurisdiction_ids),
+        AuditEntry.occurred_at >= since,
+        AuditEntry.occurred_at < until,
+        AuditEntry.action.in_(actions),
+        true() if plan_ids is None else AuditEntry.plan_id.in_(plan_ids),
+    )

@@ -1,0 +1,349 @@
+"""An audit entry as a sentence: one small function a kind of entry. Pure, over plain facts.
+
+The sentence does not name the task: a time line stands on the task's page, and a feed puts the task beside it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.sentences import N_, Sentence
+from tracker.vocabulary import Responsibility
+
+
+@dataclass(frozen=True)
+class EntryFacts:
+    """What a sentence needs of an entry. `who` acted; `unit` is the organization concerned, '' when there is none."""
+
+    action: str
+    who: str | Sentence
+    unit: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def sentence_of(facts: EntryFacts) -> Sentence:
+    """What happened, for people. An unknown kind is named as it is stored: nothing is left out."""
+    tell = _KINDS.get(facts.action)
+    if tell is None:
+        return N_("%(who)s: %(action)s", who=facts.who, action=facts.action)
+    return tell(facts)
+
+
+def known_actions() -> frozenset[str]:
+    """The kinds of entries that have a sentence of their own."""
+    return frozenset(_KINDS)
+
+
+CORRECTED_FIELDS = {
+    "number": N_("Number"),
+    "title": N_("Title"),
+    "section": N_("Chapter"),
+    "due": N_("Due on"),
+    "lead": N_("Lead unit"),
+    "co": N_("Co-responsible"),
+    "implementers": N_("Implementers"),
+}
+
+
+def _draft_read(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s had the document read", who=facts.who)
+
+
+def _draft_uploaded(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s uploaded the document", who=facts.who)
+
+
+def _draft_saved(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s saved the draft", who=facts.who)
+
+
+def _draft_discarded(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s discarded the draft", who=facts.who)
+
+
+def _plan_issued(facts: EntryFacts) -> Sentence:
+    if "tasks" in facts.after:
+        return N_("%(who)s issued the plan with %(count)s tasks", who=facts.who, count=facts.after["tasks"])
+    return N_("%(who)s issued the plan", who=facts.who)
+
+
+def _plan_set(facts: EntryFacts) -> Sentence:
+    return N_(
+        "%(who)s changed the plan's settings: %(after)s (before: %(before)s)",
+        who=facts.who,
+        after=_settings(facts.after),
+        before=_settings(facts.before),
+    )
+
+
+def _settings(values: Mapping[str, Any]) -> Sentence:
+    most, lead = values.get("most_extensions"), values.get("lead_accepts_co")
+    if most is None and lead:
+        return N_("extensions without limit, the lead reviews co-units")
+    if most is None:
+        return N_("extensions without limit, the office reviews all")
+    if lead:
+        return N_("at most %(count)s extensions a task, the lead reviews co-units", count=most)
+    return N_("at most %(count)s extensions a task, the office reviews all", count=most)
+
+
+def _assignment_accepted(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s accepted the task for %(unit)s", who=facts.who, unit=facts.unit)
+
+
+def _assignment_refused(facts: EntryFacts) -> Sentence:
+    values = {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
+    return N_("%(who)s refused the part of %(unit)s: %(reason)s", **values)
+
+
+def _assignment_kept(facts: EntryFacts) -> Sentence:
+    values = {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
+    if not facts.after.get("shared_with"):
+        return N_("%(who)s left the part with %(unit)s: %(reason)s", **values)
+    values["other"] = facts.after["shared_with"]
+    if not facts.reason:
+        return N_("%(who)s left the part with %(unit)s and has %(other)s share the task", **values)
+    return N_("%(who)s left the part with %(unit)s and has %(other)s share the task: %(reason)s", **values)
+
+
+def _assignment_withdrawn(facts: EntryFacts) -> Sentence:
+    values = {"who": facts.who, "unit": facts.unit, "other": facts.after.get("given_to", ""), "reason": facts.reason}
+    if not values["other"]:
+        return N_("%(who)s took the part of %(unit)s away: %(reason)s", **values)
+    if not facts.reason:
+        return N_("%(who)s re-assigned the part of %(unit)s to %(other)s", **values)
+    return N_("%(who)s re-assigned the part of %(unit)s to %(other)s: %(reason)s", **values)
+
+
+def _assignment_given(facts: EntryFacts) -> Sentence:
+    role = Responsibility(facts.after.get("role", Responsibility.CO))
+    return N_("%(who)s assigned the task to %(unit)s (%(role)s)", who=facts.who, unit=facts.unit, role=role)
+
+
+def _assignment_people_named(facts: EntryFacts) -> Sentence:
+    leader, liaison = facts.after.get("leader", ""), facts.after.get("liaison", "")
+    values = {"who": facts.who, "unit": facts.unit, "leader": leader, "liaison": liaison}
+    if leader and liaison:
+        return N_("%(who)s named %(leader)s as the leader and %(liaison)s as the liaison of %(unit)s", **values)
+    if leader:
+        return N_("%(who)s named %(leader)s as the leader of %(unit)s who answers for it", **values)
+    if liaison:
+        return N_("%(who)s named %(liaison)s as the liaison of %(unit)s who has it in hand", **values)
+    return N_("%(who)s took the names of %(unit)s back: all of its liaisons have it in hand", **values)
+
+
+def _assignment_handed_over(facts: EntryFacts) -> Sentence:
+    values = {"who": facts.who, "unit": facts.unit, "liaison": facts.after.get("liaison", "")}
+    values["leaving"] = facts.after.get("from", "")
+    return N_("%(who)s handed the part of %(unit)s over from %(leaving)s to %(liaison)s", **values)
+
+
+def _report_submitted(facts: EntryFacts) -> Sentence:
+    values = {"who": facts.who, "unit": facts.unit, "percent": facts.after.get("percent")}
+    if facts.after.get("corrects_id"):
+        return N_("%(who)s sent the corrected report of %(unit)s: %(percent)s %%", **values)
+    return N_("%(who)s sent the report of %(unit)s: %(percent)s %%", **values)
+
+
+def _report_handed_over(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s gave the report of %(unit)s to the unit's leader for approval", who=facts.who, unit=facts.unit)
+
+
+def _report_taken_back(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s took the report of %(unit)s back from the unit's leader", who=facts.who, unit=facts.unit)
+
+
+def _report_given_back(facts: EntryFacts) -> Sentence:
+    return N_(
+        "%(who)s gave the report of %(unit)s back before it was sent: %(reason)s",
+        who=facts.who,
+        unit=facts.unit,
+        reason=facts.reason,
+    )
+
+
+def _report_draft_discarded(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s discarded the draft of the report of %(unit)s", who=facts.who, unit=facts.unit)
+
+
+def _report_accepted(facts: EntryFacts) -> Sentence:
+    values = {"who": facts.who, "unit": facts.unit}
+    if "percent" in facts.after:
+        return N_("%(who)s accepted the report of %(unit)s: %(percent)s %%", **values, percent=facts.after["percent"])
+    return N_("%(who)s accepted the report of %(unit)s", **values)
+
+
+def _report_returned(facts: EntryFacts) -> Sentence:
+    return N_(
+        "%(who)s returned the report of %(unit)s: %(reason)s", who=facts.who, unit=facts.unit, reason=facts.reason
+    )
+
+
+def _task_completed(facts: EntryFacts) -> Sentence:
+    return N_("%(unit)s completed the task; %(who)s accepted it", who=facts.who, unit=facts.unit)
+
+
+def _task_corrected(facts: EntryFacts) -> Sentence:
+    """Which fields, by their names on the page; the values stand in the entry."""
+    fields = [CORRECTED_FIELDS[name] for name in facts.after if name in CORRECTED_FIELDS]
+    values = {"who": facts.who, "reason": facts.reason}
+    if len(fields) == 1:
+        return N_("%(who)s corrected the task (%(field)s): %(reason)s", **values, field=fields[0])
+    return N_("%(who)s corrected the task (%(count)s fields): %(reason)s", **values, count=len(fields))
+
+
+def _task_closed(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s closed the task", who=facts.who)
+
+
+def _task_reopened(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s reopened the task: %(reason)s", who=facts.who, reason=facts.reason)
+
+
+def _task_checked(facts: EntryFacts) -> Sentence:
+    values = {"who": facts.who, "place": facts.after.get("place", ""), "reason": facts.reason}
+    untrue = facts.after.get("result") == "untrue"
+    if not values["place"] and untrue:
+        return N_("%(who)s checked on the spot and found it untrue: %(reason)s", who=facts.who, reason=facts.reason)
+    if not values["place"]:
+        return N_("%(who)s checked on the spot and found it true: %(reason)s", who=facts.who, reason=facts.reason)
+    if untrue:
+        return N_("%(who)s checked on the spot (%(place)s) and found it untrue: %(reason)s", **values)
+    return N_("%(who)s checked on the spot (%(place)s) and found it true: %(reason)s", **values)
+
+
+def _assignment_reminded(facts: EntryFacts) -> Sentence:
+    if not facts.reason:
+        return N_("%(who)s reminded %(unit)s", who=facts.who, unit=facts.unit)
+    return N_("%(who)s reminded %(unit)s: %(reason)s", who=facts.who, unit=facts.unit, reason=facts.reason)
+
+
+def _organization_added(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s added the unit %(unit)s", who=facts.who, unit=facts.after.get("name", facts.unit))
+
+
+def _organization_alias_added(facts: EntryFacts) -> Sentence:
+    return N_(
+        "%(who)s noted that %(unit)s is also called %(alias)s",
+        who=facts.who,
+        unit=facts.unit,
+        alias=facts.after.get("alias", ""),
+    )
+
+
+def _organization_approval_set(facts: EntryFacts) -> Sentence:
+    if facts.after.get("leader_approves_reports"):
+        return N_("%(who)s had %(unit)s's reports approved by its leader first", who=facts.who, unit=facts.unit)
+    return N_("%(who)s had %(unit)s's reports sent without its leader's approval", who=facts.who, unit=facts.unit)
+
+
+def _user_added(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s added the account of %(name)s", who=facts.who, name=facts.after.get("name", ""))
+
+
+def _user_signed_in(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s signed in", who=facts.who)
+
+
+def _user_sign_in_failed(facts: EntryFacts) -> Sentence:
+    return N_("somebody failed to sign in as %(who)s", who=facts.who)
+
+
+def _user_password_changed(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s changed the password", who=facts.who)
+
+
+def _user_password_reset(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s reset the password of %(login)s", who=facts.who, login=facts.after.get("login", ""))
+
+
+def _user_enabled(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s enabled the account of %(login)s", who=facts.who, login=facts.after.get("login", ""))
+
+
+def _user_disabled(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s disabled the account of %(login)s", who=facts.who, login=facts.after.get("login", ""))
+
+
+def _mail_offered_again(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s had the mail to %(address)s sent again", who=facts.who, address=facts.after.get("address", ""))
+
+
+def _extension_asked(facts: EntryFacts) -> Sentence:
+    return N_(
+        "%(who)s asked for %(unit)s to finish by %(day)s instead of %(before)s: %(reason)s",
+        **_extension_values(facts),
+    )
+
+
+def _extension_granted(facts: EntryFacts) -> Sentence:
+    if not facts.reason:
+        return N_("%(who)s granted an extension: due on %(day)s instead of %(before)s", **_extension_values(facts))
+    return N_(
+        "%(who)s granted an extension: due on %(day)s instead of %(before)s (%(reason)s)", **_extension_values(facts)
+    )
+
+
+def _extension_denied(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s did not grant the extension: %(reason)s", who=facts.who, reason=facts.reason)
+
+
+def _extension_taken_back(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s took the request for a later date back", who=facts.who)
+
+
+def _extension_values(facts: EntryFacts) -> dict[str, Any]:
+    return {
+        "who": facts.who,
+        "unit": facts.unit,
+        "day": facts.after.get("due_on"),
+        "before": facts.after.get("due_before"),
+        "reason": facts.reason,
+    }
+
+
+_KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
+    "draft:read": _draft_read,
+    "draft:uploaded": _draft_uploaded,
+    "draft:saved": _draft_saved,
+    "draft:discarded": _draft_discarded,
+    "plan:issued": _plan_issued,
+    "plan:set": _plan_set,
+    "assignment:accepted": _assignment_accepted,
+    "assignment:refused": _assignment_refused,
+    "assignment:kept": _assignment_kept,
+    "assignment:withdrawn": _assignment_withdrawn,
+    "assignment:given": _assignment_given,
+    "assignment:people-named": _assignment_people_named,
+    "assignment:handed-over": _assignment_handed_over,
+    "report:submitted": _report_submitted,
+    "report:handed-over": _report_handed_over,
+    "report:taken-back": _report_taken_back,
+    "report:given-back": _report_given_back,
+    "report:draft-discarded": _report_draft_discarded,
+    "report:accepted": _report_accepted,
+    "report:returned": _report_returned,
+    "task:completed": _task_completed,
+    "task:corrected": _task_corrected,
+    "task:closed": _task_closed,
+    "task:reopened": _task_reopened,
+    "task:checked": _task_checked,
+    "assignment:reminded": _assignment_reminded,
+    "extension:asked": _extension_asked,
+    "extension:granted": _extension_granted,
+    "extension:denied": _extension_denied,
+    "extension:taken-back": _extension_taken_back,
+    "organization:added": _organization_added,
+    "organization:alias-added": _organization_alias_added,
+    "organization:approval-set": _organization_approval_set,
+    "user:added": _user_added,
+    "user:signed-in": _user_signed_in,
+    "user:sign-in-failed": _user_sign_in_failed,
+    "user:password-changed": _user_password_changed,
+    "user:password-reset": _user_password_reset,
+    "user:enabled": _user_enabled,
+    "user:disabled": _user_disabled,
+    "mail:offered-again": _mail_offered_again,
+}

@@ -1,0 +1,113 @@
+"""Adding to the audit trail, and checking that nobody touched it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from tracker.audit.models import AuditEntry, AuditHead
+from tracker.extensions import db
+from tracker.permissions import SYSTEM, Actor
+
+FIRST_HASH = "0" * 64
+
+
+def record(
+    action: str,
+    subject: Any,
+    *,
+    actor: Actor,
+    now: datetime,
+    jurisdiction_id: int | None,
+    plan_id: int | None = None,
+    task_id: int | None = None,
+    organization_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """Add one entry about `subject` (any record with an id) to the open transaction.
+
+    The end of the chain is locked until the transaction ends, so entries get their ids in the order in
+    which they become visible. `before` and `after` hold the changed values, as JSON can carry them.
+    """
+    session = db.session
+    session.flush()
+    head = _locked_head(session)
+    entry = AuditEntry(
+        occurred_at=now,
+        jurisdiction_id=jurisdiction_id,
+        actor_id=None if actor is SYSTEM else actor.user_id,
+        actor_name=actor.name,
+        action=action,
+        subject_type=subject.__tablename__,
+        subject_id=subject.id,
+        plan_id=plan_id,
+        task_id=task_id,
+        organization_id=organization_id,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason,
+        previous_hash=head.hash,
+    )
+    entry.hash = entry_hash(entry)
+    session.add(entry)
+    session.flush()
+    head.entry_id, head.hash = entry.id, entry.hash
+    return entry
+
+
+def first_broken_entry() -> AuditEntry | None:
+    """Walk the whole chain; the first entry whose hash or link is wrong, or None when all holds."""
+    expected = FIRST_HASH
+    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=500))
+    for entry in entries:
+        if entry.previous_hash != expected or entry.hash != entry_hash(entry):
+            return entry
+        expected = entry.hash
+    return None
+
+
+def chain_is_cut_short() -> bool:
+    """Whether entries are missing at the end: the head names a hash that no last entry has."""
+    head = db.session.get(AuditHead, 1)
+    last = db.session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
+    return (head.hash if head else FIRST_HASH) != (last or FIRST_HASH)
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over everything the entry says and the hash before it."""
+    content = {
+        "occurred_at": entry.occurred_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "jurisdiction_id": entry.jurisdiction_id,
+        "actor_id": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "action": entry.action,
+        "subject": [entry.subject_type, entry.subject_id],
+        "belongs_to": [entry.plan_id, entry.task_id, entry.organization_id],
+        "before": entry.before,
+        "after": entry.after,
+        "reason": entry.reason,
+        "previous_hash": entry.previous_hash,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _locked_head(session: Session) -> AuditHead:
+    head = session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = AuditHead(id=1, entry_id=0, hash=FIRST_HASH)
+        session.add(head)
+        session.flush()
+    return head
+
+
+@event.listens_for(AuditEntry, "before_update")
+@event.listens_for(AuditEntry, "before_delete")
+def _refuse(*_: object) -> None:
+    raise RuntimeError("audit entries are added and never changed")
