@@ -1,0 +1,62 @@
+"""Looking after accounts: a new password, disabling and enabling; each is one transaction with its audit entry."""
+
+import secrets
+from datetime import datetime
+
+from tracker.audit.services import record
+from tracker.database import transaction
+from tracker.organizations.models import User
+from tracker.organizations.passwords import random_password
+from tracker.organizations.queries import user_by_login
+from tracker.organizations.services import set_password
+from tracker.permissions import SYSTEM, Actor
+from tracker.problems import NotPossible
+from tracker.sentences import N_
+
+
+def reset_password(login: str, *, actor: Actor = SYSTEM, now: datetime) -> str:
+    """Give an account a random password that must be changed at the next sign-in, and return it.
+
+    All sessions of the person end, and a lock after failed sign-ins is lifted.
+    """
+    password = random_password()
+    with transaction():
+        user = _account(login)
+        set_password(user, password, must_change=True)
+        user.failed_sign_ins, user.locked_until = 0, None
+        _record("user:password-reset", user, actor=actor, now=now)
+    return password
+
+
+def set_active(login: str, *, active: bool, actor: Actor = SYSTEM, now: datetime) -> None:
+    """Disable an account, which ends its sessions, or enable it again. Its records stay as they are."""
+    with transaction():
+        user = _account(login)
+        if user.active == active:
+            raise NotPossible(
+                N_("The account %(login)s is enabled already.", login=login)
+                if active
+                else N_("The account %(login)s is disabled already.", login=login)
+            )
+        user.active = active
+        user.session_key = secrets.token_hex(8)
+        _record("user:enabled" if active else "user:disabled", user, actor=actor, now=now)
+
+
+def _account(login: str) -> User:
+    user = user_by_login(login)
+    if user is None:
+        raise NotPossible(N_("There is no account %(login)s.", login=login))
+    return user
+
+
+def _record(action: str, user: User, *, actor: Actor, now: datetime) -> None:
+    record(
+        action,
+        user,
+        actor=actor,
+        now=now,
+        jurisdiction_id=user.organization.root_id,
+        organization_id=user.organization_id,
+        after={"login": user.login},
+    )

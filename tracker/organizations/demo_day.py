@@ -1,0 +1,38 @@
+"""Choosing the day on which the demo is seen, from the banner of every page."""
+
+from datetime import date
+
+from flask import Blueprint, abort, current_app, flash, redirect, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.access import current_actor, current_jurisdiction, needs
+from tracker.clock import now
+from tracker.organizations.demo import demo_is_loaded, set_demo_day
+from tracker.organizations.sign_in import safe_next
+from tracker.permissions import Action
+from tracker.problems import Invalid, NotPossible
+from tracker.rendering import say
+from tracker.sentences import N_
+
+blueprint = Blueprint("demo_day", __name__)
+
+
+@blueprint.post("/demo-day")
+@needs(Action.SET_DEMO_DAY)
+def choose() -> Response:
+    """Take another day as today, and come back to the same page."""
+    if not demo_is_loaded():
+        abort(404)
+    if current_app.extensions["tracker_config"].day is not None:
+        raise NotPossible(N_("The day is fixed by the setting TRACKER_DAY of this installation."))
+    try:
+        day = date.fromisoformat(request.form.get("day", "").strip())
+    except ValueError:
+        flash(_("Write the day as 2023-12-22."), "danger")
+        return redirect(safe_next(request.form.get("next")))
+    try:
+        set_demo_day(day, jurisdiction_id=current_jurisdiction().id, actor=current_actor(), now=now())
+    except Invalid as problem:
+        flash(say(problem.sentence), "danger")
+    return redirect(safe_next(request.form.get("next")))

@@ -1,0 +1,74 @@
+"""What a unit settles for itself, such as whether its leader approves reports before they are sent (审签)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.audit.services import record
+from tracker.database import transaction
+from tracker.extensions import db
+from tracker.organizations.models import Organization, RoleGrant, User
+from tracker.permissions import Action, Actor, Facts, Refused, may
+from tracker.problems import Forbidden, NotPossible
+from tracker.sentences import N_
+from tracker.vocabulary import OrganizationKind, Role
+
+
+def facts_of_unit(unit: Organization) -> Facts:
+    """What the policy must know of a unit."""
+    return Facts(unit.root_id, frozenset({unit.id}))
+
+
+def set_leader_approval(unit_id: int, *, wanted: bool, actor: Actor, now: datetime) -> None:
+    """Have the unit's leader approve its reports first, or not any more; it needs a leader with an account."""
+    with transaction():
+        unit = db.session.get(Organization, unit_id, with_for_update=True, populate_existing=True)
+        if unit is None:
+            raise NotPossible(N_("This does not exist any more."))
+        decision = may(actor, Action.SET_UNIT, facts_of_unit(unit))
+        if isinstance(decision, Refused):
+            raise Forbidden(decision.reason)
+        if wanted and unit.id not in leaders_of([unit.id]):
+            raise NotPossible(N_("Nobody has an account as this unit's leader; the administrator can give one."))
+        if unit.leader_approves_reports is wanted:
+            return
+        unit.leader_approves_reports = wanted
+        record(
+            "organization:approval-set",
+            unit,
+            actor=actor,
+            now=now,
+            jurisdiction_id=unit.root_id,
+            organization_id=unit.id,
+            before={"leader_approves_reports": not wanted},
+            after={"leader_approves_reports": wanted},
+        )
+
+
+def units_set_by(actor: Actor) -> Sequence[Organization]:
+    """The units whose settings the person may change: all of its city for the office, a leader's own."""
+    cities = actor.organizations_as(Role.OFFICE)
+    own = actor.organizations_as(Role.UNIT_LEADER)
+    return db.session.scalars(
+        select(Organization)
+        .where(
+            Organization.jurisdiction_id.in_(cities) | Organization.id.in_(own),
+            Organization.kind != OrganizationKind.COLLECTIVE,
+        )
+        .order_by(Organization.id)
+    ).all()
+
+
+def leaders_of(unit_ids: Sequence[int]) -> dict[int, list[str]]:
+    """For each of the units that has any: the names of the active people who lead it."""
+    rows = db.session.execute(
+        select(RoleGrant.organization_id, User.name)
+        .join(User, RoleGrant.user_id == User.id)
+        .where(RoleGrant.organization_id.in_(unit_ids), RoleGrant.role == Role.UNIT_LEADER, User.active)
+        .order_by(User.login)
+    )
+    leaders: dict[int, list[str]] = {}
+    for unit_id, name in rows:
+        leaders.setdefault(unit_id, []).append(name)
+    return leaders
