@@ -1,0 +1,178 @@
+"""Drafts and originals as pages and commands ask for them, and the directory as plain facts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from sqlalchemy import Row, case, func, select
+from sqlalchemy.orm import joinedload
+
+from tracker.database import AnyRow
+from tracker.documents.content import DraftContent, from_json
+from tracker.documents.known_units import KnownUnit, KnownUnits
+from tracker.documents.models import Draft, SourceDocument
+from tracker.documents.review import open_questions
+from tracker.extensions import db
+from tracker.organizations.models import RoleGrant, User
+from tracker.organizations.queries import organizations_in
+from tracker.permissions import Actor
+from tracker.vocabulary import READ_DRAFTS, DraftStatus, Role
+
+DRAFTS_A_PAGE = 20
+MOST_OTHERS = 100
+
+
+def known_units(jurisdiction_id: int) -> KnownUnits:
+    """The directory of a jurisdiction as plain facts, which outlive the transaction."""
+    return KnownUnits(
+        KnownUnit(
+            id=each.id,
+            name=each.name,
+            short_name=each.short_name,
+            kind=each.kind,
+            aliases=tuple(alias.name for alias in each.aliases),
+            members=tuple(member.id for member in each.members),
+        )
+        for each in organizations_in(jurisdiction_id)
+    )
+
+
+def known_units_apart(jurisdiction_id: int) -> KnownUnits:
+    """`known_units`, after which the open transaction is ended: reading a long document must hold no lock."""
+    units = known_units(jurisdiction_id)
+    db.session.rollback()
+    return units
+
+
+def content_of_draft(draft: Draft) -> DraftContent:
+    """The content under review as plain values."""
+    return from_json(DraftContent, draft.content)
+
+
+def draft_with_source(draft_id: int) -> Draft | None:
+    """A draft and the document that it was read from."""
+    return db.session.scalar(select(Draft).where(Draft.id == draft_id).options(joinedload(Draft.source)))
+
+
+def drafts_of_document(sha256: str, jurisdiction_id: int) -> Sequence[Draft]:
+    """Drafts that were read (or are being read) from exactly these bytes and not discarded, the newest first."""
+    return db.session.scalars(
+        select(Draft)
+        .join(SourceDocument)
+        .where(
+            SourceDocument.sha256 == sha256,
+            Draft.jurisdiction_id == jurisdiction_id,
+            Draft.status.not_in((DraftStatus.DISCARDED, DraftStatus.FAILED)),
+        )
+        .order_by(Draft.id.desc())
+    ).all()
+
+
+def other_drafts(draft: Draft) -> Sequence[AnyRow]:
+    """The other drafts of the same city that were read: those of the same document first, then the newest."""
+    same_document = Draft.source_id == (draft.source_id or 0)
+    return db.session.execute(
+        select(Draft.id, Draft.title, Draft.status, Draft.created_at)
+        .where(Draft.jurisdiction_id == draft.jurisdiction_id, Draft.id != draft.id, Draft.status.in_(READ_DRAFTS))
+        .order_by(case((same_document, 0), else_=1), Draft.id.desc())
+        .limit(MOST_OTHERS)
+    ).all()
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A line of the list of drafts. Numbers are given for drafts under review only."""
+
+    id: int
+    title: str
+    filename: str
+    status: DraftStatus
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    task_count: int | None = None
+    question_count: int | None = None
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """One page of the list of drafts."""
+
+    rows: list[DraftRow]
+    number: int
+    pages: int
+    total: int
+
+
+def drafts_page(actor: Actor, number: int) -> DraftPage:
+    """Drafts of the office's jurisdictions: those under review first, then the newest."""
+    within = Draft.jurisdiction_id.in_(actor.organizations_as(Role.OFFICE))
+    total = db.session.scalar(select(func.count()).select_from(Draft).where(within)) or 0
+    pages = max(1, ceil(total / DRAFTS_A_PAGE))
+    number = min(max(number, 1), pages)
+    found = db.session.execute(
+        select(
+            Draft.id,
+            Draft.jurisdiction_id,
+            Draft.title,
+            Draft.status,
+            Draft.created_at,
+            Draft.updated_at,
+            SourceDocument.filename,
+            User.name,
+        )
+        .outerjoin(SourceDocument, Draft.source_id == SourceDocument.id)
+        .outerjoin(User, Draft.created_by_id == User.id)
+        .where(within)
+        .order_by(Draft.status.in_((DraftStatus.ISSUED, DraftStatus.DISCARDED)), Draft.id.desc())
+        .limit(DRAFTS_A_PAGE)
+        .offset((number - 1) * DRAFTS_A_PAGE)
+    ).all()
+    numbers = _numbers_of_open_drafts(found)
+    return DraftPage([_row(each, numbers) for each in found], number, pages, total)
+
+
+def _row(found: Row[*tuple[Any, ...]], numbers: dict[int, tuple[int, int]]) -> DraftRow:
+    tasks, questions = numbers.get(found.id, (None, None))
+    return DraftRow(
+        id=found.id,
+        title=found.title,
+        filename=found.filename or "",
+        status=found.status,
+        created_at=found.created_at,
+        created_by=found.name or "",
+        updated_at=found.updated_at,
+        task_count=tasks,
+        question_count=questions,
+    )
+
+
+def _numbers_of_open_drafts(found: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, tuple[int, int]]:
+    """Tasks and open questions of each draft under review: counted by the rule that its page lists them by."""
+    open_ids = {each.id: each.jurisdiction_id for each in found if each.status is DraftStatus.OPEN}
+    if not open_ids:
+        return {}
+    units = {jurisdiction_id: known_units(jurisdiction_id) for jurisdiction_id in set(open_ids.values())}
+    contents = db.session.execute(select(Draft.id, Draft.content).where(Draft.id.in_(open_ids)))
+    numbers = {}
+    for draft_id, stored in contents:
+        content = from_json(DraftContent, stored)
+        questions = open_questions(content, units[open_ids[draft_id]])
+        numbers[draft_id] = len(content.tasks_to_issue), len(questions)
+    return numbers
+
+
+def liaisons_of(organization_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Who acts for each organization, by name: those who are told when its unit gets a part."""
+    rows = db.session.execute(
+        select(RoleGrant.organization_id, User.name)
+        .join(User, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == Role.LIAISON, RoleGrant.organization_id.in_(set(organization_ids)), User.active)
+        .order_by(User.id)
+    )
+    found: dict[int, list[str]] = {}
+    for organization_id, name in rows:
+        found.setdefault(organization_id, []).append(name)
+    return found
