@@ -1,0 +1,110 @@
+"""How every service of the workflow acts: lock the record, ask the policy, take the step, leave the entry."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from tracker.audit.services import record
+from tracker.database import Base
+from tracker.extensions import db
+from tracker.permissions import Action, Actor, Facts, may
+from tracker.permissions import Refused as NotAllowed
+from tracker.problems import Forbidden, NotPossible
+from tracker.sentences import N_
+from tracker.tasks.models import Assignment, Task
+from tracker.tasks.transitions import Refused, Step, StepFacts, first_state, next_state
+from tracker.vocabulary import Responsibility
+
+Record = TypeVar("Record", bound=Base)
+LONGEST_TEXT = 4000
+
+
+def locked(kind: type[Record], record_id: int) -> Record:
+    """The record as it is now, locked until the transaction ends."""
+    found = db.session.get(kind, record_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotPossible(N_("This does not exist any more."))
+    return found
+
+
+def allow(actor: Actor, action: Action, facts: Facts) -> None:
+    """Go on only if the policy allows it; raises `Forbidden` with the reason."""
+    decision = may(actor, action, facts)
+    if isinstance(decision, NotAllowed):
+        raise Forbidden(decision.reason)
+
+
+def take_step(step: Step, state: Any, facts: StepFacts | None = None) -> Any:
+    """The state after a step; raises `NotPossible` with the reason when it cannot be taken."""
+    outcome = next_state(step, state, facts)
+    if isinstance(outcome, Refused):
+        raise NotPossible(outcome.reason)
+    return outcome.target
+
+
+def begin_step(step: Step, facts: StepFacts | None = None) -> Any:
+    """The state in which a record begins by this step; raises `NotPossible` with the reason when it cannot."""
+    outcome = first_state(step, facts)
+    if isinstance(outcome, Refused):
+        raise NotPossible(outcome.reason)
+    return outcome.target
+
+
+def follow_step(step: Step, state: Any, facts: StepFacts) -> Any:
+    """The state after a step that follows from another act: the same when it does not apply."""
+    outcome = next_state(step, state, facts)
+    return state if isinstance(outcome, Refused) else outcome.target
+
+
+def record_step(
+    action: str,
+    subject: Any,
+    assignment: Assignment,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: StrEnum | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Leave the audit entry of a step on `subject`, with its state before and after, for the part's unit."""
+    task = assignment.task
+    status = {"status": subject.status.value}
+    record(
+        action,
+        subject,
+        actor=actor,
+        now=now,
+        jurisdiction_id=task.jurisdiction_id,
+        plan_id=task.plan_id,
+        task_id=task.id,
+        organization_id=assignment.organization_id,
+        before={"status": before.value} if before else {},
+        after=status | dict(after or {}),
+        reason=reason,
+    )
+
+
+def facts_of_part(assignment: Assignment) -> Facts:
+    """What the policy must know of one organization's part."""
+    return Facts(assignment.task.jurisdiction_id, frozenset({assignment.organization_id}))
+
+
+def reviewing_lead(assignment: Assignment) -> int | None:
+    """The organization that reviews the part's reports as the task's lead; None where the office does."""
+    task = assignment.task
+    if assignment.role is Responsibility.LEAD or not task.plan.lead_accepts_co:
+        return None
+    return lead_of(task).organization_id
+
+
+def facts_of_review(assignment: Assignment) -> Facts:
+    """What the policy must know to say who reviews the part's reports: the lead, where the plan wants that."""
+    lead_id = reviewing_lead(assignment)
+    return Facts(assignment.task.jurisdiction_id, frozenset({lead_id} if lead_id else ()))
+
+
+def lead_of(task: Task) -> Assignment:
+    """The part of the unit that leads the task."""
+    return next(part for part in task.assignments if part.role is Responsibility.LEAD)

@@ -1,0 +1,97 @@
+"""How far each district is with each task of a plan (任务 × 区县): read in two queries, whatever the plan's length."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import case, select
+
+from tracker.database import AnyRow
+from tracker.extensions import db
+from tracker.organizations.models import Organization
+from tracker.permissions import Actor
+from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.queries import standing, visible_tasks
+from tracker.vocabulary import AssignmentStatus, OrganizationKind, PlanStatus, Responsibility
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One implementer's part of a task: its state, its last accepted progress, and whether it ever reported."""
+
+    assignment_id: int
+    status: AssignmentStatus
+    percent: int
+    reported: bool
+
+
+@dataclass
+class Row:
+    """A task with its implementers' parts by organization."""
+
+    task_id: int
+    number: str
+    title: str
+    cells: dict[int, Cell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The tasks that implementers have a part in, and who these are: the districts first, in the directory's order."""
+
+    columns: Sequence[tuple[int, str]]
+    rows: Sequence[Row]
+
+    def reported(self, organization_id: int) -> tuple[int, int]:
+        """Of how many of its parts a unit has reported, and how many it has."""
+        cells = [row.cells[organization_id] for row in self.rows if organization_id in row.cells]
+        return sum(cell.reported for cell in cells), len(cells)
+
+
+def plan_in_force(plan_id: int) -> Plan | None:
+    """The plan, while it is in force."""
+    plan = db.session.get(Plan, plan_id)
+    return plan if plan is not None and plan.status is PlanStatus.ISSUED else None
+
+
+def district_matrix(plan_id: int, actor: Actor) -> Matrix:
+    """The plan's implementers and their parts, of the tasks that the person may see."""
+    parts = db.session.execute(
+        select(
+            Task.id.label("task_id"),
+            Task.number,
+            Task.title,
+            Assignment.id.label("assignment_id"),
+            Assignment.organization_id,
+            Assignment.status,
+            Assignment.percent,
+            Assignment.last_reported_on,
+        )
+        .join(Assignment, Assignment.task_id == Task.id)
+        .where(
+            Task.plan_id == plan_id,
+            Assignment.role == Responsibility.IMPLEMENTER,
+            standing(),
+            visible_tasks(actor),
+        )
+        .order_by(Task.ordinal, Assignment.position)
+    ).all()
+    return Matrix(_columns({part.organization_id for part in parts}), _rows(parts))
+
+
+def _rows(parts: Sequence[AnyRow]) -> list[Row]:
+    rows: dict[int, Row] = {}
+    for part in parts:
+        row = rows.setdefault(part.task_id, Row(part.task_id, part.number, part.title))
+        reported = part.last_reported_on is not None
+        row.cells[part.organization_id] = Cell(part.assignment_id, part.status, part.percent, reported)
+    return list(rows.values())
+
+
+def _columns(organization_ids: set[int]) -> list[tuple[int, str]]:
+    districts_first = case((Organization.kind == OrganizationKind.DISTRICT, 0), else_=1)
+    found = db.session.execute(
+        select(Organization.id, Organization.short_name)
+        .where(Organization.id.in_(organization_ids))
+        .order_by(districts_first, Organization.id)
+    )
+    return [(row.id, row.short_name) for row in found]

@@ -1,0 +1,180 @@
+"""延期: the form that asks for a later due date, and the page on which the office decides."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import DateField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from tracker.access import current_actor, ensure, found, needs
+from tracker.clock import now, today
+from tracker.permissions import Action, Facts, may
+from tracker.problems import Invalid
+from tracker.rendering import put_errors
+from tracker.sentences import Sentence
+from tracker.tasks import transitions
+from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, lead_of
+from tracker.tasks.extending import (
+    ask_extension,
+    asking_facts,
+    deny_extension,
+    extension_with_everything,
+    extensions_of_task,
+    grant_extension,
+    take_back_extension,
+)
+from tracker.tasks.models import Task
+from tracker.tasks.queries import latest_report, task_with_everything
+from tracker.tasks.task_page import facts_of_task
+from tracker.tasks.transitions import Refused, next_state
+from tracker.tasks.workflow_models import Extension
+from tracker.vocabulary import ExtensionStatus
+
+blueprint = Blueprint("extension", __name__)
+
+
+class AskForm(FlaskForm):
+    """A request for a later due date."""
+
+    asked_due_on = DateField(_l("New due date"), [InputRequired(_l("Choose the new date."))])
+    reason = TextAreaField(
+        _l("Why it takes longer"),
+        [InputRequired(_l("The office needs to know why it takes longer.")), Length(max=LONGEST_TEXT)],
+    )
+
+
+class GrantForm(FlaskForm):
+    """The date that is granted, and an answer where there is something to say."""
+
+    granted_due_on = DateField(_l("New due date"), [InputRequired(_l("Choose the new date."))])
+    answer = TextAreaField(_l("Answer (may stay empty)"), [Length(max=LONGEST_TEXT)])
+
+
+class DenyForm(FlaskForm):
+    """Why the due date stays."""
+
+    answer = TextAreaField(
+        _l("Why not"), [InputRequired(_l("The unit needs to know why not.")), Length(max=LONGEST_TEXT)]
+    )
+
+
+@blueprint.route("/tasks/<int:task_id>/extensions/new", methods=["GET", "POST"])
+@needs(Action.ASK_EXTENSION)
+def new(task_id: int) -> str | Response | tuple[str, int]:
+    """申请延期: the form of the lead's liaison."""
+    task: Task = found(task_with_everything(task_id))
+    ensure(Action.ASK_EXTENSION, facts_of_part(lead_of(task)))
+    form = AskForm()
+    if not form.validate_on_submit():
+        return _form_page(form, task), 422 if form.is_submitted() else 200
+    try:
+        ask_extension(
+            task_id, form.asked_due_on.data, form.reason.data, actor=current_actor(), now=now(), today=today()
+        )
+    except Invalid as problem:
+        put_errors(form, problem)
+        return _form_page(form, task), 422
+    flash(_("The request for a later date was sent to the office."), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+@blueprint.get("/extensions/<int:extension_id>")
+@needs(Action.VIEW_TASK)
+def extension(extension_id: int) -> str:
+    """One request with what the person can do about it."""
+    shown = _extension_or_404(extension_id)
+    return _page(shown, GrantForm(data={"granted_due_on": shown.asked_due_on}), DenyForm())
+
+
+@blueprint.post("/extensions/<int:extension_id>/grant")
+@needs(Action.DECIDE_EXTENSION)
+def grant(extension_id: int) -> Response | tuple[str, int]:
+    """同意."""
+    shown = _extension_or_404(extension_id)
+    ensure(Action.DECIDE_EXTENSION, Facts(shown.task.jurisdiction_id))
+    form, task_id = GrantForm(), shown.task_id
+    if not form.validate_on_submit():
+        return _page(shown, form, DenyForm(formdata=None)), 422
+    try:
+        grant_extension(
+            extension_id,
+            form.granted_due_on.data,
+            form.answer.data or "",
+            actor=current_actor(),
+            now=now(),
+            today=today(),
+        )
+    except Invalid as problem:
+        put_errors(form, problem)
+        return _page(shown, form, DenyForm(formdata=None)), 422
+    flash(_("The extension is granted; the due date has moved."), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+@blueprint.post("/extensions/<int:extension_id>/denial")
+@needs(Action.DECIDE_EXTENSION)
+def deny(extension_id: int) -> Response | tuple[str, int]:
+    """不同意, with an answer."""
+    shown = _extension_or_404(extension_id)
+    ensure(Action.DECIDE_EXTENSION, Facts(shown.task.jurisdiction_id))
+    form, task_id = DenyForm(), shown.task_id
+    if not form.validate_on_submit():
+        return _page(shown, GrantForm(formdata=None, data={"granted_due_on": shown.asked_due_on}), form), 422
+    deny_extension(extension_id, form.answer.data, actor=current_actor(), now=now())
+    flash(_("The extension is not granted; the due date stays."), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+@blueprint.post("/extensions/<int:extension_id>/withdrawal")
+@needs(Action.ASK_EXTENSION)
+def take_back(extension_id: int) -> Response:
+    """撤回, while the office has not decided."""
+    shown = _extension_or_404(extension_id)
+    ensure(Action.ASK_EXTENSION, facts_of_part(shown.assignment))
+    task_id = shown.task_id
+    take_back_extension(extension_id, actor=current_actor(), now=now())
+    flash(_("The request was taken back."), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+def _extension_or_404(extension_id: int) -> Extension:
+    shown: Extension = found(extension_with_everything(extension_id))
+    ensure(Action.VIEW_TASK, facts_of_task(shown.task))
+    return shown
+
+
+def _why_not(task: Task) -> Sentence | None:
+    outcome = next_state(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today()))
+    return outcome.reason if isinstance(outcome, Refused) else None
+
+
+def _form_page(form: AskForm, task: Task) -> str:
+    return render_template(
+        "tasks/extension_form.html",
+        form=form,
+        task=task,
+        why_not=_why_not(task),
+        earlier=extensions_of_task(task.id),
+        ExtensionStatus=ExtensionStatus,
+    )
+
+
+def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm) -> str:
+    actor, waits = current_actor(), shown.status is ExtensionStatus.REQUESTED
+    deciding = waits and bool(may(actor, Action.DECIDE_EXTENSION, Facts(shown.task.jurisdiction_id)))
+    own = shown.asked_by_id == actor.user_id
+    return render_template(
+        "tasks/extension.html",
+        extension=shown,
+        task=shown.task,
+        grant_form=grant_form,
+        deny_form=deny_form,
+        may_decide=deciding and not own,
+        may_not_decide_own=deciding and own,
+        may_take_back=waits and bool(may(actor, Action.ASK_EXTENSION, facts_of_part(shown.assignment))),
+        last=latest_report(shown.assignment_id) if deciding else None,
+        others=[each for each in extensions_of_task(shown.task_id) if each.id != shown.id],
+        ExtensionStatus=ExtensionStatus,
+    )

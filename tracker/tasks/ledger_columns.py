@@ -1,0 +1,67 @@
+"""The columns of the ledger as an Excel sheet (台账): what each holds, and which may be corrected there. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tracker.sentences import N_, Sentence
+
+
+class CellKind(StrEnum):
+    """What a cell holds."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    UNITS = "units"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `key` names it for the machine, `width` counts characters, `correctable` may be changed."""
+
+    key: str
+    heading: Sentence
+    width: int
+    kind: CellKind = CellKind.TEXT
+    correctable: bool = False
+
+
+#: In the order of the offices' own ledgers (domain.md section 1, Papers), as far as there is data.
+COLUMNS = (
+    Column("id", N_("Ledger id (do not change)"), 9, CellKind.NUMBER),
+    Column("number", N_("No."), 7, correctable=True),
+    Column("source", N_("Source of the task"), 22),
+    Column("section", N_("Chapter"), 18, correctable=True),
+    Column("title", N_("Task"), 36, correctable=True),
+    Column("targets", N_("Targets"), 30),
+    Column("lead", N_("Lead unit"), 16, CellKind.UNITS, correctable=True),
+    Column("co", N_("Co-responsible units"), 24, CellKind.UNITS, correctable=True),
+    Column("implementers", N_("Implementing units"), 24, CellKind.UNITS, correctable=True),
+    Column("leader", N_("Leader who answers"), 11),
+    Column("liaison", N_("Liaison"), 10),
+    Column("due", N_("Due on"), 12, CellKind.DAY, correctable=True),
+    Column("original_due", N_("Originally due on"), 12, CellKind.DAY),
+    Column("done", N_("Progress so far"), 36),
+    Column("percent", N_("Per cent"), 8, CellKind.NUMBER),
+    Column("reported_on", N_("Last report"), 12, CellKind.DAY),
+    Column("problems", N_("Problems"), 26),
+    Column("next_steps", N_("Next steps"), 26),
+    Column("light", N_("Light"), 16),
+    Column("status", N_("Status"), 11),
+)
+BY_KEY = {column.key: column for column in COLUMNS}
+CORRECTABLE = tuple(column.key for column in COLUMNS if column.correctable)
+
+#: What a line holds, by the column's key.
+Cell = str | int | date | None
+Line = dict[str, Cell]
+
+
+def as_text(cell: Cell) -> str:
+    """A cell's content as it is compared: days as ISO dates, nothing as an empty text, blanks at the ends left out."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()

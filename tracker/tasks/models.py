@@ -1,0 +1,268 @@
+"""Plans, their tasks, who is responsible for each, what was promised and what was reported.
+
+What happened is stored; what it means today (overdue, the light, days left) is computed in `status.py`.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.database import Base, Versioned, intpk, name_text, short_text
+from tracker.organizations.models import Organization, User
+from tracker.vocabulary import (
+    STANDING_ASSIGNMENTS,
+    AssignmentStatus,
+    Comparator,
+    DatePrecision,
+    PlanStatus,
+    ProgressState,
+    ReportStatus,
+    Responsibility,
+    TaskStatus,
+)
+
+
+class Plan(Versioned, Base):
+    """A policy document in force as a ledger of tasks (计划)."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        # one ledger a draft: issuing twice is impossible
+        UniqueConstraint("draft_id"),
+        Index("ix_plan_jurisdiction_status", "jurisdiction_id", "status"),
+    )
+
+    id: Mapped[intpk]
+    jurisdiction_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source_document.id"))
+    title: Mapped[name_text]
+    document_number: Mapped[short_text] = mapped_column(default="")
+    issuer: Mapped[name_text] = mapped_column(default="")
+    issued_on: Mapped[date | None]
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    status: Mapped[PlanStatus] = mapped_column(default=PlanStatus.ISSUED)
+    in_force_at: Mapped[datetime]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    #: Whether the lead accepts its co-units' reports; otherwise the office does.
+    lead_accepts_co: Mapped[bool] = mapped_column(default=False)
+    #: How many extensions a task may get; empty: no limit.
+    most_extensions: Mapped[int | None]
+
+    tasks: Mapped[list["Task"]] = relationship(back_populates="plan", order_by="Task.ordinal")
+
+
+class Task(Versioned, Base):
+    """One numbered item of a plan that somebody must carry out (任务).
+
+    `starts_on` and `due_on` span the time over which progress is expected; `due_on` is empty for work
+    without an end. `percent` is what the lead last reported and the office accepted, 0 to 100.
+    `first_line` and `last_line` count the source's lines from 1.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "ordinal"),
+        # serves the ledger: open or done tasks of a jurisdiction by due date
+        Index("ix_task_jurisdiction_status_due", "jurisdiction_id", "status", "due_on"),
+    )
+
+    id: Mapped[intpk]
+    jurisdiction_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    ordinal: Mapped[int]
+    number: Mapped[short_text]
+    title: Mapped[name_text]
+    section: Mapped[name_text] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    first_line: Mapped[int | None]
+    last_line: Mapped[int | None]
+    starts_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    original_due_on: Mapped[date | None]
+    due_phrase: Mapped[name_text] = mapped_column(default="")
+    due_precision: Mapped[DatePrecision] = mapped_column(default=DatePrecision.YEAR)
+    others_share: Mapped[bool] = mapped_column(default=False)  # the list ends in 等相关部门
+    status: Mapped[TaskStatus] = mapped_column(default=TaskStatus.ISSUED)
+    percent: Mapped[int] = mapped_column(default=0)
+    returns_in_a_row: Mapped[int] = mapped_column(default=0)
+    completed_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+    @property
+    def recurring_until(self) -> date | None:
+        """Until when amounts are owed period by period: before that day the task is not finished; None without any."""
+        owed = [target for target in self.targets if target.recurring and not target.norm]
+        ends = [target.due_on for target in owed if target.due_on]
+        return max(ends) if ends else (self.due_on or self.plan.period_end) if owed else None
+
+    plan: Mapped[Plan] = relationship(back_populates="tasks")
+    assignments: Mapped[list["Assignment"]] = relationship(back_populates="task", order_by="Assignment.position")
+    targets: Mapped[list["Target"]] = relationship(back_populates="task", order_by="Target.ordinal")
+
+    @property
+    def parts(self) -> list["Assignment"]:
+        """The parts that count: without those that were withdrawn from their unit."""
+        return [part for part in self.assignments if part.status in STANDING_ASSIGNMENTS]
+
+    @property
+    def former_parts(self) -> list["Assignment"]:
+        """The parts that were withdrawn from their unit: history only."""
+        return [part for part in self.assignments if part.status not in STANDING_ASSIGNMENTS]
+
+
+class Assignment(Versioned, Base):
+    """One organization's part of a task (交办): it accepts it, reports on it and completes it.
+
+    `percent` is what was last reported and accepted; `position` is the order in which the document
+    names the units, the lead first; `named_lead` says whether the text names the lead or only lists it first.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("task_id", "organization_id"),
+        # exactly one organization leads a task
+        Index(
+            "uq_assignment_one_lead",
+            "task_id",
+            unique=True,
+            sqlite_where=text("role = 'lead'"),
+            postgresql_where=text("role = 'lead'"),
+        ),
+        # serves the desk: what waits for an organization
+        Index("ix_assignment_organization_status", "organization_id", "status"),
+    )
+
+    id: Mapped[intpk]
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    role: Mapped[Responsibility]
+    position: Mapped[int] = mapped_column(default=0)
+    named_lead: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[AssignmentStatus] = mapped_column(default=AssignmentStatus.AWAITING_ACCEPTANCE)
+    assigned_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    percent: Mapped[int] = mapped_column(default=0)
+    last_reported_on: Mapped[date | None]
+    completed_on: Mapped[date | None]
+    #: Why the unit says that the part is not its own, while and after the office decides.
+    refusal_reason: Mapped[str] = mapped_column(Text, default="")
+    #: The leader of the unit who answers for the part (责任领导), and the liaison who has it in hand.
+    responsible_leader: Mapped[name_text] = mapped_column(default="")
+    liaison_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    task: Mapped[Task] = relationship(back_populates="assignments")
+    organization: Mapped[Organization] = relationship()
+    reports: Mapped[list["Report"]] = relationship(back_populates="assignment", order_by="Report.id")
+
+
+class Target(Base):
+    """An amount that a task promises: `value` `unit` by `due_on`, compared as `comparator` says.
+
+    `norm` marks building standards and money rates, which are kept but not counted as reached or missed;
+    `recurring` is ``year`` when the amount is owed every year.
+    """
+
+    __tablename__ = "target"
+    __table_args__ = (UniqueConstraint("task_id", "ordinal"),)
+
+    id: Mapped[intpk]
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    ordinal: Mapped[int]
+    about: Mapped[name_text]
+    value: Mapped[float] = mapped_column(Float(53))
+    value_max: Mapped[float | None] = mapped_column(Float(53))
+    comparator: Mapped[Comparator]
+    unit: Mapped[str] = mapped_column(String(20))
+    due_on: Mapped[date | None]
+    recurring: Mapped[str | None] = mapped_column(String(20))
+    coverage: Mapped[bool] = mapped_column(default=False)
+    norm: Mapped[bool] = mapped_column(default=False)
+    phrase: Mapped[str] = mapped_column(Text, default="")
+
+    task: Mapped[Task] = relationship(back_populates="targets")
+
+
+class Report(Versioned, Base):
+    """What an organization says of its part on a day (报送), and the office's answer (审核).
+
+    A returned report stays as it was; its correction is a new report that names it in `corrects_id`.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("corrects_id"),
+        # an organization has at most one report waiting for the office
+        Index(
+            "uq_report_one_submitted",
+            "assignment_id",
+            unique=True,
+            sqlite_where=text("status = 'submitted'"),
+            postgresql_where=text("status = 'submitted'"),
+        ),
+        # serves an organization's last report
+        Index("ix_report_assignment", "assignment_id", "id"),
+        # serves the office's queue, oldest first
+        Index("ix_report_status_submitted", "status", "submitted_at"),
+    )
+
+    id: Mapped[intpk]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    as_of: Mapped[date]
+    state: Mapped[ProgressState]
+    percent: Mapped[int]
+    done: Mapped[str] = mapped_column(Text)
+    problems: Mapped[str] = mapped_column(Text, default="")
+    next_steps: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[ReportStatus] = mapped_column(default=ReportStatus.SUBMITTED)
+    submitted_at: Mapped[datetime]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    return_reason: Mapped[str] = mapped_column(Text, default="")
+    #: The unit's leader who approved the report before it was sent, where the unit wants that step.
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    approved_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="reports")
+    values: Mapped[list["ReportedValue"]] = relationship(cascade="all, delete-orphan")
+    evidence: Mapped[list["EvidenceFile"]] = relationship(order_by="EvidenceFile.id")
+    submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+    approved_by: Mapped[User | None] = relationship(foreign_keys=[approved_by_id])
+    reviewed_by: Mapped[User | None] = relationship(foreign_keys=[reviewed_by_id])
+
+
+class ReportedValue(Base):
+    """How much of a target was reached, as a report says, in the target's unit."""
+
+    __tablename__ = "reported_value"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), primary_key=True)
+    value: Mapped[float] = mapped_column(Float(53))
+
+
+class EvidenceFile(Base):
+    """A file that proves a report, or waits in a draft; its bytes lie outside the web root under `sha256`."""
+
+    __tablename__ = "evidence_file"
+    __table_args__ = (
+        Index("ix_evidence_file_report", "report_id"),
+        Index("ix_evidence_file_draft", "draft_id"),
+    )
+
+    id: Mapped[intpk]
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("report_draft.id"))
+    filename: Mapped[name_text]
+    media_type: Mapped[short_text]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    uploaded_at: Mapped[datetime]
+
+    report: Mapped[Report | None] = relationship(back_populates="evidence")

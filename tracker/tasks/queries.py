@@ -1,0 +1,187 @@
+"""Questions about tasks, assignments and reports, answered by set-based SQL.
+
+`light_expression` and `overdue_expression` are the rules of `status.py` as SQL over the Task columns;
+`tests/tasks/test_status_in_sql.py` holds rule and expression equal.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.database import days_between
+from tracker.extensions import db
+from tracker.permissions import Actor
+from tracker.tasks.models import Assignment, Plan, Report, ReportedValue, Task
+from tracker.tasks.status import DEFAULT_RULES, LightRules
+from tracker.vocabulary import (
+    DONE_TASKS,
+    READS_THE_JURISDICTION,
+    AssignmentStatus,
+    Light,
+    PlanStatus,
+    ReportStatus,
+    Responsibility,
+    TaskStatus,
+)
+
+
+def overdue_expression(today: date) -> ColumnElement[bool]:
+    """`status.is_overdue` as SQL: past the due date and not done."""
+    return and_(Task.status.not_in(DONE_TASKS), Task.due_on.is_not(None), Task.due_on < today)
+
+
+def light_expression(today: date, rules: LightRules = DEFAULT_RULES) -> ColumnElement[str]:
+    """`status.light_on` as SQL: the stored word of the light, row by row."""
+    behind_red = _behind_by_more_than(rules.red_points, today)
+    behind_yellow = _behind_by_more_than(rules.yellow_points, today)
+    near = and_(days_between(literal(today), Task.due_on) <= rules.near_days, Task.percent < rules.near_percent)
+    return case(
+        (Task.status.in_((TaskStatus.CLOSED, TaskStatus.COMPLETED)), Light.BLUE.value),
+        (Task.due_on.is_(None), Light.GREY.value),
+        (Task.due_on < today, Light.RED.value),
+        (Task.returns_in_a_row >= rules.red_returns, Light.RED.value),
+        (and_(Task.starts_on.is_not(None), Task.starts_on > today), Light.GREY.value),
+        (behind_red, Light.RED.value),
+        (behind_yellow, Light.YELLOW.value),
+        (near, Light.YELLOW.value),
+        else_=Light.GREEN.value,
+    )
+
+
+def _behind_by_more_than(points: int, today: date) -> ColumnElement[bool]:
+    whole = days_between(Task.starts_on, Task.due_on) + 1
+    elapsed = days_between(Task.starts_on, literal(today)) + 1
+    return and_(
+        Task.starts_on.is_not(None),
+        Task.due_on >= Task.starts_on,
+        100 * elapsed - Task.percent * whole > points * whole,
+    )
+
+
+def standing() -> ColumnElement[bool]:
+    """Parts that count: whoever had a part withdrawn has no part in the task any more."""
+    return Assignment.status != AssignmentStatus.WITHDRAWN
+
+
+def visible_tasks(actor: Actor) -> ColumnElement[bool]:
+    """The tasks that exist for the person: the whole jurisdiction, or those its organization has a part in."""
+    conditions: list[ColumnElement[bool]] = []
+    jurisdictions = actor.organizations_as(*READS_THE_JURISDICTION)
+    if jurisdictions:
+        conditions.append(Task.jurisdiction_id.in_(jurisdictions))
+    if actor.unit_ids:
+        mine = select(Assignment.task_id).where(Assignment.organization_id.in_(actor.unit_ids), standing())
+        conditions.append(Task.id.in_(mine))
+    return or_(*conditions) if conditions else false()
+
+
+def visible_plans(actor: Actor) -> Sequence[Plan]:
+    """Plans in force that hold a task which the person may see, newest first."""
+    holding = select(Task.plan_id).where(visible_tasks(actor))
+    return db.session.scalars(
+        select(Plan)
+        .where(Plan.status == PlanStatus.ISSUED, Plan.id.in_(holding))
+        .order_by(Plan.in_force_at.desc(), Plan.id.desc())
+    ).all()
+
+
+def plans_of_jurisdiction(jurisdiction_id: int) -> Sequence[Plan]:
+    """The plans of a city in force, newest first."""
+    return db.session.scalars(
+        select(Plan)
+        .where(Plan.jurisdiction_id == jurisdiction_id, Plan.status == PlanStatus.ISSUED)
+        .order_by(Plan.in_force_at.desc(), Plan.id.desc())
+    ).all()
+
+
+def task_with_everything(task_id: int) -> Task | None:
+    """A task with its plan, parts, units and targets, in a fixed number of queries."""
+    return db.session.scalar(
+        select(Task)
+        .where(Task.id == task_id)
+        .options(
+            joinedload(Task.plan),
+            selectinload(Task.assignments).joinedload(Assignment.organization),
+            selectinload(Task.targets),
+        )
+    )
+
+
+def assignment_with_task(assignment_id: int) -> Assignment | None:
+    """One organization's part with its task, plan, unit and the task's targets."""
+    return db.session.scalar(
+        select(Assignment)
+        .where(Assignment.id == assignment_id)
+        .options(
+            joinedload(Assignment.organization),
+            joinedload(Assignment.task).joinedload(Task.plan),
+            joinedload(Assignment.task).selectinload(Task.targets),
+            joinedload(Assignment.task).selectinload(Task.assignments).joinedload(Assignment.organization),
+        )
+    )
+
+
+def reports_of_task(task_id: int) -> Sequence[Report]:
+    """All reports on a task with their authors, values and evidence, newest first."""
+    return db.session.scalars(
+        select(Report)
+        .join(Assignment)
+        .where(Assignment.task_id == task_id)
+        .options(
+            joinedload(Report.assignment).joinedload(Assignment.organization),
+            joinedload(Report.submitted_by),
+            joinedload(Report.approved_by),
+            joinedload(Report.reviewed_by),
+            selectinload(Report.values),
+            selectinload(Report.evidence),
+        )
+        .order_by(Report.submitted_at.desc(), Report.id.desc())
+    ).all()
+
+
+def report_with_everything(report_id: int) -> Report | None:
+    """A report with its assignment, task, authors, values and evidence."""
+    return db.session.scalar(
+        select(Report)
+        .where(Report.id == report_id)
+        .options(
+            joinedload(Report.assignment).joinedload(Assignment.task).joinedload(Task.plan),
+            joinedload(Report.assignment).joinedload(Assignment.task).selectinload(Task.targets),
+            joinedload(Report.assignment).joinedload(Assignment.task).selectinload(Task.assignments),
+            joinedload(Report.assignment).joinedload(Assignment.organization),
+            joinedload(Report.submitted_by),
+            joinedload(Report.approved_by),
+            joinedload(Report.reviewed_by),
+            selectinload(Report.values),
+            selectinload(Report.evidence),
+        )
+    )
+
+
+def latest_report(assignment_id: int) -> Report | None:
+    """The last report an organization sent on its part, whatever became of it."""
+    return db.session.scalar(
+        select(Report)
+        .where(Report.assignment_id == assignment_id)
+        .options(selectinload(Report.values), joinedload(Report.reviewed_by))
+        .order_by(Report.id.desc())
+        .limit(1)
+    )
+
+
+def reached_values(task_id: int) -> dict[int, tuple[float, date]]:
+    """For each target of a task: what the lead last reported and the office accepted, and as of which day."""
+    rows = db.session.execute(
+        select(ReportedValue.target_id, ReportedValue.value, Report.as_of)
+        .join(Report, ReportedValue.report_id == Report.id)
+        .join(Assignment)
+        .where(
+            Assignment.task_id == task_id,
+            Assignment.role == Responsibility.LEAD,
+            Report.status == ReportStatus.ACCEPTED,
+        )
+        .order_by(Report.id)
+    )
+    return {target_id: (value, as_of) for target_id, value, as_of in rows}

@@ -1,0 +1,255 @@
+"""The page of one task: what it is, whether it is all right, who owes what, and what the person can do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.access import current_actor, ensure, found, needs
+from tracker.audit.models import AuditEntry
+from tracker.audit.queries import entries_of_task, entry_facts
+from tracker.audit.sentences import sentence_of
+from tracker.clock import now, today
+from tracker.documents.models import SourceDocument
+from tracker.extensions import db
+from tracker.organizations.sign_in import safe_next
+from tracker.permissions import Action, Facts, may
+from tracker.sentences import Sentence
+from tracker.tasks import transitions
+from tracker.tasks.acting import facts_of_part, facts_of_review, lead_of
+from tracker.tasks.closing import checking_facts, checks_of_task
+from tracker.tasks.draft_queries import drafts_of
+from tracker.tasks.extending import asking_facts, extensions_of_task
+from tracker.tasks.models import Assignment, Report, Target, Task
+from tracker.tasks.people import names_in_hand
+from tracker.tasks.queries import assignment_with_task, reached_values, reports_of_task, task_with_everything
+from tracker.tasks.services import accept_assignment, close_task, remind_unit
+from tracker.tasks.status import TaskFacts, expected_percent, light_on
+from tracker.tasks.targets import is_reached, share_reached
+from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
+from tracker.tasks.workflow_models import Extension, ReportDraft
+from tracker.vocabulary import (
+    DONE_TASKS,
+    READS_THE_JURISDICTION,
+    ExtensionStatus,
+    ReportStatus,
+    Responsibility,
+    TaskStatus,
+)
+
+blueprint = Blueprint("task", __name__)
+
+
+#: Entries about these concern the whole task: whoever sees the task reads them.
+SEEN_BY_ALL_PARTS = frozenset({Task.__tablename__, Extension.__tablename__})
+
+
+@dataclass(frozen=True)
+class Possibility:
+    """Something the person's role allows here: possible now, or not and why."""
+
+    action: Action
+    why_not: Sentence | None = None
+
+
+@blueprint.get("/tasks/<int:task_id>")
+@needs(Action.VIEW_TASK)
+def task(task_id: int) -> str:
+    """One task from top to bottom, as ui.md orders it."""
+    shown: Task = found(task_with_everything(task_id))
+    ensure(Action.VIEW_TASK, facts_of_task(shown))
+    reports = [report for report in reports_of_task(task_id) if may_see(report, shown)]
+    extensions = extensions_of_task(task_id)
+    latest: dict[int, Report] = {}
+    for report in reports:
+        latest.setdefault(report.assignment_id, report)
+    history = _history(shown)
+    facts = TaskFacts(shown.status, shown.starts_on, shown.due_on, shown.percent, shown.returns_in_a_row)
+    return render_template(
+        "tasks/task.html",
+        task=shown,
+        light=light_on(facts, today()),
+        expected=expected_percent(shown.starts_on, shown.due_on, today()),
+        done=shown.status in DONE_TASKS,
+        latest=latest,
+        drafts=_drafts_of_own_unit(shown),
+        reports=reports,
+        possible={part.id: possibilities_of_part(part, latest.get(part.id)) for part in shown.parts},
+        closing=possibility_of_closing(shown),
+        reached=_reached(shown),
+        history=history,
+        answers=answers_to_refusals(history),
+        in_hand=names_in_hand(shown.id),
+        extensions=extensions,
+        extended=sum(each.status is ExtensionStatus.GRANTED for each in extensions),
+        asking=possibility_of_asking(shown),
+        reviewable={part.id for part in shown.parts if _allowed(Action.REVIEW_REPORT, facts_of_review(part))},
+        checks=checks_of_task(task_id),
+        after_completion=possibilities_after_completion(shown),
+        Responsibility=Responsibility,
+        ReportStatus=ReportStatus,
+    )
+
+
+@blueprint.get("/tasks/<int:task_id>/source")
+@needs(Action.VIEW_TASK)
+def source(task_id: int) -> str:
+    """The document with the task's lines marked; a unit reads only the lines of its own task."""
+    shown: Task = found(task_with_everything(task_id))
+    ensure(Action.VIEW_TASK, facts_of_task(shown))
+    document: SourceDocument = found(db.session.get(SourceDocument, shown.plan.source_id or 0))
+    lines = list(enumerate(document.text.splitlines(), start=1))
+    own = range(shown.first_line or 0, (shown.last_line or 0) + 1)
+    if not current_actor().organizations_as(*READS_THE_JURISDICTION):
+        lines = [line for line in lines if line[0] in own]
+    return render_template("tasks/source.html", task=shown, document=document, lines=lines, own=own)
+
+
+@blueprint.post("/assignments/<int:assignment_id>/acceptance")
+@needs(Action.ACCEPT_ASSIGNMENT)
+def accept(assignment_id: int) -> Response:
+    """签收: accept the unit's part."""
+    part: Assignment = found(assignment_with_task(assignment_id))
+    ensure(Action.ACCEPT_ASSIGNMENT, facts_of_part(part))
+    title, task_id = part.task.title, part.task_id
+    accept_assignment(assignment_id, actor=current_actor(), now=now())
+    flash(_("Accepted: %(title)s", title=title), "success")
+    return redirect(safe_next(request.form.get("next"), url_for("task.task", task_id=task_id)))
+
+
+@blueprint.post("/assignments/<int:assignment_id>/reminders")
+@needs(Action.REMIND_UNIT)
+def remind(assignment_id: int) -> Response:
+    """催办: remind the unit by hand, with a note."""
+    part: Assignment = found(assignment_with_task(assignment_id))
+    ensure(Action.REMIND_UNIT, facts_of_part(part))
+    unit, task_id = part.organization.short_name, part.task_id
+    remind_unit(assignment_id, request.form.get("note", ""), actor=current_actor(), now=now())
+    flash(_("%(unit)s is being reminded.", unit=unit), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+@blueprint.post("/tasks/<int:task_id>/closing")
+@needs(Action.CLOSE_TASK)
+def close(task_id: int) -> Response:
+    """销号: strike the completed task off."""
+    shown: Task = found(task_with_everything(task_id))
+    ensure(Action.CLOSE_TASK, facts_of_task(shown))
+    close_task(task_id, actor=current_actor(), now=now(), today=today())
+    flash(_("The task is closed."), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+def facts_of_task(task: Task) -> Facts:
+    """What the policy must know of a task: its city, and every unit that has a part in it now."""
+    return Facts(task.jurisdiction_id, frozenset(part.organization_id for part in task.parts))
+
+
+def facts_of_report(report: Report, task: Task) -> Facts:
+    """A report belongs to its unit and to the task's lead, who answers for the joint result."""
+    lead = {part.organization_id for part in task.assignments if part.role is Responsibility.LEAD}
+    return Facts(task.jurisdiction_id, frozenset(lead | {report.assignment.organization_id}))
+
+
+def may_see(report: Report, task: Task) -> bool:
+    """Whether the person may read this report."""
+    return bool(may(current_actor(), Action.VIEW_REPORT, facts_of_report(report, task)))
+
+
+def possibilities_of_part(part: Assignment, last: Report | None) -> list[Possibility]:
+    """What the person's role allows on a part, each possible now or with the reason why not."""
+    waiting = last is not None and last.status is ReportStatus.SUBMITTED
+    facts = StepFacts(
+        report_waiting=waiting,
+        task_closed=part.task.status is TaskStatus.CLOSED,
+        kept_before=bool(part.refusal_reason),
+    )
+    steps = (
+        transitions.ACCEPT_ASSIGNMENT,
+        transitions.REFUSE_ASSIGNMENT,
+        transitions.KEEP_ASSIGNMENT,
+        transitions.REPORT_ON_ASSIGNMENT,
+        transitions.NAME_PEOPLE,
+        transitions.REMIND_UNIT,
+    )
+    return [_possibility(step, part.status, facts) for step in steps if _allowed(step.action, facts_of_part(part))]
+
+
+def possibility_of_closing(task: Task) -> Possibility | None:
+    """Whether the task can be closed now, for those who close; None for everybody else."""
+    if not _allowed(Action.CLOSE_TASK, facts_of_task(task)):
+        return None
+    return _possibility(transitions.CLOSE_TASK, task.status, StepFacts())
+
+
+def possibilities_after_completion(task: Task) -> list[Possibility]:
+    """What those who may check and reopen can do with a completed or closed task; nothing before."""
+    if task.status not in DONE_TASKS:
+        return []
+    facts = checking_facts(task, current_actor()) if _allowed(Action.CHECK_TASK, facts_of_task(task)) else StepFacts()
+    steps = (transitions.CHECK_TASK, transitions.REOPEN_TASK)
+    return [_possibility(step, task.status, facts) for step in steps if _allowed(step.action, facts_of_task(task))]
+
+
+def possibility_of_asking(task: Task) -> Possibility | None:
+    """Whether a later date can be asked for now, for those who ask; None for everybody else."""
+    if not _allowed(Action.ASK_EXTENSION, facts_of_part(lead_of(task))):
+        return None
+    return _possibility(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today()))
+
+
+def _history(task: Task) -> list[tuple[AuditEntry, Sentence]]:
+    """The time line in sentences; of other units' steps a unit sees only what the lead may see."""
+    units = {part.organization_id: part.organization.short_name for part in task.assignments}
+    lead = frozenset(part.organization_id for part in task.assignments if part.role is Responsibility.LEAD)
+    return [
+        (entry, sentence_of(entry_facts(entry, units)))
+        for entry in entries_of_task(task.id)
+        if entry.subject_type in SEEN_BY_ALL_PARTS or _may_see_entry(entry, task, lead)
+    ]
+
+
+def answers_to_refusals(history: Iterable[tuple[AuditEntry, Sentence]]) -> dict[int, str]:
+    """For each part that the office left with its unit: what it said; the last word where it did so twice."""
+    kept = [entry for entry, _sentence in history if entry.action == "assignment:kept" and entry.reason]
+    return {entry.subject_id: entry.reason for entry in reversed(kept)}
+
+
+def _drafts_of_own_unit(task: Task) -> dict[int, ReportDraft]:
+    """The drafts that the person's own unit is writing on this task, by part."""
+    own = [part.id for part in task.assignments if part.organization_id in current_actor().unit_ids]
+    return drafts_of(own) if own else {}
+
+
+def _may_see_entry(entry: AuditEntry, task: Task, lead: frozenset[int]) -> bool:
+    if entry.subject_type == ReportDraft.__tablename__:
+        return entry.organization_id in current_actor().unit_ids
+    units = lead | {entry.organization_id} if entry.organization_id else lead
+    return _allowed(Action.VIEW_REPORT, Facts(task.jurisdiction_id, units))
+
+
+def _allowed(action: Action, facts: Facts) -> bool:
+    return bool(may(current_actor(), action, facts))
+
+
+def _possibility(step: Step, state: Any, facts: StepFacts) -> Possibility:
+    outcome = next_state(step, state, facts)
+    return Possibility(step.action, outcome.reason if isinstance(outcome, Refused) else None)
+
+
+def _reached(task: Task) -> dict[int, dict[str, Any]]:
+    """For each target with an accepted figure: the figure, its day, its share and whether it is reached."""
+    values = reached_values(task.id)
+    return {target.id: _reached_one(target, *values[target.id]) for target in task.targets if target.id in values}
+
+
+def _reached_one(target: Target, value: float, as_of: object) -> dict[str, Any]:
+    return {
+        "value": value,
+        "as_of": as_of,
+        "share": share_reached(target.value, value, target.comparator),
+        "is_reached": is_reached(target.value, value, target.comparator),
+    }

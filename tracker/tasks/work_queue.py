@@ -1,0 +1,320 @@
+"""What waits for whom: the one answer behind the desk, the digest and the reminders.
+
+A liaison's list and an office's list are read set-based, and every item carries its light with the reason.
+"To report" follows the usual monthly rhythm (domain.md section 1, step 7): a part under way of which nothing
+was reported since the month began, and whose last report is neither waiting nor returned.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from tracker.database import AnyRow, AnySelect
+from tracker.extensions import db
+from tracker.organizations.models import Organization
+from tracker.permissions import Actor
+from tracker.tasks.extending import count_of_extensions
+from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.queries import overdue_expression
+from tracker.tasks.status import LightWithReason, TaskFacts, light_on
+from tracker.tasks.workflow_models import Extension, ReportDraft
+from tracker.vocabulary import (
+    OPEN_ASSIGNMENTS,
+    OPEN_TASKS,
+    AssignmentStatus,
+    ExtensionStatus,
+    PlanStatus,
+    ReportDraftStatus,
+    ReportStatus,
+    Responsibility,
+    Role,
+    TaskStatus,
+)
+
+SOON_DAYS = 30
+
+
+class Wait(StrEnum):
+    """Why something waits for a person; each is a tab of the desk."""
+
+    TO_ACCEPT = "to_accept"
+    TO_REPORT = "to_report"
+    RETURNED = "returned"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    TO_APPROVE = "to_approve"
+    TO_DECIDE = "to_decide"
+    TO_REVIEW = "to_review"
+    TO_CLOSE = "to_close"
+    TO_DECIDE_EXTENSION = "to_decide_extension"
+    TO_REVIEW_CO = "to_review_co"
+
+
+LIAISON_WAITS = (Wait.TO_ACCEPT, Wait.TO_REPORT, Wait.RETURNED, Wait.DUE_SOON, Wait.OVERDUE)
+#: The columns of a draft in a query of parts.
+_DRAFT = (ReportDraft.saved_at.label("draft_from"), ReportDraft.status.label("draft_status"))
+OFFICE_WAITS = (Wait.TO_DECIDE, Wait.TO_REVIEW, Wait.TO_DECIDE_EXTENSION, Wait.TO_CLOSE, Wait.OVERDUE)
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing that waits: the task, whose part of it, and since when (a local date where it is known)."""
+
+    wait: Wait
+    task_id: int
+    number: str
+    title: str
+    plan_title: str
+    organization_id: int
+    organization_name: str
+    role: Responsibility
+    due_on: date | None
+    light: LightWithReason
+    percent: int
+    since: date | None
+    assignment_id: int
+    report_id: int | None
+    #: When the unit's draft of the next report was saved, and whether its leader has it for approval.
+    draft_from: datetime | None = None
+    draft_status: ReportDraftStatus | None = None
+    extension_id: int | None = None
+    original_due_on: date | None = None
+    extensions: int = 0
+
+
+def work_queue(actor: Actor, today: date) -> dict[Wait, list[WorkItem]]:
+    """Everything that waits for a person on a day, by reason; reasons that cannot concern it are absent."""
+    queue: dict[Wait, list[WorkItem]] = {}
+    units = actor.organizations_as(Role.LIAISON)
+    if units:
+        queue |= work_of_organizations(units, today)
+    led = actor.organizations_as(Role.UNIT_LEADER)
+    if led:
+        queue |= work_of_unit_leaders(led, today)
+    offices = actor.organizations_as(Role.OFFICE)
+    if offices:
+        queue |= work_of_office(offices, today)
+    return queue
+
+
+def work_of_organizations(organization_ids: Collection[int], today: date) -> dict[Wait, list[WorkItem]]:
+    """What waits for the liaisons of these organizations, the most urgent first."""
+    last = _last_reports()
+    rows = db.session.execute(
+        _parts()
+        .outerjoin(last, last.c.assignment_id == Assignment.id)
+        .outerjoin(Report, Report.id == last.c.report_id)
+        .outerjoin(ReportDraft, ReportDraft.assignment_id == Assignment.id)
+        .add_columns(Report.id.label("report_id"), Report.status.label("report_status"), Report.as_of.label("as_of"))
+        .add_columns(*_DRAFT)
+        .where(
+            Assignment.organization_id.in_(organization_ids),
+            Assignment.status.in_(OPEN_ASSIGNMENTS),
+            Task.status.in_(OPEN_TASKS),
+        )
+    ).all()
+    queue: dict[Wait, list[WorkItem]] = {wait: [] for wait in LIAISON_WAITS}
+    for row in rows:
+        for wait in _reasons(row, today):
+            queue[wait].append(_item(wait, row, today, since=_since(wait, row), report_id=row.report_id))
+    reviews = _reviews_of_leads(organization_ids, today)
+    return queue | ({Wait.TO_REVIEW_CO: reviews} if reviews else {})
+
+
+def work_of_unit_leaders(organization_ids: Collection[int], today: date) -> dict[Wait, list[WorkItem]]:
+    """What waits for the leaders of these organizations: drafts handed to them, the longest waiting first."""
+    rows = db.session.execute(
+        _parts()
+        .join(ReportDraft, ReportDraft.assignment_id == Assignment.id)
+        .add_columns(*_DRAFT)
+        .where(
+            Assignment.organization_id.in_(organization_ids), ReportDraft.status == ReportDraftStatus.WITH_UNIT_LEADER
+        )
+        .order_by(None)
+        .order_by(ReportDraft.saved_at, ReportDraft.id)
+    ).all()
+    return {
+        Wait.TO_APPROVE: [
+            _item(Wait.TO_APPROVE, row, today, since=row.draft_from.date(), report_id=None) for row in rows
+        ]
+    }
+
+
+def _reviews_of_leads(organization_ids: Collection[int], today: date) -> list[WorkItem]:
+    """Reports of other units that these organizations review as leads; the item's unit is the one that reported.
+
+    `organization_id` is the lead's, for whom it waits.
+    """
+    lead = aliased(Assignment)
+    rows = db.session.execute(
+        _waiting_reports()
+        .join(lead, and_(lead.task_id == Task.id, lead.role == Responsibility.LEAD))
+        .add_columns(lead.organization_id.label("lead_id"))
+        .where(lead.organization_id.in_(organization_ids), _lead_reviews())
+    ).all()
+    return [
+        replace(
+            _item(Wait.TO_REVIEW_CO, row, today, since=row.submitted_at.date(), report_id=row.report_id),
+            organization_id=row.lead_id,
+        )
+        for row in rows
+    ]
+
+
+def _lead_reviews() -> ColumnElement[bool]:
+    """`acting.reviewing_lead` as SQL: the lead reviews the part's reports, not the office."""
+    return and_(Plan.lead_accepts_co, Assignment.role != Responsibility.LEAD)
+
+
+def _waiting_reports() -> AnySelect:
+    """Reports that wait for their review, the oldest first."""
+    return (
+        _parts()
+        .join(Report, and_(Report.assignment_id == Assignment.id, Report.status == ReportStatus.SUBMITTED))
+        .add_columns(Report.id.label("report_id"), Report.submitted_at.label("submitted_at"))
+        .order_by(None)
+        .order_by(Report.submitted_at, Report.id)
+    )
+
+
+def work_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait, list[WorkItem]]:
+    """What waits for the office of these jurisdictions, the longest waiting first."""
+    here = Task.jurisdiction_id.in_(jurisdiction_ids)
+    to_review = db.session.execute(_waiting_reports().where(here, not_(_lead_reviews()))).all()
+    refused = _parts().where(here, Assignment.status == AssignmentStatus.REFUSED, Task.status != TaskStatus.CLOSED)
+    asked = db.session.execute(
+        _parts()
+        .join(Extension, and_(Extension.assignment_id == Assignment.id, Extension.status == ExtensionStatus.REQUESTED))
+        .add_columns(Extension.id.label("extension_id"), Extension.asked_at)
+        .where(here)
+        .order_by(None)
+        .order_by(Extension.asked_at, Extension.id)
+    ).all()
+    lead_parts = _parts().where(here, Assignment.role == Responsibility.LEAD)
+    to_close = db.session.execute(lead_parts.where(Task.status == TaskStatus.COMPLETED)).all()
+    overdue = db.session.execute(lead_parts.where(overdue_expression(today))).all()
+    to_decide = db.session.execute(refused.order_by(None).order_by(Assignment.assigned_at, Assignment.id)).all()
+    return {
+        Wait.TO_DECIDE: [
+            _item(Wait.TO_DECIDE, row, today, since=row.assigned_at.date(), report_id=None) for row in to_decide
+        ],
+        Wait.TO_REVIEW: [
+            _item(Wait.TO_REVIEW, row, today, since=row.submitted_at.date(), report_id=row.report_id)
+            for row in to_review
+        ],
+        Wait.TO_DECIDE_EXTENSION: [
+            _item(
+                Wait.TO_DECIDE_EXTENSION,
+                row,
+                today,
+                since=row.asked_at.date(),
+                report_id=None,
+                extension_id=row.extension_id,
+            )
+            for row in asked
+        ],
+        Wait.TO_CLOSE: [_item(Wait.TO_CLOSE, row, today, since=row.completed_on, report_id=None) for row in to_close],
+        Wait.OVERDUE: [_item(Wait.OVERDUE, row, today, since=row.due_on, report_id=None) for row in overdue],
+    }
+
+
+def _reasons(row: AnyRow, today: date) -> list[Wait]:
+    """Every tab in which an organization's open part belongs."""
+    reasons: list[Wait] = []
+    if row.assignment_status is AssignmentStatus.AWAITING_ACCEPTANCE:
+        reasons.append(Wait.TO_ACCEPT)
+    elif row.report_status is ReportStatus.RETURNED:
+        reasons.append(Wait.RETURNED)
+    elif row.report_status is not ReportStatus.SUBMITTED and (row.as_of is None or row.as_of < today.replace(day=1)):
+        reasons.append(Wait.TO_REPORT)
+    if row.due_on is None:
+        return reasons
+    if row.due_on < today:
+        reasons.append(Wait.OVERDUE)
+    elif row.due_on <= today + timedelta(days=SOON_DAYS):
+        reasons.append(Wait.DUE_SOON)
+    return reasons
+
+
+def _since(wait: Wait, row: AnyRow) -> date | None:
+    if wait is Wait.TO_ACCEPT:
+        assigned: date = row.assigned_at.date()
+        return assigned
+    day: date | None = row.as_of
+    return day
+
+
+def _last_reports() -> Any:
+    return (
+        select(Report.assignment_id, func.max(Report.id).label("report_id")).group_by(Report.assignment_id).subquery()
+    )
+
+
+def _parts() -> AnySelect:
+    """The columns of a work item, over parts of tasks of plans in force, earliest due date first."""
+    return (
+        select(
+            Task.id.label("task_id"),
+            Task.number,
+            Task.title,
+            Task.status.label("task_status"),
+            Task.starts_on,
+            Task.due_on,
+            Task.original_due_on,
+            count_of_extensions().label("extensions"),
+            Task.percent.label("task_percent"),
+            Task.returns_in_a_row,
+            Task.completed_on,
+            Plan.title.label("plan_title"),
+            Assignment.id.label("assignment_id"),
+            Assignment.role,
+            Assignment.status.label("assignment_status"),
+            Assignment.assigned_at,
+            Assignment.percent.label("part_percent"),
+            Organization.id.label("organization_id"),
+            Organization.short_name,
+        )
+        .join(Plan, Task.plan_id == Plan.id)
+        .join(Assignment, Assignment.task_id == Task.id)
+        .join(Organization, Assignment.organization_id == Organization.id)
+        .where(Plan.status == PlanStatus.ISSUED)
+        .order_by(or_(Task.due_on.is_(None)), Task.due_on, Task.plan_id, Task.ordinal, Assignment.position)
+    )
+
+
+def _item(
+    wait: Wait,
+    row: AnyRow,
+    today: date,
+    *,
+    since: date | None,
+    report_id: int | None,
+    extension_id: int | None = None,
+) -> WorkItem:
+    facts = TaskFacts(row.task_status, row.starts_on, row.due_on, row.task_percent, row.returns_in_a_row)
+    return WorkItem(
+        wait=wait,
+        task_id=row.task_id,
+        number=row.number,
+        title=row.title,
+        plan_title=row.plan_title,
+        organization_id=row.organization_id,
+        organization_name=row.short_name,
+        role=row.role,
+        due_on=row.due_on,
+        light=light_on(facts, today),
+        percent=row.part_percent,
+        since=since,
+        assignment_id=row.assignment_id,
+        report_id=report_id,
+        draft_from=getattr(row, "draft_from", None),
+        draft_status=getattr(row, "draft_status", None),
+        extension_id=extension_id,
+        original_due_on=row.original_due_on,
+        extensions=row.extensions,
+    )
