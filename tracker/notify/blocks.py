@@ -1,0 +1,119 @@
+"""From notices to what a mail lists: each task once, the most pressing first. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from tracker.notify import digest
+from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
+from tracker.sentences import Sentence
+from tracker.vocabulary import NoticeKind
+
+
+class NoticeFacts(Protocol):
+    """What a block needs of a notice."""
+
+    kind: Any
+    values: Any
+    plan_id: Any
+    task_id: Any
+    organization_id: Any
+
+
+@dataclass
+class Block:
+    """One task (or a plan, or a digest item) of a mail, with all that is to be said of it.
+
+    `done` says that its completion was accepted: then it is not late, however long ago it was due. `happened` are sentences about it, `to_do` what the person is asked to do; `task_id` or `plan_id`
+    name the page to open.
+    """
+
+    heading: str
+    task_id: int | None = None
+    plan_id: int | None = None
+    unit: str = ""
+    unit_id: int | None = None
+    due_on: date | None = None
+    done: bool = False
+    happened: list[Sentence] = field(default_factory=list)
+    to_do: list[Sentence] = field(default_factory=list)
+
+    def days_late(self, today: date) -> int:
+        """How late it is while something is to be done about it; 0 when it is not."""
+        if self.due_on is None or self.done or not self.to_do:
+            return 0
+        return max(0, (today - self.due_on).days)
+
+
+def blocks_of(notices: Iterable[NoticeFacts], today: date) -> list[Block]:
+    """Every task that the notices speak of, once, with its sentences in the order of the notices.
+
+    Of several digests the last one counts; what it asks for stands in place of what single notices ask.
+    """
+    blocks: dict[tuple[Any, ...], Block] = {}
+    items: Sequence[Mapping[str, Any]] = ()
+    for notice in notices:
+        if notice.kind is NoticeKind.DIGEST:
+            items = notice.values.get("items", ())
+        else:
+            _add_notice(blocks, notice, today)
+    for item in items:
+        _add_digest_item(blocks, item)
+    return sorted(blocks.values(), key=_urgency)
+
+
+def counts_of_waits(values: Mapping[str, Any]) -> list[tuple[Sentence, int]]:
+    """A digest's headline: how many things wait for each reason, the most pressing first."""
+    waits = [wait for item in values["items"] for wait in item["waits"]]
+    return [(words, waits.count(wait)) for wait, words in digest.WAITS.items() if wait in waits]
+
+
+def _add_notice(blocks: dict[tuple[Any, ...], Block], notice: NoticeFacts, today: date) -> None:
+    key = _key(notice.task_id, notice.plan_id, notice.values.get("unit", ""))
+    block = blocks.setdefault(
+        key,
+        Block(
+            heading=heading(notice.values),
+            task_id=notice.task_id,
+            plan_id=notice.plan_id if notice.task_id is None else None,
+            unit=notice.values.get("unit", ""),
+            unit_id=notice.organization_id,
+            due_on=due_date(notice.values),
+        ),
+    )
+    if notice.kind is NoticeKind.PART_WITHDRAWN:  # the unit cannot open the task any more, and nothing is asked of it
+        block.task_id, block.plan_id = None, notice.plan_id
+        block.to_do.clear()
+    else:
+        block.task_id = notice.task_id
+    _say_once(block.happened, what_happened(notice.kind, notice.values, today))
+    to_do = what_to_do(notice.kind)
+    if to_do:
+        _say_once(block.to_do, to_do)
+
+
+def _add_digest_item(blocks: dict[tuple[Any, ...], Block], item: Mapping[str, Any]) -> None:
+    block = blocks.setdefault(
+        _key(item["task_id"], None, item["unit"]),
+        Block(heading=heading(item), task_id=item["task_id"], unit=item["unit"], due_on=due_date(item)),
+    )
+    block.done = item["waits"] == ["to_close"]
+    block.to_do.clear()
+    for wait in item["waits"]:
+        words = digest.OFFICE_OVERDUE if wait == "overdue" and item["as_office"] else digest.TO_DO[wait]
+        _say_once(block.to_do, words)
+
+
+def _key(task_id: int | None, plan_id: int | None, unit: str) -> tuple[Any, ...]:
+    return ("task", task_id, unit) if task_id else ("plan", plan_id, unit)
+
+
+def _say_once(sentences: list[Sentence], sentence: Sentence) -> None:
+    if sentence not in sentences:
+        sentences.append(sentence)
+
+
+def _urgency(block: Block) -> tuple[bool, date]:
+    """Things to do before news, the earliest due date first."""
+    return not block.to_do, block.due_on or date.max

@@ -1,0 +1,95 @@
+"""The inbox (收件箱): what the person was told, newest first, and what of it was not read yet."""
+
+from typing import Any
+
+from flask import Blueprint, flash, has_request_context, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from tracker.access import current_actor, found, needs
+from tracker.clock import now
+from tracker.extensions import db
+from tracker.notify import queries, services
+from tracker.notify.models import Notice
+from tracker.notify.pages import PAGE_LENGTH, Page
+from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
+from tracker.permissions import Action
+from tracker.vocabulary import NoticeKind
+
+blueprint = Blueprint("inbox", __name__)
+
+
+@blueprint.get("/inbox")
+@needs(Action.VIEW_INBOX)
+def inbox() -> str:
+    """The person's notices; `?unread=1` leaves out those that were read."""
+    me = current_actor().user_id
+    only_unread = bool(request.args.get("unread"))
+    total = queries.inbox_count(me, only_unread=False)
+    unread = queries.unread_count(me)
+    page = Page(request.args.get("page", 1, type=int), unread if only_unread else total)
+    notices = queries.inbox_notices(me, only_unread=only_unread, offset=page.offset, limit=PAGE_LENGTH)
+    return render_template(
+        "notify/inbox.html",
+        lines=[_line(notice) for notice in notices],
+        page=page,
+        total=total,
+        unread=unread,
+        only_unread=only_unread,
+    )
+
+
+@blueprint.post("/inbox/<int:notice_id>/read")
+@needs(Action.VIEW_INBOX)
+def read(notice_id: int) -> Response:
+    """Mark one notice as read; the button `open` then goes on to what the notice is about."""
+    mine = db.session.get(Notice, notice_id)
+    found(mine if mine and mine.user_id == current_actor().user_id else None)
+    notice = services.mark_read(notice_id, actor=current_actor(), now=now())
+    if "open" in request.form:
+        return redirect(_page_of(notice))
+    return redirect(_back())
+
+
+@blueprint.post("/inbox/read-all")
+@needs(Action.VIEW_INBOX)
+def read_all() -> Response:
+    """Mark everything as read that the person has seen on the page, and what is older."""
+    services.mark_all_read(actor=current_actor(), now=now(), up_to=request.form.get("up_to", 0, type=int))
+    flash(_("All notices are marked as read."), "success")
+    return redirect(url_for("inbox.inbox"))
+
+
+@blueprint.app_context_processor
+def _unread() -> dict[str, Any]:
+    """The count beside 'Inbox' in the head of every page: one query that an index answers."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return {}
+    return {"unread_count": queries.unread_count(current_user.id)}
+
+
+def _line(notice: Notice) -> dict[str, Any]:
+    return {
+        "notice": notice,
+        "heading": heading(notice.values),
+        "sentence": what_happened(notice.kind, notice.values, notice.on_day),
+        "to_do": what_to_do(notice.kind),
+        "due_on": due_date(notice.values),
+        "page": _page_of(notice),
+    }
+
+
+def _page_of(notice: Notice) -> str:
+    """The page that the notice speaks of: the task, the plan's tasks of the unit, or the desk."""
+    if notice.task_id is not None and notice.kind is not NoticeKind.PART_WITHDRAWN:
+        return url_for("task.task", task_id=notice.task_id)
+    if notice.kind is NoticeKind.PLAN_ISSUED:
+        return url_for("ledger.ledger", plan=notice.plan_id, organization=notice.organization_id)
+    return url_for("desk.desk")
+
+
+def _back() -> str:
+    """The list as it was: its page and whether it shows the unread ones only."""
+    arguments: dict[str, Any] = {name: request.form[name] for name in ("page", "unread") if request.form.get(name)}
+    return url_for("inbox.inbox", **arguments)

@@ -1,0 +1,122 @@
+"""Scheduled work, as ticks that may run any number of times, in any number of processes.
+
+A tick fetches, calls a rule, stores and counts. The unique keys of notices, the locked cursors and the claims
+of mails make a second run harmless. `now` is a moment in UTC.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import structlog
+
+from tracker import clock
+from tracker.database import transaction
+from tracker.notify import outbox, queries, services
+from tracker.notify.reactions import notices_for
+from tracker.notify.transports import DeliveryFailure, Transport
+from tracker.notify.transports.smtp import SmtpTransport
+from tracker.vocabulary import NotSentBecause
+from tracker.working_calendar import working_calendar
+
+ENTRIES_A_TICK = 200
+log = structlog.get_logger()
+
+
+def turn_entries_into_notices(now: datetime) -> int:
+    """Turn the next audit entries into notices; returns how many entries were read, 0 when all were.
+
+    The cursor moves in the transaction that stores the notices, so no entry is lost or told twice.
+    """
+    with transaction():
+        cursor = services.locked_cursor(services.ENTRIES_CURSOR)
+        entries = queries.entries_after(cursor.entry_id, ENTRIES_A_TICK)
+        if not entries:
+            return 0
+        facts = queries.entry_facts(entries)
+        if facts:
+            around, today = queries.surroundings(facts), clock.local(now).date()
+            services.keep_notices([notice for entry in facts for notice in notices_for(entry, around, today)], now=now)
+        cursor.entry_id = entries[-1].id
+        return len(entries)
+
+
+def plan_reminders(now: datetime, *, on: date | None = None) -> int:
+    """Store the reminders of the day (today, unless `on` names another one); returns how many are new."""
+    today = on or clock.local(now).date()
+    with transaction():
+        cursor = services.locked_cursor(services.REMINDERS_CURSOR)
+        outcome = services.reminders_on(today, is_working_day=working_calendar().is_working_day, only_open=True)
+        new = services.keep_notices(outcome.planned, now=now)
+        services.advance_day(cursor, today)
+    return new
+
+
+def plan_digests(now: datetime, *, on: date | None = None) -> int:
+    """Store the digests that are due on the day; returns how many are new.
+
+    Done once a day: whoever had nothing waiting in the morning gets no late digest in the afternoon.
+    """
+    today = on or clock.local(now).date()
+    with transaction():
+        cursor = services.locked_cursor(services.DIGESTS_CURSOR)
+        if cursor.day == today:
+            return 0
+        outcome = services.digests_on(today, is_working_day=working_calendar().is_working_day)
+        new = services.keep_notices(outcome.planned, now=now)
+        services.advance_day(cursor, today)
+    return new
+
+
+def gather_mails(now: datetime) -> int:
+    """Put everybody's unmailed notices into one mail each; returns how many mails that made.
+
+    Each mail is a transaction of its own, and one that cannot be written does not stop the others.
+    """
+    made = 0
+    for person in outbox.people_with_unmailed_notices():
+        try:
+            made += outbox.gather_mail(person, now=now) is not None
+        except Exception:
+            log.exception("mail not written", person=person.key)
+    return made
+
+
+def send_one_mail(now: datetime, transport: Transport | None = None) -> bool:
+    """Send the mail that waits longest; returns whether there was one.
+
+    The mail is claimed and the claim committed before anything is sent, and no transaction is open while
+    the server is spoken to.
+    """
+    claimed_by = outbox.this_process()
+    letter = outbox.claim_next(now=now, claimed_by=claimed_by)
+    if letter is None:
+        return False
+    transport = transport or _mail_server()
+    if transport is None:
+        outbox.mark_not_sent(letter.mail_id, NotSentBecause.NO_MAIL_SERVER, claimed_by=claimed_by)
+        return True
+    try:
+        transport.deliver(letter)
+    except DeliveryFailure as failure:
+        state = outbox.mark_failed(letter.mail_id, failure, now=now, claimed_by=claimed_by)
+        log.warning("mail not taken", mail=letter.mail_id, reason=failure.reason, state=state)
+    else:
+        outbox.mark_sent(letter.mail_id, now=now)
+        log.info("mail sent", mail=letter.mail_id, message_id=letter.message_id)
+    return True
+
+
+def send_waiting_mails(read_clock: Callable[[], datetime] = clock.now) -> int:
+    """Send until nothing is left that is due; returns how many mails were tried.
+
+    The clock is read for each mail, because a claim counts from the moment in which it was made.
+    """
+    tried = 0
+    while send_one_mail(read_clock()):
+        tried += 1
+    return tried
+
+
+def _mail_server() -> Transport | None:
+    config = outbox.mail_server()
+    return SmtpTransport(config) if config else None

@@ -1,0 +1,146 @@
+"""The mails, one function each, in the reader's language; each has three templates: subject, text and HTML.
+
+A mail's first line says how many things wait and how late the worst is; then one block a task; at the end
+why the person gets it. The text part alone says everything.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import css_inline
+from flask import g, render_template
+from flask_babel import force_locale
+
+from tracker.notify.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
+from tracker.notify.links import link
+from tracker.notify.phrases import due_date, heading
+from tracker.sentences import N_, Sentence
+from tracker.vocabulary import Language, Light, NoticeKind
+from tracker.wording import due_words
+
+LONGEST_SUBJECT = 150
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a mail is written to; `unit` is the person's organization or the recipient's scope."""
+
+    name: str
+    address: str
+    language: str
+    unit: str
+    city: str
+    has_account: bool
+
+
+@dataclass(frozen=True)
+class Message:
+    """A mail's three faces."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> Message:
+    """One mail of all these notices; a digest among them gives it its shape."""
+    digests = [notice for notice in notices if notice.kind is NoticeKind.DIGEST]
+    if not to.has_account:
+        return scope_digest(to, digests[-1].values, today=today)
+    if digests:
+        return desk_digest(to, notices, digests[-1].values, today=today)
+    return notices_mail(to, notices, today=today)
+
+
+def notices_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> Message:
+    """Reminders and news of one run."""
+    return _render("notices", to, today, **_blocks(notices, today))
+
+
+def desk_digest(to: Recipient, notices: Sequence[NoticeFacts], values: dict[str, Any], *, today: date) -> Message:
+    """The week's digest for a person with an account; reminders of the same run are part of it."""
+    return _render("desk_digest", to, today, counts=counts_of_waits(values), **_blocks(notices, today))
+
+
+def scope_digest(to: Recipient, values: dict[str, Any], *, today: date) -> Message:
+    """Where a scope stands, for a recipient without account."""
+    lights = [(light, values["lights"][light.value]) for light in Light if values["lights"][light.value]]
+    lists = {name: [_listed(item) for item in values[name]] for name in ("overdue_tasks", "due_soon")}
+    return _render("scope_digest", to, today, first_line=_state_of(values), values=values, lights=lights, **lists)
+
+
+def _blocks(notices: Sequence[NoticeFacts], today: date) -> dict[str, Any]:
+    blocks = blocks_of(notices, today)
+    waiting = sum(bool(block.to_do) for block in blocks)
+    worst = max((block.days_late(today) for block in blocks), default=0)
+    return {
+        "blocks": [(block, _page_of(block)) for block in blocks],
+        "waiting": waiting,
+        "worst": worst,
+        "first_line": _what_waits(waiting, worst),
+        "desk": link("desk.desk"),
+    }
+
+
+def _what_waits(waiting: int, worst: int) -> Sentence:
+    if not waiting:
+        return N_("Nothing waits for you; this is for your information.")
+    if worst:
+        return N_("Waiting for you: %(count)s. The most overdue is %(days)s days late.", count=waiting, days=worst)
+    return N_("Waiting for you: %(count)s. Nothing is late.", count=waiting)
+
+
+def _state_of(values: dict[str, Any]) -> Sentence:
+    shown = {name: values[name] for name in ("scope", "tasks", "overdue")}
+    if not values["tasks"]:
+        return N_("%(scope)s has no tasks in force.", scope=values["scope"])
+    if values["worst"]:
+        return N_(
+            "%(scope)s: tasks %(tasks)s, overdue %(overdue)s, the most overdue %(days)s days late.",
+            **shown,
+            days=values["worst"],
+        )
+    return N_("%(scope)s: tasks %(tasks)s, none overdue.", scope=values["scope"], tasks=values["tasks"])
+
+
+def _page_of(block: Block) -> str:
+    if block.task_id is not None:
+        return link("task.task", task_id=block.task_id)
+    return link("ledger.ledger", plan=block.plan_id, organization=block.unit_id)
+
+
+def _listed(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "heading": heading(item),
+        "unit": item["unit"],
+        "due_on": due_date(item),
+        "page": link("task.task", task_id=item["task_id"]),
+    }
+
+
+def _render(name: str, to: Recipient, today: date, **values: Any) -> Message:
+    with _written_in(to.language):
+        values |= {"to": to, "today": today, "due_words": due_words}
+        subject = " ".join(render_template(f"emails/{name}_subject.txt", **values).split())
+        text = render_template(f"emails/{name}.txt", **values)
+        html = _INLINER.inline(render_template(f"emails/{name}.html", **values))
+    return Message(subject[:LONGEST_SUBJECT], text.strip() + "\n", html)
+
+
+@contextmanager
+def _written_in(language: str) -> Iterator[None]:
+    """Speak the reader's language, whatever the surrounding request or job speaks."""
+    before = g.get("language")
+    g.language = Language(language).value
+    try:
+        with force_locale(g.language):
+            yield
+    finally:
+        if before is None:
+            g.pop("language")
+        else:
+            g.language = before

@@ -1,0 +1,281 @@
+"""Who is told when something happened: an audit entry becomes notices. Pure.
+
+One row of `_REACTIONS` a kind of entry; kinds without a row concern nobody's inbox. Nobody is told of what
+he did himself.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tracker.notify.planned import Person, Planned, who_has_it
+from tracker.sentences import N_, Sentence
+from tracker.vocabulary import NoticeKind
+
+#: Entries about a report that wait for somebody's answer.
+ASKS_FOR_AN_ANSWER = frozenset({"report:submitted", "report:returned"})
+#: Entries about a part that wait for the office's decision, or for the unit to accept.
+ASKS_FOR_A_DECISION = frozenset({"assignment:refused", "assignment:kept", "assignment:given"})
+#: Entries older than this reach the inbox but no mail: after a long stop nobody is written to about old news.
+DAYS_WORTH_A_MAIL = 14
+#: Entries older than this are history: they stand in the inbox as read.
+DAYS_WORTH_READING = 30
+
+
+@dataclass(frozen=True)
+class EntryFacts:
+    """What a reaction needs of an audit entry: `at` which moment it happened, `on_day` which local date that is."""
+
+    entry_id: int
+    action: str
+    subject_id: int
+    actor_id: int | None
+    actor_name: str
+    jurisdiction_id: int
+    at: datetime
+    on_day: date
+    plan_id: int | None = None
+    task_id: int | None = None
+    organization_id: int | None = None
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What a notice shows of a task, and the organizations that have a part in it, the lead first.
+
+    `in_hand` names, by organization, the person who has its part in hand.
+    """
+
+    number: str
+    title: str
+    due_on: date | None
+    organization_ids: tuple[int, ...] = ()
+    in_hand: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Who and what the entries speak of, read once for many entries.
+
+    `liaisons`, `unit_leaders` and `units` are by organization, `offices` by jurisdiction; `parts_of_plan` counts the
+    tasks of each organization in a plan. `answered` names, by action and report, what somebody has answered since:
+    a submitted report was reviewed, a returned one was corrected, or a request for a later date was decided.
+    """
+
+    liaisons: Mapping[int, tuple[Person, ...]] = field(default_factory=dict)
+    unit_leaders: Mapping[int, tuple[Person, ...]] = field(default_factory=dict)
+    offices: Mapping[int, tuple[Person, ...]] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
+    tasks: Mapping[int, TaskFacts] = field(default_factory=dict)
+    plans: Mapping[int, str] = field(default_factory=dict)
+    parts_of_plan: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    answered: frozenset[tuple[str, int]] = frozenset()
+    #: By task: the lead, where the plan has it review the other units' reports.
+    reviewing_leads: Mapping[int, int] = field(default_factory=dict)
+
+
+def notices_for(entry: EntryFacts, around: Surroundings, today: date) -> list[Planned]:
+    """The notices that an entry makes: for everybody concerned but the person who acted.
+
+    Nobody is asked to do what was done meanwhile (after a stop of the scheduler, or by a quick colleague).
+    """
+    react = _REACTIONS.get(entry.action)
+    if react is None or (entry.action, entry.subject_id) in around.answered:
+        return []
+    days_ago = (today - entry.on_day).days
+    return [
+        Planned(
+            key=f"entry:{entry.entry_id}:{telling.person.key}:{telling.organization_id or 'office'}",
+            kind=telling.kind,
+            person=telling.person,
+            jurisdiction_id=entry.jurisdiction_id,
+            on_day=today,
+            why=telling.why,
+            values=telling.values,
+            plan_id=entry.plan_id,
+            task_id=entry.task_id,
+            organization_id=telling.organization_id,
+            by_mail=days_ago <= DAYS_WORTH_A_MAIL,
+            unread=days_ago <= DAYS_WORTH_READING,
+            happened_at=entry.at,
+        )
+        for telling in react(entry, around)
+        if telling.person.user_id != entry.actor_id
+    ]
+
+
+def reacts_to() -> frozenset[str]:
+    """The kinds of entries that somebody is told about."""
+    return frozenset(_REACTIONS)
+
+
+@dataclass(frozen=True)
+class _Telling:
+    kind: NoticeKind
+    person: Person
+    organization_id: int | None
+    why: Sentence
+    values: Mapping[str, Any]
+
+
+def _plan_issued(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """One notice for each unit's liaisons, with the number of its tasks."""
+    plan_id = entry.plan_id or 0
+    for organization_id, tasks in around.parts_of_plan.get(plan_id, {}).items():
+        values = {
+            "title": around.plans.get(plan_id, ""),
+            "who": entry.actor_name,
+            "unit": around.units.get(organization_id, ""),
+            "count": tasks,
+        }
+        for person in around.liaisons.get(organization_id, ()):
+            why = N_("the unit has a part in the plan")
+            yield _Telling(NoticeKind.PLAN_ISSUED, person, organization_id, why, values)
+
+
+def _report_submitted(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    values = _values(entry, around) | {
+        "percent": entry.after.get("percent"),
+        "corrected": bool(entry.after.get("corrects_id")),
+    }
+    lead_id = around.reviewing_leads.get(entry.task_id or 0)
+    if lead_id and lead_id != entry.organization_id:
+        for person in around.liaisons.get(lead_id, ()):
+            why = N_("the lead reviews the reports of the other units")
+            yield _Telling(NoticeKind.REPORT_SUBMITTED, person, lead_id, why, values)
+        return
+    for person in around.offices.get(entry.jurisdiction_id, ()):
+        yield _Telling(NoticeKind.REPORT_SUBMITTED, person, None, N_("the office reviews reports"), values)
+
+
+def _part_refused(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    for person in around.offices.get(entry.jurisdiction_id, ()):
+        why = N_("the office decides on refusals")
+        yield _Telling(NoticeKind.PART_REFUSED, person, None, why, _values(entry, around))
+
+
+def _report_handed_over(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    organization_id = entry.organization_id or 0
+    for person in around.unit_leaders.get(organization_id, ()):
+        why = N_("the unit's leader approves its reports")
+        yield _Telling(NoticeKind.REPORT_HANDED_OVER, person, organization_id, why, _values(entry, around))
+
+
+def _for_liaisons_of_the_unit(kind: NoticeKind) -> Callable[[EntryFacts, Surroundings], Iterable[_Telling]]:
+    def react(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+        organization_id = entry.organization_id or 0
+        for person in _liaisons_for(entry, organization_id, around):
+            yield _Telling(kind, person, organization_id, N_("it is the unit's part"), _values(entry, around))
+
+    return react
+
+
+def _liaisons_for(entry: EntryFacts, organization_id: int, around: Surroundings) -> tuple[Person, ...]:
+    """The liaison who has the unit's part of the task in hand; without one, all of the unit's."""
+    task = around.tasks.get(entry.task_id or 0)
+    return who_has_it(around.liaisons.get(organization_id, ()), task.in_hand.get(organization_id) if task else None)
+
+
+def _now_in_hand(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """The person who was named, or who took over."""
+    organization_id = entry.organization_id or 0
+    for person in around.liaisons.get(organization_id, ()):
+        if person.user_id == entry.after.get("liaison_id"):
+            why = N_("the part is in this person's hands")
+            yield _Telling(NoticeKind.IN_HAND, person, organization_id, why, _values(entry, around))
+
+
+def _extension_asked(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    for person in around.offices.get(entry.jurisdiction_id, ()):
+        why = N_("the office decides on extensions")
+        yield _Telling(NoticeKind.EXTENSION_ASKED, person, None, why, _extension_values(entry, around))
+
+
+def _extension_granted(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Everybody with a part in the task: the date has moved for all of them."""
+    task = around.tasks.get(entry.task_id or 0)
+    for organization_id in task.organization_ids if task else ():
+        values = _extension_values(entry, around) | {"unit": around.units.get(organization_id, "")}
+        for person in around.liaisons.get(organization_id, ()):
+            why = N_("the unit has a part in the task")
+            yield _Telling(NoticeKind.EXTENSION_GRANTED, person, organization_id, why, values)
+
+
+def _extension_denied(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    organization_id = entry.organization_id or 0
+    for person in around.liaisons.get(organization_id, ()):
+        why = N_("the unit asked for it")
+        values = _extension_values(entry, around)
+        yield _Telling(NoticeKind.EXTENSION_DENIED, person, organization_id, why, values)
+
+
+def _extension_values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
+    dates = {"day": entry.after.get("due_on"), "before": entry.after.get("due_before")}
+    return _values(entry, around) | dates
+
+
+def _task_checked(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """The lead, who answers for the result."""
+    values = _values(entry, around) | {"result": entry.after.get("result")}
+    for person in around.liaisons.get(entry.organization_id or 0, ()):
+        why = N_("it is the unit's part")
+        yield _Telling(NoticeKind.TASK_CHECKED, person, entry.organization_id, why, values)
+
+
+def _task_closed(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Everybody who had a part in the task: nothing more is expected of them."""
+    return _everybody(NoticeKind.TASK_CLOSED, entry, around)
+
+
+def _task_reopened(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Everybody who has a part in the task: it goes on."""
+    return _everybody(NoticeKind.TASK_REOPENED, entry, around)
+
+
+def _everybody(kind: NoticeKind, entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    task = around.tasks.get(entry.task_id or 0)
+    for organization_id in task.organization_ids if task else ():
+        values = _values(entry, around) | {"unit": around.units.get(organization_id, "")}
+        for person in _liaisons_for(entry, organization_id, around):
+            why = N_("the unit had a part in the task")
+            yield _Telling(kind, person, organization_id, why, values)
+
+
+def _values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
+    task = around.tasks.get(entry.task_id or 0, TaskFacts("", "", None))
+    return {
+        "number": task.number,
+        "title": task.title,
+        "due_on": task.due_on.isoformat() if task.due_on else None,
+        "unit": around.units.get(entry.organization_id or 0, ""),
+        "who": entry.actor_name,
+        "reason": entry.reason,
+        **{name: entry.after[name] for name in ("role", "shared_with", "given_to") if name in entry.after},
+    }
+
+
+_REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] = {
+    "plan:issued": _plan_issued,
+    "report:submitted": _report_submitted,
+    "report:handed-over": _report_handed_over,
+    "report:given-back": _for_liaisons_of_the_unit(NoticeKind.REPORT_GIVEN_BACK),
+    "report:returned": _for_liaisons_of_the_unit(NoticeKind.REPORT_RETURNED),
+    "report:accepted": _for_liaisons_of_the_unit(NoticeKind.REPORT_ACCEPTED),
+    "task:completed": _for_liaisons_of_the_unit(NoticeKind.TASK_COMPLETED),
+    "task:closed": _task_closed,
+    "task:reopened": _task_reopened,
+    "task:checked": _task_checked,
+    "assignment:refused": _part_refused,
+    "assignment:kept": _for_liaisons_of_the_unit(NoticeKind.PART_KEPT),
+    "assignment:withdrawn": _for_liaisons_of_the_unit(NoticeKind.PART_WITHDRAWN),
+    "assignment:given": _for_liaisons_of_the_unit(NoticeKind.PART_GIVEN),
+    "assignment:people-named": _now_in_hand,
+    "assignment:handed-over": _now_in_hand,
+    "assignment:reminded": _for_liaisons_of_the_unit(NoticeKind.REMINDED),
+    "extension:asked": _extension_asked,
+    "extension:granted": _extension_granted,
+    "extension:denied": _extension_denied,
+}

@@ -1,0 +1,264 @@
+"""The ladder of reminders (催办): who is reminded of what on a day, and why everybody else is not. Pure.
+
+Due dates are counted in calendar days: 30, 7 and 1 days before, on the day, and every 7 days after; a step
+falls on its day whether it is worked or not. Waiting is counted in working days: a part not accepted, or a
+report not reviewed, is chased on the 3rd working day after it came and on each further 3rd one.
+
+A step has its own date in its key, so it is told once whatever happens. After a stop of the scheduler only
+the latest step that was missed since the last run is told, not every one.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
+from tracker.sentences import N_, Sentence
+from tracker.vocabulary import (
+    DONE_TASKS,
+    AssignmentStatus,
+    NoticeKind,
+    Responsibility,
+    TaskStatus,
+)
+from tracker.workdays import IsWorkingDay, working_day_after
+
+DAYS_BEFORE = (30, 7, 1, 0)
+DAYS_BETWEEN_OVERDUE = 7
+WORKING_DAYS_BETWEEN = 3
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """One organization's part of a task, as the rule needs it; dates are local.
+
+    `liaisons` are the people who can be told.
+    """
+
+    assignment_id: int
+    task_id: int
+    plan_id: int
+    jurisdiction_id: int
+    organization_id: int
+    unit: str
+    number: str
+    title: str
+    role: Responsibility
+    task_status: TaskStatus
+    status: AssignmentStatus
+    due_on: date | None
+    assigned_on: date
+    liaisons: tuple[Person, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """The part as lists name it."""
+        return f"{self.number} {self.title} · {self.unit}"
+
+
+@dataclass(frozen=True)
+class WaitingReport:
+    """A report that waits for its review since `submitted_on`; `reviewers` are the office's people or the lead's."""
+
+    report_id: int
+    task_id: int
+    plan_id: int
+    jurisdiction_id: int
+    organization_id: int
+    unit: str
+    number: str
+    title: str
+    due_on: date | None
+    submitted_on: date
+    reviewers: tuple[Person, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """The report as lists name it."""
+        return f"{self.number} {self.title} · {self.unit}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung of the ladder: its word for the key, the day it falls on, and why it exists."""
+
+    word: str
+    on: date
+    why: Sentence
+    working_days: int = 0
+
+
+def plan_reminders(
+    parts: Iterable[PartFacts],
+    reports: Iterable[WaitingReport],
+    *,
+    since: date,
+    today: date,
+    is_working_day: IsWorkingDay,
+    told: frozenset[str] = frozenset(),
+) -> Outcome:
+    """Everything to be told today: the latest step of each part and report after `since`, up to today.
+
+    `since` is the last day that was planned (yesterday, when the scheduler never stopped); `told` holds
+    the keys of notices that exist. Whoever is told nothing is named with the reason.
+    """
+    outcome = Outcome()
+    for part in parts:
+        _remind_of_due_date(part, since, today, told, outcome)
+        _remind_to_accept(part, since, today, is_working_day, told, outcome)
+    for report in reports:
+        _remind_to_review(report, since, today, is_working_day, told, outcome)
+    return outcome
+
+
+def first_day_to_plan(last_run: date | None, today: date) -> date:
+    """The day after which steps are planned: the last run, or yesterday when there is nothing to catch up."""
+    yesterday = today - timedelta(days=1)
+    return min(last_run, yesterday) if last_run else yesterday
+
+
+def due_steps(due_on: date) -> Iterator[Step]:
+    """The rungs around a due date, in order of time, without end."""
+    for days in DAYS_BEFORE:
+        why = N_("%(days)s days before the due date", days=days) if days else N_("due on this day")
+        yield Step(f"due-{days}", due_on - timedelta(days=days), why)
+    for weeks in count(1):
+        days = weeks * DAYS_BETWEEN_OVERDUE
+        yield Step(f"late-{days}", due_on + timedelta(days=days), N_("%(days)s days after the due date", days=days))
+
+
+def waiting_steps(word: str, start: date, is_working_day: IsWorkingDay) -> Iterator[Step]:
+    """The rungs of something that waits since `start`: every 3rd working day after it, without end."""
+    day = start
+    for days in count(WORKING_DAYS_BETWEEN, WORKING_DAYS_BETWEEN):
+        day = working_day_after(day, days=WORKING_DAYS_BETWEEN, is_working_day=is_working_day)
+        yield Step(f"{word}-{days}", day, N_("waiting for %(days)s working days", days=days), days)
+
+
+def _latest_and_next(steps: Iterator[Step], since: date, today: date) -> tuple[Step | None, Step]:
+    """The last rung after `since` and up to today (None when there is none), and the first one after today."""
+    latest = None
+    for step in steps:
+        if step.on > today:
+            return latest, step
+        if step.on > since:
+            latest = step
+    raise AssertionError("a ladder has no end")
+
+
+def _remind_of_due_date(part: PartFacts, since: date, today: date, told: frozenset[str], outcome: Outcome) -> None:
+    reason = _why_no_due_date_counts(part)
+    if reason or part.due_on is None:
+        outcome.not_planned.append(NotPlanned(part.about, reason or N_("no due date")))
+        return
+    # A part that was assigned after a step fell is not reminded of that step.
+    latest, following = _latest_and_next(due_steps(part.due_on), max(since, part.assigned_on), today)
+    if latest is None:
+        why_not = N_("not a reminder day: next is %(day)s", day=following.on)
+        outcome.not_planned.append(NotPlanned(part.about, why_not))
+        return
+    kind = NoticeKind.OVERDUE if part.due_on < today else NoticeKind.DUE
+    _tell(part, part.liaisons, N_("unit has no liaison"), _subject(part), latest, kind, today, told, outcome)
+
+
+def _remind_to_accept(
+    part: PartFacts,
+    since: date,
+    today: date,
+    is_working_day: IsWorkingDay,
+    told: frozenset[str],
+    outcome: Outcome,
+) -> None:
+    if part.status is not AssignmentStatus.AWAITING_ACCEPTANCE or part.task_status in DONE_TASKS:
+        return
+    steps = waiting_steps("accept", part.assigned_on, is_working_day)
+    latest, following = _latest_and_next(steps, since, today)
+    if latest is None:
+        why_not = N_("not accepted yet, but not a reminder day: next is %(day)s", day=following.on)
+        outcome.not_planned.append(NotPlanned(part.about, why_not))
+        return
+    kind = NoticeKind.UNACCEPTED
+    _tell(part, part.liaisons, N_("unit has no liaison"), _subject(part), latest, kind, today, told, outcome)
+
+
+def _remind_to_review(
+    report: WaitingReport,
+    since: date,
+    today: date,
+    is_working_day: IsWorkingDay,
+    told: frozenset[str],
+    outcome: Outcome,
+) -> None:
+    steps = waiting_steps("review", report.submitted_on, is_working_day)
+    latest, following = _latest_and_next(steps, since, today)
+    if latest is None:
+        why_not = N_("report waits for review, but not a reminder day: next is %(day)s", day=following.on)
+        outcome.not_planned.append(NotPlanned(report.about, why_not))
+        return
+    subject = f"report:{report.report_id}"
+    nobody = N_("office has no people")
+    _tell(report, report.reviewers, nobody, subject, latest, NoticeKind.UNREVIEWED, today, told, outcome)
+
+
+def _why_no_due_date_counts(part: PartFacts) -> Sentence | None:
+    if part.task_status in DONE_TASKS:
+        return N_("task closed") if part.task_status is TaskStatus.CLOSED else N_("task completed")
+    if part.status is AssignmentStatus.COMPLETED:
+        return N_("part completed")
+    if part.status is AssignmentStatus.REFUSED:
+        return N_("the unit has refused the part; the office decides")
+    return None
+
+
+def _subject(part: PartFacts) -> str:
+    return f"assignment:{part.assignment_id}"
+
+
+def _tell(
+    about: PartFacts | WaitingReport,
+    people: tuple[Person, ...],
+    nobody: Sentence,
+    subject: str,
+    step: Step,
+    kind: NoticeKind,
+    today: date,
+    told: frozenset[str],
+    outcome: Outcome,
+) -> None:
+    """One notice for each person; when there is nobody, the reason stands in `not_planned`."""
+    if not people:
+        outcome.not_planned.append(NotPlanned(about.about, nobody))
+    for person in people:
+        notice = Planned(
+            key=f"{step.word}:{subject}:{person.key}:{step.on.isoformat()}",
+            kind=kind,
+            person=person,
+            jurisdiction_id=about.jurisdiction_id,
+            on_day=today,
+            why=_why(step, today),
+            values=_values(about, step),
+            plan_id=about.plan_id,
+            task_id=about.task_id,
+            organization_id=about.organization_id,
+        )
+        outcome.add(notice, told=told, about=about.about)
+
+
+def _why(step: Step, today: date) -> Sentence:
+    if step.on == today:
+        return step.why
+    return N_("%(why)s; missed on %(day)s", why=step.why, day=step.on)
+
+
+def _values(about: PartFacts | WaitingReport, step: Step) -> dict[str, Any]:
+    waiting_since = about.assigned_on if isinstance(about, PartFacts) else about.submitted_on
+    return {
+        "number": about.number,
+        "title": about.title,
+        "unit": about.unit,
+        "due_on": about.due_on.isoformat() if about.due_on else None,
+        "since": waiting_since.isoformat(),
+        "working_days": step.working_days,
+    }

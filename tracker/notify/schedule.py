@@ -1,0 +1,108 @@
+"""All scheduled work in one table; the only file that knows APScheduler.
+
+The jobs are idempotent, so any number of schedulers may run beside each other. A job that fails is logged and
+runs again at its next time; the others go on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+
+from config import Config
+from tracker import clock
+from tracker.notify import jobs
+
+log = structlog.get_logger()
+MISFIRE_SECONDS = 3600
+#: One thread for planning, so that the order of the table is kept; sending has its own, since it may wait long.
+PLANNING, SENDING = "default", "sending"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One line of the table: `run` does the work and returns how much it found; `thread` is where it runs."""
+
+    name: str
+    run: Callable[[], int]
+    trigger: BaseTrigger
+    thread: str = PLANNING
+
+
+def jobs_of(config: Config) -> tuple[Job, ...]:
+    """The table of jobs. Each also runs once at the start, in this order, so that a stop is caught up at once."""
+    zone = config.zone
+    return (
+        Job("turn-entries-into-notices", turn_all_entries_into_notices, IntervalTrigger(seconds=20, timezone=zone)),
+        # Nobody is reminded in the night: the day's reminders and digests are planned from eight o'clock on.
+        Job("plan-reminders", _plan_reminders, CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
+        Job("plan-digests", _plan_digests, CronTrigger(hour="8-20", minute="5-59/10", timezone=zone)),
+        # After the planning, so that a run's notices go out together; the pause between two runs folds what
+        # happens in quick succession into one mail.
+        Job("gather-mails", _gather_mails, IntervalTrigger(minutes=3, timezone=zone)),
+        Job("send-mails", jobs.send_waiting_mails, IntervalTrigger(seconds=60, timezone=zone), SENDING),
+    )
+
+
+def start_scheduler(app: Flask) -> BackgroundScheduler:
+    """Run the jobs in threads of this process; `shutdown()` of what is returned waits for the running ones and ends."""
+    scheduler = BackgroundScheduler(
+        timezone=_config(app).zone,
+        executors={PLANNING: ThreadPoolExecutor(1), SENDING: ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_SECONDS},
+    )
+    _fill(scheduler, app)
+    scheduler.start()
+    return scheduler
+
+
+def run_job(app: Flask, job: Job) -> int:
+    """Run a job once in a context of its own and log what it did; a failure is logged, not raised."""
+    with app.app_context():
+        try:
+            done = job.run()
+        except Exception:
+            log.exception("job failed", job=job.name)
+            return 0
+        if done:
+            log.info("job", job=job.name, done=done)
+        return done
+
+
+def _fill(scheduler: BackgroundScheduler, app: Flask) -> None:
+    table = jobs_of(_config(app))
+    for job in table:
+        scheduler.add_job(run_job, args=(app, job), id=f"{job.name}-at-start", executor=job.thread)
+    for job in table:
+        scheduler.add_job(run_job, job.trigger, args=(app, job), id=job.name, executor=job.thread)
+
+
+def turn_all_entries_into_notices() -> int:
+    """Tick until every audit entry was read."""
+    read = 0
+    while found := jobs.turn_entries_into_notices(clock.now()):
+        read += found
+    return read
+
+
+def _plan_reminders() -> int:
+    return jobs.plan_reminders(clock.now())
+
+
+def _plan_digests() -> int:
+    return jobs.plan_digests(clock.now())
+
+
+def _gather_mails() -> int:
+    return jobs.gather_mails(clock.now())
+
+
+def _config(app: Flask) -> Config:
+    config: Config = app.extensions["tracker_config"]
+    return config
