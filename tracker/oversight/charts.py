@@ -1,0 +1,211 @@
+"""The chart 'completion over time': which points it shows, and where they lie in the drawing. Pure geometry.
+
+Three lines over the plan's period, up to today: the share of tasks completed, the mean progress that the
+office accepted, and the expected progress (序时进度), which goes on to the end of the period.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from tracker.tasks.status import expected_percent
+
+Item = TypeVar("Item")
+#: A line of a year has a point a week; longer ones are thinned so that no drawing has more points than this.
+MOST_POINTS = 60
+#: With fewer accepted reports than this, the lines say little, and the page says so.
+FEWEST_REPORTS = 3
+
+
+@dataclass(frozen=True)
+class AcceptedProgress:
+    """By `day` the lead of a task had reached `percent`, as it reported and the office accepted."""
+
+    day: date
+    task_id: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """How many tasks share this period."""
+
+    starts_on: date
+    due_on: date
+    tasks: int
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened over a plan's period. `measured` is the number of tasks over which progress is averaged."""
+
+    first: date
+    last: date
+    tasks: int
+    measured: int
+    completed: Mapping[date, int]
+    accepted: Sequence[AcceptedProgress]
+    spans: Sequence[Span]
+
+    def says_little(self, today: date) -> bool:
+        """Too little has been accepted by now for a line to mean anything."""
+        reports = sum(1 for event in self.accepted if event.day <= today)
+        return reports < FEWEST_REPORTS and not any(day <= today for day in self.completed)
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """The three figures of a day, in per cent; completed and actual are None for days to come."""
+
+    day: date
+    completed: float | None
+    actual: float | None
+    expected: float | None
+
+
+def chart_days(first: date, last: date, today: date) -> list[date]:
+    """The days of the points: both ends, today, and between them steps of whole weeks."""
+    weeks = max(1, -(-((last - first).days) // (7 * MOST_POINTS)))
+    step = timedelta(days=7 * weeks)
+    days = {first, last}
+    day = first
+    while day < last:
+        days.add(day)
+        day += step
+    if first <= today <= last:
+        days.add(today)
+    return sorted(days)
+
+
+def chart_points(history: History, today: date) -> list[ChartPoint]:
+    """The figures of each day of the chart."""
+    days = chart_days(history.first, max(history.last, today), today)
+    return [
+        ChartPoint(
+            day=day,
+            completed=_share_completed(history, day) if day <= today else None,
+            actual=mean if day <= today else None,
+            expected=_mean_expected(history.spans, day),
+        )
+        for day, mean in zip(days, _running_means(history, days), strict=True)
+    ]
+
+
+def _share_completed(history: History, day: date) -> float:
+    done = sum(count for completed_on, count in history.completed.items() if completed_on <= day)
+    return 100 * done / history.tasks if history.tasks else 0.0
+
+
+def _running_means(history: History, days: Sequence[date]) -> list[float | None]:
+    """The mean of the last accepted per cent of each task on each day; None until something was accepted.
+
+    From then on a task of which nothing was accepted yet counts as 0.
+    """
+    events = iter(sorted(history.accepted, key=lambda event: event.day))
+    event = next(events, None)
+    reached: dict[int, int] = {}
+    means: list[float | None] = []
+    for day in days:
+        while event is not None and event.day <= day:
+            reached[event.task_id] = event.percent
+            event = next(events, None)
+        means.append(sum(reached.values()) / history.measured if reached else None)
+    return means
+
+
+def _mean_expected(spans: Iterable[Span], day: date) -> float | None:
+    parts = [(expected_percent(span.starts_on, span.due_on, day), span.tasks) for span in spans]
+    known = [(share, tasks) for share, tasks in parts if share is not None]
+    tasks = sum(count for _, count in known)
+    return sum(share * count for share, count in known) / tasks if tasks else None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark of an axis: where it lies, and what it says."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The drawing: sizes, ticks and the lines as lists of 'x,y' for SVG's polyline."""
+
+    width: int
+    height: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    days: Sequence[Tick]
+    percents: Sequence[Tick]
+    today_at: float | None
+    expected: str
+    actual: str
+    completed: str
+    completed_marks: Sequence[tuple[float, float]]
+
+
+def chart(points: Sequence[ChartPoint], today: date, *, width: int = 480, height: int = 290) -> Chart:
+    """Lay the points out; per cents go from 0 at the bottom to 100 at the top."""
+    left, right, top, bottom = 46.0, width - 14.0, 14.0, height - 26.0
+    first, last = points[0].day, points[-1].day
+    whole = max((last - first).days, 1)
+
+    def x(day: date) -> float:
+        return round(left + (right - left) * (day - first).days / whole, 1)
+
+    def y(percent: float) -> float:
+        return round(bottom - (bottom - top) * min(percent, 100) / 100, 1)
+
+    completed = [(x(point.day), y(point.completed)) for point in points if point.completed is not None]
+    return Chart(
+        width=width,
+        height=height,
+        left=left,
+        right=right,
+        top=top,
+        bottom=bottom,
+        days=[Tick(x(day), text) for day, text in month_ticks(first, last)],
+        percents=[Tick(y(percent), f"{percent} %") for percent in (0, 50, 100)],
+        today_at=x(today) if first <= today <= last else None,
+        expected=_line((x(point.day), y(point.expected)) for point in points if point.expected is not None),
+        actual=_line((x(point.day), y(point.actual)) for point in points if point.actual is not None),
+        completed=_line(completed),
+        completed_marks=_spread(completed, 8),
+    )
+
+
+def month_ticks(first: date, last: date, most: int = 7) -> list[tuple[date, str]]:
+    """The first days of months (of years, for long periods) that label the axis, at most `most` of them.
+
+    A period without a first day of a month is labelled at its ends.
+    """
+    months = [
+        date(year, month, 1)
+        for year in range(first.year, last.year + 1)
+        for month in range(1, 13)
+        if first <= date(year, month, 1) <= last
+    ]
+    for step in (1, 2, 3, 6, 12, 24, 60):
+        chosen = [day for day in months if ((day.year * 12 + day.month - 1) % step) == 0]
+        if 0 < len(chosen) <= most:
+            return [(day, str(day.year) if step >= 12 else day.strftime("%Y-%m")) for day in chosen]
+    return [(day, day.isoformat()) for day in sorted({first, last})]
+
+
+def table_points(points: Sequence[ChartPoint], today: date, most: int = 13) -> list[ChartPoint]:
+    """The points that the table beside the chart prints: evenly chosen, and today's always."""
+    return _spread([point for point in points if point.day <= today], most)
+
+
+def _spread(items: Sequence[Item], most: int) -> list[Item]:
+    """At most `most` of the items, evenly chosen, the last one always among them."""
+    step = max(1, -(-len(items) // most))
+    return list(reversed(list(reversed(items))[::step]))
+
+
+def _line(places: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in places)

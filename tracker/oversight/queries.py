@@ -1,0 +1,320 @@
+"""What the leading group's page counts, in set-based SQL: the number of queries does not grow with the ledger."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select
+
+from tracker.database import days_between
+from tracker.extensions import db
+from tracker.organizations.models import Organization
+from tracker.oversight.acting import ActingFacts, MustAct, who_must_act
+from tracker.oversight.charts import AcceptedProgress, History, Span
+from tracker.oversight.summary import PartCount, TaskGroup
+from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.queries import light_expression, overdue_expression, standing
+from tracker.tasks.status import LightWithReason, TaskFacts, light_on
+from tracker.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
+
+PlanIds = Collection[int]
+
+
+def has_period() -> ColumnElement[bool]:
+    """`status.expected_percent` is known: the task has a first and a last day."""
+    return and_(Task.starts_on.is_not(None), Task.due_on.is_not(None), Task.due_on >= Task.starts_on)
+
+
+def expected_expression(today: date) -> ColumnElement[float]:
+    """`status.expected_percent` as SQL, 0 where it is not known."""
+    whole = days_between(Task.starts_on, Task.due_on) + 1
+    elapsed = days_between(Task.starts_on, literal(today)) + 1
+    return case(
+        (~has_period(), 0.0),
+        (elapsed <= 0, 0.0),
+        (elapsed >= whole, 100.0),
+        else_=100.0 * elapsed / whole,
+    )
+
+
+def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False) -> list[TaskGroup]:
+    """The tasks of these plans, counted by chapter (or by plan), light, status and lateness, in document order."""
+    lead = (
+        select(Assignment.task_id, Assignment.last_reported_on).where(Assignment.role == Responsibility.LEAD).subquery()
+    )
+    each = (
+        select(
+            (Task.plan_id if by_plan else Task.section).label("key"),
+            Task.plan_id,
+            Task.ordinal,
+            light_expression(today).label("light"),
+            Task.status,
+            case((overdue_expression(today), 1), else_=0).label("overdue"),
+            Task.percent,
+            case((has_period(), 1), else_=0).label("dated"),
+            expected_expression(today).label("expected"),
+            case((lead.c.last_reported_on.is_(None), 1), else_=0).label("unreported"),
+        )
+        .outerjoin(lead, lead.c.task_id == Task.id)
+        .where(Task.plan_id.in_(plan_ids))
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            each.c.key,
+            each.c.light,
+            each.c.status,
+            each.c.overdue,
+            func.count().label("tasks"),
+            func.sum(each.c.percent).label("percents"),
+            func.sum(each.c.dated).label("dated"),
+            func.sum(each.c.percent * each.c.dated).label("dated_percents"),
+            func.sum(each.c.expected).label("expected"),
+            func.sum(each.c.unreported).label("unreported"),
+        )
+        .group_by(each.c.key, each.c.light, each.c.status, each.c.overdue)
+        .order_by(func.min(each.c.plan_id), func.min(each.c.ordinal))
+    )
+    return [_group(row) for row in rows]
+
+
+def _group(row: Row[Any]) -> TaskGroup:
+    return TaskGroup(
+        key=str(row.key),
+        light=Light(row.light),
+        status=row.status,
+        overdue=bool(row.overdue),
+        tasks=row.tasks,
+        percent_sum=int(row.percents),
+        dated=int(row.dated),
+        dated_percent_sum=int(row.dated_percents),
+        expected_sum=float(row.expected),
+        unreported=int(row.unreported),
+    )
+
+
+def part_counts(plan_ids: PlanIds, today: date) -> list[PartCount]:
+    """How many tasks of each light every organization has in every role."""
+    lights = select(Task.id, light_expression(today).label("light")).where(Task.plan_id.in_(plan_ids)).subquery()
+    rows = db.session.execute(
+        select(
+            Organization.id,
+            Organization.name,
+            Organization.short_name,
+            Assignment.role,
+            lights.c.light,
+            func.count().label("tasks"),
+        )
+        .join(Assignment, Assignment.organization_id == Organization.id)
+        .join(lights, lights.c.id == Assignment.task_id)
+        .where(standing())
+        .group_by(Organization.id, Organization.name, Organization.short_name, Assignment.role, lights.c.light)
+    )
+    return [PartCount(row.id, row.name, row.short_name, row.role, Light(row.light), row.tasks) for row in rows]
+
+
+@dataclass(frozen=True)
+class UrgentTask:
+    """A red task of the list: who leads it, who must act, how late it is, and its lead's last word."""
+
+    task_id: int
+    number: str
+    title: str
+    plan_title: str
+    due_on: date | None
+    days_late: int
+    percent: int
+    light: LightWithReason
+    lead_name: str
+    lead_short_name: str
+    must_act: MustAct | None
+    last_word: str | None
+    last_word_on: date | None
+    last_status: ReportStatus | None
+
+
+def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int) -> list[UrgentTask]:
+    """The red tasks, the longest overdue first, then those farthest behind."""
+    last = select(func.max(Report.id).label("id"), Report.assignment_id).group_by(Report.assignment_id).subquery()
+    behind = expected_expression(today) - Task.percent
+    found = (
+        select(
+            Task.id,
+            Task.number,
+            Task.title,
+            Task.status,
+            Task.starts_on,
+            Task.due_on,
+            Task.percent,
+            Task.returns_in_a_row,
+            Plan.title.label("plan_title"),
+            Assignment.status.label("lead_part"),
+            Organization.name,
+            Organization.short_name,
+            Report.status.label("last_status"),
+            Report.done,
+            Report.as_of,
+        )
+        .join(Plan, Task.plan_id == Plan.id)
+        .outerjoin(Assignment, and_(Assignment.task_id == Task.id, Assignment.role == Responsibility.LEAD))
+        .outerjoin(Organization, Organization.id == Assignment.organization_id)
+        .outerjoin(last, last.c.assignment_id == Assignment.id)
+        .outerjoin(Report, Report.id == last.c.id)
+        .where(Task.plan_id.in_(plan_ids), light_expression(today) == Light.RED.value)
+        .order_by(
+            case((overdue_expression(today), 0), else_=1),
+            case((overdue_expression(today), Task.due_on)),
+            behind.desc(),
+            Task.plan_id,
+            Task.ordinal,
+        )
+        .limit(limit)
+    )
+    return [_urgent(row, today) for row in db.session.execute(found)]
+
+
+def _urgent(row: Row[*tuple[Any, ...]], today: date) -> UrgentTask:
+    facts = TaskFacts(row.status, row.starts_on, row.due_on, row.percent, row.returns_in_a_row)
+    return UrgentTask(
+        task_id=row.id,
+        number=row.number,
+        title=row.title,
+        plan_title=row.plan_title,
+        due_on=row.due_on,
+        days_late=max((today - row.due_on).days, 0) if row.due_on else 0,
+        percent=row.percent,
+        light=light_on(facts, today),
+        lead_name=row.name or "",
+        lead_short_name=row.short_name or "",
+        must_act=who_must_act(ActingFacts(row.status, row.lead_part, row.last_status)),
+        last_word=row.done,
+        last_word_on=row.as_of,
+        last_status=row.last_status,
+    )
+
+
+def due_lights(plan_ids: PlanIds, today: date, windows: Sequence[int]) -> dict[int, Counter[Light]]:
+    """The lights of the tasks that fall due from today on within each number of days, done ones as well."""
+    soon = (
+        select(light_expression(today).label("light"), Task.due_on)
+        .where(Task.plan_id.in_(plan_ids), Task.due_on >= today)
+        .subquery()
+    )
+    counts = [func.count(case((soon.c.due_on <= today + timedelta(days=days), 1))) for days in windows]
+    rows = db.session.execute(select(soon.c.light, *counts).group_by(soon.c.light)).all()
+    return {days: Counter({Light(row[0]): row[place] for row in rows}) for place, days in enumerate(windows, start=1)}
+
+
+def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
+    """The tasks' facts as they were before a moment, told from what was reviewed until then.
+
+    Dates of the period are today's: no service of this version moves them.
+    """
+    reviewed = and_(Assignment.role == Responsibility.LEAD, Report.reviewed_at < moment)
+    accepted = (
+        select(Assignment.task_id, func.max(Report.id).label("report_id"))
+        .join(Report, Report.assignment_id == Assignment.id)
+        .where(reviewed, Report.status == ReportStatus.ACCEPTED)
+        .group_by(Assignment.task_id)
+        .subquery()
+    )
+    returned = (
+        select(Assignment.task_id, func.count().label("times"))
+        .join(Report, Report.assignment_id == Assignment.id)
+        .outerjoin(accepted, accepted.c.task_id == Assignment.task_id)
+        .where(
+            reviewed,
+            Report.status == ReportStatus.RETURNED,
+            Report.id > func.coalesce(accepted.c.report_id, 0),
+        )
+        .group_by(Assignment.task_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Task.starts_on, Task.due_on, Report.state, Report.percent, returned.c.times)
+        .outerjoin(accepted, accepted.c.task_id == Task.id)
+        .outerjoin(Report, Report.id == accepted.c.report_id)
+        .outerjoin(returned, returned.c.task_id == Task.id)
+        .where(Task.plan_id.in_(plan_ids))
+    )
+    return [
+        TaskFacts(
+            TaskStatus.COMPLETED if row.state is ProgressState.COMPLETED else TaskStatus.IN_PROGRESS,
+            row.starts_on,
+            row.due_on,
+            row.percent or 0,
+            row.times or 0,
+        )
+        for row in rows
+    ]
+
+
+def history(plans: Sequence[Plan]) -> History | None:
+    """What the chart draws; None when neither the plans nor their tasks say over which time they run.
+
+    Progress is averaged over the tasks with a period, as `Standing.actual` is (over all where none has one).
+    """
+    plan_ids = [plan.id for plan in plans]
+    spans = [
+        Span(row.starts_on, row.due_on, row.tasks)
+        for row in db.session.execute(
+            select(Task.starts_on, Task.due_on, func.count().label("tasks"))
+            .where(Task.plan_id.in_(plan_ids), has_period())
+            .group_by(Task.starts_on, Task.due_on)
+        )
+    ]
+    starts = [span.starts_on for span in spans] or [plan.period_start for plan in plans if plan.period_start]
+    ends = [span.due_on for span in spans] or [plan.period_end for plan in plans if plan.period_end]
+    if not starts or not ends:
+        return None
+    tasks = db.session.scalars(select(func.count(Task.id)).where(Task.plan_id.in_(plan_ids))).one()
+    return History(
+        first=min(starts),
+        last=max(*ends, min(starts)),
+        tasks=tasks,
+        measured=sum(span.tasks for span in spans) or tasks,
+        completed=_completed_by_day(plan_ids),
+        accepted=_accepted_progress(plan_ids, only_dated=bool(spans)),
+        spans=spans,
+    )
+
+
+def _completed_by_day(plan_ids: PlanIds) -> dict[date, int]:
+    rows = db.session.execute(
+        select(Task.completed_on, func.count().label("tasks"))
+        .where(Task.plan_id.in_(plan_ids), Task.completed_on.is_not(None))
+        .group_by(Task.completed_on)
+    )
+    return {row.completed_on: row.tasks for row in rows}
+
+
+def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedProgress]:
+    accepted = (
+        select(Report.as_of, Assignment.task_id, Report.percent)
+        .join(Assignment, Report.assignment_id == Assignment.id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Task.plan_id.in_(plan_ids),
+            Assignment.role == Responsibility.LEAD,
+            Report.status == ReportStatus.ACCEPTED,
+        )
+        .order_by(Report.as_of, Report.id)
+    )
+    rows = db.session.execute(accepted.where(has_period()) if only_dated else accepted)
+    return [AcceptedProgress(row.as_of, row.task_id, row.percent) for row in rows]
+
+
+def unit_names(organization_ids: Collection[int]) -> dict[int, str]:
+    """Short names by id."""
+    rows = db.session.execute(
+        select(Organization.id, Organization.short_name).where(Organization.id.in_(organization_ids))
+    )
+    return {row.id: row.short_name for row in rows}
+
+
+def task_names(task_ids: Collection[int]) -> dict[int, str]:
+    """Number and title by id."""
+    rows = db.session.execute(select(Task.id, Task.number, Task.title).where(Task.id.in_(task_ids)))
+    return {row.id: f"{row.number} {row.title}" for row in rows}
