@@ -1,0 +1,58 @@
+"""The application, wired from its parts. It stands here, and not in the package itself, so that a command
+without records (`tracker --help`, `tracker parse`) does not load it."""
+
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config
+from tracker import models  # noqa: F401 - every table is known before the first query
+from tracker.access import guard_routes
+from tracker.content_store import ContentStore
+from tracker.errors import handle_errors
+from tracker.extensions import babel, bootstrap, csrf, db, limiter, login_manager
+from tracker.logs import start_logging
+from tracker.rendering import language, prepare_templates
+from tracker.routes import register_blueprints
+from tracker.security_headers import add_security_headers
+from tracker.working_calendar import SHIPPED, read_calendar
+
+
+def create_app(config: Config) -> Flask:
+    """The application, wired; nothing is read from the environment here."""
+    app = Flask("tracker")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_ENGINES={"default": config.database_url},
+        MAX_CONTENT_LENGTH=config.max_upload_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=config.max_upload_mb * 1024 * 1024,  # a long document may be pasted, too
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=config.idle_minutes),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.https,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
+        BABEL_DEFAULT_TIMEZONE=config.timezone,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        RATELIMIT_ENABLED=config.rate_limits,
+    )
+    app.extensions["tracker_config"] = config
+    app.extensions["tracker_calendar"] = read_calendar(SHIPPED, config.data_dir / "calendars")
+    app.extensions["tracker_originals"] = ContentStore(config.data_dir / "originals")
+    app.extensions["tracker_evidence"] = ContentStore(config.data_dir / "evidence")
+    if config.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
+    start_logging(app, config)
+    db.init_app(app)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=language)
+    limiter.init_app(app)
+    bootstrap.init_app(app)
+    guard_routes(app)
+    add_security_headers(app)
+    handle_errors(app)
+    prepare_templates(app)
+    register_blueprints(app)
+    return app

@@ -1,0 +1,69 @@
+"""The `tracker` command. Each command is loaded when it is called, so that `--help` and `parse` start fast.
+
+`python -m tracker.cli` is the same. A problem that a person can mend is one sentence and exit code 1.
+"""
+
+from importlib import import_module
+
+import click
+
+from tracker.refusals import plain_refusals
+
+#: Every command: where it stands, and its line in the list. A test holds the lines equal to the commands' own.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("tracker.serve:run", "Serve the pages, with the scheduler inside."),
+    "scheduler": ("tracker.serve:scheduler", "Run the scheduled jobs alone, without pages."),
+    "parse": ("tracker.documents.parse:parse", "Print the plan that a policy document holds."),
+    "import": ("tracker.documents.commands:import_document", "Read a policy document into a draft for review."),
+    "seed": ("seeds.commands:seed", "Load the cities' plans, or the demo."),
+    "remind": ("tracker.notify.commands:remind", "Plan the reminders of a day and send what is due."),
+    "digest": ("tracker.notify.commands:digest", "Plan the digests of a day and send what is due."),
+    "mail": ("tracker.notify.commands:mail", "Send what waits in the outbox."),
+    "user": ("tracker.organizations.commands:user", "Add, list and disable accounts."),
+    "database": ("tracker.database_commands:database", "Bring the database to the version of this program."),
+    "workflow": ("tracker.tasks.commands:workflow", "Print the state machines as a page of documentation."),
+    "verify": ("tracker.audit.commands:verify", "Check that nobody touched the audit trail."),
+}
+
+
+class Commands(click.Group):
+    """The commands of the table, loaded one by one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _separator, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_place, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what a person can mend becomes one sentence."""
+        with plain_refusals():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Commands, name="tracker", context_settings={"help_option_names": ["-h", "--help"]})
+def tracker() -> None:
+    """任务责任台账: from a city's policy document to a ledger of responsibilities, seen through.
+
+    Settings come from the environment (docs/configuration.md), such as DATABASE_URL and DATA_DIR.
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    tracker(prog_name="tracker")
+
+
+if __name__ == "__main__":
+    main()

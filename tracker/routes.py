@@ -1,0 +1,59 @@
+"""Every blueprint of the application, in the order of the menu."""
+
+from flask import Flask
+
+from tracker.documents.routes import blueprint as drafts
+from tracker.health import blueprint as health
+from tracker.indicators.indicators import blueprint as indicators
+from tracker.notify.inbox import blueprint as inbox
+from tracker.notify.outbox_pages import blueprint as outbox
+from tracker.organizations.demo_day import blueprint as demo_day
+from tracker.organizations.sign_in import blueprint as sign_in
+from tracker.organizations.unit_pages import blueprint as units
+from tracker.oversight.overview import blueprint as oversight
+from tracker.tasks.closing_pages import blueprint as closing
+from tracker.tasks.corrections_page import blueprint as corrections
+from tracker.tasks.desk import blueprint as desk
+from tracker.tasks.district_pages import blueprint as districts
+from tracker.tasks.draft_pages import blueprint as report_draft
+from tracker.tasks.evidence_pages import blueprint as evidence
+from tracker.tasks.extension_pages import blueprint as extension
+from tracker.tasks.ledger import blueprint as ledger
+from tracker.tasks.people_pages import blueprint as people
+from tracker.tasks.plan_pages import blueprint as plan
+from tracker.tasks.refusal_pages import blueprint as refusal
+from tracker.tasks.report_pages import blueprint as report
+from tracker.tasks.report_pages import queue_blueprint as queue
+from tracker.tasks.task_page import blueprint as task
+
+BLUEPRINTS = (
+    sign_in,
+    desk,
+    ledger,
+    plan,
+    corrections,
+    task,
+    districts,
+    people,
+    refusal,
+    report,
+    report_draft,
+    evidence,
+    queue,
+    extension,
+    closing,
+    drafts,
+    indicators,
+    oversight,
+    units,
+    inbox,
+    outbox,
+    demo_day,
+    health,
+)
+
+
+def register_blueprints(app: Flask) -> None:
+    """Attach all pages."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
