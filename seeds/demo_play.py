@@ -1,0 +1,110 @@
+"""Plays the demo's stories through the services that people use, each at its moment."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from seeds.demo_people import DemoPeople
+from seeds.demo_story import Event, EventKind, events
+from tracker.documents.queries import known_units
+from tracker.extensions import db
+from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.services import (
+    ReportContent,
+    accept_assignment,
+    accept_report,
+    close_task,
+    return_report,
+    submit_report,
+)
+from tracker.vocabulary import ProgressState
+
+
+def play(stories: list[dict[str, Any]], plan: Plan, people: DemoPeople, zone: ZoneInfo) -> int:
+    """Let everything happen in its order; the number of events."""
+    stage = _Stage(plan, people)
+    happened = events(stories, zone)
+    for event in happened:
+        stage.let_happen(event)
+    return len(happened)
+
+
+class _Stage:
+    """The plan's tasks and parts, and each part's last report, by the words of the data file."""
+
+    def __init__(self, plan: Plan, people: DemoPeople) -> None:
+        units = known_units(plan.jurisdiction_id)
+        self._people = people
+        self._unit_ids = {name: unit.id for unit in units for name in (unit.name, unit.short_name, *unit.aliases)}
+        self._tasks = {task.ordinal: task for task in _tasks_of(plan)}
+        self._parts = {
+            (task.ordinal, part.organization_id): part for task in self._tasks.values() for part in task.assignments
+        }
+        self._last_reports: dict[tuple[int, str], int] = {}
+
+    def let_happen(self, event: Event) -> None:
+        """One event, by the service that a person would have used."""
+        steps: dict[EventKind, Callable[[Event], None]] = {
+            EventKind.ACCEPTED_PART: self._accept_part,
+            EventKind.REPORTED: self._report,
+            EventKind.REPORT_ACCEPTED: self._accept_report,
+            EventKind.REPORT_RETURNED: self._return_report,
+            EventKind.CLOSED: self._close,
+        }
+        steps[event.kind](event)
+
+    def _accept_part(self, event: Event) -> None:
+        part = self._part(event)
+        accept_assignment(part.id, actor=self._people.liaisons[part.organization_id], now=event.moment)
+
+    def _report(self, event: Event) -> None:
+        part = self._part(event)
+        report = submit_report(
+            part.id,
+            self._content(event),
+            actor=self._people.liaisons[part.organization_id],
+            now=event.moment,
+            today=event.moment.date(),
+        )
+        self._last_reports[event.task, event.unit] = report.id
+
+    def _accept_report(self, event: Event) -> None:
+        accept_report(self._last_report(event), actor=self._people.actors[event.by], now=event.moment)
+
+    def _return_report(self, event: Event) -> None:
+        return_report(self._last_report(event), event.reason, actor=self._people.actors[event.by], now=event.moment)
+
+    def _close(self, event: Event) -> None:
+        task = self._tasks[event.task]
+        close_task(task.id, actor=self._people.actors[event.by], now=event.moment, today=event.moment.date())
+
+    def _part(self, event: Event) -> Assignment:
+        return self._parts[event.task, self._unit_ids[event.unit]]
+
+    def _last_report(self, event: Event) -> int:
+        return self._last_reports[event.task, event.unit]
+
+    def _content(self, event: Event) -> ReportContent:
+        report = event.report or {}
+        targets = {str(target.ordinal): target.id for target in self._tasks[event.task].targets}
+        return ReportContent(
+            state=ProgressState(report["state"]),
+            percent=report["percent"],
+            done=report["done"],
+            problems=report["problems"],
+            next_steps=report["next_steps"],
+            values={targets[number]: float(value) for number, value in report["targets"].items()},
+        )
+
+
+def _tasks_of(plan: Plan) -> list[Task]:
+    return list(
+        db.session.scalars(
+            select(Task)
+            .where(Task.plan_id == plan.id)
+            .options(selectinload(Task.assignments), selectinload(Task.targets))
+        )
+    )
