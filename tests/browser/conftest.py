@@ -1,0 +1,196 @@
+"""A real server on loopback and a real Chromium; pictures of what was seen go to `screenshots/`."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+from config import Config
+from seeds.load import load_city, load_demo
+from tests.conftest import test_config
+from tracker.application import create_app
+from tracker.clock import now
+from tracker.database import transaction
+from tracker.extensions import db
+from tracker.migrate import upgrade
+from tracker.notify.jobs import gather_mails, turn_entries_into_notices
+from tracker.organizations.models import Organization
+from tracker.organizations.services import add_user
+from tracker.vocabulary import Role
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOTS = Path(__file__).parent.parent.parent / "screenshots"
+DAY = date(2023, 6, 28)
+PASSWORD = "a password for browser tests"
+WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running application: where it listens, and the password that everybody has there."""
+
+    url: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that CHROMIUM names."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("no Chromium: install Debian's chromium, or name one with CHROMIUM=/path")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+    """Start an application on a database of its own, with Taizhou's directory and a few people."""
+    with ExitStack() as running:
+
+        def start(database_url: str) -> Server:
+            config = test_config(database_url, tmp_path, day=DAY)
+            return Server(running.enter_context(listening(config, _people)), PASSWORD)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo as `make run` shows it; for looking, not for changing."""
+    folder = tmp_path_factory.mktemp("demo")
+    config = test_config(f"sqlite:///{folder / 'demo.db'}", folder)
+    with listening(config, _demo_with_notices) as url:
+        yield Server(url, (folder / "demo-password").read_text().strip())
+
+
+def _demo_with_notices() -> None:
+    load_demo()
+    turn_entries_into_notices(now())
+    gather_mails(now())
+
+
+@contextmanager
+def listening(config: Config, populate: Callable[[], object]) -> Iterator[str]:
+    """Serve an application whose database was just made and filled, on a free port of loopback."""
+    app = create_app(config)
+    with app.app_context():
+        upgrade(db.engine)
+        populate()
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _people() -> None:
+    now = datetime(2023, 3, 20, 1, tzinfo=UTC)
+    root, _count = load_city("taizhou", at=now)
+    units = {unit.name: unit for unit in db.session.query(Organization).filter_by(jurisdiction_id=root.id)}
+    with transaction():
+        for login, name, unit, role in [
+            ("office", "李梅", root, Role.OFFICE),
+            ("leader", "陈刚", root, Role.LEADER),
+            ("minzheng", "赵敏", units["市民政局"], Role.LIAISON),
+            ("weijian", "钱进", units["市卫生健康委员会"], Role.LIAISON),
+        ]:
+            add_user(
+                login,
+                name=name,
+                organization=unit,
+                roles=[role],
+                password=PASSWORD,
+                email=f"{login}@taizhou.example",
+                must_change_password=False,
+                now=now,
+            )
+
+
+class Person:
+    """Somebody at a browser: signs in, clicks, and has pictures taken."""
+
+    def __init__(self, context: BrowserContext, server: Server, login: str) -> None:
+        self.context, self.server, self.login = context, server, login
+        self.page: Page = context.new_page()
+        self.failures: list[str] = []
+        self.page.on("pageerror", lambda error: self.failures.append(str(error)))
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("request", lambda request: self._check_host(request.url))
+
+    def _note(self, kind: str, text: str) -> None:
+        # A refused form answers 4xx, which Chromium also prints; only real script and policy errors count.
+        if kind == "error" and "Failed to load resource" not in text:
+            self.failures.append(text)
+
+    def _check_host(self, url: str) -> None:
+        # chrome: and chrome-extension: are of the browser itself, which shows PDF by an extension of its own.
+        if not url.startswith((self.server.url, "data:", "blob:", "chrome:", "chrome-extension:")):
+            self.failures.append(f"asked another host: {url}")
+
+    def sign_in(self) -> "Person":
+        self.page.goto(self.server.url + "/sign-in")
+        self.page.fill("#login", self.login)
+        self.page.fill("#password", self.server.password)
+        self.page.click("main button")
+        self.page.wait_for_selector(".sections")
+        return self
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.server.url + path)
+        return self.page
+
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
+
+    def looks(self, name: str) -> None:
+        """The page in both languages, wide and on a phone; nothing may stick out sideways."""
+        for language in ("zh", "en"):
+            for width, size in (("wide", WIDE), ("phone", PHONE)):
+                self.page.set_viewport_size(size)
+                self.picture(f"{name}-{language}-{width}")
+                overhang = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert overhang <= 0, f"{name} sticks out {overhang} px at {size['width']} px ({language})"
+            self.page.set_viewport_size(WIDE)
+            self.page.click(".language button")
+            self.page.wait_for_load_state()
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """People with browsers of their own; at the end no page may have failed in the background."""
+    people: list[Person] = []
+
+    def arrive(server: Server, login: str, *, javascript: bool = True) -> Person:
+        context = browser.new_context(
+            viewport=WIDE, java_script_enabled=javascript, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        context.set_default_timeout(15_000)
+        people.append(Person(context, server, login))
+        return people[-1]
+
+    yield arrive
+    failures = [failure for each in people for failure in each.failures]
+    for each in people:
+        each.context.close()
+    assert failures == []

@@ -1,0 +1,191 @@
+"""One application a database for the whole run; every test starts with empty tables and a fixed clock."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from werkzeug.test import TestResponse
+
+from config import Config, database_url
+from tests.people import Cast, make_cast
+from tracker.application import create_app
+from tracker.database import Base
+from tracker.extensions import db
+from tracker.migrate import upgrade
+
+NOW = datetime(2023, 6, 28, 1, 30, tzinfo=UTC)  # a Wednesday, half past nine in Shanghai
+TODAY = NOW.date()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--expect-all", action="store_true", help="fail when a test that should run here was skipped")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI nothing may be skipped: a skipped half is not a green run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--expect-all") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("failed: tests were skipped although everything was expected to run", red=True)
+
+
+@pytest.fixture(scope="session")
+def fresh_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Makes a fresh database by name, on the server that TEST_DATABASE_URL names or one that pgserver carries."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named == "none":
+        pytest.skip("PostgreSQL tests were switched off with TEST_DATABASE_URL=none")
+    server = named or _own_server(tmp_path_factory.mktemp("postgresql"))
+    url = make_url(database_url(server, Path("unused")))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+    def make(name: str) -> str:
+        name = f"{name}_{worker}" if worker else name
+        _recreate(url, name)
+        return url.set(database=name).render_as_string(hide_password=False)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(fresh_postgresql: Callable[[str], str]) -> str:
+    """The PostgreSQL database of most tests."""
+    return fresh_postgresql("tracker_test")
+
+
+def _own_server(folder: Path) -> str:
+    try:
+        import pgserver
+    except ImportError:
+        pytest.skip("no PostgreSQL: set TEST_DATABASE_URL, or install pgserver (it has wheels for common systems)")
+    return str(pgserver.get_server(folder).get_uri())
+
+
+def _recreate(server: URL, name: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
+    engine.dispose()
+
+
+def test_config(url: str, folder: Path, **changes: object) -> Config:
+    """A configuration for tests: cheap passwords, no limits on rates, quiet logs."""
+    values: dict[str, object] = {
+        "secret_key": "only for tests, but long enough to be one",
+        "database_url": url,
+        "data_dir": folder,
+        "password_cost": 1,
+        "password_memory_kib": 64,
+        "rate_limits": False,
+        "log_format": "console",
+    }
+    return Config(**(values | changes))  # type: ignore[arg-type]
+
+
+test_config.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def whole_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on one of the two databases, with its schema in place."""
+    folder = tmp_path_factory.mktemp(request.param)
+    on_sqlite = request.param == "sqlite"
+    url = f"sqlite:///{folder / 'test.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
+    app = create_app(test_config(url, folder))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        upgrade(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application inside its context, with empty tables afterwards."""
+    with whole_app.app_context():
+        yield whole_app
+        db.session.rollback()
+        db.session.close()
+    with whole_app.app_context():
+        empty_tables()
+
+
+def empty_tables() -> None:
+    tables = list(reversed(Base.metadata.sorted_tables))
+    with db.engine.begin() as connection, protection_lifted(connection):
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            return
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for table in tables:
+            connection.execute(table.delete())
+
+
+@contextmanager
+def protection_lifted(connection: Connection) -> Iterator[None]:
+    """Let the audit trail be changed for a moment, as only somebody with the database in hand could."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
+        yield
+        connection.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER USER"))
+        return
+    triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _sql in triggers:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    for _name, sql in triggers:
+        connection.exec_driver_sql(sql)
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The fixed cast of people and organizations."""
+    return make_cast(NOW)
+
+
+class Browser(FlaskClient):
+    """A client whose requests share neither context nor database session with the test itself."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.rollback()
+        answer: TestResponse = Context().run(super().open, *args, **kwargs)
+        return answer
+
+
+@pytest.fixture
+def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A browser without JavaScript; the pages' clock stands at NOW."""
+    monkeypatch.setattr("tracker.clock.datetime", _fixed_datetime(NOW))
+    return Browser(app, app.response_class)
+
+
+def _fixed_datetime(moment: datetime) -> type[datetime]:
+    class Fixed(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return moment.astimezone(tz)  # type: ignore[arg-type]
+
+    return Fixed
+
+
+@pytest.fixture(scope="session")
+def shared() -> SimpleNamespace:
+    """The folder of real documents beside the project, where there is one."""
+    folder = Path(__file__).parent.parent.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the real documents are not here: ../shared is missing")
+    return SimpleNamespace(folder=folder, documents=folder / "documents", gold=folder / "gold")

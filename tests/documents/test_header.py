@@ -1,0 +1,156 @@
+"""What a document says of itself."""
+
+from datetime import date
+
+import pytest
+
+from tracker.documents.draft import DraftPlan
+from tracker.documents.reading import read_document
+
+ITEMS = "一、重点任务\n1.办好食堂。扩大供给。(责任单位:市甲局)\n"
+
+
+def plan(preamble: str, items: str = ITEMS) -> DraftPlan:
+    return read_document(preamble + "\n" + items, name="云州.txt")
+
+
+# Each case: an id, then preamble, title.
+TITLES = [
+    ("forwarded by a notice", "我委制定了《2024年云州市银龄服务任务清单》,现印发你们,请遵照执行。", "2024年云州市银龄服务任务清单"),
+    ("forwarded, 现将", "现将《云州市银龄服务行动方案》印发给你们。", "云州市银龄服务行动方案"),
+    ("approved and forwarded", "《云州市银龄服务行动方案》已经市政府同意,现印发给你们。", "云州市银龄服务行动方案"),
+    ("printed above the text", "云州市银龄服务实施方案\n为办好食堂,制定本方案。", "云州市银龄服务实施方案"),
+    ("printed with its years", "云州市银龄服务行动计划(2024-2026年)\n为办好食堂,制定本计划。", "云州市银龄服务行动计划(2024-2026年)"),
+    ("a notice that prints", "云州市人民政府关于印发云州市银龄服务规划的通知\n各区人民政府:", "云州市银龄服务规划"),
+    ("a notice over two lines", "云州市人民政府办公室关于印发\n云州市银龄服务规划的通知\n各区人民政府:", "云州市银龄服务规划"),
+    ("a title over two lines", "关于加快和\n促进银龄服务发展的实施意见\n各区人民政府:", "关于加快和促进银龄服务发展的实施意见"),
+    ("listed on a page", "标题:云州市银龄服务工作安排表\n发布时间:2024-03-01", "云州市银龄服务工作安排表"),
+    ("passed on", "云州市人民政府办公室关于转发市民政局云州市银龄服务方案的通知\n各区人民政府:", "云州市银龄服务方案"),
+    ("printed by two offices", "中共云州市委办公室 云州市人民政府办公室印发《关于办好食堂的若干措施》", "关于办好食堂的若干措施"),
+    ("its kind on a line below", "云州市加快发展银龄服务\n行动方案(2024—2026年)\n为办好食堂,制定本方案。", "云州市加快发展银龄服务行动方案(2024—2026年)"),
+    ("a notice over three lines", "云州市人民政府关于印发\n云州市加快发展银龄服务\n行动方案的通知", "云州市加快发展银龄服务行动方案"),
+    ("its years on a line below", "云州市人民政府办公室\n关于印发云州市银龄服务计划\n(2021—2025年)的通知", "云州市银龄服务计划(2021—2025年)"),
+    ("with its number", "云州市银龄服务方案(云政发〔2024〕3号)\n各区人民政府:", "云州市银龄服务方案"),
+    ("run into the text", "云州市银龄服务方案为办好食堂,让老年人就近吃上热饭,现就扩大供给、改进服务、方便群众等事项制定本方案,请认真落实。", "云州市银龄服务方案"),
+    ("none", "为办好食堂,现就有关事项说明如下。", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("preamble", "title"), [c[1:] for c in TITLES], ids=[c[0] for c in TITLES])
+def test_the_title(preamble: str, title: str | None) -> None:
+    assert plan(preamble).title == title
+
+
+def test_a_cited_document_is_neither_title_nor_number() -> None:
+    read = plan("根据《云州省银龄服务规划》(云政发〔2021〕5号),制定本方案。")
+    assert (read.title, read.document_number) == (None, None)
+
+
+@pytest.mark.parametrize("number", ["云发改〔2024〕8号", "云政办发〔2024〕112号"])
+def test_the_number_stands_on_a_line_of_its_own(number: str) -> None:
+    assert plan(f"{number}\n各区人民政府:").document_number == number
+
+
+def test_a_page_may_list_its_facts_in_one_line() -> None:
+    read = plan(
+        "索 引 号:0123 主题分类:民政 发文机关:云州市人民政府 成文日期:2024年02月05日 发文字号:云政发〔2024〕3号"
+    )
+    assert (read.issuer, read.issued_on, read.document_number) == (
+        "云州市人民政府",
+        date(2024, 2, 5),
+        "云政发〔2024〕3号",
+    )
+
+
+def test_name_and_day_may_stand_in_one_line() -> None:
+    read = plan("各区人民政府:", ITEMS + "云州市人民政府办公室 2024年2月5日印发")
+    assert (read.issuer, read.issued_on) == ("云州市人民政府办公室", date(2024, 2, 5))
+
+
+def test_a_day_alone_below_the_text_is_the_issue_and_no_deadline() -> None:
+    read = plan("云州市银龄服务方案", "一、任务\n1.办好食堂。(责任单位:市甲局)\n2024年2月5日\n(此件公开发布)")
+    assert read.issued_on == date(2024, 2, 5)
+    assert read.tasks[0].deadline.due is None
+    assert read.tasks[0].text.endswith("(责任单位:市甲局)")
+
+
+def test_the_heading_names_the_issuer_where_nothing_else_does() -> None:
+    assert plan("云州市人民政府办公室关于加快银龄服务发展的实施意见").issuer == "云州市人民政府办公室"
+
+
+# Each case: an id, then preamble, issuer.
+ISSUERS = [
+    ("above the heading", "云州市人民政府办公室\n关于印发云州市银龄服务方案的通知", "云州市人民政府办公室"),
+    ("a heading over two lines", "云州市人民政府关于印发\n云州市银龄服务方案的通知", "云州市人民政府"),
+    ("two offices", "中共云州市委办公室 云州市人民政府办公室印发《关于办好食堂的意见》", "中共云州市委办公室 云州市人民政府办公室"),
+    ("joint, one a line", "各区民政局:\n云州市民政局\n云州市财政局\n2024年2月5日", "云州市民政局 云州市财政局"),
+    ("joint, in one line", "各区民政局:\n云州市民政局　云州市财政局\n2024年2月5日", "云州市民政局 云州市财政局"),
+    ("a spaced name", "各区民政局:\n云 州 市 民 政 局\n2024年2月5日", "云州市民政局"),
+    ("on a plan's cover", "云州市银龄服务规划\n云州市民政局\n二〇二四年二月", "云州市民政局"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("preamble", "issuer"), [c[1:] for c in ISSUERS], ids=[c[0] for c in ISSUERS])
+def test_the_issuer(preamble: str, issuer: str) -> None:
+    assert plan(preamble).issuer == issuer
+
+
+@pytest.mark.parametrize("brackets", ["〔〕", "[]", "()", "【】", "［］", "（）", "﹝﹞"])
+def test_the_number_s_year_stands_in_any_brackets(brackets: str) -> None:
+    number = f"云政办发{brackets[0]}2024{brackets[1]}3号"
+    read = plan(f"{number}\n各区人民政府:").document_number
+    assert read is not None
+    assert read.startswith("云政办发")
+
+
+def test_the_number_listed_on_a_page() -> None:
+    assert plan("发文字号:云政发〔2024〕3号").document_number == "云政发〔2024〕3号"
+
+
+@pytest.mark.parametrize("day", ["2024年2月5日", "二〇二四年二月五日", "2024 年 2 月 5 日"])
+def test_the_signature_goes_before_the_page(day: str) -> None:
+    read = plan(f"发文部门:云州市政府网\n发布时间:2024-02-09\n各区人民政府:\n云州市民政局\n{day}")
+    assert (read.issuer, read.issued_on) == ("云州市民政局", date(2024, 2, 5))
+
+
+def test_without_a_signature_the_page_says() -> None:
+    read = plan("发布机构:云州市民政局\n成文日期:2024-02-05\n发布时间:2024-02-09")
+    assert (read.issuer, read.issued_on) == ("云州市民政局", date(2024, 2, 5))
+
+
+# Each case: an id, then preamble, items, first day, last day.
+PERIODS = [
+    ("a year in the title", "2024年云州市银龄服务任务清单", "", "2024-01-01", "2024-12-31"),
+    ("years in the title", "云州市银龄服务行动方案(2023—2025年)", "", "2023-01-01", "2025-12-31"),
+    ("a five-year period in the title", "云州市“十四五”银龄服务规划", "", "2021-01-01", "2025-12-31"),
+    ("goal years: the latest", "云州市银龄服务方案", "二、工作目标\n到2025年,办好食堂。到2027年,供给充足。\n", None, "2027-12-31"),
+    ("a goal year of a five-year period", "云州市银龄服务方案", "二、工作目标\n“十四五”时期稳步推进,到2025年,供给充足。\n", "2021-01-01", "2025-12-31"),
+    ("a stated validity", "云州市银龄服务办法", "二、附则\n本办法自2024年3月1日起施行,有效期至2027年2月28日。\n", "2024-03-01", "2027-02-28"),
+    ("a goal year with 底前", "云州市银龄服务方案", "二、工作目标\n2026年底前,供给充足。\n", None, "2026-12-31"),
+    ("a validity of years", "云州市银龄服务办法", "二、附则\n本办法自2024年3月1日起施行,有效期3年。\n", "2024-03-01", "2027-02-28"),
+    ("a validity of two years", "云州市银龄服务办法", "二、附则\n本办法自2024年7月1日起施行,有效期两年。\n", "2024-07-01", "2026-06-30"),
+    ("years of the plan", "云州市银龄服务规划\n制定本规划,规划期为2022—2025年。", "", "2022-01-01", "2025-12-31"),
+    ("a deadline of an item is no goal", "云州市银龄服务方案", "2.建好驿站。2026年底前建成。(责任单位:市乙局)\n", None, None),
+    ("a task within five years is no plan of five years", "云州市银龄服务方案\n到2025年,供给充足。", "2.建好驿站。“十四五”期间改造。(责任单位:市乙局)\n", None, "2025-12-31"),
+    ("forecasts are no goals", "云州市银龄服务方案", "二、实施背景\n预计到2035年,老年人增多。\n", None, None),
+    ("none", "云州市银龄服务方案", "", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("preamble", "items", "start", "end"), [c[1:] for c in PERIODS], ids=[c[0] for c in PERIODS])
+def test_the_period(preamble: str, items: str, start: str | None, end: str | None) -> None:
+    read = plan(preamble, ITEMS + items)
+    assert (read.period_start, read.period_end) == (
+        date.fromisoformat(start) if start else None,
+        date.fromisoformat(end) if end else None,
+    )
+
+
+def test_each_fact_of_the_header_has_its_evidence() -> None:
+    read = plan("云发改〔2024〕8号\n现将《2024年云州市银龄服务任务清单》印发你们。\n云州市民政局\n2024年2月5日")
+    assert {key: place.phrase for key, place in read.header_evidence.items()} == {
+        "title": "2024年云州市银龄服务任务清单",
+        "document_number": "云发改〔2024〕8号",
+        "issuer": "云州市民政局",
+        "issued_on": "2024年2月5日",
+    }

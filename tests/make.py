@@ -1,0 +1,146 @@
+"""Builders with few arguments: plans, tasks and reports as tests need them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from tests.conftest import NOW, TODAY
+from tests.people import Cast
+from tracker.database import transaction
+from tracker.extensions import db
+from tracker.organizations.models import Organization
+from tracker.organizations.queries import actor_for, people_with_role
+from tracker.permissions import Actor
+from tracker.tasks.models import Assignment, Plan, Report, Target, Task
+from tracker.tasks.services import (
+    ReportContent,
+    accept_assignment,
+    accept_report,
+    return_report,
+    submit_report,
+)
+from tracker.vocabulary import Comparator, ProgressState, Responsibility, Role, TaskStatus
+
+
+def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: Organization | None = None) -> Plan:
+    """A plan in force for the year 2023, without tasks."""
+    with transaction() as session:
+        plan = Plan(
+            jurisdiction_id=(city or cast.city).id,
+            title=title,
+            document_number="云发〔2023〕1号",
+            issuer="云州市发展和改革委员会",
+            issued_on=date(2023, 1, 16),
+            period_start=date(2023, 1, 1),
+            period_end=date(2023, 12, 31),
+            in_force_at=NOW - timedelta(days=150),
+        )
+        session.add(plan)
+    return plan
+
+
+def make_task(
+    cast: Cast,
+    plan: Plan | None = None,
+    *,
+    title: str = "改造提升社区食堂",
+    number: str = "",
+    section: str = "优化供给",
+    due: str | None = "2023-12-31",
+    starts: str | None = "2023-01-01",
+    lead: Organization | None = None,
+    co: Sequence[Organization] = (),
+    implementers: Sequence[Organization] = (),
+    targets: Sequence[tuple[str, float, str]] = (),
+    status: TaskStatus = TaskStatus.ISSUED,
+    percent: int = 0,
+    assigned_at: datetime = NOW - timedelta(days=150),
+) -> Task:
+    """A task with its parts; by default civil affairs leads it and it is due at the end of 2023."""
+    plan = plan or make_plan(cast)
+    # Counted in the test's own tables, so that numbers do not depend on which tests ran before.
+    ordinal = (db.session.scalar(select(func.count(Task.id))) or 0) + 1
+    due_on = date.fromisoformat(due) if due else None
+    lead = lead or cast.civil_affairs
+    roles = [(lead, Responsibility.LEAD)]
+    roles += [(each, Responsibility.CO) for each in co]
+    roles += [(each, Responsibility.IMPLEMENTER) for each in implementers]
+    with transaction() as session:
+        task = Task(
+            jurisdiction_id=plan.jurisdiction_id,
+            plan_id=plan.id,
+            ordinal=ordinal,
+            number=number or str(ordinal),
+            title=title,
+            section=section,
+            starts_on=date.fromisoformat(starts) if starts else None,
+            due_on=due_on,
+            original_due_on=due_on,
+            status=status,
+            percent=percent,
+            completed_on=due_on if status in (TaskStatus.COMPLETED, TaskStatus.CLOSED) else None,
+            assignments=[
+                Assignment(organization_id=unit.id, role=role, position=position, assigned_at=assigned_at)
+                for position, (unit, role) in enumerate(roles)
+            ],
+            targets=[
+                Target(ordinal=n, about=about, value=value, unit=unit, comparator=Comparator.EQUAL, due_on=due_on)
+                for n, (about, value, unit) in enumerate(targets, start=1)
+            ],
+        )
+        session.add(task)
+    return task
+
+
+def part_of(task: Task, organization: Organization) -> Assignment:
+    """The part that an organization has in a task."""
+    return next(part for part in task.assignments if part.organization_id == organization.id)
+
+
+def liaison_of(part: Assignment) -> Actor:
+    """The first liaison of the part's organization, as the policy sees it."""
+    return actor_for(people_with_role(Role.LIAISON, part.organization_id)[0])
+
+
+def accepted(part: Assignment, *, now: datetime = NOW) -> Assignment:
+    """The part after its unit accepted it."""
+    accept_assignment(part.id, actor=liaison_of(part), now=now)
+    return part
+
+
+def make_report(
+    part: Assignment,
+    *,
+    percent: int = 40,
+    state: ProgressState = ProgressState.IN_PROGRESS,
+    done: str = "已完成选址。",
+    now: datetime = NOW,
+    today: date = TODAY,
+    values: dict[int, float] | None = None,
+) -> Report:
+    """A report that waits for the office; the part is accepted first where that is still to do."""
+    if part.accepted_at is None:
+        accepted(part, now=now)
+    content = ReportContent(state=state, percent=percent, done=done, values=values or {})
+    return submit_report(part.id, content, actor=liaison_of(part), now=now, today=today)
+
+
+def make_accepted_report(cast: Cast, part: Assignment, **report: object) -> Report:
+    """A report that the office accepted."""
+    made = make_report(part, **report)  # type: ignore[arg-type]
+    accept_report(made.id, actor=cast.actor("office"), now=made.submitted_at)
+    return made
+
+
+def make_returned_report(cast: Cast, part: Assignment, reason: str = "缺少数据。", **report: object) -> Report:
+    """A report that the office sent back."""
+    made = make_report(part, **report)  # type: ignore[arg-type]
+    return_report(made.id, reason, actor=cast.actor("office"), now=made.submitted_at)
+    return made
+
+
+def refreshed(*records: object) -> None:
+    """Read the records again, as another request would."""
+    for record in records:
+        db.session.refresh(record)

@@ -1,0 +1,161 @@
+"""Reporting and reviewing in the pages: what is kept, what is refused, and who may do what."""
+
+import io
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
+from tests.people import Cast, sign_in
+from tracker.extensions import db
+from tracker.tasks.models import Assignment, Report
+from tracker.vocabulary import ReportStatus
+
+PDF = b"%PDF-1.4 a small file"
+
+
+def form(**changes: object) -> dict[str, object]:
+    return {"state": "in_progress", "percent": "35", "done": "完成选址。", "seen_report": "0"} | changes
+
+
+def part_under_way(cast: Cast, **task: object) -> Assignment:
+    return accepted(part_of(make_task(cast, co=[cast.health], **task), cast.civil_affairs))  # type: ignore[arg-type]
+
+
+def only_report() -> Report:
+    return db.session.scalars(select(Report)).one()
+
+
+def test_a_report_with_figures_and_a_file_arrives_whole(cast: Cast, client: FlaskClient) -> None:
+    part = part_under_way(cast, targets=[("改造食堂", 80, "个")])
+    target = part.task.targets[0].id
+    data = form(**{f"target_{target}": "20.5", "evidence": (io.BytesIO(PDF), "验收单.pdf")})
+    answer = sign_in(client, cast.lead_liaison).post(f"/assignments/{part.id}/reports/new", data=data)
+    assert answer.status_code == 302
+    report = only_report()
+    assert (report.percent, report.done, report.values[0].value) == (35, "完成选址。", 20.5)
+    assert report.evidence[0].filename == "验收单.pdf"
+
+
+def test_a_refused_report_keeps_what_was_typed(cast: Cast, client: FlaskClient) -> None:
+    part = part_under_way(cast)
+    data = form(percent="135", done="已完成全部选址工作。", next_steps="开工。")
+    answer = sign_in(client, cast.lead_liaison).post(f"/assignments/{part.id}/reports/new", data=data)
+    assert answer.status_code == 422
+    assert "已完成全部选址工作。" in answer.text
+    assert "开工。" in answer.text
+    assert 'value="135"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("表.exe", b"MZ", id="a program"),
+        pytest.param("表.pdf", b"not a pdf", id="content that is not what the ending says"),
+        pytest.param("表.xlsx", b"PK\x03\x04 broken", id="a broken archive"),
+        pytest.param("空.pdf", b"", id="empty"),
+    ],
+)
+def test_a_file_that_cannot_be_evidence_is_named_and_nothing_is_sent(
+    cast: Cast, client: FlaskClient, name: str, content: bytes
+) -> None:
+    part = part_under_way(cast)
+    data = form(evidence=(io.BytesIO(content), name))
+    answer = sign_in(client, cast.lead_liaison).post(f"/assignments/{part.id}/reports/new", data=data)
+    assert answer.status_code == 422
+    assert name in answer.text
+    assert db.session.scalars(select(Report)).all() == []
+
+
+def test_a_correction_begins_with_the_returned_text_and_the_reason(cast: Cast, client: FlaskClient) -> None:
+    part = part_under_way(cast)
+    make_returned_report(cast, part, "缺少六月数据", done="上半年已开工。")
+    page = sign_in(client, cast.lead_liaison).get(f"/assignments/{part.id}/reports/new").text
+    assert "缺少六月数据" in page
+    assert "上半年已开工。" in page
+
+
+def test_two_people_of_one_unit_do_not_overwrite_each_other(cast: Cast, client: FlaskClient) -> None:
+    part = part_under_way(cast)
+    make_accepted_report(cast, part, done="同事刚刚报送的内容。")
+    answer = sign_in(client, cast.lead_liaison).post(
+        f"/assignments/{part.id}/reports/new", data=form(done="我写的内容。")
+    )
+    assert answer.status_code == 409
+    assert "同事刚刚报送的内容。" in answer.text
+    assert "我写的内容。" in answer.text
+    again = client.post(
+        f"/assignments/{part.id}/reports/new", data=form(percent="45", seen_report=str(only_report().id))
+    )
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [("co_liaison", 403), ("stranger", 403), ("office", 403), ("other_city_office", 403)]
+)
+def test_nobody_reports_for_another_unit(cast: Cast, client: FlaskClient, person: str, status: int) -> None:
+    part = part_under_way(cast)
+    sign_in(client, getattr(cast, person))
+    assert client.get(f"/assignments/{part.id}/reports/new").status_code == status
+    assert client.post(f"/assignments/{part.id}/reports/new", data=form()).status_code == status
+
+
+def test_the_office_accepts_or_returns_with_a_reason(cast: Cast, client: FlaskClient) -> None:
+    first, second = (make_report(part_of(make_task(cast), cast.civil_affairs)) for _ in range(2))
+    sign_in(client, cast.office)
+    assert client.post(f"/reports/{first.id}/acceptance").location == "/reports"
+    assert client.post(f"/reports/{second.id}/return", data={"reason": ""}).status_code == 422
+    assert client.post(f"/reports/{second.id}/return", data={"reason": "缺少数据"}).status_code == 302
+    refreshed(first, second)
+    assert (first.status, second.status) == (ReportStatus.ACCEPTED, ReportStatus.RETURNED)
+    assert client.post(f"/reports/{first.id}/return", data={"reason": "晚了"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [
+        ("lead_liaison", 200),
+        ("office", 200),
+        ("leader", 200),
+        ("co_liaison", 403),
+        ("stranger", 403),
+        ("other_city_office", 404),
+    ],
+)
+def test_who_may_read_a_leads_report_and_its_evidence(
+    cast: Cast, client: FlaskClient, person: str, status: int
+) -> None:
+    part = part_under_way(cast)
+    data = form(evidence=(io.BytesIO(PDF), "证明 & 附件.pdf"))
+    sign_in(client, cast.lead_liaison).post(f"/assignments/{part.id}/reports/new", data=data)
+    report = only_report()
+    sign_in(client, getattr(cast, person))
+    assert client.get(f"/reports/{report.id}").status_code == status
+    answer = client.get(f"/evidence/{report.evidence[0].id}")
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.data == PDF
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_evidence_lies_under_its_hash_and_not_under_its_name(cast: Cast, client: FlaskClient, app: object) -> None:
+    part = part_under_way(cast)
+    sign_in(client, cast.lead_liaison).post(
+        f"/assignments/{part.id}/reports/new", data=form(evidence=(io.BytesIO(PDF), "../../x.pdf"))
+    )
+    stored = only_report().evidence[0]
+    folder: Path = app.extensions["tracker_evidence"].folder  # type: ignore[attr-defined]
+    assert (folder / stored.sha256[:2] / stored.sha256).read_bytes() == PDF
+
+
+def test_the_queue_shows_the_oldest_first_and_only_to_the_office(cast: Cast, client: FlaskClient) -> None:
+    make_report(part_of(make_task(cast), cast.civil_affairs), done="先报送")
+    make_report(part_of(make_task(cast), cast.civil_affairs), done="后报送")
+    page = sign_in(client, cast.office).get("/reports").text
+    assert 'data-total="2"' in page
+    assert page.index("先报送") < page.index("后报送")
+    for person in (cast.lead_liaison, cast.leader, cast.admin):
+        assert sign_in(client, person).get("/reports").status_code == 403

@@ -1,0 +1,128 @@
+"""The fixed cast: one city with its office, departments and a district, and a person of another city."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask.testing import FlaskClient
+
+from tracker.database import transaction
+from tracker.extensions import db
+from tracker.organizations.models import Organization, User
+from tracker.organizations.queries import actor_for
+from tracker.organizations.services import add_organization, add_user
+from tracker.permissions import SYSTEM, Actor
+from tracker.vocabulary import OrganizationKind, Role
+
+PASSWORD = "a long enough password"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Organizations and people of 云州市, an invented city, and one person of 海城市, another one."""
+
+    city: Organization
+    civil_affairs: Organization
+    health: Organization
+    education: Organization
+    finance: Organization
+    east_district: Organization
+    west_district: Organization
+    all_districts: Organization
+    other_city: Organization
+    office: User
+    second_office: User
+    leader: User
+    viewer: User
+    admin: User
+    lead_liaison: User  # of civil affairs
+    co_liaison: User  # of health
+    district_liaison: User  # of the eastern district
+    unit_leader: User  # leads civil affairs
+    stranger: User  # liaison of finance, which has no part in the usual tasks
+    other_city_office: User
+
+    def actor(self, name: str) -> Actor:
+        """One of the people as the policy sees them, by the name of the field here."""
+        return actor_for(getattr(self, name))
+
+
+def make_cast(now: datetime) -> Cast:
+    """Store the cast; everybody has PASSWORD and need not change it."""
+    with transaction():
+        city = _organization("云州市", None, OrganizationKind.CITY, now)
+        civil_affairs = _organization("市民政局", city, OrganizationKind.DEPARTMENT, now)
+        health = _organization("市卫生健康委员会", city, OrganizationKind.DEPARTMENT, now, "市卫生健康委", ["市卫健委"])
+        education = _organization("市教育局", city, OrganizationKind.DEPARTMENT, now)
+        finance = _organization("市财政局", city, OrganizationKind.DEPARTMENT, now)
+        east = _organization("东江区人民政府", city, OrganizationKind.DISTRICT, now, "东江区")
+        west = _organization("西岭县人民政府", city, OrganizationKind.DISTRICT, now, "西岭县")
+        districts = _organization("各县(区)人民政府", city, OrganizationKind.COLLECTIVE, now)
+        districts.members = [east, west]
+        other_city = _organization("海城市", None, OrganizationKind.CITY, now)
+        people = {
+            "office": _person("office", "李梅", city, Role.OFFICE, now),
+            "second_office": _person("office2", "王强", city, Role.OFFICE, now),
+            "leader": _person("leader", "陈刚", city, Role.LEADER, now),
+            "viewer": _person("viewer", "周查", city, Role.VIEWER, now),
+            "admin": _person("admin", "管宁", city, Role.ADMIN, now),
+            "lead_liaison": _person("minzheng", "赵敏", civil_affairs, Role.LIAISON, now),
+            "co_liaison": _person("weijian", "钱进", health, Role.LIAISON, now),
+            "district_liaison": _person("dongjiang", "孙江", east, Role.LIAISON, now),
+            "unit_leader": _person("juzhang", "冯局", civil_affairs, Role.UNIT_LEADER, now),
+            "stranger": _person("caizheng", "吴财", finance, Role.LIAISON, now),
+            "other_city_office": _person("haicheng", "郑海", other_city, Role.OFFICE, now),
+        }
+    return Cast(
+        city=city,
+        civil_affairs=civil_affairs,
+        health=health,
+        education=education,
+        finance=finance,
+        east_district=east,
+        west_district=west,
+        all_districts=districts,
+        other_city=other_city,
+        **people,
+    )
+
+
+def sign_in(client: FlaskClient, person: User) -> FlaskClient:
+    """Let the client be this person, without the sign-in page."""
+    with client.session_transaction() as session:
+        session["_user_id"] = person.get_id()
+        session["_fresh"] = True
+    return client
+
+
+def _organization(
+    name: str,
+    city: Organization | None,
+    kind: OrganizationKind,
+    now: datetime,
+    short_name: str = "",
+    aliases: list[str] | None = None,
+) -> Organization:
+    return add_organization(
+        name,
+        jurisdiction=city,
+        kind=kind,
+        short_name=short_name,
+        aliases=aliases or [],
+        actor=SYSTEM,
+        now=now,
+    )
+
+
+def _person(login: str, name: str, organization: Organization, role: Role, now: datetime) -> User:
+    user = add_user(
+        login,
+        name=name,
+        organization=organization,
+        roles=[role],
+        password=PASSWORD,
+        email=f"{login}@yunzhou.example",
+        must_change_password=False,
+        now=now,
+    )
+    db.session.flush()
+    return user

@@ -1,0 +1,35 @@
+"""Counting the queries that a page makes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from tracker.extensions import db
+
+
+class Count:
+    """How many statements were sent, and which."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+
+@contextmanager
+def count_queries() -> Iterator[Count]:
+    """Count the SELECTs and changes sent to the database while the block runs."""
+    counted = Count()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+            counted.statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield counted
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

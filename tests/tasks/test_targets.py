@@ -1,0 +1,27 @@
+"""Whether a promised amount is reached."""
+
+import pytest
+
+from tracker.tasks.targets import is_reached, share_reached
+from tracker.vocabulary import Comparator
+
+
+@pytest.mark.parametrize(
+    ("promised", "reached", "comparator", "met", "share"),
+    [
+        pytest.param(80, 80, Comparator.EQUAL, True, 100, id="as printed, reached"),
+        pytest.param(80, 90, Comparator.EQUAL, True, 100, id="as printed, passed"),
+        pytest.param(80, 20, Comparator.EQUAL, False, 25, id="a quarter"),
+        pytest.param(80, 79.9, Comparator.AT_LEAST, False, 99, id="just short is not 100"),
+        pytest.param(80, 80, Comparator.AT_LEAST, True, 100, id="not less than"),
+        pytest.param(15000, 15000, Comparator.MORE_THAN, False, 99, id="more than excludes the figure"),
+        pytest.param(15000, 15001, Comparator.MORE_THAN, True, 100, id="more than"),
+        pytest.param(70, 70, Comparator.AT_MOST, True, 100, id="at most includes the figure"),
+        pytest.param(70, 71, Comparator.AT_MOST, False, 0, id="over the limit"),
+        pytest.param(70, 70, Comparator.LESS_THAN, False, 0, id="less than excludes the figure"),
+        pytest.param(0, 0, Comparator.EQUAL, True, 100, id="zero promised"),
+    ],
+)
+def test_a_promise_is_kept(promised: float, reached: float, comparator: Comparator, met: bool, share: int) -> None:
+    assert is_reached(promised, reached, comparator) is met
+    assert share_reached(promised, reached, comparator) == share

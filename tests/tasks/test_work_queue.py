@@ -1,0 +1,91 @@
+"""What waits for whom on a day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.conftest import NOW, TODAY
+from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of
+from tests.people import Cast
+from tracker.tasks.services import close_task
+from tracker.tasks.work_queue import Wait, work_queue
+from tracker.vocabulary import ProgressState
+
+
+def waits(cast: Cast, person: str, today: date = TODAY) -> dict[str, int]:
+    return {wait.value: len(items) for wait, items in work_queue(cast.actor(person), today).items() if items}
+
+
+def test_a_new_part_waits_to_be_accepted_then_to_be_reported(cast: Cast) -> None:
+    part = part_of(make_task(cast), cast.civil_affairs)
+    assert waits(cast, "lead_liaison") == {"to_accept": 1}
+    accepted(part)
+    assert waits(cast, "lead_liaison") == {"to_report": 1}
+
+
+def test_what_was_reported_this_month_is_not_owed_again_before_the_next(cast: Cast) -> None:
+    make_accepted_report(cast, part_of(make_task(cast), cast.civil_affairs))
+    assert waits(cast, "lead_liaison") == {}
+    assert waits(cast, "lead_liaison", date(2023, 6, 30)) == {}
+    assert waits(cast, "lead_liaison", date(2023, 7, 1)) == {"to_report": 1}
+
+
+def test_a_submitted_report_waits_for_the_office_only(cast: Cast) -> None:
+    make_report(part_of(make_task(cast), cast.civil_affairs))
+    assert waits(cast, "lead_liaison", date(2023, 7, 20)) == {}
+    assert waits(cast, "office") == waits(cast, "second_office") == {"to_review": 1}
+    assert waits(cast, "other_city_office") == {}
+
+
+def test_a_returned_report_waits_for_its_unit_until_corrected(cast: Cast) -> None:
+    part = part_of(make_task(cast), cast.civil_affairs)
+    make_returned_report(cast, part)
+    assert waits(cast, "lead_liaison") == {"returned": 1}
+    make_report(part)
+    assert waits(cast, "lead_liaison") == {}
+
+
+@pytest.mark.parametrize(
+    ("today", "tab"),
+    [
+        pytest.param(date(2023, 11, 30), None, id="31 days left"),
+        pytest.param(date(2023, 12, 1), "due_soon", id="30 days left"),
+        pytest.param(date(2023, 12, 31), "due_soon", id="due today"),
+        pytest.param(date(2024, 1, 1), "overdue", id="a day late"),
+    ],
+)
+def test_the_due_date_decides_between_soon_and_overdue(cast: Cast, today: date, tab: str | None) -> None:
+    make_task(cast)
+    found = set(waits(cast, "lead_liaison", today)) - {"to_accept"}
+    assert found == ({tab} if tab else set())
+
+
+def test_a_completed_task_waits_to_be_closed_and_then_for_nobody(cast: Cast) -> None:
+    task = make_task(cast, co=[cast.health])
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
+    assert waits(cast, "office") == {"to_close": 1}
+    assert waits(cast, "co_liaison", date(2024, 1, 1)) == {}
+    close_task(task.id, actor=cast.actor("office"), now=NOW, today=TODAY)
+    assert waits(cast, "office", date(2024, 1, 1)) == {}
+
+
+def test_overdue_tasks_wait_for_the_office_too_once_each(cast: Cast) -> None:
+    make_task(cast, co=[cast.health], due="2023-06-27")
+    assert waits(cast, "office")["overdue"] == 1
+
+
+def test_nothing_waits_for_those_who_only_read(cast: Cast) -> None:
+    make_task(cast)
+    for person in ("leader", "viewer", "admin"):
+        assert work_queue(cast.actor(person), TODAY) == {}
+
+
+def test_an_item_says_what_it_is(cast: Cast) -> None:
+    make_task(cast, title="改造食堂", number="7", assigned_at=NOW - timedelta(days=5))
+    item = work_queue(cast.actor("lead_liaison"), TODAY)[Wait.TO_ACCEPT][0]
+    assert (item.number, item.title, item.organization_name, item.since) == (
+        "7",
+        "改造食堂",
+        "市民政局",
+        date(2023, 6, 23),
+    )
