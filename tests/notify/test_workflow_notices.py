@@ -1,11 +1,25 @@
 """Who hears of a request for a later due date, of its answer, and of what comes after completion."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
-from tests.notify.test_reactions import CO, LEAD, OFFICE, SECOND_OFFICE, TODAY, entry, react
+from tests.notify.test_reactions import (
+    AROUND,
+    CIVIL_AFFAIRS,
+    CO,
+    HEALTH,
+    LEAD,
+    OFFICE,
+    SECOND_OFFICE,
+    TODAY,
+    entry,
+    react,
+)
 from tracker.notify.phrases import what_happened, what_to_do
 from tracker.notify.planned import Person
+from tracker.notify.reactions import TaskFacts, notices_for
 from tracker.vocabulary import NoticeKind
 
 DATES = {"due_on": "2024-03-29", "due_before": "2023-12-31"}
@@ -59,3 +73,30 @@ def test_what_comes_after_completion(action: str, told: list[Person], sentence: 
     notices = react(entry(action, after={"result": "untrue"}))
     assert [notice.person for notice in notices] == told
     assert str(what_happened(notices[0].kind, notices[0].values, TODAY)) == sentence
+
+
+COLLEAGUE = Person("何同", "tongshi@yunzhou.example", user_id=9)
+
+
+@pytest.mark.parametrize(
+    ("action", "organization", "told"),
+    [
+        pytest.param("extension:granted", CIVIL_AFFAIRS, [COLLEAGUE, CO], id="granted"),
+        pytest.param("extension:denied", CIVIL_AFFAIRS, [COLLEAGUE], id="denied"),
+        pytest.param("task:checked", CIVIL_AFFAIRS, [COLLEAGUE], id="checked"),
+        pytest.param("report:submitted", HEALTH, [COLLEAGUE], id="to review for the lead"),
+    ],
+)
+def test_news_go_to_the_liaison_who_has_the_part_in_hand(action: str, organization: int, told: list[Person]) -> None:
+    """Civil affairs leads, reviews its co-units' reports, and its second liaison has the task in hand."""
+    around = replace(
+        AROUND,
+        liaisons={CIVIL_AFFAIRS: (LEAD, COLLEAGUE), HEALTH: (CO,)},
+        tasks={7: TaskFacts("12", "改造提升社区食堂", None, (CIVIL_AFFAIRS, HEALTH), {CIVIL_AFFAIRS: 9})},
+        reviewing_leads={7: CIVIL_AFFAIRS},
+    )
+    news = entry(action, organization_id=organization, after=DATES | {"result": "holds"})
+    assert [notice.person for notice in notices_for(news, around, TODAY)] == told
+    nobody_named = replace(around, tasks={7: replace(around.tasks[7], in_hand={})})
+    heard = [notice.person for notice in notices_for(news, nobody_named, TODAY)]
+    assert {LEAD, COLLEAGUE} <= set(heard)

@@ -21,6 +21,7 @@ from tracker.notify.queries import entries_after, people_by_organization, surrou
 from tracker.notify.queries import entry_facts as notice_facts
 from tracker.notify.reactions import notices_for
 from tracker.organizations.models import RoleGrant
+from tracker.organizations.services import add_user
 from tracker.problems import Forbidden, Invalid, NotPossible, Stale
 from tracker.tasks.models import Plan, Report, Task
 from tracker.tasks.plan_settings import PlanSettings, changes_of_settings, set_plan, settings_of
@@ -148,6 +149,25 @@ def test_the_lead_is_told_and_reminded_of_what_it_reviews(cast: Cast) -> None:
     assert told == [{cast.lead_liaison.id}, {cast.office.id, cast.second_office.id}]
     waiting = waiting_reports(people_by_organization(Role.OFFICE), people_by_organization(Role.LIAISON))
     assert [{person.user_id for person in report.reviewers} for report in waiting] == told
+
+
+def test_the_liaison_who_has_the_leads_part_in_hand_is_told_alone(cast: Cast) -> None:
+    task = shared(cast)
+    with transaction():
+        colleague = add_user(
+            "tongshi",
+            name="何同",
+            organization=cast.civil_affairs,
+            roles=[Role.LIAISON],
+            password="a long one",
+            now=NOW,
+        )
+        part_of(task, cast.civil_affairs).liaison_id = colleague.id
+    report_of(cast, task, "health")
+    (facts,) = notice_facts(entry for entry in entries_after(0, 1000) if entry.action == "report:submitted")
+    told = {notice.person.user_id for notice in notices_for(facts, surroundings([facts]), facts.on_day)}
+    (waiting,) = waiting_reports(people_by_organization(Role.OFFICE), people_by_organization(Role.LIAISON))
+    assert (told, {person.user_id for person in waiting.reviewers}) == ({colleague.id}, {colleague.id})
 
 
 def test_an_accepted_report_of_a_co_unit_counts_whoever_accepted(cast: Cast) -> None:

@@ -114,13 +114,22 @@ def waiting_reports(offices: People, liaisons: People) -> list[WaitingReport]:
         .order_by(Report.submitted_at, Report.id)
     ).all()
     leads = _reviewing_leads({row.task_id for row in rows})
-    return [_waiting_report(row._asdict(), offices, liaisons, leads.get(row.task_id)) for row in rows]
+    tasks = _tasks(set(leads))
+    by_lead = {
+        task_id: (lead_id, who_has_it(liaisons.get(lead_id, ()), tasks[task_id].in_hand.get(lead_id)))
+        for task_id, lead_id in leads.items()
+    }
+    return [_waiting_report(row._asdict(), offices, by_lead.get(row.task_id)) for row in rows]
 
 
-def _waiting_report(row: dict[str, Any], offices: People, liaisons: People, lead_id: int | None) -> WaitingReport:
+def _waiting_report(
+    row: dict[str, Any], offices: People, by_lead: tuple[int, tuple[Person, ...]] | None
+) -> WaitingReport:
+    """`by_lead` is the lead that reviews the other units' reports, and who of it has the task in hand."""
     submitted_on = clock.local(row.pop("submitted_at")).date()
-    by_lead = lead_id is not None and lead_id != row["organization_id"]
-    reviewers = liaisons.get(lead_id or 0, ()) if by_lead else offices.get(row["jurisdiction_id"], ())
+    reviewers = offices.get(row["jurisdiction_id"], ())
+    if by_lead is not None and by_lead[0] != row["organization_id"]:
+        reviewers = by_lead[1]
     return WaitingReport(**row, submitted_on=submitted_on, reviewers=reviewers)
 
 

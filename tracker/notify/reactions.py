@@ -143,7 +143,7 @@ def _report_submitted(entry: EntryFacts, around: Surroundings) -> Iterable[_Tell
     }
     lead_id = around.reviewing_leads.get(entry.task_id or 0)
     if lead_id and lead_id != entry.organization_id:
-        for person in around.liaisons.get(lead_id, ()):
+        for person in _liaisons_for(entry, lead_id, around):
             why = N_("the lead reviews the reports of the other units")
             yield _Telling(NoticeKind.REPORT_SUBMITTED, person, lead_id, why, values)
         return
@@ -199,14 +199,14 @@ def _extension_granted(entry: EntryFacts, around: Surroundings) -> Iterable[_Tel
     task = around.tasks.get(entry.task_id or 0)
     for organization_id in task.organization_ids if task else ():
         values = _extension_values(entry, around) | {"unit": around.units.get(organization_id, "")}
-        for person in around.liaisons.get(organization_id, ()):
+        for person in _liaisons_for(entry, organization_id, around):
             why = N_("the unit has a part in the task")
             yield _Telling(NoticeKind.EXTENSION_GRANTED, person, organization_id, why, values)
 
 
 def _extension_denied(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
     organization_id = entry.organization_id or 0
-    for person in around.liaisons.get(organization_id, ()):
+    for person in _liaisons_for(entry, organization_id, around):
         why = N_("the unit asked for it")
         values = _extension_values(entry, around)
         yield _Telling(NoticeKind.EXTENSION_DENIED, person, organization_id, why, values)
@@ -220,7 +220,7 @@ def _extension_values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]
 def _task_checked(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
     """The lead, who answers for the result."""
     values = _values(entry, around) | {"result": entry.after.get("result")}
-    for person in around.liaisons.get(entry.organization_id or 0, ()):
+    for person in _liaisons_for(entry, entry.organization_id or 0, around):
         why = N_("it is the unit's part")
         yield _Telling(NoticeKind.TASK_CHECKED, person, entry.organization_id, why, values)
 
