@@ -20,6 +20,7 @@ from tracker.extensions import db
 from tracker.organizations.models import RoleGrant
 from tracker.problems import Forbidden, Invalid, NotPossible
 from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
+from tracker.tasks.draft_queries import draft_of
 from tracker.tasks.models import Target, Task
 from tracker.tasks.report_drafts import approve_draft, hand_over_draft
 from tracker.tasks.services import ReportContent, accept_report, close_task, return_report
@@ -252,13 +253,29 @@ def test_two_who_reopen_at_once_reopen_once(app: Flask, cast: Cast) -> None:
     assert entries("task:reopened") == 1
 
 
-def test_the_units_leader_does_not_send_finished_too_early_either(cast: Cast) -> None:
+def test_finished_too_early_does_not_even_reach_the_units_leader(cast: Cast) -> None:
     part = accepted(part_of(owed_yearly(cast), cast.civil_affairs))
     with transaction():
         part.organization.leader_approves_reports = True
     content = ReportContent(ProgressState.COMPLETED, 100, "本年完成三百个。")
     typed = {"state": "completed", "percent": "100", "done": content.done}
-    draft = hand_over_draft(part.id, content, typed, actor=liaison_of(part), now=NOW)
+    with pytest.raises(Invalid) as refused:
+        hand_over_draft(part.id, content, typed, actor=liaison_of(part), now=NOW, today=TODAY)
+    assert set(refused.value.fields) == {"state"}
+    assert draft_of(part.id) is None
+
+
+def test_the_units_leader_does_not_send_finished_too_early_either(cast: Cast) -> None:
+    """The amount became a yearly one while the leader had the draft."""
+    task = make_task(cast, targets=[("新增托位", 300, "个")])
+    part = accepted(part_of(task, cast.civil_affairs))
+    with transaction():
+        part.organization.leader_approves_reports = True
+    content = ReportContent(ProgressState.COMPLETED, 100, "本年完成三百个。")
+    typed = {"state": "completed", "percent": "100", "done": content.done}
+    draft = hand_over_draft(part.id, content, typed, actor=liaison_of(part), now=NOW, today=TODAY)
+    with transaction():
+        task.targets[0].recurring = "year"
     with pytest.raises(Invalid) as refused:
         approve_draft(part.id, seen=draft.version, actor=cast.actor("unit_leader"), now=NOW, today=TODAY)
     assert set(refused.value.fields) == {"state"}

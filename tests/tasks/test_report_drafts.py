@@ -84,7 +84,7 @@ def draft(part: Assignment) -> ReportDraft:
 
 def hand_over(part: Assignment, *, done: str = "完成选址。") -> ReportDraft:
     content = ReportContent(ProgressState.IN_PROGRESS, 35, done)
-    return hand_over_draft(part.id, content, TYPED | {"done": done}, actor=liaison_of(part), now=NOW)
+    return hand_over_draft(part.id, content, TYPED | {"done": done}, actor=liaison_of(part), now=NOW, today=TODAY)
 
 
 # ---- drafts ----
@@ -250,7 +250,7 @@ def test_the_leader_approves_only_what_he_read(cast: Cast, approved_part: Assign
 
 def test_nobody_approves_his_own_draft(cast: Cast, approved_part: Assignment) -> None:
     both = colleague(cast, Role.LIAISON, Role.UNIT_LEADER)
-    handed = hand_over_draft(approved_part.id, CONTENT, TYPED, actor=both, now=NOW)
+    handed = hand_over_draft(approved_part.id, CONTENT, TYPED, actor=both, now=NOW, today=TODAY)
     with pytest.raises(NotPossible, match="his own"):
         approve_draft(approved_part.id, seen=handed.version, actor=both, now=NOW, today=TODAY)
     approve_draft(approved_part.id, seen=handed.version, actor=cast.actor("unit_leader"), now=NOW, today=TODAY)
@@ -275,7 +275,7 @@ def test_who_approved_a_report_does_not_review_it(cast: Cast, approved_part: Ass
 def test_what_is_handed_over_must_be_a_report(approved_part: Assignment) -> None:
     content = ReportContent(ProgressState.COMPLETED, 90, "")
     with pytest.raises(Invalid) as refused:
-        hand_over_draft(approved_part.id, content, TYPED, actor=liaison_of(approved_part), now=NOW)
+        hand_over_draft(approved_part.id, content, TYPED, actor=liaison_of(approved_part), now=NOW, today=TODAY)
     assert set(refused.value.fields) == {"done", "percent"}
 
 

@@ -110,6 +110,7 @@ def hand_over_draft(
     *,
     actor: Actor,
     now: datetime,
+    today: date,
     seen: int | None = None,
     seen_report_id: int | None = None,
 ) -> ReportDraft:
@@ -120,6 +121,7 @@ def hand_over_draft(
             raise Stale
         reportable(assignment, seen_report_id)
         check_content(content, assignment.task)
+        check_period(content.state, assignment.task, today)
         draft = draft or _begin(assignment, {}, actor, now)
         before = draft.status
         draft.status = take_step(transitions.HAND_OVER_DRAFT, draft.status)

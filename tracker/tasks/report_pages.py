@@ -186,7 +186,16 @@ def _send(content: ReportContent, typed: dict[str, str], part: Assignment, *, se
     """To the office, or first to the unit's leader where the unit wants that."""
     actor, seen_report, task_id = current_actor(), seen_in("seen_report"), part.task_id
     if part.organization.leader_approves_reports:
-        hand_over_draft(part.id, content, typed, actor=actor, now=now(), seen=seen_draft, seen_report_id=seen_report)
+        hand_over_draft(
+            part.id,
+            content,
+            typed,
+            actor=actor,
+            now=now(),
+            today=today(),
+            seen=seen_draft,
+            seen_report_id=seen_report,
+        )
         flash(_("The report waits for your unit's leader; after the approval it goes to the office."), "success")
     else:
         submit_report(
