@@ -199,6 +199,12 @@ def test_a_reminder_by_hand_is_recorded_with_its_note(cast: Cast) -> None:
     assert (entry.reason, entry.organization_id) == ("请尽快报送", cast.civil_affairs.id)
 
 
+def test_nobody_is_reminded_of_a_closed_task(cast: Cast) -> None:
+    task = make_task(cast, co=[cast.health], status=TaskStatus.CLOSED)
+    with pytest.raises(NotPossible, match="closed"):
+        remind_unit(part_of(task, cast.health).id, "", actor=cast.actor("office"), now=NOW)
+
+
 def test_what_is_refused_leaves_no_audit_entry(cast: Cast) -> None:
     task = make_task(cast)
     for attempt in (

@@ -44,6 +44,7 @@ PURE = {
     "tasks/why_not.py",
     "tasks/differences.py",
     "tasks/doubts.py",
+    "tasks/correction_rules.py",
     "tasks/ledger_columns.py",
     "tasks/ledger_changes.py",
     "audit/sentences.py",

@@ -16,24 +16,26 @@ from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.permissions import Action, Actor, Facts
 from tracker.problems import Invalid, NotPossible, Stale
-from tracker.sentences import N_
+from tracker.sentences import N_, Sentence
 from tracker.tasks.acting import allow, locked
+from tracker.tasks.correction_rules import (
+    asks_more,
+    why_not_corrected,
+    why_not_other_units,
+    why_not_while_report_waits,
+)
 from tracker.tasks.ledger_changes import LONGEST
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
 from tracker.vocabulary import (
-    DONE_TASKS,
     AssignmentStatus,
     DatePrecision,
     OrganizationKind,
     ReportStatus,
     Responsibility,
-    TaskStatus,
 )
 
 ROLES = {"lead": Responsibility.LEAD, "co": Responsibility.CO, "implementers": Responsibility.IMPLEMENTER}
-#: What a role asks of a unit, the least first.
-_WEIGHT = (Responsibility.IMPLEMENTER, Responsibility.CO, Responsibility.LEAD)
 LONGEST_REASON = 1000
 
 
@@ -72,8 +74,7 @@ def _correct_task(task_id: int, corrections: Iterable[Correction], reason: str, 
     values = {each.field: each.value for each in corrections}
     if any(each.version != task.version for each in corrections):
         raise Stale
-    if task.status is TaskStatus.CLOSED:
-        raise NotPossible(N_("Task %(number)s is closed and cannot be corrected any more.", number=task.number))
+    _refuse(why_not_corrected(task.number, task.status))
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name in ("number", "title", "section", "due"):
@@ -126,9 +127,7 @@ class _Units:
         1. Take the parts of units that are named no more, and make the old lead share, so that one leads always.
         2. Give each unit that is named its part; who gets one, or a bigger one, accepts it anew.
         """
-        if self.task.status in DONE_TASKS:
-            number = self.task.number
-            raise NotPossible(N_("Task %(number)s is completed: its units cannot be changed any more.", number=number))
+        _refuse(why_not_other_units(self.task.number, self.task.status))
         roles = self._roles(wanted)
         given = "、".join(unit.short_name for unit in self._new_units(roles))
         for part in self.task.parts:
@@ -188,7 +187,7 @@ class _Units:
             before = {"status": part.status.value, "role": part.role.value}
             part.position = position
             gone = part.status is AssignmentStatus.WITHDRAWN
-            if not gone and _WEIGHT.index(role) <= _WEIGHT.index(part.role):
+            if not gone and not asks_more(role, part.role):
                 part.role = role
                 return
             self._refuse_while_report_waits(part)
@@ -202,13 +201,7 @@ class _Units:
     def _refuse_while_report_waits(self, part: Assignment) -> None:
         last = latest_report(part.id)
         if last is not None and last.status is ReportStatus.SUBMITTED:
-            raise NotPossible(
-                N_(
-                    "A report of %(unit)s on task %(number)s waits for review: accept or return it first.",
-                    unit=part.organization.short_name,
-                    number=self.task.number,
-                )
-            )
+            _refuse(why_not_while_report_waits(self.task.number, part.organization.short_name))
 
     def _tell(self, action: str, part: Assignment, before: dict[str, str], after: dict[str, str]) -> None:
         _entry(
@@ -222,6 +215,11 @@ class _Units:
             after=after,
             reason=self.reason,
         )
+
+
+def _refuse(reason: Sentence | None) -> None:
+    if reason:
+        raise NotPossible(reason)
 
 
 def _entry(

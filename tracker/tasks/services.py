@@ -200,7 +200,8 @@ def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -
     with transaction():
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.REMIND_UNIT, facts_of_part(assignment))
-        take_step(transitions.REMIND_UNIT, assignment.status)
+        closed = StepFacts(task_closed=assignment.task.status is TaskStatus.CLOSED)
+        take_step(transitions.REMIND_UNIT, assignment.status, closed)
         record_step(
             "assignment:reminded",
             assignment,

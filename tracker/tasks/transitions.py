@@ -260,7 +260,9 @@ COMPLETE_ASSIGNMENT = Step(
     "report:accepted",
     (SAYS_FINISHED,),
 )
-REMIND_UNIT = Step(Machine.ASSIGNMENT, (_WAITING, _UNDER_WAY), Action.REMIND_UNIT, None, "assignment:reminded")
+REMIND_UNIT = Step(
+    Machine.ASSIGNMENT, (_WAITING, _UNDER_WAY), Action.REMIND_UNIT, None, "assignment:reminded", (TASK_IS_OPEN,)
+)
 
 SUBMIT_REPORT = Step(Machine.REPORT, (), Action.SUBMIT_REPORT, _SUBMITTED, "report:submitted", (NO_LEADER_BEFORE,))
 APPROVE_REPORT = Step(Machine.REPORT, (), Action.APPROVE_REPORT, _SUBMITTED, "report:submitted", (NOT_ONES_OWN_DRAFT,))

@@ -1,0 +1,35 @@
+"""When the office may not correct a task of the ledger, and why not: for the service and for what is shown before. Pure."""
+
+from tracker.sentences import N_, Sentence
+from tracker.vocabulary import DONE_TASKS, Responsibility, TaskStatus
+
+#: What a role asks of a unit, the least first.
+WEIGHT = (Responsibility.IMPLEMENTER, Responsibility.CO, Responsibility.LEAD)
+
+
+def why_not_corrected(number: str, status: TaskStatus) -> Sentence | None:
+    """Why nothing of a task can be corrected; None when it can."""
+    if status is TaskStatus.CLOSED:
+        return N_("Task %(number)s is closed and cannot be corrected any more.", number=number)
+    return None
+
+
+def why_not_other_units(number: str, status: TaskStatus) -> Sentence | None:
+    """Why a task keeps its units, beside what `why_not_corrected` says; None when they can change."""
+    if status in DONE_TASKS:
+        return N_("Task %(number)s is completed: its units cannot be changed any more.", number=number)
+    return None
+
+
+def why_not_while_report_waits(number: str, unit: str) -> Sentence:
+    """Why a unit whose report waits for review keeps its part as it is."""
+    return N_(
+        "A report of %(unit)s on task %(number)s waits for review: accept or return it first.",
+        unit=unit,
+        number=number,
+    )
+
+
+def asks_more(role: Responsibility, than: Responsibility) -> bool:
+    """Whether one role asks more of a unit than another one."""
+    return WEIGHT.index(role) > WEIGHT.index(than)
