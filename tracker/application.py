@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from tracker import models  # noqa: F401 - every table is known before the first query
 from tracker.access import guard_routes
+from tracker.calendar_files import SHIPPED, read_calendar
 from tracker.content_store import ContentStore
 from tracker.errors import handle_errors
 from tracker.extensions import babel, bootstrap, csrf, db, limiter, login_manager
@@ -16,7 +17,6 @@ from tracker.logs import start_logging
 from tracker.rendering import language, prepare_templates
 from tracker.routes import register_blueprints
 from tracker.security_headers import add_security_headers
-from tracker.working_calendar import SHIPPED, read_calendar
 
 
 def create_app(config: Config) -> Flask:

@@ -14,6 +14,7 @@ from tracker.documents.services import keep_draft
 from tracker.documents.uploads import read_upload
 from tracker.extensions import db
 from tracker.permissions import Actor
+from tracker.working_calendar import working_calendar
 
 POLICY = """云发改〔2023〕8号
 为做好今年的便民工作,我委制定了《2023年云州市便民服务重点任务清单》,现印发给你们,请认真落实。
@@ -34,13 +35,19 @@ WITH_UNKNOWN_UNIT = POLICY.replace("市财政局、市民政局等", "市商务�
 WITH_LEAD_DOUBTS = POLICY.replace(
     "(责任单位:市卫健委、市教育局按照职责分工负责)", "(市卫健委、市教育局牵头,市财政局配合)"
 ).replace("(责任单位:市教育局)", "(各县(区)人民政府落实)")
+#: A term with the Spring Festival of 2024 in it: its last day is 23 February.
+IN_WORKING_DAYS = """云州市2024年便民服务清单
+云州市人民政府
+2024年2月5日
+1.改造社区食堂。自印发之日起10个工作日内报送方案。(责任单位:市民政局)
+"""
 
 
 def make_draft(cast: Cast, text: str = POLICY, *, filename: str = "便民清单.txt", actor: Actor | None = None) -> Draft:
     """The draft that the office of the cast's city gets from a text."""
     units = known_units(cast.city.id)
     return keep_draft(
-        read_upload(text.encode(), filename, units),
+        read_upload(text.encode(), filename, units, working_calendar()),
         units,
         jurisdiction_id=cast.city.id,
         originals=current_app.extensions["tracker_originals"],

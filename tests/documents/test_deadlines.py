@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.documents.make import plan_of, task_of
+from tracker.calendar_files import SHIPPED, read_calendar
 from tracker.documents.deadlines import Horizon, find_date_phrases
 from tracker.documents.draft import DoubtKind, Precision, Recurrence
 from tracker.documents.reading import read_document
@@ -97,9 +98,16 @@ def test_a_term_from_the_issue_needs_a_calendar_or_the_day_of_issue(words: str) 
 
 
 def test_a_term_in_working_days_is_counted_where_there_is_a_calendar() -> None:
-    horizon = Horizon(issued_on=date(2024, 2, 5), is_working_day=lambda day: day.weekday() < 5)  # a Monday
+    monday_before_spring_festival = date(2024, 2, 5)
+    horizon = Horizon(issued_on=monday_before_spring_festival, calendar=read_calendar(SHIPPED))
     (found,) = find_date_phrases("自印发之日起10个工作日内报方案", horizon)
-    assert (str(found.due), found.resolved) == ("2024-02-19", True)
+    assert (str(found.due), found.resolved) == ("2024-02-23", True)
+
+
+def test_a_term_in_working_days_of_a_year_without_a_notice_is_a_doubt() -> None:
+    horizon = Horizon(issued_on=date(2019, 2, 5), calendar=read_calendar(SHIPPED))
+    (found,) = find_date_phrases("自印发之日起10个工作日内报方案", horizon)
+    assert (found.due, found.resolved) == (None, False)
 
 
 def test_a_date_that_comes_each_year_ends_nothing() -> None:

@@ -39,6 +39,7 @@ from tracker.permissions import SYSTEM
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.tasks.models import Assignment, Plan
 from tracker.vocabulary import DraftStatus, OrganizationKind, Responsibility
+from tracker.workdays import WorkCalendar
 
 
 def actions(draft: Draft) -> list[str]:
@@ -71,12 +72,12 @@ def questions_of(draft: Draft, cast: Cast) -> list[str]:
 )
 def test_what_cannot_be_read_is_refused_with_the_way_on(data: bytes, advice: str) -> None:
     with pytest.raises(Invalid, match=advice):
-        read_upload(data, "文件.doc", None)
+        read_upload(data, "文件.doc", None, WorkCalendar())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_the_usual_encodings_are_read_alike(encoding: str) -> None:
-    reading = read_upload(POLICY.encode(encoding), "清单.txt", None)
+    reading = read_upload(POLICY.encode(encoding), "清单.txt", None, WorkCalendar())
     assert [task.title for task in reading.plan.tasks] == [
         "改造社区食堂",
         "增设早餐网点",
@@ -124,7 +125,7 @@ def test_a_document_is_read_again_with_the_directory_as_it_is_now(cast: Cast) ->
         add_organization("市商务局", jurisdiction=cast.city, kind=OrganizationKind.DEPARTMENT, actor=SYSTEM, now=NOW)
     units = known_units(cast.city.id)
     source = db.session.get_one(SourceDocument, draft.source_id)
-    plan = services.read_again(source, units)
+    plan = services.read_again(source, units, WorkCalendar())
     second = services.keep_second_draft(source.id, plan, units, actor=cast.actor("office"), now=NOW)
     assert second.source_id == draft.source_id
     assert questions_of(second, cast) == []
@@ -309,7 +310,7 @@ def test_taizhou_becomes_27_tasks_without_an_open_doubt(app: Flask, shared: Simp
     data = (shared.documents / "taizhou-2023.txt").read_bytes()
     originals = app.extensions["tracker_originals"]
     draft = keep_draft(
-        read_upload(data, "taizhou-2023.txt", units),
+        read_upload(data, "taizhou-2023.txt", units, WorkCalendar()),
         units,
         jurisdiction_id=city.id,
         originals=originals,

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.conftest import NOW
-from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, changed, make_draft
+from tests.documents.drafts import IN_WORKING_DAYS, POLICY, WITH_LEAD_DOUBTS, changed, content_of, make_draft
 from tests.documents.formats.policy import Block, as_page, as_pdf, as_word
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
@@ -19,6 +19,7 @@ from tracker.documents.services import save_task
 from tracker.documents.uploads import Reading, read_upload
 from tracker.extensions import db
 from tracker.tasks.models import Plan, Task
+from tracker.workdays import WorkCalendar
 
 
 @pytest.fixture
@@ -108,6 +109,12 @@ def test_a_document_of_another_format_is_shown_as_its_text(
     assert "改造社区食堂" in office.get(answer.location).text
 
 
+def test_terms_in_working_days_follow_the_calendar(office: FlaskClient) -> None:
+    upload(office, IN_WORKING_DAYS.encode())
+    (draft,) = drafts()
+    assert [str(task.due) for task in content_of(draft).tasks] == ["2024-02-23"]
+
+
 def test_a_pasted_text_becomes_a_draft_too(office: FlaskClient, cast: Cast) -> None:
     office.post("/documents/new", data={"text": POLICY.replace("\n", "\r\n")})
     (draft,) = drafts()
@@ -191,9 +198,9 @@ def test_reading_waits_for_nobody_and_nobody_waits_for_reading(
     """While a document is read, no transaction is open: a long one must not keep others from saving."""
     open_while_reading: list[bool] = []
 
-    def reading(data: bytes, filename: str, units: KnownUnits | None) -> Reading:
+    def reading(data: bytes, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> Reading:
         open_while_reading.append(db.session.in_transaction())
-        return read_upload(data, filename, units)
+        return read_upload(data, filename, units, calendar)
 
     monkeypatch.setattr("tracker.documents.views.read_upload", reading)
     upload(office, POLICY.encode())

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.conftest import NOW
-from tests.documents.drafts import POLICY, content_of
+from tests.documents.drafts import IN_WORKING_DAYS, POLICY, content_of
 from tests.pages.test_drafts import drafts, upload
 from tests.people import Cast, sign_in
 from tracker.audit.models import AuditEntry
@@ -247,3 +247,9 @@ def test_the_reader_ends_by_itself_when_its_time_is_used_up(tmp_path: Path) -> N
     endless = "from tracker.documents.reader import limit_itself\nlimit_itself(1)\nwhile True:\n    pass\n"
     done = subprocess.run([sys.executable, "-c", endless], cwd=Path(__file__).parents[2], timeout=60)
     assert done.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
+
+
+def test_the_process_counts_working_days_by_the_same_calendar(office: FlaskClient) -> None:
+    upload(office, (IN_WORKING_DAYS + "背景情况说明。\n" * (LONG_TEXT // 20)).encode())
+    finish()
+    assert [str(task.due) for task in content_of(only_draft()).tasks] == ["2024-02-23"]

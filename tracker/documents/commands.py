@@ -20,6 +20,7 @@ from tracker.documents.uploads import fingerprint, read_upload
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import actor_for, jurisdictions, user_by_login
 from tracker.permissions import SYSTEM, Action, Actor, Facts, may
+from tracker.working_calendar import working_calendar
 
 DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -43,7 +44,7 @@ def import_document(file: Path, city: str | None, issue: bool, login: str | None
         )
     units = known_units_apart(jurisdiction_id)
     draft = keep_draft(
-        read_upload(data, file.name, units),
+        read_upload(data, file.name, units, working_calendar()),
         units,
         jurisdiction_id=jurisdiction_id,
         originals=current_app.extensions["tracker_originals"],

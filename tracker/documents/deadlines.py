@@ -13,20 +13,20 @@ from datetime import date, timedelta
 from tracker.documents.brackets import without_titles
 from tracker.documents.draft import Precision, Recurrence
 from tracker.documents.numbering import chinese_number
-from tracker.workdays import IsWorkingDay, working_day_after
+from tracker.workdays import WorkCalendar, working_day_after
 
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
     """What a document says of its own time: the years it covers and the day it was issued.
 
-    Without a calendar (``is_working_day``) terms in working days stay open.
+    Terms in working days stay open without a calendar, and in a year whose notice it does not know.
     """
 
     period_start: date | None = None
     period_end: date | None = None
     issued_on: date | None = None
-    is_working_day: IsWorkingDay | None = None
+    calendar: WorkCalendar | None = None
 
     @property
     def own_year(self) -> int | None:
@@ -257,8 +257,8 @@ def _read_from_issue(match: re.Match[str], horizon: Horizon, year: int | None) -
     written = match["from_count"]
     count = int(written) if written.isdecimal() else chinese_number(written)
     unit, issued = match["from_unit"], horizon.issued_on
-    if unit == "个工作日" and issued and count and horizon.is_working_day:
-        due = working_day_after(issued, days=count, is_working_day=horizon.is_working_day)
+    if unit == "个工作日" and issued and count and horizon.calendar and horizon.calendar.knows(issued):
+        due = working_day_after(issued, days=count, is_working_day=horizon.calendar.is_working_day)
         return _found(match, due, Precision.DAY)
     if issued is None or not count or unit == "个工作日":
         return _found(match, None, Precision.DAY, resolved=False)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tracker.calendar_files import SHIPPED, read_calendar
 from tracker.columns import columns
 from tracker.documents import wording
 from tracker.documents.draft import DraftPlan, DraftTask
@@ -19,7 +20,7 @@ DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan format (docs/importing.md) instead of a summary.")
 def parse(file: Path, as_json: bool) -> None:
     """Print the plan that a policy document holds. Needs no database and changes nothing."""
-    plan = read_upload(file.read_bytes(), file.name, None).plan
+    plan = read_upload(file.read_bytes(), file.name, None, read_calendar(SHIPPED)).plan
     if as_json:
         # Bytes, so that the output is UTF-8 whatever the terminal's language is.
         click.echo(json.dumps(to_plan_format(plan), ensure_ascii=False, indent=2).encode())

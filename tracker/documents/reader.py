@@ -1,6 +1,6 @@
 """Reading a long document in a process of its own: `python -m tracker.documents.reader FOLDER SECONDS`.
 
-The folder holds `order.json` (the file's name and the directory) and `document` (the bytes) or `text` with its
+The folder holds `order.json` (the file's name, the directory and the calendar) and `document` (the bytes) or `text` with its
 format. What is found is written beside them, ready to be stored, so that the server has next to nothing to do:
 `text`, `reading.json`, `content.json`, `summary.json`; or `failure.json` with the sentence for the person.
 `stage` says how far the reading has come. The process ends by itself when its time or memory is used up.
@@ -23,16 +23,24 @@ from tracker.documents.uploads import plan_in, refusal
 from tracker.problems import Invalid
 from tracker.sentences import Sentence
 from tracker.vocabulary import OrganizationKind, ReadingStage
+from tracker.workdays import WorkCalendar
 
 MOST_MEMORY = 2 * 1024**3
 REFUSED = 3
 
 
 def write_order(
-    folder: Path, *, filename: str, units: KnownUnits, data: bytes | None = None, source: SourceText | None = None
+    folder: Path,
+    filename: str,
+    units: KnownUnits,
+    calendar: WorkCalendar,
+    *,
+    data: bytes | None = None,
+    source: SourceText | None = None,
 ) -> None:
     """Put what is to be read into the folder: a file's bytes, or a text that was taken out of one before."""
     order: dict[str, Any] = {"filename": filename, "units": [asdict(unit) for unit in units]}
+    order["calendar"] = calendar.to_facts()
     if source is not None:
         order |= {"format": source.format, "encoding": source.encoding}
         _write(folder, "text", source.text)
@@ -48,7 +56,7 @@ def read_in(folder: Path) -> int:
     try:
         source = _source(folder, order)
         _say(folder, ReadingStage.TASKS)
-        plan = plan_in(source, order["filename"], units)
+        plan = plan_in(source, order["filename"], units, WorkCalendar.from_facts(order["calendar"]))
     except Unreadable as problem:
         return _refuse(folder, refusal(problem).sentence)
     except Invalid as problem:

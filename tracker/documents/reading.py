@@ -23,7 +23,7 @@ from tracker.documents.tables import Table
 from tracker.documents.task_tables import duties_in, holds_tasks
 from tracker.documents.wrapping import unwrapped
 from tracker.organizations.names import Directory
-from tracker.workdays import IsWorkingDay
+from tracker.workdays import WorkCalendar
 
 
 def read_document(
@@ -31,18 +31,18 @@ def read_document(
     *,
     name: str,
     directory: Directory | None = None,
-    is_working_day: IsWorkingDay | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> DraftPlan:
     """The draft plan of a policy document's text.
 
     Never fails: what it cannot settle becomes a doubt. ``name`` is the file's name;
     a ``directory`` helps to part and to recognise names of units, nothing else. With
-    ``is_working_day`` terms in working days get their date; without it they are doubts.
+    ``calendar`` terms in working days get their date; without it they are doubts.
     """
     layout = _laid_out(text)
     header = read_header(layout.outline)
     duties = find_duties(layout.outline, layout.clauses).with_rows(duties_in(layout.outline, layout.tables))
-    drafting = Drafting(layout.policy, _horizon(header, is_working_day), directory)
+    drafting = Drafting(layout.policy, _horizon(header, calendar), directory)
     tasks = drafting.tasks(duties)
     tables = [*layout.tables, *find_squashed_tables(layout.outline.lines, layout.policy.text)]
     return DraftPlan(
@@ -111,8 +111,8 @@ def looks_like_a_policy(draft: DraftPlan) -> bool:
     return bool(draft.tasks or draft.indicators)
 
 
-def _horizon(header: Header, is_working_day: IsWorkingDay | None) -> Horizon:
-    return Horizon(header.period_start, header.period_end, header.issued_on, is_working_day)
+def _horizon(header: Header, calendar: WorkCalendar | None) -> Horizon:
+    return Horizon(header.period_start, header.period_end, header.issued_on, calendar)
 
 
 def _doubts_about_the_whole(header: Header, *, anything_to_do: bool) -> list[Doubt]:

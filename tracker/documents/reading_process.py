@@ -26,6 +26,7 @@ from tracker.permissions import Actor
 from tracker.problems import NotPossible
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import ReadingStage
+from tracker.working_calendar import working_calendar
 
 log = structlog.get_logger()
 
@@ -88,7 +89,8 @@ def _read(order: Order) -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tracker-reading-") as name:
         folder = Path(name)
-        write_order(folder, filename=order.filename, units=order.units, data=order.data, source=order.source)
+        calendar = working_calendar()
+        write_order(folder, order.filename, order.units, calendar, data=order.data, source=order.source)
         exit_code = _run(order, folder, started)
         if exit_code is None:
             why = Sentence(TOO_LONG.message, {"seconds": LONGEST_SECONDS})

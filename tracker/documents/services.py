@@ -26,12 +26,13 @@ from tracker.permissions import Actor
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.sentences import N_
 from tracker.vocabulary import DraftStatus, OrganizationKind
+from tracker.workdays import WorkCalendar
 
 
-def read_again(source: SourceDocument, units: KnownUnits) -> DraftPlan:
-    """Read a document that was uploaded before once more, with the directory as it is now."""
+def read_again(source: SourceDocument, units: KnownUnits, calendar: WorkCalendar) -> DraftPlan:
+    """Read a document that was uploaded before once more, with the directory and the calendar as they are now."""
     text = SourceText(source.text, source.format, source.encoding)
-    return plan_in(text, source.filename, units)
+    return plan_in(text, source.filename, units, calendar)
 
 
 def keep_draft(

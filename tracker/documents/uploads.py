@@ -9,6 +9,7 @@ from tracker.documents.formats import SourceText, Unreadable, read_source
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.reading import looks_like_a_policy, read_document
 from tracker.problems import Invalid
+from tracker.workdays import WorkCalendar
 
 #: Bytes from which on a document is read in the background.
 LONG_TEXT, LONG_FILE = 300_000, 30_000
@@ -29,7 +30,7 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_upload(data: bytes, filename: str, units: KnownUnits | None) -> Reading:
+def read_upload(data: bytes, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> Reading:
     """Read a document; raise `Invalid` with what to do when it cannot be read or is no policy document.
 
     Without a directory no unit is recognised, and none is doubted.
@@ -38,7 +39,7 @@ def read_upload(data: bytes, filename: str, units: KnownUnits | None) -> Reading
         source = read_source(data, filename)
     except Unreadable as problem:
         raise refusal(problem) from problem
-    return Reading(data, filename, source, plan_in(source, filename, units))
+    return Reading(data, filename, source, plan_in(source, filename, units, calendar))
 
 
 def refusal(problem: Unreadable) -> Invalid:
@@ -55,11 +56,12 @@ def takes_long(data: bytes) -> bool:
     return len(data) > (LONG_FILE if packed else LONG_TEXT)
 
 
-def plan_in(source: SourceText, filename: str, units: KnownUnits | None) -> DraftPlan:
+def plan_in(source: SourceText, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> DraftPlan:
     """The plan in a text; raise `Invalid` when nothing of a policy document is found in it."""
     if "\x00" in source.text:  # PostgreSQL cannot keep it, and no text for people holds it
         raise Invalid(wording.UNREADABLE_OTHERWISE)
-    plan = read_document(source.text, name=filename, directory=units.directory if units else None)
+    directory = units.directory if units else None
+    plan = read_document(source.text, name=filename, directory=directory, calendar=calendar)
     if not looks_like_a_policy(plan):
         raise Invalid(wording.NOT_A_POLICY)
     return plan

@@ -35,6 +35,7 @@ from tracker.rendering import say
 from tracker.tasks.intake import planned, plans_of_drafts, task_counts
 from tracker.tasks.ledger_excel import is_ledger
 from tracker.vocabulary import READ_DRAFTS, DraftStatus, Responsibility
+from tracker.working_calendar import working_calendar
 
 blueprint = Blueprint("drafts", __name__)
 
@@ -88,7 +89,7 @@ def new() -> Answer:
 def _read_now(data: bytes, filename: str, jurisdiction_id: int) -> int:
     actor, now = current_actor(), clock.now()
     units = known_units_apart(jurisdiction_id)
-    reading = read_upload(data, filename, units)
+    reading = read_upload(data, filename, units, working_calendar())
     originals = current_app.extensions["tracker_originals"]
     return keep_draft(reading, units, jurisdiction_id=jurisdiction_id, originals=originals, actor=actor, now=now).id
 
@@ -136,7 +137,8 @@ def _read_again_now(source: SourceDocument) -> int:
     db.session.expunge(source)
     actor, now = current_actor(), clock.now()
     units = known_units_apart(source.jurisdiction_id)
-    return keep_second_draft(source.id, read_again(source, units), units, actor=actor, now=now).id
+    plan = read_again(source, units, working_calendar())
+    return keep_second_draft(source.id, plan, units, actor=actor, now=now).id
 
 
 def _read_again_in_background(source: SourceDocument) -> int:
