@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from waitress.server import create_server
 
 from config import Config
@@ -35,6 +35,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000  # a limit, not a wait: a busy machine is slow, and a broken page stays broken
 SCREENSHOTS = Path(__file__).parent.parent.parent / "screenshots"
 DAY = date(2023, 6, 28)
 PASSWORD = "a password for browser tests"
@@ -55,6 +56,7 @@ def browser() -> Iterator[Browser]:
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
         pytest.skip("no Chromium: install Debian's chromium, or name one with CHROMIUM=/path")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield launched
@@ -185,7 +187,7 @@ def person(browser: Browser) -> Iterator[Callable[..., Person]]:
         context = browser.new_context(
             viewport=WIDE, java_script_enabled=javascript, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         people.append(Person(context, server, login))
         return people[-1]
 
