@@ -16,6 +16,7 @@ class Action(StrEnum):
 
     VIEW_DESK = "desk:view"
     VIEW_LEDGER = "ledger:view"
+    VIEW_HISTORY = "history:view"
     EXPORT_LEDGER = "ledger:export"
     CORRECT_PLAN = "plan:correct"
     VIEW_TASK = "task:view"
@@ -130,6 +131,8 @@ POLICY: dict[Action, dict[Role, Reach]] = {
         Role.LIAISON: _OWN,
         Role.UNIT_LEADER: _OWN,
     },
+    # what the person may read of a time line is decided entry by entry (`tasks/history.visible_entries`)
+    Action.VIEW_HISTORY: {role: (_OWN if role in ROLES_OF_A_UNIT else _ALL) for role in Role},
     Action.EXPORT_LEDGER: {
         Role.OFFICE: _ALL,
         Role.LEADER: _ALL,

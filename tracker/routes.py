@@ -18,6 +18,7 @@ from tracker.tasks.district_pages import blueprint as districts
 from tracker.tasks.draft_pages import blueprint as report_draft
 from tracker.tasks.evidence_pages import blueprint as evidence
 from tracker.tasks.extension_pages import blueprint as extension
+from tracker.tasks.history_pages import blueprint as history
 from tracker.tasks.ledger import blueprint as ledger
 from tracker.tasks.people_pages import blueprint as people
 from tracker.tasks.plan_pages import blueprint as plan
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     queue,
     extension,
     closing,
+    history,
     drafts,
     indicators,
     oversight,

@@ -231,6 +231,21 @@ class Cadence(StrEnum):
     MONTHLY = "monthly"  # 每月
 
 
+class ActKind(StrEnum):
+    """What kind of act an entry of a time line is, to choose by; never stored."""
+
+    ASSIGNING = "assigning"  # 交办签收
+    REPORTING = "reporting"  # 报送审核
+    REMINDING = "reminding"  # 催办
+    EXTENDING = "extending"  # 延期
+    FINISHING = "finishing"  # 办结、核查、销号
+    CHANGING = "changing"  # 更正、设置
+    PEOPLE = "people"  # 责任人员
+    UNITS = "units"  # 单位
+    ACCOUNTS = "accounts"  # 账号
+    OTHER = "other"
+
+
 class Language(StrEnum):
     """The languages of the interface, as flask-babel names them."""
 

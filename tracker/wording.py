@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import (
+    ActKind,
     AssignmentStatus,
     Cadence,
     CheckResult,
@@ -153,6 +154,18 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
     NotSentBecause: {
         NotSentBecause.NO_MAIL_SERVER: N_("no mail server configured"),
         NotSentBecause.NO_ADDRESS: N_("no mail address"),
+    },
+    ActKind: {
+        ActKind.ASSIGNING: N_("Assigning and accepting"),
+        ActKind.REPORTING: N_("Reports and reviews"),
+        ActKind.REMINDING: N_("Reminders"),
+        ActKind.EXTENDING: N_("Extensions"),
+        ActKind.FINISHING: N_("Completion, checks and closing"),
+        ActKind.CHANGING: N_("Corrections and settings"),
+        ActKind.PEOPLE: N_("Who has it in hand"),
+        ActKind.UNITS: N_("Units"),
+        ActKind.ACCOUNTS: N_("Accounts"),
+        ActKind.OTHER: N_("Other"),
     },
     Cadence: {
         Cadence.WEEKLY: N_("weekly"),

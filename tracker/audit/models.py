@@ -22,6 +22,10 @@ class AuditEntry(Base):
         Index("ix_audit_entry_task", "task_id", "id"),
         # serves 'what changed in the last 30 days'
         Index("ix_audit_entry_jurisdiction_time", "jurisdiction_id", "occurred_at"),
+        # serves the time line of a plan, of a unit, of what a person did
+        Index("ix_audit_entry_plan", "plan_id", "id"),
+        Index("ix_audit_entry_organization", "organization_id", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "id"),
         # serves the history of one record
         Index("ix_audit_entry_subject", "subject_type", "subject_id"),
     )

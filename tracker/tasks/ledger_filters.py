@@ -7,8 +7,6 @@ argument that cannot be used is named, never silently dropped.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -17,11 +15,11 @@ from tracker.organizations.models import Organization
 from tracker.permissions import Actor
 from tracker.problems import Invalid
 from tracker.sentences import N_, Sentence
+from tracker.tasks.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import light_expression, overdue_expression, standing
 from tracker.vocabulary import Light, Responsibility, TaskStatus
 
-Word = TypeVar("Word", bound=StrEnum)
 LONGEST_WORDS = 100
 
 
@@ -58,7 +56,7 @@ def chips_for(context: FilterContext) -> list[Chip]:
 
 
 def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
-    plan = db.session.get(Plan, _whole_number("plan", text))
+    plan = db.session.get(Plan, whole_number("plan", text))
     if plan is None or plan.jurisdiction_id not in context.actor.jurisdiction_ids:
         raise Invalid(N_("There is no such plan."))
     return Task.plan_id == plan.id, N_("plan: %(name)s", name=plan.title)
@@ -66,19 +64,19 @@ def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Se
 
 def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
     """A unit in any part of the task, or in the part that `role` names."""
-    organization = db.session.get(Organization, _whole_number("organization", text))
+    organization = db.session.get(Organization, whole_number("organization", text))
     if organization is None or organization.root_id not in context.actor.jurisdiction_ids:
         raise Invalid(N_("There is no such organization."))
     parts = select(Assignment.task_id).where(Assignment.organization_id == organization.id, standing())
     role = context.arguments.get("role", "")
     if role:
-        parts = parts.where(Assignment.role == _word("role", role, Responsibility))
+        parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
     return Task.id.in_(parts), N_("unit: %(name)s", name=organization.short_name)
 
 
 def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
     """The unit's part; without a unit, for a liaison, the part of its own organization."""
-    role = _word("role", text, Responsibility)
+    role = word_of("role", text, Responsibility)
     words = N_("part: %(role)s", role=role)
     parts = select(Assignment.task_id).where(Assignment.role == role, standing())
     if not context.arguments.get("organization") and context.actor.unit_ids:
@@ -87,12 +85,12 @@ def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Se
 
 
 def _by_status(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
-    status = _word("status", text, TaskStatus)
+    status = word_of("status", text, TaskStatus)
     return Task.status == status, N_("status: %(status)s", status=status)
 
 
 def _by_light(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
-    light = _word("light", text, Light)
+    light = word_of("light", text, Light)
     return light_expression(context.today) == light.value, N_("light: %(light)s", light=light)
 
 
@@ -105,12 +103,12 @@ def _by_section(text: str, _context: FilterContext) -> tuple[ColumnElement[bool]
 
 
 def _due_from(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
-    day = _date("due_from", text)
+    day = day_of("due_from", text)
     return Task.due_on >= day, N_("due from %(day)s", day=day.isoformat())
 
 
 def _due_to(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
-    day = _date("due_to", text)
+    day = day_of("due_to", text)
     return Task.due_on <= day, N_("due by %(day)s", day=day.isoformat())
 
 
@@ -144,27 +142,3 @@ FILTERS: dict[str, Filter] = {
     "due_to": _due_to,
     "words": _by_words,
 }
-
-
-def _whole_number(name: str, text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Invalid(N_("The filter %(name)s cannot be %(text)s.", name=name, text=text))
-    return int(text)
-
-
-def _word(name: str, text: str, words: type[Word]) -> Word:
-    if text not in {word.value for word in words}:
-        known = ", ".join(word.value for word in words)
-        raise Invalid(
-            N_("The filter %(name)s cannot be %(text)s; it knows %(known)s.", name=name, text=text, known=known)
-        )
-    return words(text)
-
-
-def _date(name: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(
-            N_("The filter %(name)s cannot be %(text)s; write a day as 2023-12-31.", name=name, text=text)
-        ) from None

@@ -1,6 +1,5 @@
 """The page of one task: what it is, whether it is all right, who owes what, and what the person can do."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker.access import current_actor, ensure, found, needs
 from tracker.audit.models import AuditEntry
-from tracker.audit.queries import entries_of_task, entry_facts
+from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
 from tracker.clock import now, today
 from tracker.documents.models import SourceDocument
@@ -18,7 +17,7 @@ from tracker.extensions import db
 from tracker.organizations.sign_in import safe_next
 from tracker.permissions import Action, Facts, may
 from tracker.sentences import Sentence
-from tracker.tasks import transitions
+from tracker.tasks import history, transitions
 from tracker.tasks.acting import facts_of_part, facts_of_review, lead_of
 from tracker.tasks.closing import checking_facts, checks_of_task
 from tracker.tasks.draft_queries import drafts_of
@@ -30,7 +29,7 @@ from tracker.tasks.services import accept_assignment, close_task, remind_unit
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.targets import is_reached, share_reached
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
-from tracker.tasks.workflow_models import Extension, ReportDraft
+from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import (
     DONE_TASKS,
     READS_THE_JURISDICTION,
@@ -43,8 +42,8 @@ from tracker.vocabulary import (
 blueprint = Blueprint("task", __name__)
 
 
-#: Entries about these concern the whole task: whoever sees the task reads them.
-SEEN_BY_ALL_PARTS = frozenset({Task.__tablename__, Extension.__tablename__})
+#: So many of the last steps stand on the page; the others are on the history's own page.
+LAST_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def task(task_id: int) -> str:
     latest: dict[int, Report] = {}
     for report in reports:
         latest.setdefault(report.assignment_id, report)
-    history = _history(shown)
+    visible = history.visible_entries(current_actor())
     facts = TaskFacts(shown.status, shown.starts_on, shown.due_on, shown.percent, shown.returns_in_a_row)
     return render_template(
         "tasks/task.html",
@@ -80,8 +79,8 @@ def task(task_id: int) -> str:
         possible={part.id: possibilities_of_part(part, latest.get(part.id)) for part in shown.parts},
         closing=possibility_of_closing(shown),
         reached=_reached(shown),
-        history=history,
-        answers=answers_to_refusals(history),
+        last_steps=_last_steps(shown, visible),
+        answers=history.answers_to_refusals(task_id, visible),
         in_hand=names_in_hand(shown.id),
         extensions=extensions,
         extended=sum(each.status is ExtensionStatus.GRANTED for each in extensions),
@@ -89,6 +88,7 @@ def task(task_id: int) -> str:
         reviewable={part.id for part in shown.parts if _allowed(Action.REVIEW_REPORT, facts_of_review(part))},
         checks=checks_of_task(task_id),
         after_completion=possibilities_after_completion(shown),
+        LAST_STEPS=LAST_STEPS,
         Responsibility=Responsibility,
         ReportStatus=ReportStatus,
     )
@@ -201,34 +201,17 @@ def possibility_of_asking(task: Task) -> Possibility | None:
     return _possibility(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today()))
 
 
-def _history(task: Task) -> list[tuple[AuditEntry, Sentence]]:
-    """The time line in sentences; of other units' steps a unit sees only what the lead may see."""
+def _last_steps(task: Task, visible: history.Condition) -> list[tuple[AuditEntry, Sentence]]:
+    """The end of the time line in sentences, newest first, and one more entry where there are earlier ones."""
     units = {part.organization_id: part.organization.short_name for part in task.assignments}
-    lead = frozenset(part.organization_id for part in task.assignments if part.role is Responsibility.LEAD)
-    return [
-        (entry, sentence_of(entry_facts(entry, units)))
-        for entry in entries_of_task(task.id)
-        if entry.subject_type in SEEN_BY_ALL_PARTS or _may_see_entry(entry, task, lead)
-    ]
-
-
-def answers_to_refusals(history: Iterable[tuple[AuditEntry, Sentence]]) -> dict[int, str]:
-    """For each part that the office left with its unit: what it said; the last word where it did so twice."""
-    kept = [entry for entry, _sentence in history if entry.action == "assignment:kept" and entry.reason]
-    return {entry.subject_id: entry.reason for entry in reversed(kept)}
+    entries = history.entries([AuditEntry.task_id == task.id, visible], limit=LAST_STEPS + 1)
+    return [(entry, sentence_of(entry_facts(entry, units))) for entry in entries]
 
 
 def _drafts_of_own_unit(task: Task) -> dict[int, ReportDraft]:
     """The drafts that the person's own unit is writing on this task, by part."""
     own = [part.id for part in task.assignments if part.organization_id in current_actor().unit_ids]
     return drafts_of(own) if own else {}
-
-
-def _may_see_entry(entry: AuditEntry, task: Task, lead: frozenset[int]) -> bool:
-    if entry.subject_type == ReportDraft.__tablename__:
-        return entry.organization_id in current_actor().unit_ids
-    units = lead | {entry.organization_id} if entry.organization_id else lead
-    return _allowed(Action.VIEW_REPORT, Facts(task.jurisdiction_id, units))
 
 
 def _allowed(action: Action, facts: Facts) -> bool:
