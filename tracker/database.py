@@ -128,9 +128,12 @@ def transaction() -> Iterator[Session]:
 
 
 def _wait_for_ones_turn(session: Session) -> None:
+    """On SQLite the transaction's beginning was the turn. What was read before it may have changed: read it again."""
     with session.no_autoflush:
         if session.connection().dialect.name == "postgresql":
             session.execute(select(func.pg_advisory_xact_lock(WRITERS_QUEUE)))
+            if not (session.new or session.dirty or session.deleted):
+                session.expire_all()
 
 
 @contextmanager

@@ -45,6 +45,7 @@ class Action(StrEnum):
     REOPEN_TASK = "task:reopen"
     CHECK_TASK = "task:check"
     SET_PLAN = "plan:settings"
+    ARCHIVE_PLAN = "plan:archive"
     ASK_EXTENSION = "extension:ask"
     DECIDE_EXTENSION = "extension:decide"
 
@@ -88,10 +89,14 @@ SYSTEM = Actor(user_id=0, name="system")
 
 @dataclass(frozen=True)
 class Facts:
-    """What the policy must know of the record: its jurisdiction and the organizations it belongs to."""
+    """What the policy must know of the record: its jurisdiction and the organizations it belongs to.
+
+    `archived`: it belongs to a plan that was archived and is only read.
+    """
 
     jurisdiction_id: int
     organization_ids: frozenset[int] = frozenset()
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,8 +187,23 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.DECIDE_EXTENSION: {Role.OFFICE: _ALL},
     Action.REOPEN_TASK: {Role.OFFICE: _ALL},
     Action.SET_PLAN: {Role.OFFICE: _ALL},
+    Action.ARCHIVE_PLAN: {Role.OFFICE: _ALL},
     Action.CHECK_TASK: {Role.OFFICE: _ALL},
 }
+
+#: What may still be done to the records of an archived plan: read them, and take the plan out again.
+ON_ARCHIVED = frozenset(
+    {
+        Action.VIEW_LEDGER,
+        Action.EXPORT_LEDGER,
+        Action.VIEW_TASK,
+        Action.VIEW_DRAFT,
+        Action.VIEW_REPORT,
+        Action.VIEW_OVERSIGHT,
+        Action.VIEW_INDICATORS,
+        Action.ARCHIVE_PLAN,
+    }
+)
 
 
 def may(actor: Actor, action: Action, facts: Facts | None = None) -> Allowed | Refused:
@@ -194,6 +214,8 @@ def may(actor: Actor, action: Action, facts: Facts | None = None) -> Allowed | R
     in which its own organization has a part.
     """
     rule = POLICY[action]
+    if facts is not None and facts.archived and action not in ON_ARCHIVED:
+        return Refused(N_("The plan is archived: it can be read, not changed."))
     if facts is None:
         if any(role in rule for role, _ in actor.grants):
             return Allowed()

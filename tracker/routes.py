@@ -11,6 +11,7 @@ from tracker.organizations.demo_day import blueprint as demo_day
 from tracker.organizations.sign_in import blueprint as sign_in
 from tracker.organizations.unit_pages import blueprint as units
 from tracker.oversight.overview import blueprint as oversight
+from tracker.tasks.archive_pages import blueprint as archive
 from tracker.tasks.closing_pages import blueprint as closing
 from tracker.tasks.corrections_page import blueprint as corrections
 from tracker.tasks.desk import blueprint as desk
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     desk,
     ledger,
     plan,
+    archive,
     corrections,
     task,
     districts,

@@ -82,6 +82,8 @@ class TaskStatus(StrEnum):
 
 OPEN_TASKS = frozenset({TaskStatus.ISSUED, TaskStatus.IN_PROGRESS})
 DONE_TASKS = frozenset({TaskStatus.COMPLETED, TaskStatus.CLOSED})
+#: Tasks of which nothing more is expected; a plan in which all have ended can be archived.
+ENDED_TASKS = frozenset({TaskStatus.CLOSED})
 
 
 class AssignmentStatus(StrEnum):

@@ -18,9 +18,17 @@ from tracker.tasks.transitions import (
 )
 from tracker.tasks.why_not import WHY_NOT
 from tracker.tasks.workflow_picture import workflow_page
-from tracker.vocabulary import AssignmentStatus, ExtensionStatus, ReportDraftStatus, ReportStatus, TaskStatus
+from tracker.vocabulary import (
+    AssignmentStatus,
+    ExtensionStatus,
+    PlanStatus,
+    ReportDraftStatus,
+    ReportStatus,
+    TaskStatus,
+)
 
 STATES = {
+    Machine.PLAN: PlanStatus,
     Machine.TASK: TaskStatus,
     Machine.ASSIGNMENT: AssignmentStatus,
     Machine.REPORT: ReportStatus,
@@ -43,6 +51,7 @@ WORST = StepFacts(
     request_waits=True,
     most_extensions=0,
     acts_on_own_request=True,
+    tasks_not_ended=3,
 )
 
 

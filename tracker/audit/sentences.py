@@ -69,6 +69,14 @@ def _plan_issued(facts: EntryFacts) -> Sentence:
     return N_("%(who)s issued the plan", who=facts.who)
 
 
+def _plan_archived(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s archived the plan", who=facts.who)
+
+
+def _plan_taken_out(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s took the plan out of the archive: %(reason)s", who=facts.who, reason=facts.reason)
+
+
 def _plan_set(facts: EntryFacts) -> Sentence:
     return N_(
         "%(who)s changed the plan's settings: %(after)s (before: %(before)s)",
@@ -311,6 +319,8 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "draft:discarded": _draft_discarded,
     "plan:issued": _plan_issued,
     "plan:set": _plan_set,
+    "plan:archived": _plan_archived,
+    "plan:taken-out": _plan_taken_out,
     "assignment:accepted": _assignment_accepted,
     "assignment:refused": _assignment_refused,
     "assignment:kept": _assignment_kept,

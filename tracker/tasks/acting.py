@@ -1,6 +1,7 @@
 """How every service of the workflow acts: lock the record, ask the policy, take the step, leave the entry."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -12,9 +13,9 @@ from tracker.permissions import Action, Actor, Facts, may
 from tracker.permissions import Refused as NotAllowed
 from tracker.problems import Forbidden, NotPossible
 from tracker.sentences import N_
-from tracker.tasks.models import Assignment, Task
+from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.transitions import Refused, Step, StepFacts, first_state, next_state
-from tracker.vocabulary import Responsibility
+from tracker.vocabulary import PlanStatus, Responsibility
 
 Record = TypeVar("Record", bound=Base)
 LONGEST_TEXT = 4000
@@ -86,9 +87,20 @@ def record_step(
     )
 
 
+def facts_of_plan(plan: Plan) -> Facts:
+    """What the policy must know of a plan."""
+    return Facts(plan.jurisdiction_id, archived=plan.status is PlanStatus.ARCHIVED)
+
+
+def facts_of_task(task: Task) -> Facts:
+    """What the policy must know of a task: its city, every unit that has a part in it now, whether it is only read."""
+    units = frozenset(part.organization_id for part in task.parts)
+    return replace(facts_of_plan(task.plan), organization_ids=units)
+
+
 def facts_of_part(assignment: Assignment) -> Facts:
     """What the policy must know of one organization's part."""
-    return Facts(assignment.task.jurisdiction_id, frozenset({assignment.organization_id}))
+    return replace(facts_of_plan(assignment.task.plan), organization_ids=frozenset({assignment.organization_id}))
 
 
 def reviewing_lead(assignment: Assignment) -> int | None:
@@ -102,7 +114,8 @@ def reviewing_lead(assignment: Assignment) -> int | None:
 def facts_of_review(assignment: Assignment) -> Facts:
     """What the policy must know to say who reviews the part's reports: the lead, where the plan wants that."""
     lead_id = reviewing_lead(assignment)
-    return Facts(assignment.task.jurisdiction_id, frozenset({lead_id} if lead_id else ()))
+    lead = frozenset({lead_id} if lead_id else ())
+    return replace(facts_of_plan(assignment.task.plan), organization_ids=lead)
 
 
 def lead_of(task: Task) -> Assignment:

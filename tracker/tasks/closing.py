@@ -13,11 +13,20 @@ from sqlalchemy.orm import joinedload
 
 from tracker.database import transaction
 from tracker.extensions import db
-from tracker.permissions import Action, Actor, Facts
+from tracker.permissions import Action, Actor
 from tracker.problems import Invalid
 from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
-from tracker.tasks.acting import LONGEST_TEXT, allow, follow_step, lead_of, locked, record_step, take_step
+from tracker.tasks.acting import (
+    LONGEST_TEXT,
+    allow,
+    facts_of_task,
+    follow_step,
+    lead_of,
+    locked,
+    record_step,
+    take_step,
+)
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import SpotCheck
@@ -44,7 +53,7 @@ def reopen_task(task_id: int, reason: str, *, actor: Actor, now: datetime) -> No
     _check_text("reason", reason, N_("The units need to know why it goes on."), N_("The task was not reopened."))
     with transaction():
         task = locked(Task, task_id)
-        allow(actor, Action.REOPEN_TASK, Facts(task.jurisdiction_id))
+        allow(actor, Action.REOPEN_TASK, facts_of_task(task))
         lead = locked(Assignment, lead_of(task).id)
         before = task.status
         task.status = take_step(transitions.REOPEN_TASK, before)
@@ -63,7 +72,7 @@ def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime,
     """核查: record a look on the spot at a completed or closed task; its state stays."""
     with transaction() as session:
         task = locked(Task, task_id)
-        allow(actor, Action.CHECK_TASK, Facts(task.jurisdiction_id))
+        allow(actor, Action.CHECK_TASK, facts_of_task(task))
         take_step(transitions.CHECK_TASK, task.status, checking_facts(task, actor))
         _check_finding(finding, task, today)
         check = SpotCheck(

@@ -15,11 +15,10 @@ from tracker.problems import Invalid
 from tracker.rendering import put_errors, with_labels
 from tracker.sentences import Sentence
 from tracker.tasks import transitions
-from tracker.tasks.acting import LONGEST_TEXT
+from tracker.tasks.acting import LONGEST_TEXT, facts_of_task
 from tracker.tasks.closing import LONGEST_PLACE, Finding, checking_facts, checks_of_task, record_check, reopen_task
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
-from tracker.tasks.task_page import facts_of_task
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
 from tracker.vocabulary import CheckResult
 

@@ -14,10 +14,10 @@ from tracker.audit.services import record
 from tracker.database import transaction
 from tracker.extensions import db
 from tracker.organizations.models import Organization
-from tracker.permissions import Action, Actor, Facts
+from tracker.permissions import Action, Actor
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.sentences import N_, Sentence
-from tracker.tasks.acting import allow, locked
+from tracker.tasks.acting import allow, facts_of_task, locked
 from tracker.tasks.correction_rules import (
     asks_more,
     why_not_corrected,
@@ -70,7 +70,7 @@ def correct_tasks(corrections: Sequence[Correction], reason: str, *, actor: Acto
 
 def _correct_task(task_id: int, corrections: Iterable[Correction], reason: str, *, actor: Actor, now: datetime) -> None:
     task = locked(Task, task_id)
-    allow(actor, Action.CORRECT_PLAN, Facts(task.jurisdiction_id))
+    allow(actor, Action.CORRECT_PLAN, facts_of_task(task))
     values = {each.field: each.value for each in corrections}
     if any(each.version != task.version for each in corrections):
         raise Stale

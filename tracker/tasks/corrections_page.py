@@ -29,7 +29,7 @@ from tracker.tasks.ledger import order_of
 from tracker.tasks.ledger_changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger_columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
 from tracker.tasks.ledger_excel import LedgerFile, NotALedger, PlanMark, read_ledger, write_ledger
-from tracker.tasks.ledger_filters import FilterContext, chips_for
+from tracker.tasks.ledger_filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger_lines import known_tasks, ledger_lines
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import visible_tasks
@@ -61,7 +61,7 @@ def export() -> Response:
     actor, day_now = current_actor(), today()
     arguments = {name: value for name, value in request.args.items() if value}
     chips = chips_for(FilterContext(arguments, actor, day_now))
-    conditions = [visible_tasks(actor), *(chip.condition for chip in chips)]
+    conditions = conditions_of(chips, actor)
     order = order_of(arguments.get("sort", ""), day_now)
     lines, plans = ledger_lines(conditions, order, actor=actor, today=day_now, say=say)
     city = current_jurisdiction()

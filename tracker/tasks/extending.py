@@ -13,11 +13,20 @@ from sqlalchemy.orm import joinedload
 
 from tracker.database import transaction
 from tracker.extensions import db
-from tracker.permissions import Action, Actor, Facts
+from tracker.permissions import Action, Actor
 from tracker.problems import Invalid, NotPossible
 from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
-from tracker.tasks.acting import LONGEST_TEXT, allow, facts_of_part, lead_of, locked, record_step, take_step
+from tracker.tasks.acting import (
+    LONGEST_TEXT,
+    allow,
+    facts_of_part,
+    facts_of_task,
+    lead_of,
+    locked,
+    record_step,
+    take_step,
+)
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import Extension
@@ -147,7 +156,7 @@ def asking_facts(task: Task, today: date) -> StepFacts:
 
 def _to_decide(extension_id: int, actor: Actor) -> tuple[Extension, Task]:
     extension, task = _locked_with_task(extension_id)
-    allow(actor, Action.DECIDE_EXTENSION, Facts(task.jurisdiction_id))
+    allow(actor, Action.DECIDE_EXTENSION, facts_of_task(task))
     return extension, task
 
 

@@ -10,12 +10,12 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs
 from tracker.clock import now, today
-from tracker.permissions import Action, Facts, may
+from tracker.permissions import Action, may
 from tracker.problems import Invalid
 from tracker.rendering import put_errors
 from tracker.sentences import Sentence
 from tracker.tasks import transitions
-from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, lead_of
+from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_task, lead_of
 from tracker.tasks.extending import (
     ask_extension,
     asking_facts,
@@ -27,7 +27,6 @@ from tracker.tasks.extending import (
 )
 from tracker.tasks.models import Task
 from tracker.tasks.queries import latest_report, task_with_everything
-from tracker.tasks.task_page import facts_of_task
 from tracker.tasks.transitions import Refused, next_state
 from tracker.tasks.workflow_models import Extension
 from tracker.vocabulary import ExtensionStatus
@@ -93,7 +92,7 @@ def extension(extension_id: int) -> str:
 def grant(extension_id: int) -> Response | tuple[str, int]:
     """同意."""
     shown = _extension_or_404(extension_id)
-    ensure(Action.DECIDE_EXTENSION, Facts(shown.task.jurisdiction_id))
+    ensure(Action.DECIDE_EXTENSION, facts_of_task(shown.task))
     form, task_id = GrantForm(), shown.task_id
     if not form.validate_on_submit():
         return _page(shown, form, DenyForm(formdata=None)), 422
@@ -118,7 +117,7 @@ def grant(extension_id: int) -> Response | tuple[str, int]:
 def deny(extension_id: int) -> Response | tuple[str, int]:
     """不同意, with an answer."""
     shown = _extension_or_404(extension_id)
-    ensure(Action.DECIDE_EXTENSION, Facts(shown.task.jurisdiction_id))
+    ensure(Action.DECIDE_EXTENSION, facts_of_task(shown.task))
     form, task_id = DenyForm(), shown.task_id
     if not form.validate_on_submit():
         return _page(shown, GrantForm(formdata=None, data={"granted_due_on": shown.asked_due_on}), form), 422
@@ -163,7 +162,7 @@ def _form_page(form: AskForm, task: Task) -> str:
 
 def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm) -> str:
     actor, waits = current_actor(), shown.status is ExtensionStatus.REQUESTED
-    deciding = waits and bool(may(actor, Action.DECIDE_EXTENSION, Facts(shown.task.jurisdiction_id)))
+    deciding = waits and bool(may(actor, Action.DECIDE_EXTENSION, facts_of_task(shown.task)))
     own = shown.asked_by_id == actor.user_id
     return render_template(
         "tasks/extension.html",

@@ -22,12 +22,12 @@ from tracker.organizations.models import Organization, User
 from tracker.permissions import Action, Facts
 from tracker.sentences import Sentence
 from tracker.tasks import history
+from tracker.tasks.acting import facts_of_task
 from tracker.tasks.differences import Piece, differences
 from tracker.tasks.history_filters import TimeLine, chips_for
 from tracker.tasks.ledger import PAGE_LENGTH, Page
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import standing, task_with_everything
-from tracker.tasks.task_page import facts_of_task
 from tracker.vocabulary import ActKind
 
 blueprint = Blueprint("history", __name__)

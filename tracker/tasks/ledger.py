@@ -16,7 +16,7 @@ from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.permissions import Action, Actor
 from tracker.tasks.extending import extensions_granted
-from tracker.tasks.ledger_filters import Chip, FilterContext, chips_for
+from tracker.tasks.ledger_filters import Chip, FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import light_expression, standing, visible_plans, visible_tasks
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
@@ -47,7 +47,7 @@ def ledger() -> str:
     actor, day = current_actor(), today()
     arguments = {name: value for name, value in request.args.items() if value}
     chips = chips_for(FilterContext(arguments, actor, day))
-    conditions = [visible_tasks(actor), *(chip.condition for chip in chips)]
+    conditions = conditions_of(chips, actor)
     counts = _counts_by_light(conditions, day)
     page = Page(max(1, request.args.get("page", 1, type=int)), counts.total())
     rows = _rows(conditions, day, arguments.get("sort", ""), page)

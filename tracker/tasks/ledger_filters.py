@@ -4,7 +4,7 @@ A filter reads its argument of the address and yields the SQL condition and the 
 argument that cannot be used is named, never silently dropped.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +17,8 @@ from tracker.problems import Invalid
 from tracker.sentences import N_, Sentence
 from tracker.tasks.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import light_expression, overdue_expression, standing
-from tracker.vocabulary import Light, Responsibility, TaskStatus
+from tracker.tasks.queries import light_expression, overdue_expression, standing, visible_tasks
+from tracker.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
 
 LONGEST_WORDS = 100
 
@@ -55,10 +55,20 @@ def chips_for(context: FilterContext) -> list[Chip]:
     return chips
 
 
+def conditions_of(chips: Sequence[Chip], actor: Actor) -> list[ColumnElement[bool]]:
+    """What the list holds: tasks the person may see, as the filters say; of archived plans only when one is named."""
+    conditions = [visible_tasks(actor), *(chip.condition for chip in chips)]
+    if all(chip.name != "plan" for chip in chips):
+        conditions.append(Task.plan_id.in_(select(Plan.id).where(Plan.status == PlanStatus.ISSUED)))
+    return conditions
+
+
 def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
     plan = db.session.get(Plan, whole_number("plan", text))
     if plan is None or plan.jurisdiction_id not in context.actor.jurisdiction_ids:
         raise Invalid(N_("There is no such plan."))
+    if plan.status is PlanStatus.ARCHIVED:
+        return Task.plan_id == plan.id, N_("archived plan: %(name)s", name=plan.title)
     return Task.plan_id == plan.id, N_("plan: %(name)s", name=plan.title)
 
 

@@ -13,9 +13,10 @@ from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
 from tracker.clock import now
 from tracker.extensions import db
-from tracker.permissions import Action, Facts
+from tracker.permissions import Action
 from tracker.problems import Invalid, Stale
 from tracker.rendering import put_errors, say
+from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.plan_settings import MOST_EXTENSIONS, PlanSettings, changes_of_settings, set_plan, settings_of
 
@@ -38,7 +39,7 @@ class SettingsForm(FlaskForm):
 def settings(plan_id: int) -> str | Response | tuple[str, int]:
     """A plan's settings; what somebody else saved meanwhile is shown beside what was typed."""
     plan: Plan = found(db.session.get(Plan, plan_id))
-    ensure(Action.SET_PLAN, Facts(plan.jurisdiction_id))
+    ensure(Action.SET_PLAN, facts_of_plan(plan))
     form = SettingsForm(obj=plan)
     if not form.validate_on_submit():
         return _page(form, plan), 422 if form.is_submitted() else 200

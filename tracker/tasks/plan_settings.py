@@ -10,10 +10,10 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
 from tracker.database import transaction
 from tracker.extensions import db
-from tracker.permissions import Action, Actor, Facts
+from tracker.permissions import Action, Actor
 from tracker.problems import Invalid, Stale
 from tracker.sentences import N_
-from tracker.tasks.acting import allow, locked
+from tracker.tasks.acting import allow, facts_of_plan, locked
 from tracker.tasks.models import Plan
 
 MOST_EXTENSIONS = 12
@@ -40,7 +40,7 @@ def set_plan(plan_id: int, settings: PlanSettings, *, seen_version: int, actor: 
         raise Invalid(N_("The settings were not saved."), {"most_extensions": wrong})
     with transaction():
         plan = locked(Plan, plan_id)
-        allow(actor, Action.SET_PLAN, Facts(plan.jurisdiction_id))
+        allow(actor, Action.SET_PLAN, facts_of_plan(plan))
         before = settings_of(plan)
         if plan.version != seen_version:
             raise Stale

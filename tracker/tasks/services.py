@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.database import transaction
 from tracker.extensions import db
-from tracker.permissions import Action, Actor, Facts
+from tracker.permissions import Action, Actor
 from tracker.problems import Invalid, Stale
 from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
@@ -20,6 +20,7 @@ from tracker.tasks.acting import (
     begin_step,
     facts_of_part,
     facts_of_review,
+    facts_of_task,
     follow_step,
     lead_of,
     locked,
@@ -188,7 +189,7 @@ def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> Non
     """销号: strike off a task that its lead has completed."""
     with transaction():
         task = locked(Task, task_id)
-        allow(actor, Action.CLOSE_TASK, Facts(task.jurisdiction_id))
+        allow(actor, Action.CLOSE_TASK, facts_of_task(task))
         before = task.status
         task.status = take_step(transitions.CLOSE_TASK, task.status)
         task.closed_on = today

@@ -18,7 +18,7 @@ from tracker.organizations.sign_in import safe_next
 from tracker.permissions import Action, Facts, may
 from tracker.sentences import Sentence
 from tracker.tasks import history, transitions
-from tracker.tasks.acting import facts_of_part, facts_of_review, lead_of
+from tracker.tasks.acting import facts_of_part, facts_of_review, facts_of_task, lead_of
 from tracker.tasks.closing import checking_facts, checks_of_task
 from tracker.tasks.draft_queries import drafts_of
 from tracker.tasks.extending import asking_facts, extensions_of_task
@@ -141,11 +141,6 @@ def close(task_id: int) -> Response:
     close_task(task_id, actor=current_actor(), now=now(), today=today())
     flash(_("The task is closed."), "success")
     return redirect(url_for("task.task", task_id=task_id))
-
-
-def facts_of_task(task: Task) -> Facts:
-    """What the policy must know of a task: its city, and every unit that has a part in it now."""
-    return Facts(task.jurisdiction_id, frozenset(part.organization_id for part in task.parts))
 
 
 def facts_of_report(report: Report, task: Task) -> Facts:

@@ -13,12 +13,20 @@ from enum import StrEnum
 from tracker.permissions import Action
 from tracker.sentences import N_, Sentence
 from tracker.tasks.why_not import NOT_FROM_HERE, WHY_NOT
-from tracker.vocabulary import AssignmentStatus, ExtensionStatus, ReportDraftStatus, ReportStatus, TaskStatus
+from tracker.vocabulary import (
+    AssignmentStatus,
+    ExtensionStatus,
+    PlanStatus,
+    ReportDraftStatus,
+    ReportStatus,
+    TaskStatus,
+)
 
 
 class Machine(StrEnum):
     """Whose states a step changes."""
 
+    PLAN = "plan"
     TASK = "task"
     ASSIGNMENT = "assignment"
     REPORT = "report"
@@ -44,6 +52,7 @@ class StepFacts:
     extensions_granted: int = 0
     most_extensions: int | None = None
     acts_on_own_request: bool = False
+    tasks_not_ended: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,9 +162,28 @@ NOT_ONES_OWN_REQUEST = Guard(
     "not one's own request",
     lambda facts: N_("Nobody decides on a request of his own.") if facts.acts_on_own_request else None,
 )
+ALL_TASKS_HAVE_ENDED = Guard(
+    "every task is closed",
+    lambda facts: (
+        N_("Tasks of the plan that are not closed yet: %(count)s.", count=facts.tasks_not_ended)
+        if facts.tasks_not_ended
+        else None
+    ),
+)
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 _SUBMITTED = ReportStatus.SUBMITTED
+
+ISSUE_PLAN = Step(Machine.PLAN, (), Action.IMPORT_PLAN, PlanStatus.ISSUED, "plan:issued")
+ARCHIVE_PLAN = Step(
+    Machine.PLAN,
+    (PlanStatus.ISSUED,),
+    Action.ARCHIVE_PLAN,
+    PlanStatus.ARCHIVED,
+    "plan:archived",
+    (ALL_TASKS_HAVE_ENDED,),
+)
+TAKE_OUT_PLAN = Step(Machine.PLAN, (PlanStatus.ARCHIVED,), Action.ARCHIVE_PLAN, PlanStatus.ISSUED, "plan:taken-out")
 
 BEGIN_TASK = Step(
     Machine.TASK,
@@ -333,6 +361,9 @@ TAKE_BACK_EXTENSION = Step(
 )
 
 STEPS = (
+    ISSUE_PLAN,
+    ARCHIVE_PLAN,
+    TAKE_OUT_PLAN,
     BEGIN_TASK,
     COMPLETE_TASK,
     CLOSE_TASK,

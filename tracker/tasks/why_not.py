@@ -7,6 +7,7 @@ from tracker.sentences import N_, Sentence
 from tracker.vocabulary import (
     AssignmentStatus,
     ExtensionStatus,
+    PlanStatus,
     ReportDraftStatus,
     ReportStatus,
     TaskStatus,
@@ -18,6 +19,8 @@ _NOTHING_TO_DECIDE = N_("There is no refusal to decide on.")
 
 #: Why an action is not possible in a state from which no step of it leads on.
 WHY_NOT: dict[tuple[Action, StrEnum], Sentence] = {
+    (Action.ARCHIVE_PLAN, PlanStatus.ARCHIVED): N_("The plan is archived already."),
+    (Action.ARCHIVE_PLAN, PlanStatus.ISSUED): N_("The plan is not archived."),
     (Action.ACCEPT_ASSIGNMENT, AssignmentStatus.IN_PROGRESS): N_("This part was accepted already."),
     (Action.ACCEPT_ASSIGNMENT, AssignmentStatus.COMPLETED): N_("This part is completed."),
     (Action.ACCEPT_ASSIGNMENT, AssignmentStatus.REFUSED): _UNDECIDED,

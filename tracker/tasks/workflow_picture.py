@@ -16,6 +16,7 @@ Every step is taken in one transaction with the audit entry named here; who may 
 `tracker/permissions.py`.
 """
 TITLES = {
+    Machine.PLAN: "A plan (下发、归档)",
     Machine.TASK: "A task (任务)",
     Machine.ASSIGNMENT: "One unit's part of a task (交办)",
     Machine.REPORT: "A progress report (报送)",

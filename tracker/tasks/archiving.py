@@ -1,0 +1,91 @@
+"""归档: a plan whose tasks have all ended is archived whole and only read; and taken out again with a reason.
+
+Source: domain.md section 1, step 16. That nothing of an archived plan is changed is the policy's rule
+(`permissions.ON_ARCHIVED`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from tracker.audit.services import record
+from tracker.database import transaction
+from tracker.extensions import db
+from tracker.permissions import Action, Actor
+from tracker.problems import Invalid
+from tracker.sentences import N_
+from tracker.tasks import transitions
+from tracker.tasks.acting import LONGEST_TEXT, allow, facts_of_plan, locked, take_step
+from tracker.tasks.models import Plan, Task
+from tracker.tasks.queries import visible_tasks
+from tracker.tasks.transitions import StepFacts
+from tracker.vocabulary import ENDED_TASKS, PlanStatus
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A plan as a list shows it: `tasks` of which `ended` have ended, as far as the person may see them."""
+
+    plan: Plan
+    tasks: int
+    ended: int
+
+
+def archive_plan(plan_id: int, *, actor: Actor, now: datetime) -> None:
+    """Put a plan aside; raises `NotPossible` while a task of it has not ended."""
+    with transaction():
+        plan = locked(Plan, plan_id)
+        allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
+        _move(plan, transitions.ARCHIVE_PLAN, archiving_facts(plan), actor=actor, now=now)
+
+
+def take_out_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Put an archived plan in force again; raises `Invalid` without a reason."""
+    if not reason.strip():
+        wrong = N_("Say why the plan is needed again.")
+        raise Invalid(N_("The plan stays in the archive."), {"reason": wrong})
+    if len(reason) > LONGEST_TEXT:
+        wrong = N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
+        raise Invalid(N_("The plan stays in the archive."), {"reason": wrong})
+    with transaction():
+        plan = locked(Plan, plan_id)
+        allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
+        _move(plan, transitions.TAKE_OUT_PLAN, StepFacts(), actor=actor, now=now, reason=reason.strip())
+
+
+def archiving_facts(plan: Plan) -> StepFacts:
+    """How many tasks of the plan have not ended."""
+    open_tasks = select(func.count(Task.id)).where(Task.plan_id == plan.id, Task.status.not_in(ENDED_TASKS))
+    return StepFacts(tasks_not_ended=db.session.scalar(open_tasks) or 0)
+
+
+def plan_lines(actor: Actor) -> list[PlanLine]:
+    """Every plan with a task that the person may see: those in force first, then the archive, newest first."""
+    ended = func.count(Task.id).filter(Task.status.in_(ENDED_TASKS))
+    rows = db.session.execute(
+        select(Plan, func.count(Task.id), ended)
+        .join(Task, Task.plan_id == Plan.id)
+        .where(visible_tasks(actor))
+        .group_by(Plan.id)
+        .order_by(Plan.status == PlanStatus.ARCHIVED, Plan.in_force_at.desc(), Plan.id.desc())
+    )
+    return [PlanLine(*row) for row in rows]
+
+
+def _move(
+    plan: Plan, step: transitions.Step, facts: StepFacts, *, actor: Actor, now: datetime, reason: str = ""
+) -> None:
+    before = plan.status
+    plan.status = take_step(step, before, facts)
+    record(
+        step.records,
+        plan,
+        actor=actor,
+        now=now,
+        jurisdiction_id=plan.jurisdiction_id,
+        plan_id=plan.id,
+        before={"status": before.value},
+        after={"status": plan.status.value},
+        reason=reason,
+    )
