@@ -13,6 +13,7 @@ from tracker.organizations.unit_pages import blueprint as units
 from tracker.oversight.overview import blueprint as oversight
 from tracker.tasks.archive_pages import blueprint as archive
 from tracker.tasks.closing_pages import blueprint as closing
+from tracker.tasks.correct_pages import blueprint as correct
 from tracker.tasks.corrections_page import blueprint as corrections
 from tracker.tasks.desk import blueprint as desk
 from tracker.tasks.district_pages import blueprint as districts
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     plan,
     archive,
     corrections,
+    correct,
     task,
     districts,
     people,

@@ -123,6 +123,7 @@ class ExtensionStatus(StrEnum):
     GRANTED = "granted"  # 已同意
     DENIED = "denied"  # 未同意
     TAKEN_BACK = "taken_back"  # 已撤回
+    SETTLED = "settled"  # 已随调整办结: the office changed the task itself while the request waited
 
 
 class CheckResult(StrEnum):
@@ -198,6 +199,8 @@ class NoticeKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"  # 申请延期
     EXTENSION_GRANTED = "extension_granted"  # 同意延期
     EXTENSION_DENIED = "extension_denied"  # 未同意延期
+    EXTENSION_SETTLED = "extension_settled"  # 延期申请已随调整办结
+    TASK_CORRECTED = "task_corrected"  # 更正: the office changed what the task says
     DIGEST = "digest"  # 摘要: what waits, or where a scope stands
 
 

@@ -10,6 +10,7 @@ from tracker.vocabulary import (
     Cadence,
     CheckResult,
     Comparator,
+    DatePrecision,
     DraftStatus,
     ExtensionStatus,
     Language,
@@ -82,6 +83,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         ExtensionStatus.GRANTED: N_("granted"),
         ExtensionStatus.DENIED: N_("not granted"),
         ExtensionStatus.TAKEN_BACK: N_("taken back"),
+        ExtensionStatus.SETTLED: N_("settled by a correction"),
     },
     CheckResult: {
         CheckResult.HOLDS: N_("found true"),
@@ -104,6 +106,14 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         Light.GREEN: N_("green"),
         Light.BLUE: N_("done"),
         Light.GREY: N_("grey"),
+    },
+    DatePrecision: {
+        DatePrecision.DAY: N_("to the day"),
+        DatePrecision.MONTH: N_("to the month"),
+        DatePrecision.QUARTER: N_("to the quarter"),
+        DatePrecision.HALF_YEAR: N_("to the half-year"),
+        DatePrecision.YEAR: N_("to the year"),
+        DatePrecision.ONGOING: N_("ongoing"),
     },
     OrganizationKind: {
         OrganizationKind.CITY: N_("city"),
@@ -141,6 +151,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         NoticeKind.EXTENSION_ASKED: N_("Extension asked for"),
         NoticeKind.EXTENSION_GRANTED: N_("Extension granted"),
         NoticeKind.EXTENSION_DENIED: N_("Extension not granted"),
+        NoticeKind.EXTENSION_SETTLED: N_("Extension settled"),
+        NoticeKind.TASK_CORRECTED: N_("Task corrected"),
         NoticeKind.DIGEST: N_("Digest"),
     },
     MailState: {

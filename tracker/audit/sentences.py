@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.audit.correction_words import CORRECTED_FIELDS
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import Responsibility
 
@@ -34,17 +35,6 @@ def sentence_of(facts: EntryFacts) -> Sentence:
 def known_actions() -> frozenset[str]:
     """The kinds of entries that have a sentence of their own."""
     return frozenset(_KINDS)
-
-
-CORRECTED_FIELDS = {
-    "number": N_("Number"),
-    "title": N_("Title"),
-    "section": N_("Chapter"),
-    "due": N_("Due on"),
-    "lead": N_("Lead unit"),
-    "co": N_("Co-responsible"),
-    "implementers": N_("Implementers"),
-}
 
 
 def _draft_read(facts: EntryFacts) -> Sentence:
@@ -172,6 +162,10 @@ def _report_given_back(facts: EntryFacts) -> Sentence:
     )
 
 
+def _report_set_aside(facts: EntryFacts) -> Sentence:
+    return N_("the report of %(unit)s needs no approval any more: %(who)s changed the task", **_who_why(facts))
+
+
 def _report_draft_discarded(facts: EntryFacts) -> Sentence:
     return N_("%(who)s discarded the draft of the report of %(unit)s", who=facts.who, unit=facts.unit)
 
@@ -194,12 +188,16 @@ def _task_completed(facts: EntryFacts) -> Sentence:
 
 
 def _task_corrected(facts: EntryFacts) -> Sentence:
-    """Which fields, by their names on the page; the values stand in the entry."""
+    """Which fields, by their names on the page; the time line shows their values beneath."""
     fields = [CORRECTED_FIELDS[name] for name in facts.after if name in CORRECTED_FIELDS]
     values = {"who": facts.who, "reason": facts.reason}
     if len(fields) == 1:
         return N_("%(who)s corrected the task (%(field)s): %(reason)s", **values, field=fields[0])
     return N_("%(who)s corrected the task (%(count)s fields): %(reason)s", **values, count=len(fields))
+
+
+def _who_why(facts: EntryFacts) -> dict[str, Any]:
+    return {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
 
 
 def _task_closed(facts: EntryFacts) -> Sentence:
@@ -302,6 +300,11 @@ def _extension_taken_back(facts: EntryFacts) -> Sentence:
     return N_("%(who)s took the request for a later date back", who=facts.who)
 
 
+def _extension_settled(facts: EntryFacts) -> Sentence:
+    values = _who_why(facts)
+    return N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s", **values)
+
+
 def _extension_values(facts: EntryFacts) -> dict[str, Any]:
     return {
         "who": facts.who,
@@ -332,6 +335,7 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "report:handed-over": _report_handed_over,
     "report:taken-back": _report_taken_back,
     "report:given-back": _report_given_back,
+    "report:set-aside": _report_set_aside,
     "report:draft-discarded": _report_draft_discarded,
     "report:accepted": _report_accepted,
     "report:returned": _report_returned,
@@ -345,6 +349,7 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "extension:granted": _extension_granted,
     "extension:denied": _extension_denied,
     "extension:taken-back": _extension_taken_back,
+    "extension:settled": _extension_settled,
     "organization:added": _organization_added,
     "organization:alias-added": _organization_alias_added,
     "organization:approval-set": _organization_approval_set,

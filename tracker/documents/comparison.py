@@ -70,7 +70,8 @@ def _words(value: Any, units: KnownUnits) -> Sentence | str:
     if isinstance(value, UnitChoice):
         return units.labels.get(value.organization_id or 0, value.printed)
     if isinstance(value, TargetContent):
-        return f"{value.about} {amount(value.value, value.unit, value.comparator, value.value_max)}"
+        words = f"{value.about} {amount(value.value, value.unit, value.comparator, value.value_max)}"
+        return f"{words} ({value.due.isoformat()})" if value.due else words
     if isinstance(value, tuple):
         return _list(value, units)
     if isinstance(value, bool):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -127,6 +127,9 @@ class TaskForm(FlaskForm):
         self.precision.choices = [(each.value, say(wording.PRECISIONS[each])) for each in DatePrecision]
 
 
+AnyTaskForm = TypeVar("AnyTaskForm", bound=TaskForm)
+
+
 class NewUnitForm(FlaskForm):
     """A unit that the directory lacks."""
 
@@ -192,7 +195,16 @@ def header_form(header: HeaderContent, units: KnownUnits) -> HeaderForm:
 
 def task_form(task: TaskContent, units: KnownUnits) -> TaskForm:
     """The form filled with what is saved, with spare rows."""
-    form = TaskForm(formdata=None, obj=replace(task, lead=None, co=(), implementers=(), targets=()))
+    return fill_task_form(TaskForm(formdata=None, obj=plain_fields(task)), task, units)
+
+
+def plain_fields(task: TaskContent) -> TaskContent:
+    """The task as a form can take it by itself: without units and targets, which are rows."""
+    return replace(task, lead=None, co=(), implementers=(), targets=())
+
+
+def fill_task_form(form: AnyTaskForm, task: TaskContent, units: KnownUnits) -> AnyTaskForm:
+    """Put the rows of a task into a form that was made with its plain fields."""
     form.revision.data = str(task.revision)
     form.precision.data = task.precision.value
     form.lead.data = typed_name(task.lead, units) if task.lead else ""

@@ -9,6 +9,7 @@ from tracker.documents.review import ReviewKind
 from tracker.documents.steps import StepKind
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import Comparator, DatePrecision
+from tracker.wording import label
 
 READS = N_(
     "Word (.docx), Excel (.xlsx), PDF with a text layer, web pages (.html), "
@@ -155,14 +156,7 @@ DOUBTS: dict[StrEnum, DoubtWords] = {
 DOUBT_OTHERWISE = DoubtWords(N_("The reader was not sure about “%(phrase)s”."), N_("Compare it with the text."))
 LONGEST_QUOTATION = 40
 
-PRECISIONS: dict[DatePrecision, Sentence] = {
-    DatePrecision.DAY: N_("to the day"),
-    DatePrecision.MONTH: N_("to the month"),
-    DatePrecision.QUARTER: N_("to the quarter"),
-    DatePrecision.HALF_YEAR: N_("to the half-year"),
-    DatePrecision.YEAR: N_("to the year"),
-    DatePrecision.ONGOING: N_("ongoing"),
-}
+PRECISIONS: dict[DatePrecision, Sentence] = {each: label(each) for each in DatePrecision}
 COMPARATORS: dict[Comparator, Sentence] = {
     Comparator.AT_LEAST: N_("≥ at least"),
     Comparator.MORE_THAN: N_("> more than"),

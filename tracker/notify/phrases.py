@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from tracker.audit.correction_words import changes_in_words
 from tracker.notify.planned import Planned
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import NoticeKind, Responsibility
@@ -138,6 +139,10 @@ def _in_hand(values: Values, _today: date) -> Sentence:
 
 def _part_withdrawn(values: Values, _today: date) -> Sentence:
     named = {"unit": values["unit"], "other": values.get("given_to", ""), "reason": values["reason"]}
+    if not named["other"] and not named["reason"]:
+        return N_("the part of %(unit)s was taken away; nothing more is expected", **named)
+    if not named["other"]:
+        return N_("the part of %(unit)s was taken away; nothing more is expected: %(reason)s", **named)
     if not values["reason"]:
         return N_("the part of %(unit)s was re-assigned to %(other)s; nothing more is expected", **named)
     return N_("the part of %(unit)s was re-assigned to %(other)s; nothing more is expected: %(reason)s", **named)
@@ -170,6 +175,22 @@ def _extension_denied(values: Values, _today: date) -> Sentence:
     return N_(
         "%(who)s did not grant the extension; the task stays due on %(before)s: %(reason)s",
         **_named(values, "who", "before", "reason"),
+    )
+
+
+def _extension_settled(values: Values, _today: date) -> Sentence:
+    return N_(
+        "%(who)s changed the task itself; that settles the request of %(unit)s for a later date: %(reason)s",
+        **_named(values, "who", "unit", "reason"),
+    )
+
+
+def _task_corrected(values: Values, _today: date) -> Sentence:
+    changes = changes_in_words(values["before"], values["after"])
+    return N_(
+        "%(who)s corrected the task: %(changes)s. Reason: %(reason)s",
+        **_named(values, "who", "reason"),
+        changes=changes,
     )
 
 
@@ -207,6 +228,8 @@ _HAPPENED: dict[NoticeKind, Callable[[Values, date], Sentence]] = {
     NoticeKind.EXTENSION_ASKED: _extension_asked,
     NoticeKind.EXTENSION_GRANTED: _extension_granted,
     NoticeKind.EXTENSION_DENIED: _extension_denied,
+    NoticeKind.EXTENSION_SETTLED: _extension_settled,
+    NoticeKind.TASK_CORRECTED: _task_corrected,
     NoticeKind.DIGEST: _digest,
 }
 

@@ -165,6 +165,7 @@ def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryFacts]:
             plan_id=entry.plan_id,
             task_id=entry.task_id,
             organization_id=entry.organization_id,
+            before=entry.before,
             after=entry.after,
             reason=entry.reason,
         )

@@ -5,10 +5,11 @@ he did himself.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from tracker.audit.correction_words import ONLY_NAMED, units_given_a_part
 from tracker.notify.planned import Person, Planned, who_has_it
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import NoticeKind
@@ -38,6 +39,7 @@ class EntryFacts:
     plan_id: int | None = None
     task_id: int | None = None
     organization_id: int | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
 
@@ -212,6 +214,25 @@ def _extension_denied(entry: EntryFacts, around: Surroundings) -> Iterable[_Tell
         yield _Telling(NoticeKind.EXTENSION_DENIED, person, organization_id, why, values)
 
 
+def _extension_settled(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Whoever asked: the change of the task is the office's answer."""
+    values = _extension_values(entry, around)
+    for person in around.liaisons.get(entry.organization_id or 0, ()):
+        yield _Telling(NoticeKind.EXTENSION_SETTLED, person, entry.organization_id, N_("the unit asked for it"), values)
+
+
+def _task_corrected(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Everybody with a part in the task; whoever just got the part is told that, and reads the task as it is."""
+    changes = {
+        "before": {name: value for name, value in entry.before.items() if name not in ONLY_NAMED},
+        "after": {name: None if name in ONLY_NAMED else value for name, value in entry.after.items()},
+    }
+    got_a_part = units_given_a_part(entry.before, entry.after)
+    for telling in _everybody(NoticeKind.TASK_CORRECTED, entry, around):
+        if telling.values["unit"] not in got_a_part:
+            yield replace(telling, values={**telling.values, **changes})
+
+
 def _extension_values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
     dates = {"day": entry.after.get("due_on"), "before": entry.after.get("due_before")}
     return _values(entry, around) | dates
@@ -278,4 +299,6 @@ _REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] 
     "extension:asked": _extension_asked,
     "extension:granted": _extension_granted,
     "extension:denied": _extension_denied,
+    "extension:settled": _extension_settled,
+    "task:corrected": _task_corrected,
 }

@@ -1,59 +1,58 @@
-"""Corrections of the ledger by the office (更正): titles, numbers, chapters, due dates and who has which part.
+"""Corrections of the ledger by the office (更正): texts, due dates, targets and who has which part of a task.
 
 One transaction for all of them, one `task:corrected` entry a task with the reason; a unit that gets a part or
 loses one also gets its own entry, so that it is told. What was promised first stays: the original due date is
-never changed here, and a part that is taken away stays as history.
+never changed here, and a part or a target that is taken away stays as history. Reminders and lights follow the
+due date; a request for a later date that waits is settled by the correction of the date, or of who leads.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from tracker.audit.services import record
 from tracker.database import transaction
-from tracker.extensions import db
-from tracker.organizations.models import Organization
+from tracker.documents.content import TargetContent
 from tracker.permissions import Action, Actor
-from tracker.problems import Invalid, NotPossible, Stale
-from tracker.sentences import N_, Sentence
-from tracker.tasks.acting import allow, facts_of_task, locked
-from tracker.tasks.correction_rules import (
-    asks_more,
-    why_not_corrected,
-    why_not_other_units,
-    why_not_while_report_waits,
-)
+from tracker.problems import Invalid, Stale
+from tracker.sentences import N_
+from tracker.tasks.acting import allow, facts_of_task, lead_of, locked
+from tracker.tasks.correcting_targets import correct_targets
+from tracker.tasks.correcting_units import ROLES, UnitsOfTask, refuse
+from tracker.tasks.correction_rules import why_not_corrected
 from tracker.tasks.ledger_changes import LONGEST
-from tracker.tasks.models import Assignment, Task
-from tracker.tasks.queries import latest_report
-from tracker.vocabulary import (
-    AssignmentStatus,
-    DatePrecision,
-    OrganizationKind,
-    ReportStatus,
-    Responsibility,
-)
+from tracker.tasks.models import Task
+from tracker.tasks.settling import settle_request
+from tracker.vocabulary import DatePrecision
 
-ROLES = {"lead": Responsibility.LEAD, "co": Responsibility.CO, "implementers": Responsibility.IMPLEMENTER}
 LONGEST_REASON = 1000
+LONGEST_BODY = 20_000
+_LONGEST = LONGEST | {"body": LONGEST_BODY}
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One field of one task: `value` is a text, an ISO day ('' for none), or the ids of the units."""
+    """One field of one task, which had this `version` when the correction was made out.
+
+    `value` by field: a text (number, title, section, body); an ISO day, '' for none (due); a stored word
+    (precision); the ids of the units (lead, co, implementers); all that the task is to promise (targets).
+    """
 
     task_id: int
     version: int
     field: str
-    value: str | tuple[int, ...]
+    value: str | tuple[int, ...] | tuple[TargetContent, ...]
 
 
 def correct_tasks(corrections: Sequence[Correction], reason: str, *, actor: Actor, now: datetime) -> int:
-    """Apply all corrections or none; how many tasks were changed.
+    """Apply all corrections or none; how many tasks were changed. What is as it should be already is left alone.
 
-    Raises `Stale` when a task was changed since the corrections were made out, `Invalid` without a reason or
-    for a value that cannot be, `NotPossible` with the task and the reason when its state does not allow it.
+    Raises `Stale` when a task was changed since the corrections were made out, `Invalid` without a reason, for a
+    value that cannot be or when nothing would change, `NotPossible` with the task and the reason when its state
+    does not allow it.
     """
     if not reason.strip():
         raise Invalid(N_("A reason is needed."), {"reason": N_("Say why the ledger is corrected.")})
@@ -62,188 +61,100 @@ def correct_tasks(corrections: Sequence[Correction], reason: str, *, actor: Acto
     by_task: dict[int, list[Correction]] = {}
     for correction in corrections:
         by_task.setdefault(correction.task_id, []).append(correction)
+    changed = 0
     with transaction():
         for task_id, of_task in sorted(by_task.items()):
-            _correct_task(task_id, of_task, reason.strip()[:LONGEST_REASON], actor=actor, now=now)
-    return len(by_task)
+            changed += _correct_task(task_id, of_task, reason.strip()[:LONGEST_REASON], actor=actor, now=now)
+        if not changed:
+            raise Invalid(N_("Nothing was changed: all of it is in the ledger as it should be."))
+    return changed
 
 
-def _correct_task(task_id: int, corrections: Iterable[Correction], reason: str, *, actor: Actor, now: datetime) -> None:
+def _correct_task(task_id: int, corrections: Sequence[Correction], reason: str, *, actor: Actor, now: datetime) -> bool:
+    """Correct one task; whether anything was changed."""
     task = locked(Task, task_id)
     allow(actor, Action.CORRECT_PLAN, facts_of_task(task))
-    values = {each.field: each.value for each in corrections}
     if any(each.version != task.version for each in corrections):
         raise Stale
-    _refuse(why_not_corrected(task.number, task.status))
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for name in ("number", "title", "section", "due"):
-        if name in values:
-            before[name], after[name] = _set_field(task, name, str(values[name]))
+    refuse(why_not_corrected(task.number, task.status))
+    values: dict[str, Any] = {each.field: each.value for each in corrections}
+    lead_id, due_on = lead_of(task).organization_id, task.due_on
+    before, after = _set_fields(task, values, now)
+    units = UnitsOfTask(task, actor=actor, now=now, reason=reason)
+    names = units.names()
     if ROLES.keys() & values.keys():
-        units = _Units(task, actor=actor, now=now, reason=reason)
-        before |= {name: units.names(name) for name in ROLES if name in values}
-        units.assign({name: tuple(values[name]) for name in ROLES if name in values})  # type: ignore[arg-type]
-        after |= {name: units.names(name) for name in ROLES if name in values}
-    _entry("task:corrected", task, task, None, actor=actor, now=now, before=before, after=after, reason=reason)
-
-
-def _set_field(task: Task, name: str, value: str) -> tuple[str | None, str | None]:
-    """Set a field; what it was and what it is, as the audit trail has them."""
-    if name == "due":
-        return _set_due(task, value)
-    if name == "title" and not value.strip():
-        raise Invalid(N_("A task needs a title."))
-    if len(value) > LONGEST[name]:
-        raise Invalid(N_("At most %(count)s characters.", count=LONGEST[name]))
-    old: str = getattr(task, name)
-    setattr(task, name, value.strip())
-    return old, value.strip()
-
-
-def _set_due(task: Task, value: str) -> tuple[str | None, str | None]:
-    try:
-        due = date.fromisoformat(value) if value else None
-    except ValueError:
-        raise Invalid(N_("“%(text)s” is no day: write it as 2023-12-31.", text=value)) from None
-    old, task.due_on = task.due_on, due
-    task.due_precision = DatePrecision.DAY if due else DatePrecision.ONGOING
-    return old.isoformat() if old else None, due.isoformat() if due else None
-
-
-class _Units:
-    """Who has which part of a task, while it is corrected."""
-
-    def __init__(self, task: Task, *, actor: Actor, now: datetime, reason: str) -> None:
-        self.task, self.actor, self.now, self.reason = task, actor, now, reason
-
-    def names(self, column: str) -> list[str]:
-        """Who has this part now."""
-        return [part.organization.short_name for part in self.task.parts if part.role is ROLES[column]]
-
-    def assign(self, wanted: Mapping[str, Sequence[int]]) -> None:
-        """Give the columns their units: lead before co-responsible before implementer, each unit one part.
-
-        1. Take the parts of units that are named no more, and make the old lead share, so that one leads always.
-        2. Give each unit that is named its part; who gets one, or a bigger one, accepts it anew.
-        """
-        _refuse(why_not_other_units(self.task.number, self.task.status))
-        roles = self._roles(wanted)
-        given = "、".join(unit.short_name for unit in self._new_units(roles))
-        for part in self.task.parts:
-            role = roles.get(part.organization_id)
-            if role is None:
-                self._withdraw(part, given)
-            elif part.role is Responsibility.LEAD and role is not Responsibility.LEAD:
-                part.role, part.named_lead = role, False
-        db.session.flush()
-        for position, (unit_id, role) in enumerate(roles.items()):
-            self._give(unit_id, role, position)
-        db.session.flush()
-        db.session.expire(self.task, ["assignments"])
-        lead = next(part for part in self.task.parts if part.role is Responsibility.LEAD)
-        self.task.percent = lead.percent
-
-    def _roles(self, wanted: Mapping[str, Sequence[int]]) -> dict[int, Responsibility]:
-        """Each unit's role, in the order of the columns; columns that are not corrected keep their units."""
-        now = {column: [part.organization_id for part in self.task.parts if part.role is role] for column, role in ROLES.items()}  # fmt: skip
-        roles: dict[int, Responsibility] = {}
-        for column, role in ROLES.items():
-            for unit_id in wanted.get(column, now[column]):
-                if column not in wanted and any(unit_id in ids for ids in wanted.values()):
-                    continue  # it was named in another column, and has its part there
-                roles.setdefault(unit_id, role)
-        if list(roles.values()).count(Responsibility.LEAD) != 1:
-            raise Invalid(N_("Task %(number)s: a task has exactly one lead.", number=self.task.number))
-        for unit_id in roles:
-            self._check(unit_id)
-        return roles
-
-    def _check(self, unit_id: int) -> None:
-        unit = db.session.get(Organization, unit_id)
-        no_unit = (OrganizationKind.CITY, OrganizationKind.COLLECTIVE)
-        if unit is None or unit.jurisdiction_id != self.task.jurisdiction_id or unit.kind in no_unit:
-            raise Invalid(N_("Choose units of the city; a collective name cannot be given a part."))
-
-    def _new_units(self, roles: Mapping[int, Responsibility]) -> list[Organization]:
-        there = {part.organization_id for part in self.task.parts}
-        return [db.session.get_one(Organization, unit_id) for unit_id in roles if unit_id not in there]
-
-    def _withdraw(self, part: Assignment, given: str) -> None:
-        self._refuse_while_report_waits(part)
-        before = {"status": part.status.value, "role": part.role.value}
-        part.status = AssignmentStatus.WITHDRAWN
-        if part.role is Responsibility.LEAD:
-            part.role, part.named_lead = Responsibility.CO, False
-        after = {"status": part.status.value, "role": before["role"], "given_to": given}
-        self._tell("assignment:withdrawn", part, before, after)
-
-    def _give(self, unit_id: int, role: Responsibility, position: int) -> None:
-        part = next((each for each in self.task.assignments if each.organization_id == unit_id), None)
-        if part is None:
-            part = Assignment(task=self.task, organization_id=unit_id, position=position)
-            before: dict[str, str] = {}
-        else:
-            before = {"status": part.status.value, "role": part.role.value}
-            part.position = position
-            gone = part.status is AssignmentStatus.WITHDRAWN
-            if not gone and not asks_more(role, part.role):
-                part.role = role
-                return
-            self._refuse_while_report_waits(part)
-        part.role, part.status, part.named_lead = role, AssignmentStatus.AWAITING_ACCEPTANCE, False
-        part.assigned_at, part.accepted_at, part.accepted_by_id = self.now, None, None
-        part.completed_on, part.refusal_reason = None, ""
-        db.session.add(part)
-        db.session.flush()
-        self._tell("assignment:given", part, before, {"status": part.status.value, "role": role.value})
-
-    def _refuse_while_report_waits(self, part: Assignment) -> None:
-        last = latest_report(part.id)
-        if last is not None and last.status is ReportStatus.SUBMITTED:
-            _refuse(why_not_while_report_waits(self.task.number, part.organization.short_name))
-
-    def _tell(self, action: str, part: Assignment, before: dict[str, str], after: dict[str, str]) -> None:
-        _entry(
-            action,
-            part,
-            self.task,
-            part.organization_id,
-            actor=self.actor,
-            now=self.now,
-            before=before,
-            after=after,
-            reason=self.reason,
-        )
-
-
-def _refuse(reason: Sentence | None) -> None:
-    if reason:
-        raise NotPossible(reason)
-
-
-def _entry(
-    action: str,
-    subject: Task | Assignment,
-    task: Task,
-    organization_id: int | None,
-    *,
-    actor: Actor,
-    now: datetime,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    reason: str,
-) -> None:
+        units.assign({column: values[column] for column in ROLES if column in values})
+    before, after = _changes(before | names, after | units.names())
+    if not after:
+        return False
+    flag_modified(task, "title")  # parts and targets count as changes of the task: its version says so
+    if (lead_of(task).organization_id, task.due_on) != (lead_id, due_on):
+        settle_request(task, reason, actor=actor, now=now)
     record(
-        action,
-        subject,
+        "task:corrected",
+        task,
         actor=actor,
         now=now,
         jurisdiction_id=task.jurisdiction_id,
         plan_id=task.plan_id,
         task_id=task.id,
-        organization_id=organization_id,
         before=before,
         after=after,
         reason=reason,
     )
+    return True
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only the fields that are another."""
+    names = [name for name in after if after[name] != before[name]]
+    return {name: before[name] for name in names}, {name: after[name] for name in names}
+
+
+def _set_fields(task: Task, values: Mapping[str, Any], now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set all fields but the units; what they were and what they are, as the audit trail has them."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name in ("number", "title", "section", "body"):
+        if name in values:
+            before[name], after[name] = _set_text(task, name, values[name].strip())
+    if {"due", "precision"} & values.keys():
+        before["due"], before["precision"] = _due_in_words(task)
+        _set_due(task, values)
+        after["due"], after["precision"] = _due_in_words(task)
+        if "precision" not in values:
+            del before["precision"], after["precision"]
+    if "targets" in values:
+        before["targets"], after["targets"] = correct_targets(task, values["targets"], now=now)
+    return before, after
+
+
+def _set_text(task: Task, name: str, value: str) -> tuple[str, str]:
+    if name == "title" and not value:
+        raise Invalid(N_("A task needs a title."))
+    if len(value) > _LONGEST[name]:
+        raise Invalid(N_("At most %(count)s characters.", count=_LONGEST[name]))
+    old: str = getattr(task, name)
+    setattr(task, name, value)
+    return old, value
+
+
+def _set_due(task: Task, values: Mapping[str, str]) -> None:
+    """The date, and how exactly it is meant: to the day unless that is said; work without a date has no end."""
+    due = _day(values["due"]) if "due" in values else task.due_on
+    usual = DatePrecision.DAY if due != task.due_on else task.due_precision
+    precision = DatePrecision(values.get("precision", usual))
+    if due is not None and precision is DatePrecision.ONGOING:
+        raise Invalid(N_("Work without an end has no due date: say how exactly the date is meant."))
+    task.due_on, task.due_precision = due, precision if due else DatePrecision.ONGOING
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid(N_("“%(text)s” is no day: write it as 2023-12-31.", text=text)) from None
+
+
+def _due_in_words(task: Task) -> tuple[str | None, str]:
+    return task.due_on.isoformat() if task.due_on else None, task.due_precision.value

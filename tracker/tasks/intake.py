@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from tracker.audit.services import record
-from tracker.documents.content import DraftContent, HeaderContent, TaskContent
+from tracker.documents.content import DraftContent, HeaderContent, TargetContent, TaskContent
 from tracker.documents.history import lock_draft
 from tracker.documents.models import Draft
 from tracker.documents.queries import content_of_draft, known_units
@@ -181,22 +181,24 @@ def _task(task: PlannedTask, jurisdiction_id: int, now: datetime) -> Task:
             )
             for part in task.parts
         ],
-        targets=[
-            Target(
-                ordinal=ordinal,
-                about=target.about,
-                value=target.value,
-                value_max=target.value_max,
-                comparator=target.comparator,
-                unit=target.unit,
-                due_on=target.due,
-                recurring=target.recurring,
-                coverage=target.coverage,
-                norm=target.norm,
-                phrase=target.phrase,
-            )
-            for ordinal, target in enumerate(content.targets, start=1)
-        ],
+        targets=[target_of(target, ordinal) for ordinal, target in enumerate(content.targets, start=1)],
+    )
+
+
+def target_of(content: TargetContent, ordinal: int) -> Target:
+    """An amount as a record, not yet entered."""
+    return Target(
+        ordinal=ordinal,
+        about=content.about,
+        value=content.value,
+        value_max=content.value_max,
+        comparator=content.comparator,
+        unit=content.unit,
+        due_on=content.due,
+        recurring=content.recurring,
+        coverage=content.coverage,
+        norm=content.norm,
+        phrase=content.phrase,
     )
 
 

@@ -125,9 +125,9 @@ def _parts(within: object) -> dict[int, Parts]:
 
 
 def _targets(within: object) -> dict[int, str]:
-    query = select(Target).where(Target.task_id.in_(within)).order_by(Target.task_id, Target.ordinal)  # type: ignore[arg-type]
+    query = select(Target).where(Target.task_id.in_(within), Target.removed_at.is_(None))  # type: ignore[arg-type]
     found: dict[int, list[str]] = {}
-    for target in db.session.scalars(query):
+    for target in db.session.scalars(query.order_by(Target.task_id, Target.ordinal)):
         words = f"{target.about} {amount(target.value, target.unit, target.comparator, target.value_max)}"
         found.setdefault(target.task_id, []).append(words)
     return {task_id: "\n".join(words) for task_id, words in found.items()}

@@ -94,7 +94,7 @@ class Task(Versioned, Base):
     @property
     def recurring_until(self) -> date | None:
         """Until when amounts are owed period by period: before that day the task is not finished; None without any."""
-        owed = [target for target in self.targets if target.recurring and not target.norm]
+        owed = [target for target in self.promised if target.recurring and not target.norm]
         ends = [target.due_on for target in owed if target.due_on]
         return max(ends) if ends else (self.due_on or self.plan.period_end) if owed else None
 
@@ -106,6 +106,11 @@ class Task(Versioned, Base):
     def parts(self) -> list["Assignment"]:
         """The parts that count: without those that were withdrawn from their unit."""
         return [part for part in self.assignments if part.status in STANDING_ASSIGNMENTS]
+
+    @property
+    def promised(self) -> list["Target"]:
+        """The targets that count: without those that were taken away by a correction."""
+        return [target for target in self.targets if target.removed_at is None]
 
     @property
     def former_parts(self) -> list["Assignment"]:
@@ -163,7 +168,8 @@ class Target(Base):
     """An amount that a task promises: `value` `unit` by `due_on`, compared as `comparator` says.
 
     `norm` marks building standards and money rates, which are kept but not counted as reached or missed;
-    `recurring` is ``year`` when the amount is owed every year.
+    `recurring` is ``year`` when the amount is owed every year. `removed_at`: a correction took it away; it stays
+    for what was reported on it.
     """
 
     __tablename__ = "target"
@@ -182,6 +188,7 @@ class Target(Base):
     coverage: Mapped[bool] = mapped_column(default=False)
     norm: Mapped[bool] = mapped_column(default=False)
     phrase: Mapped[str] = mapped_column(Text, default="")
+    removed_at: Mapped[datetime | None]
 
     task: Mapped[Task] = relationship(back_populates="targets")
 

@@ -180,7 +180,7 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
 
 def content_of(typed: Mapping[str, Any], task: Task) -> ReportContent:
     """What was typed as a report; figures that cannot be read are left out."""
-    values = {target.id: _figure(typed.get(f"target_{target.id}")) for target in task.targets if not target.norm}
+    values = {target.id: _figure(typed.get(f"target_{target.id}")) for target in task.promised if not target.norm}
     return ReportContent(
         state=ProgressState(typed.get("state") or ProgressState.IN_PROGRESS),
         percent=int(_figure(typed.get("percent")) or 0),
@@ -239,7 +239,7 @@ def _begin(assignment: Assignment, content: Mapping[str, str], actor: Actor, now
 
 def _clean(typed: Typed, task: Task) -> dict[str, str]:
     """Only the fields of the form, none longer than a draft may be."""
-    names = (*TYPED_FIELDS, *(f"target_{target.id}" for target in task.targets if not target.norm))
+    names = (*TYPED_FIELDS, *(f"target_{target.id}" for target in task.promised if not target.norm))
     content = {name: typed[name].replace("\r\n", "\n") for name in names if typed.get(name)}
     if content.get("state") not in {state.value for state in ProgressState}:
         content.pop("state", None)

@@ -49,7 +49,7 @@ def report_form(task: Task, start: Mapping[str, str]) -> Any:
     class FormWithTargets(ReportForm):
         pass
 
-    for target in task.targets:
+    for target in task.promised:
         if not target.norm:
             field = FloatField(target.about, [Optional(), NumberRange(0, None, _l("An amount is not negative."))])
             setattr(FormWithTargets, f"target_{target.id}", field)
@@ -73,7 +73,7 @@ def start_of(last: Report | None, draft: ReportDraft | None, *, last_text: bool)
 
 def typed_in(task: Task) -> dict[str, str]:
     """What this request carries in the fields of the form, as it was typed."""
-    names = (*TYPED_FIELDS, *(f"target_{target.id}" for target in task.targets))
+    names = (*TYPED_FIELDS, *(f"target_{target.id}" for target in task.promised))
     return {name: request.form[name] for name in names if name in request.form}
 
 
@@ -101,7 +101,7 @@ def doubts_of(content: ReportContent, task: Task, accepted: Report | None) -> li
             promised=target.value_max or target.value,
             last=last_values.get(target.id),
         )
-        for target in task.targets
+        for target in task.promised
         if target.id in content.values
     )
     return doubts_about(content.percent, accepted.percent if accepted else None, figures)

@@ -225,7 +225,7 @@ def check_content(content: ReportContent, task: Task) -> None:
     for name in ("done", "problems", "next_steps"):
         if len(getattr(content, name)) > LONGEST_TEXT:
             wrong[name] = N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
-    if set(content.values) - {target.id for target in task.targets} or any(
+    if set(content.values) - {target.id for target in task.promised} or any(
         not 0 <= value < inf for value in content.values.values()
     ):
         wrong["values"] = N_("A reached amount belongs to a target of this task and is not negative.")

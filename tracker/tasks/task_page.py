@@ -20,6 +20,7 @@ from tracker.sentences import Sentence
 from tracker.tasks import history, transitions
 from tracker.tasks.acting import facts_of_part, facts_of_review, facts_of_task, lead_of
 from tracker.tasks.closing import checking_facts, checks_of_task
+from tracker.tasks.correction_rules import why_not_corrected
 from tracker.tasks.draft_queries import drafts_of
 from tracker.tasks.extending import asking_facts, extensions_of_task
 from tracker.tasks.models import Assignment, Report, Target, Task
@@ -78,6 +79,7 @@ def task(task_id: int) -> str:
         reports=reports,
         possible={part.id: possibilities_of_part(part, latest.get(part.id)) for part in shown.parts},
         closing=possibility_of_closing(shown),
+        changing=possibilities_of_changing(shown),
         reached=_reached(shown),
         last_steps=_last_steps(shown, visible),
         answers=history.answers_to_refusals(task_id, visible),
@@ -180,6 +182,13 @@ def possibility_of_closing(task: Task) -> Possibility | None:
     return _possibility(transitions.CLOSE_TASK, task.status, StepFacts())
 
 
+def possibilities_of_changing(task: Task) -> list[Possibility]:
+    """What those who may change the plan can do with a task of it, each possible now or with the reason why not."""
+    if not _allowed(Action.CORRECT_PLAN, facts_of_task(task)):
+        return []
+    return [Possibility(Action.CORRECT_PLAN, why_not_corrected(task.number, task.status))]
+
+
 def possibilities_after_completion(task: Task) -> list[Possibility]:
     """What those who may check and reopen can do with a completed or closed task; nothing before."""
     if task.status not in DONE_TASKS:
@@ -221,7 +230,7 @@ def _possibility(step: Step, state: Any, facts: StepFacts) -> Possibility:
 def _reached(task: Task) -> dict[int, dict[str, Any]]:
     """For each target with an accepted figure: the figure, its day, its share and whether it is reached."""
     values = reached_values(task.id)
-    return {target.id: _reached_one(target, *values[target.id]) for target in task.targets if target.id in values}
+    return {target.id: _reached_one(target, *values[target.id]) for target in task.promised if target.id in values}
 
 
 def _reached_one(target: Target, value: float, as_of: object) -> dict[str, Any]:

@@ -315,6 +315,13 @@ GIVE_BACK_DRAFT = Step(
     ReportDraftStatus.DRAFT,
     "report:given-back",
 )
+SET_DRAFT_ASIDE = Step(
+    Machine.REPORT_DRAFT,
+    (ReportDraftStatus.WITH_UNIT_LEADER,),
+    Action.CORRECT_PLAN,
+    ReportDraftStatus.DRAFT,
+    "report:set-aside",
+)
 ACCEPT_REPORT = Step(
     Machine.REPORT,
     (_SUBMITTED,),
@@ -359,6 +366,9 @@ DENY_EXTENSION = Step(
 TAKE_BACK_EXTENSION = Step(
     Machine.EXTENSION, (_REQUESTED,), Action.ASK_EXTENSION, ExtensionStatus.TAKEN_BACK, "extension:taken-back"
 )
+SETTLE_EXTENSION = Step(
+    Machine.EXTENSION, (_REQUESTED,), Action.CORRECT_PLAN, ExtensionStatus.SETTLED, "extension:settled"
+)
 
 STEPS = (
     ISSUE_PLAN,
@@ -384,6 +394,7 @@ STEPS = (
     HAND_OVER_DRAFT,
     TAKE_BACK_DRAFT,
     GIVE_BACK_DRAFT,
+    SET_DRAFT_ASIDE,
     APPROVE_REPORT,
     SUBMIT_REPORT,
     ACCEPT_REPORT,
@@ -394,6 +405,7 @@ STEPS = (
     GRANT_EXTENSION,
     DENY_EXTENSION,
     TAKE_BACK_EXTENSION,
+    SETTLE_EXTENSION,
 )
 
 

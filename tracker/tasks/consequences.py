@@ -1,0 +1,44 @@
+"""What an act of the office will do to units and requests, as sentences of its preview. Pure."""
+
+from collections.abc import Callable, Iterable
+
+from tracker.audit.sentences import EntryFacts
+from tracker.sentences import N_, Sentence
+from tracker.vocabulary import AssignmentStatus, Responsibility
+
+
+def consequences_of(entries: Iterable[EntryFacts]) -> list[Sentence]:
+    """One sentence for each entry that concerns a unit; what the task itself says stands beside them."""
+    return [_TOLD[entry.action](entry) for entry in entries if entry.action in _TOLD]
+
+
+def _given(entry: EntryFacts) -> Sentence:
+    values = {"unit": entry.unit, "role": Responsibility(entry.after["role"])}
+    if entry.before.get("status") in (None, AssignmentStatus.WITHDRAWN):
+        return N_("%(unit)s gets the task (%(role)s) and has to accept it", **values)
+    return N_("%(unit)s gets a bigger part (%(role)s) and has to accept it anew", **values)
+
+
+def _withdrawn(entry: EntryFacts) -> Sentence:
+    role = Responsibility(entry.after["role"])
+    return N_("%(unit)s loses its part (%(role)s); what it reported stays as history", unit=entry.unit, role=role)
+
+
+def _settled(entry: EntryFacts) -> Sentence:
+    return N_(
+        "the request of %(unit)s for a later date is settled by this; it may ask anew, and the request counts as no "
+        "extension",
+        unit=entry.unit,
+    )
+
+
+def _set_aside(entry: EntryFacts) -> Sentence:
+    return N_("the report of %(unit)s that waits for its leader becomes a draft again", unit=entry.unit)
+
+
+_TOLD: dict[str, Callable[[EntryFacts], Sentence]] = {
+    "assignment:given": _given,
+    "assignment:withdrawn": _withdrawn,
+    "extension:settled": _settled,
+    "report:set-aside": _set_aside,
+}

@@ -1,0 +1,106 @@
+"""What an act of the office would do, found by doing it and taking all of it back: a preview that cannot differ.
+
+The entries that the act leaves say who gets and loses what; whoever has a part that they concern is told.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from tracker.audit.models import AuditEntry
+from tracker.audit.queries import entry_facts
+from tracker.audit.sentences import EntryFacts
+from tracker.database import together
+from tracker.extensions import db
+from tracker.organizations.models import Organization, RoleGrant, User
+from tracker.tasks.models import Assignment
+from tracker.tasks.queries import standing
+from tracker.vocabulary import Role
+
+#: Entries about a whole task: every unit with a part in it is told.
+_ABOUT_ALL = frozenset({"task:corrected"})
+#: Entries about one unit's part that its liaisons are told of.
+_ABOUT_ONE = frozenset({"assignment:given", "assignment:withdrawn", "extension:settled"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A unit that is told of an act, and its liaisons by name; nobody where it has none."""
+
+    unit: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What an act would leave: its entries as facts for sentences, in their order, and who would be told."""
+
+    entries: tuple[EntryFacts, ...]
+    told: tuple[Told, ...]
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal: everything that it did is rolled back."""
+
+
+def rehearse(act: Callable[[], object]) -> Foreseen:
+    """What the act would do; raises what the act would raise. Nothing of it is kept."""
+    foreseen: list[Foreseen] = []
+    try:
+        with together():
+            last = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+            act()
+            foreseen.append(_foreseen(last))
+            raise _TakenBack
+    except _TakenBack:
+        return foreseen[0]
+
+
+def _foreseen(last: int) -> Foreseen:
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id)).all()
+    names = dict(db.session.execute(select(Organization.id, Organization.short_name)).all())
+    return Foreseen(
+        entries=tuple(entry_facts(entry, names) for entry in entries), told=_told(_units_told(entries), names)
+    )
+
+
+def _units_told(entries: Sequence[AuditEntry]) -> dict[int, int | None]:
+    """Who hears of it: the unit's id with the person who has its part in hand, if somebody has."""
+    task_ids = {entry.task_id for entry in entries if entry.action in _ABOUT_ALL}
+    parts = db.session.execute(
+        select(Assignment.organization_id, Assignment.liaison_id)
+        .where(Assignment.task_id.in_(task_ids), standing())
+        .order_by(Assignment.position)
+    )
+    units: dict[int, int | None] = dict(parts.all())
+    for entry in entries:
+        if entry.action in _ABOUT_ONE and entry.organization_id:
+            units.setdefault(entry.organization_id, None)
+    return units
+
+
+def _told(units: dict[int, int | None], names: dict[int, str]) -> tuple[Told, ...]:
+    liaisons = _liaisons(units)
+    return tuple(
+        Told(names[unit], tuple(_who_has_it(liaisons.get(unit, {}), person))) for unit, person in units.items()
+    )
+
+
+def _who_has_it(people: dict[int, str], in_hand: int | None) -> list[str]:
+    """Whoever has the part in hand while the account is active; else all liaisons of the unit."""
+    return [people[in_hand]] if in_hand in people else list(people.values())
+
+
+def _liaisons(units: Collection[int]) -> dict[int, dict[int, str]]:
+    """The active liaisons of these units: names by unit and person."""
+    rows = db.session.execute(
+        select(RoleGrant.organization_id, User.id, User.name)
+        .join(User, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == Role.LIAISON, RoleGrant.organization_id.in_(units), User.active)
+        .order_by(User.login)
+    )
+    found: dict[int, dict[int, str]] = {}
+    for unit, person, name in rows:
+        found.setdefault(unit, {})[person] = name
+    return found
