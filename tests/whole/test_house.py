@@ -45,6 +45,7 @@ PURE = {
     "tasks/status.py",
     "tasks/targets.py",
     "tasks/transitions.py",
+    "tasks/guards.py",
     "tasks/why_not.py",
     "tasks/differences.py",
     "tasks/consequences.py",

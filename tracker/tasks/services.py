@@ -28,6 +28,7 @@ from tracker.tasks.acting import (
     take_step,
 )
 from tracker.tasks.evidence import MEDIA_TYPES, MOST_FILES, Upload, why_not_taken
+from tracker.tasks.guards import PERIOD_IS_OVER
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportedValue, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.transitions import StepFacts
@@ -235,7 +236,7 @@ def check_content(content: ReportContent, task: Task) -> None:
 
 def check_period(state: ProgressState, task: Task, day: date) -> None:
     """Raise `Invalid` when a report says finished while an amount is still owed period by period."""
-    reason = transitions.PERIOD_IS_OVER.reason(StepFacts(period_ends_on=_period_ends_on(state, task, day)))
+    reason = PERIOD_IS_OVER.reason(StepFacts(period_ends_on=_period_ends_on(state, task, day)))
     if reason:
         raise Invalid(N_("The report was not sent."), {"state": reason})
 

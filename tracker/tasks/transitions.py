@@ -5,13 +5,31 @@ so a page offers exactly what a service would do. Who may take a step stands in 
 the step's action. `docs/workflow.md` is drawn from this table.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from tracker.permissions import Action
-from tracker.sentences import N_, Sentence
+from tracker.sentences import Sentence
+from tracker.tasks.guards import (
+    ALL_TASKS_HAVE_ENDED,
+    BEFORE_IT_IS_PAST,
+    BY_THE_LEAD,
+    EXTENSIONS_LEFT,
+    HAS_A_DUE_DATE,
+    NO_LEADER_BEFORE,
+    NO_REQUEST_WAITS,
+    NOT_KEPT_BEFORE,
+    NOT_ONES_OWN,
+    NOT_ONES_OWN_DRAFT,
+    NOT_ONES_OWN_REQUEST,
+    NOT_THE_REPORTER,
+    NOTHING_WAITS,
+    PERIOD_IS_OVER,
+    SAYS_FINISHED,
+    TASK_IS_OPEN,
+    Guard,
+)
+from tracker.tasks.guards import StepFacts as StepFacts  # what a guard must know is asked for beside the steps
 from tracker.tasks.why_not import NOT_FROM_HERE, WHY_NOT
 from tracker.vocabulary import (
     AssignmentStatus,
@@ -32,35 +50,6 @@ class Machine(StrEnum):
     REPORT = "report"
     REPORT_DRAFT = "report_draft"
     EXTENSION = "extension"
-
-
-@dataclass(frozen=True)
-class StepFacts:
-    """What a guard must know beside the record's own state."""
-
-    report_waiting: bool = False
-    acts_on_own_report: bool = False
-    task_closed: bool = False
-    is_lead: bool = False
-    says_finished: bool = False
-    leader_must_approve: bool = False
-    kept_before: bool = False
-    period_ends_on: date | None = None
-    without_due_date: bool = False
-    past_due: bool = False
-    request_waits: bool = False
-    extensions_granted: int = 0
-    most_extensions: int | None = None
-    acts_on_own_request: bool = False
-    tasks_not_ended: int = 0
-
-
-@dataclass(frozen=True)
-class Guard:
-    """A condition of a step: `reason` says why it fails, or None; `name` is how the picture calls it."""
-
-    name: str
-    reason: Callable[[StepFacts], Sentence | None]
 
 
 @dataclass(frozen=True)
@@ -92,84 +81,6 @@ class Refused:
 
     reason: Sentence
 
-
-TASK_IS_OPEN = Guard("the task is not closed", lambda facts: N_("The task is closed.") if facts.task_closed else None)
-NOTHING_WAITS = Guard(
-    "no report waits",
-    lambda facts: N_("The last report is still waiting for the office.") if facts.report_waiting else None,
-)
-NO_LEADER_BEFORE = Guard(
-    "the unit's leader need not approve first",
-    lambda facts: N_("The unit's leader approves the report first.") if facts.leader_must_approve else None,
-)
-NOT_ONES_OWN_DRAFT = Guard(
-    "not one's own draft",
-    lambda facts: N_("Nobody approves a draft of his own.") if facts.acts_on_own_report else None,
-)
-NOT_ONES_OWN = Guard(
-    "not one's own report",
-    lambda facts: N_("Nobody reviews a report of his own.") if facts.acts_on_own_report else None,
-)
-
-BY_THE_LEAD = Guard(
-    "the unit leads", lambda facts: None if facts.is_lead else N_("Only the lead's part moves the task.")
-)
-SAYS_FINISHED = Guard(
-    "the report says finished", lambda facts: None if facts.says_finished else N_("The report does not say finished.")
-)
-NOT_KEPT_BEFORE = Guard(
-    "not kept before",
-    lambda facts: N_("The office has decided that this part stays with the unit.") if facts.kept_before else None,
-)
-
-NOT_THE_REPORTER = Guard(
-    "did not report on the task",
-    lambda facts: N_("Whoever reported on a task does not check it.") if facts.acts_on_own_report else None,
-)
-PERIOD_IS_OVER = Guard(
-    "no period of a recurring amount is still running",
-    lambda facts: (
-        N_("An amount is owed period by period: the task cannot be finished before %(day)s.", day=facts.period_ends_on)
-        if facts.period_ends_on
-        else None
-    ),
-)
-HAS_A_DUE_DATE = Guard(
-    "the task has a due date",
-    lambda facts: N_("The task has no end date, so there is none to move.") if facts.without_due_date else None,
-)
-BEFORE_IT_IS_PAST = Guard(
-    "the due date has not passed",
-    lambda facts: (
-        N_("The due date has passed; an extension is asked for before it does. Report what holds the task up.")
-        if facts.past_due
-        else None
-    ),
-)
-NO_REQUEST_WAITS = Guard(
-    "no request waits",
-    lambda facts: N_("A request for a later date waits for the office already.") if facts.request_waits else None,
-)
-EXTENSIONS_LEFT = Guard(
-    "the plan allows one more",
-    lambda facts: (
-        N_("The plan allows %(count)s extensions of a task, and they are used up.", count=facts.most_extensions)
-        if facts.most_extensions is not None and facts.extensions_granted >= facts.most_extensions
-        else None
-    ),
-)
-NOT_ONES_OWN_REQUEST = Guard(
-    "not one's own request",
-    lambda facts: N_("Nobody decides on a request of his own.") if facts.acts_on_own_request else None,
-)
-ALL_TASKS_HAVE_ENDED = Guard(
-    "every task is closed",
-    lambda facts: (
-        N_("Tasks of the plan that are not closed yet: %(count)s.", count=facts.tasks_not_ended)
-        if facts.tasks_not_ended
-        else None
-    ),
-)
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 _SUBMITTED = ReportStatus.SUBMITTED
