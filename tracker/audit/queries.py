@@ -50,6 +50,20 @@ def entries_of_task(task_id: int) -> Sequence[AuditEntry]:
     ).all()
 
 
+def last_entry_about(subject_type: str, subject_id: int, actions: Collection[str]) -> AuditEntry | None:
+    """The last of these acts on one record."""
+    return db.session.scalar(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_type == subject_type,
+            AuditEntry.subject_id == subject_id,
+            AuditEntry.action.in_(actions),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+
+
 def entry_facts(entry: AuditEntry, units: Mapping[int, str]) -> EntryFacts:
     """What the entry's sentence needs; `units` are names of organizations by id."""
     return EntryFacts(

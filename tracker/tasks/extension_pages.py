@@ -11,11 +11,12 @@ from wtforms.validators import InputRequired, Length
 from tracker.access import current_actor, ensure, found, needs
 from tracker.clock import now, today
 from tracker.permissions import Action, may
-from tracker.problems import Invalid
+from tracker.problems import Invalid, NotPossible
 from tracker.rendering import put_errors
 from tracker.sentences import Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_task, lead_of
+from tracker.tasks.decided import Decided, decided_meanwhile
 from tracker.tasks.extending import (
     ask_extension,
     asking_facts,
@@ -95,7 +96,7 @@ def grant(extension_id: int) -> Response | tuple[str, int]:
     ensure(Action.DECIDE_EXTENSION, facts_of_task(shown.task))
     form, task_id = GrantForm(), shown.task_id
     if not form.validate_on_submit():
-        return _page(shown, form, DenyForm(formdata=None)), 422
+        return _not_decided(extension_id, form)
     try:
         grant_extension(
             extension_id,
@@ -105,9 +106,8 @@ def grant(extension_id: int) -> Response | tuple[str, int]:
             now=now(),
             today=today(),
         )
-    except Invalid as problem:
-        put_errors(form, problem)
-        return _page(shown, form, DenyForm(formdata=None)), 422
+    except (Invalid, NotPossible) as problem:
+        return _not_decided(extension_id, form, problem)
     flash(_("The extension is granted; the due date has moved."), "success")
     return redirect(url_for("task.task", task_id=task_id))
 
@@ -120,8 +120,11 @@ def deny(extension_id: int) -> Response | tuple[str, int]:
     ensure(Action.DECIDE_EXTENSION, facts_of_task(shown.task))
     form, task_id = DenyForm(), shown.task_id
     if not form.validate_on_submit():
-        return _page(shown, GrantForm(formdata=None, data={"granted_due_on": shown.asked_due_on}), form), 422
-    deny_extension(extension_id, form.answer.data, actor=current_actor(), now=now())
+        return _not_decided(extension_id, form)
+    try:
+        deny_extension(extension_id, form.answer.data, actor=current_actor(), now=now())
+    except (Invalid, NotPossible) as problem:
+        return _not_decided(extension_id, form, problem)
     flash(_("The extension is not granted; the due date stays."), "success")
     return redirect(url_for("task.task", task_id=task_id))
 
@@ -160,7 +163,28 @@ def _form_page(form: AskForm, task: Task) -> str:
     )
 
 
-def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm) -> str:
+def _not_decided(
+    extension_id: int, form: GrantForm | DenyForm, problem: Invalid | NotPossible | None = None
+) -> tuple[str, int]:
+    """The page again with what was typed: a colleague was faster, or it says what is wrong."""
+    shown = _extension_or_404(extension_id)
+    if shown.status is not ExtensionStatus.REQUESTED:
+        decided = decided_meanwhile(shown, _typed(form))
+        return _page(shown, GrantForm(formdata=None), DenyForm(formdata=None), decided), 409
+    if problem:
+        put_errors(form, problem)
+    as_asked = GrantForm(formdata=None, data={"granted_due_on": shown.asked_due_on})
+    granting = form if isinstance(form, GrantForm) else as_asked
+    denying = form if isinstance(form, DenyForm) else DenyForm(formdata=None)
+    return _page(shown, granting, denying), 409 if isinstance(problem, NotPossible) else 422
+
+
+def _typed(form: GrantForm | DenyForm) -> list[tuple[str, str]]:
+    """What was chosen and typed, by label."""
+    return [(field.label.text, " ".join(field.raw_data or ())) for field in form if field.name != "csrf_token"]
+
+
+def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm, decided: Decided | None = None) -> str:
     actor, waits = current_actor(), shown.status is ExtensionStatus.REQUESTED
     deciding = waits and bool(may(actor, Action.DECIDE_EXTENSION, facts_of_task(shown.task)))
     own = shown.asked_by_id == actor.user_id
@@ -170,6 +194,7 @@ def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm) -> str:
         task=shown.task,
         grant_form=grant_form,
         deny_form=deny_form,
+        decided=decided,
         may_decide=deciding and not own,
         may_not_decide_own=deciding and own,
         may_take_back=waits and bool(may(actor, Action.ASK_EXTENSION, facts_of_part(shown.assignment))),

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs
@@ -14,11 +15,12 @@ from tracker.clock import now
 from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.permissions import Action
-from tracker.problems import Invalid
+from tracker.problems import Invalid, NotPossible
 from tracker.rendering import put_errors, with_labels
 from tracker.sentences import Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part
+from tracker.tasks.decided import decided_meanwhile
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignment_with_task
 from tracker.tasks.refusal import (
@@ -30,7 +32,7 @@ from tracker.tasks.refusal import (
     refuse_assignment,
 )
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
-from tracker.vocabulary import Responsibility, TaskStatus
+from tracker.vocabulary import AssignmentStatus, Responsibility, TaskStatus
 
 blueprint = Blueprint("refusal", __name__)
 
@@ -51,9 +53,9 @@ class DecisionForm(FlaskForm):
         _l("What becomes of the part"),
         [InputRequired(_l("Choose what becomes of the part."))],
         choices=[
-            (Decision.KEEP.value, _l("It stays with the unit")),
-            (Decision.REASSIGN.value, _l("Another unit gets it instead")),
-            (Decision.SPLIT.value, _l("It stays with the unit, and another unit shares it")),
+            SelectChoice(Decision.KEEP.value, _l("It stays with the unit")),
+            SelectChoice(Decision.REASSIGN.value, _l("Another unit gets it instead")),
+            SelectChoice(Decision.SPLIT.value, _l("It stays with the unit, and another unit shares it")),
         ],
     )
     unit = SelectField(_l("The other unit"), coerce=int)
@@ -83,7 +85,7 @@ def refuse(assignment_id: int) -> str | Response:
 
 @blueprint.route("/assignments/<int:assignment_id>/refusal/decision", methods=["GET", "POST"])
 @needs(Action.DECIDE_REFUSAL)
-def decide(assignment_id: int) -> str | Response:
+def decide(assignment_id: int) -> str | Response | tuple[str, int]:
     """退回审批: the office keeps, re-assigns or splits the part."""
     part: Assignment = found(assignment_with_task(assignment_id))
     ensure(Action.DECIDE_REFUSAL, facts_of_part(part))
@@ -93,14 +95,40 @@ def decide(assignment_id: int) -> str | Response:
     if form.validate_on_submit():
         try:
             decide_refusal(assignment_id, _answer(form), actor=current_actor(), now=now())
-        except Invalid as problem:
+        except (Invalid, NotPossible) as problem:
             put_errors(form, problem)
         else:
             flash(_("Decided; the units concerned are told."), "success")
             return redirect(url_for("task.task", task_id=task_id))
-    part = found(assignment_with_task(assignment_id))
-    why_not = _why_not(transitions.KEEP_ASSIGNMENT, part)
-    return render_template("tasks/decide_refusal.html", form=form, part=part, task=part.task, why_not=why_not)
+    return _decision_page(form, assignment_id)
+
+
+def _decision_page(form: DecisionForm, assignment_id: int) -> str | tuple[str, int]:
+    """The form, or why there is nothing to decide; after a colleague's decision with what was typed here."""
+    part: Assignment = found(assignment_with_task(assignment_id))
+    overtaken = form.is_submitted() and part.status is not AssignmentStatus.REFUSED
+    page = render_template(
+        "tasks/decide_refusal.html",
+        form=form,
+        part=part,
+        task=part.task,
+        why_not=_why_not(transitions.KEEP_ASSIGNMENT, part),
+        decided=decided_meanwhile(part, _typed(form)) if overtaken else None,
+    )
+    return (page, 409) if overtaken else page
+
+
+def _typed(form: DecisionForm) -> list[tuple[str, str]]:
+    """What was chosen and typed, by label, as the form showed it; only a shared part has a role of its own."""
+    decisions = {choice.value: str(choice.label) for choice in form.decision.choices}
+    units, roles = dict(form.unit.choices), dict(form.role.choices)
+    shared = form.decision.data == Decision.SPLIT.value
+    return [
+        (form.decision.label.text, decisions.get(form.decision.data or "", "")),
+        (form.unit.label.text, units.get(form.unit.data, "") if form.unit.data else ""),
+        (form.role.label.text, roles.get(form.role.data, "") if shared else ""),
+        (form.text.label.text, form.text.data or ""),
+    ]
 
 
 def _answer(form: DecisionForm) -> Answer:

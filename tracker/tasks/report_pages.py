@@ -20,6 +20,7 @@ from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import put_errors, say
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_review
 from tracker.tasks.correction import correction_of
+from tracker.tasks.decided import decided_meanwhile
 from tracker.tasks.doubts import Doubt
 from tracker.tasks.draft_queries import draft_of, last_accepted_report
 from tracker.tasks.evidence import LARGEST_FILE_MB, MEDIA_TYPES, MOST_FILES
@@ -100,12 +101,15 @@ def report(report_id: int) -> str:
 
 @blueprint.post("/reports/<int:report_id>/acceptance")
 @needs(Action.REVIEW_REPORT)
-def accept(report_id: int) -> AnyResponse:
+def accept(report_id: int) -> AnyResponse | tuple[str, int]:
     """审核通过."""
     shown = _report_or_404(report_id)
     ensure(Action.REVIEW_REPORT, facts_of_review(shown.assignment))
     unit = shown.assignment.organization.short_name
-    accept_report(report_id, actor=current_actor(), now=now())
+    try:
+        accept_report(report_id, actor=current_actor(), now=now())
+    except NotPossible as problem:
+        return _not_reviewed(report_id, ReturnForm(formdata=None), problem)
     flash(_("The report of %(unit)s is accepted.", unit=unit), "success")
     return redirect(_back_to_reviewing())
 
@@ -118,9 +122,12 @@ def send_back(report_id: int) -> AnyResponse | tuple[str, int]:
     ensure(Action.REVIEW_REPORT, facts_of_review(shown.assignment))
     form = ReturnForm()
     if not form.validate_on_submit():
-        return _report_page(shown, form), 422
+        return _report_page(shown, form, deciding=True), 422 if shown.status is ReportStatus.SUBMITTED else 409
     unit = shown.assignment.organization.short_name
-    return_report(report_id, form.reason.data, actor=current_actor(), now=now())
+    try:
+        return_report(report_id, form.reason.data, actor=current_actor(), now=now())
+    except (Invalid, NotPossible) as problem:
+        return _not_reviewed(report_id, form, problem)
     flash(_("The report went back to %(unit)s.", unit=unit), "success")
     return redirect(_back_to_reviewing())
 
@@ -246,7 +253,19 @@ def _form_page(
     )
 
 
-def _report_page(shown: Report, form: ReturnForm) -> str:
+def _not_reviewed(report_id: int, form: ReturnForm, problem: Invalid | NotPossible) -> tuple[str, int]:
+    """The page again with what was typed: a colleague was faster, or it says why it is not possible."""
+    shown = _report_or_404(report_id)
+    waits = shown.status is ReportStatus.SUBMITTED
+    if waits:
+        put_errors(form, problem)
+    return _report_page(shown, form, deciding=True), 422 if waits and isinstance(problem, Invalid) else 409
+
+
+def _report_page(shown: Report, form: ReturnForm, *, deciding: bool = False) -> str:
+    """One report; while somebody is `deciding` on it, what a colleague decided meanwhile stands above it."""
+    overtaken = deciding and shown.status is not ReportStatus.SUBMITTED
+    typed = [(form.reason.label.text, form.reason.data or "")]
     earlier = report_with_everything(shown.corrects_id) if shown.corrects_id else None
     own = current_actor().user_id in (shown.submitted_by_id, shown.approved_by_id)
     return render_template(
@@ -256,6 +275,7 @@ def _report_page(shown: Report, form: ReturnForm) -> str:
         earlier=earlier,
         correction=correction_of(earlier, shown) if earlier else None,
         form=form,
+        decided=decided_meanwhile(shown, typed) if overtaken else None,
         may_review=shown.status is ReportStatus.SUBMITTED
         and reason_why_not(Action.REVIEW_REPORT, facts_of_review(shown.assignment)) is None
         and not own,
