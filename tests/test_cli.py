@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import protection_lifted
 from tests.make import make_report, make_task, part_of
@@ -252,6 +253,9 @@ FORGERIES = [
         "DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)", "cut short", id="the end is missing"
     ),
     pytest.param("DELETE FROM audit_entry", "cut short", id="all are missing"),
+    pytest.param("UPDATE audit_entry SET previous_hash = hash WHERE id = 5", "Entry 5 ", id="a link was changed"),
+    pytest.param("UPDATE audit_head SET hash = previous_hash FROM audit_entry", "cut short", id="the end was moved"),
+    pytest.param("DELETE FROM audit_head", "cut short", id="nothing says where it ends"),
 ]
 
 
@@ -262,6 +266,36 @@ def test_what_was_done_to_the_trail_is_found(cast: Cast, statement: str, sentenc
     answer = call("verify")
     assert answer.exit_code == 1
     assert sentence in answer.output
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE audit_entry SET before = 'no JSON' WHERE id = 7",
+        "UPDATE audit_entry SET occurred_at = 'once' WHERE id = 7",
+    ],
+)
+def test_an_entry_that_cannot_even_be_read_is_named(cast: Cast, forgery: str) -> None:
+    if db.engine.dialect.name == "postgresql":
+        with pytest.raises(DBAPIError):  # it refuses such a value itself
+            forge(forgery)
+        return
+    forge(forgery)
+    answer = call("verify")
+    assert answer.exit_code == 1
+    assert "Entry 7 " in answer.output
+    assert "Traceback" not in answer.output
+    forge("UPDATE audit_entry SET reason = 'x' WHERE id = 5")
+    assert "Entry 5 " in call("verify").output
+
+
+def test_what_was_recorded_after_the_end_was_cut_off_shows_it(cast: Cast) -> None:
+    forge("DELETE FROM audit_entry WHERE id = (SELECT max(id) FROM audit_entry)")
+    make_report(part_of(make_task(cast), cast.civil_affairs))
+    first_after = db.session.scalars(select(AuditEntry.id).where(AuditEntry.action == "assignment:accepted")).one()
+    answer = call("verify")
+    assert answer.exit_code == 1
+    assert f"Entry {first_after} " in answer.output
 
 
 # Seeds

@@ -20,9 +20,10 @@ def verify() -> None:
     count = db.session.scalar(select(func.count()).select_from(AuditEntry))
     broken = first_broken_entry()
     if broken is not None:
+        when = f"{broken.occurred_at:%Y-%m-%d %H:%M} UTC" if broken.occurred_at else "at a time that cannot be read"
         raise click.ClickException(
-            f"Entry {broken.id} of {count} ({broken.action}, {broken.actor_name}, {broken.occurred_at:%Y-%m-%d %H:%M}"
-            " UTC) does not fit: it, or one before it, was changed or removed."
+            f"Entry {broken.id} of {count} ({broken.action}, {broken.actor_name}, {when})"
+            " does not fit: it, or one before it, was changed or removed."
         )
     if chain_is_cut_short():
         raise click.ClickException(f"The chain is cut short: entries are missing after the last of the {count} here.")

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from tracker.extensions import db
 from tracker.permissions import SYSTEM, Actor
 
 FIRST_HASH = "0" * 64
+AT_A_TIME = 500
 
 
 def record(
@@ -61,13 +63,24 @@ def record(
     return entry
 
 
-def first_broken_entry() -> AuditEntry | None:
+@dataclass(frozen=True)
+class BrokenEntry:
+    """The first entry that shows that the trail was touched; `occurred_at` is None when not even that can be read."""
+
+    id: int
+    action: str
+    actor_name: str
+    occurred_at: datetime | None
+
+
+def first_broken_entry() -> BrokenEntry | None:
     """Walk the whole chain; the first entry whose hash or link is wrong, or None when all holds."""
     expected = FIRST_HASH
-    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=500))
-    for entry in entries:
-        if entry.previous_hash != expected or entry.hash != entry_hash(entry):
+    for entry in _all_entries():
+        if isinstance(entry, BrokenEntry):
             return entry
+        if entry.previous_hash != expected or entry.hash != entry_hash(entry):
+            return BrokenEntry(entry.id, entry.action, entry.actor_name, entry.occurred_at)
         expected = entry.hash
     return None
 
@@ -96,6 +109,32 @@ def entry_hash(entry: AuditEntry) -> str:
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _all_entries() -> Iterator[AuditEntry | BrokenEntry]:
+    """Every entry in the order of the chain, some hundred at a time; what cannot be read any more as broken."""
+    ids = db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()
+    for start in range(0, len(ids), AT_A_TIME):
+        some = ids[start : start + AT_A_TIME]
+        try:
+            yield from _entries(some)
+        except ValueError:  # a value that is no JSON, or no moment, was put in its place
+            for entry_id in some:
+                yield _one_entry(entry_id)
+
+
+def _entries(ids: Sequence[int]) -> Sequence[AuditEntry]:
+    query = select(AuditEntry).where(AuditEntry.id.in_(ids)).order_by(AuditEntry.id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _one_entry(entry_id: int) -> AuditEntry | BrokenEntry:
+    try:
+        return _entries([entry_id])[0]
+    except ValueError:
+        kept = select(AuditEntry.action, AuditEntry.actor_name).where(AuditEntry.id == entry_id)
+        action, name = db.session.execute(kept).one()
+        return BrokenEntry(entry_id, action, name, None)
 
 
 def _locked_head(session: Session) -> AuditHead:
