@@ -115,6 +115,24 @@ def test_whoever_reported_does_not_check_even_with_both_roles(cast: Cast) -> Non
     record_check(task.id, UNTRUE, actor=cast.actor("second_office"), now=NOW, today=TODAY)
 
 
+def test_whoever_reported_or_approved_does_not_close_even_with_both_roles(cast: Cast) -> None:
+    """domain.md section 1, step 15: whoever strikes off did not report; the unit's leader reported with his unit."""
+    task = finished(cast, closed=False)
+    with transaction() as session:
+        report = part_of(task, cast.civil_affairs).reports[-1]
+        report.approved_by_id = cast.unit_leader.id
+        for person in (cast.lead_liaison, cast.unit_leader):
+            session.add(RoleGrant(user_id=person.id, role=Role.OFFICE, organization_id=cast.city.id))
+    refreshed(cast.lead_liaison, cast.unit_leader)
+    for person in ("lead_liaison", "unit_leader"):
+        with pytest.raises(NotPossible, match="does not close"):
+            close_task(task.id, actor=cast.actor(person), now=NOW, today=TODAY)
+        with pytest.raises(NotPossible, match="does not check"):
+            record_check(task.id, UNTRUE, actor=cast.actor(person), now=NOW, today=TODAY)
+    close_task(task.id, actor=cast.actor("second_office"), now=NOW, today=TODAY)
+    assert task.status is TaskStatus.CLOSED
+
+
 def test_whoever_closed_may_check(cast: Cast) -> None:
     """domain.md section 1, step 15: whoever inspects did not report; closing is no hindrance."""
     task = finished(cast)

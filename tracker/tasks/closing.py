@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.database import transaction
@@ -102,8 +102,9 @@ def checks_of_task(task_id: int) -> Sequence[SpotCheck]:
 
 
 def checking_facts(task: Task, actor: Actor) -> StepFacts:
-    """Whether the person sent a report on the task, of whatever unit."""
-    reported = select(exists().where(_reports_on(task), Report.submitted_by_id == actor.user_id))
+    """Whether the person sent a report on the task or approved one, of whatever unit."""
+    his = or_(Report.submitted_by_id == actor.user_id, Report.approved_by_id == actor.user_id)
+    reported = select(exists().where(_reports_on(task), his))
     return StepFacts(acts_on_own_report=bool(db.session.scalar(reported)))
 
 

@@ -69,6 +69,10 @@ NOT_THE_REPORTER = Guard(
     "did not report on the task",
     lambda facts: N_("Whoever reported on a task does not check it.") if facts.acts_on_own_report else None,
 )
+CLOSED_BY_ANOTHER = Guard(
+    "did not report on the task",
+    lambda facts: N_("Whoever reported on a task does not close it.") if facts.acts_on_own_report else None,
+)
 PERIOD_IS_OVER = Guard(
     "no period of a recurring amount is still running",
     lambda facts: (

@@ -27,6 +27,7 @@ from tracker.tasks.acting import (
     record_step,
     take_step,
 )
+from tracker.tasks.closing import checking_facts
 from tracker.tasks.evidence import MEDIA_TYPES, MOST_FILES, Upload, why_not_taken
 from tracker.tasks.guards import PERIOD_IS_OVER
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportedValue, Task
@@ -187,12 +188,12 @@ def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -
 
 
 def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> None:
-    """销号: strike off a task that its lead has completed."""
+    """销号: strike off a task that its lead has completed; whoever reported on it does not close it."""
     with transaction():
         task = locked(Task, task_id)
         allow(actor, Action.CLOSE_TASK, facts_of_task(task))
         before = task.status
-        task.status = take_step(transitions.CLOSE_TASK, task.status)
+        task.status = take_step(transitions.CLOSE_TASK, task.status, checking_facts(task, actor))
         task.closed_on = today
         record_step("task:closed", task, lead_of(task), actor=actor, now=now, before=before)
 

@@ -179,7 +179,7 @@ def possibility_of_closing(task: Task) -> Possibility | None:
     """Whether the task can be closed now, for those who close; None for everybody else."""
     if not _allowed(Action.CLOSE_TASK, facts_of_task(task)):
         return None
-    return _possibility(transitions.CLOSE_TASK, task.status, StepFacts())
+    return _possibility(transitions.CLOSE_TASK, task.status, checking_facts(task, current_actor()))
 
 
 def possibilities_of_changing(task: Task) -> list[Possibility]:

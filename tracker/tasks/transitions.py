@@ -14,6 +14,7 @@ from tracker.tasks.guards import (
     ALL_TASKS_HAVE_ENDED,
     BEFORE_IT_IS_PAST,
     BY_THE_LEAD,
+    CLOSED_BY_ANOTHER,
     EXTENSIONS_LEFT,
     HAS_A_DUE_DATE,
     NO_LEADER_BEFORE,
@@ -112,7 +113,14 @@ COMPLETE_TASK = Step(
     "task:completed",
     (BY_THE_LEAD, SAYS_FINISHED, PERIOD_IS_OVER),
 )
-CLOSE_TASK = Step(Machine.TASK, (TaskStatus.COMPLETED,), Action.CLOSE_TASK, TaskStatus.CLOSED, "task:closed")
+CLOSE_TASK = Step(
+    Machine.TASK,
+    (TaskStatus.COMPLETED,),
+    Action.CLOSE_TASK,
+    TaskStatus.CLOSED,
+    "task:closed",
+    (CLOSED_BY_ANOTHER,),
+)
 REOPEN_TASK = Step(
     Machine.TASK,
     (TaskStatus.COMPLETED, TaskStatus.CLOSED),
