@@ -7,9 +7,11 @@ import pytest
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of
 from tests.people import Cast
+from tracker.database import transaction
+from tracker.organizations.models import RoleGrant
 from tracker.tasks.services import close_task
 from tracker.tasks.work_queue import Wait, work_queue
-from tracker.vocabulary import ProgressState
+from tracker.vocabulary import ProgressState, Role
 
 
 def waits(cast: Cast, person: str, today: date = TODAY) -> dict[str, int]:
@@ -72,6 +74,19 @@ def test_a_completed_task_waits_to_be_closed_and_then_for_nobody(cast: Cast) -> 
 def test_overdue_tasks_wait_for_the_office_too_once_each(cast: Cast) -> None:
     make_task(cast, co=[cast.health], due="2023-06-27")
     assert waits(cast, "office")["overdue"] == 1
+
+
+def test_a_person_of_office_and_unit_sees_what_is_overdue_of_both_once(cast: Cast) -> None:
+    make_task(cast, co=[cast.health], due="2023-06-27")
+    make_task(cast, lead=cast.health, due="2023-06-26")
+    with transaction() as session:
+        session.add(RoleGrant(user_id=cast.co_liaison.id, role=Role.OFFICE, organization_id=cast.city.id))
+    items = work_queue(cast.actor("co_liaison"), TODAY)[Wait.OVERDUE]
+    assert [(item.organization_name, item.due_on) for item in items] == [
+        ("市卫生健康委", date(2023, 6, 26)),
+        ("市民政局", date(2023, 6, 27)),
+        ("市卫生健康委", date(2023, 6, 27)),
+    ]
 
 
 def test_nothing_waits_for_those_who_only_read(cast: Cast) -> None:

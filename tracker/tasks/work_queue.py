@@ -5,7 +5,7 @@ A liaison's list and an office's list are read set-based, and every item carries
 was reported since the month began, and whose last report is neither waiting nor returned.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -98,8 +98,17 @@ def work_queue(actor: Actor, today: date) -> dict[Wait, list[WorkItem]]:
         queue |= work_of_unit_leaders(led, today)
     offices = actor.organizations_as(Role.OFFICE)
     if offices:
-        queue |= work_of_office(offices, today)
+        of_office = work_of_office(offices, today)
+        of_office[Wait.OVERDUE] = _each_part_once(of_office[Wait.OVERDUE], queue.get(Wait.OVERDUE, []))
+        queue |= of_office
     return queue
+
+
+def _each_part_once(of_office: Sequence[WorkItem], of_unit: Sequence[WorkItem]) -> list[WorkItem]:
+    """Overdue parts of a person who is liaison and office at once, the longest overdue first."""
+    known = {item.assignment_id for item in of_office}
+    items = [*of_office, *(item for item in of_unit if item.assignment_id not in known)]
+    return sorted(items, key=lambda item: item.due_on or date.max)
 
 
 def work_of_organizations(organization_ids: Collection[int], today: date) -> dict[Wait, list[WorkItem]]:
