@@ -179,11 +179,11 @@ class Browser(FlaskClient):
 @pytest.fixture
 def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A browser without JavaScript; the pages' clock stands at NOW."""
-    monkeypatch.setattr("tracker.clock.datetime", _fixed_datetime(NOW))
+    monkeypatch.setattr("tracker.clock.datetime", fixed_datetime(NOW))
     return Browser(app, app.response_class)
 
 
-def _fixed_datetime(moment: datetime) -> type[datetime]:
+def fixed_datetime(moment: datetime) -> type[datetime]:
     class Fixed(datetime):
         @classmethod
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]

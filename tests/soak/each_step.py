@@ -1,0 +1,91 @@
+"""What must hold after every single act, over the rows before and after it: cheap, and without any query."""
+
+from collections import Counter
+from enum import StrEnum
+
+from tests.soak.attempts import Attempt, may_do
+from tests.soak.world import Row, Tables, World
+from tracker.permissions import Action
+from tracker.tasks.transitions import STEPS, Machine
+from tracker.vocabulary import AssignmentStatus
+
+#: The tables whose `status` a machine of the workflow moves.
+MACHINES = (Machine.TASK, Machine.ASSIGNMENT, Machine.REPORT, Machine.REPORT_DRAFT, Machine.EXTENSION)
+#: What may change without an entry of the audit trail: the trail itself, and text that was not yet said to anybody.
+UNRECORDED = frozenset({"audit_entry", "audit_head", "report_draft"})
+Edge = tuple[str, StrEnum | None, StrEnum]
+#: Corrections of the ledger give and take parts in any state; the unit that gets one accepts it anew.
+_CORRECTED: frozenset[Edge] = frozenset(
+    (Machine.ASSIGNMENT.value, source, target)
+    for source in (None, *AssignmentStatus)
+    for target in (AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.WITHDRAWN)
+)
+
+
+def check_refusal(before: Tables, after: Tables) -> None:
+    """A refusal leaves no trace, in no table."""
+    for name, rows in before.items():
+        assert after[name] == rows, f"a refusal left a trace in {name}"
+
+
+def check_success(world: World, attempt: Attempt, person: int, before: Tables, after: Tables) -> None:
+    """Whoever did it may, the change is on the record under that name, and every state moved along the table."""
+    assert may_do(world, person, attempt), f"{world.logins[person]} did {attempt.action}, which the policy forbids"
+    assert person not in attempt.first_half, f"{world.logins[person]} judged by {attempt.action} what is his own"
+    check_entries(world, before, after, person)
+    check_moves(attempt.action, before, after)
+    check_one_lead(after)
+    check_first_promise(before, after)
+
+
+def check_entries(world: World, before: Tables, after: Tables, person: int | None) -> None:
+    """What changed has its entry of this moment, by this person (None: the system)."""
+    new = after["audit_entry"][len(before["audit_entry"]) :]
+    changed = [name for name, rows in after.items() if rows != before[name] and name not in UNRECORDED]
+    assert new or not changed, f"{changed} changed without an entry"
+    assert all(entry["actor_id"] == person and entry["occurred_at"] == world.now for entry in new)
+
+
+def check_moves(action: Action, before: Tables, after: Tables) -> None:
+    """Every state that changed did so along a step of this action."""
+    allowed = _edges(action)
+    for machine in MACHINES:
+        moved = _moves(machine, before[machine.value], after[machine.value])
+        assert moved <= allowed, f"{action} moved {moved - allowed}"
+
+
+def check_one_lead(after: Tables) -> None:
+    """Each task is led by exactly one part, and that part was not withdrawn."""
+    leads = Counter(
+        row["task_id"]
+        for row in after["assignment"]
+        if row["role"] == "lead" and row["status"] is not AssignmentStatus.WITHDRAWN
+    )
+    for task in after["task"]:
+        assert leads[task["id"]] == 1, f"task {task['id']} has {leads[task['id']]} leads"
+
+
+def check_first_promise(before: Tables, after: Tables) -> None:
+    """What the document promised first stays on every task that was there."""
+    promised = {row["id"]: row["original_due_on"] for row in after["task"]}
+    for row in before["task"]:
+        assert promised.get(row["id"]) == row["original_due_on"]
+
+
+def _edges(action: Action) -> frozenset[Edge]:
+    """The moves that the table of transitions gives this action; None is where a record begins."""
+    edges: set[Edge] = set(_CORRECTED if action is Action.CORRECT_PLAN else ())
+    for step in STEPS:
+        if step.action is action and step.target is not None:
+            edges |= {(step.machine.value, source, step.target) for source in step.sources or (None,)}
+    if action is Action.SUBMIT_REPORT:  # writing begins a draft, which may be with the leader at once
+        edges |= {(step.machine.value, None, end) for step in STEPS for end in (*step.sources, step.target) if end and step.machine is Machine.REPORT_DRAFT}  # fmt: skip
+    return frozenset(edges)
+
+
+def _moves(machine: Machine, before: list[Row], after: list[Row]) -> set[Edge]:
+    """Which records of a machine are in another state than before, or are new."""
+    old = {row["id"]: row["status"] for row in before}
+    return {
+        (machine.value, old.get(row["id"]), row["status"]) for row in after if old.get(row["id"]) is not row["status"]
+    }
