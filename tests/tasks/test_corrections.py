@@ -119,7 +119,7 @@ def test_what_cannot_be_is_refused_as_a_whole(cast: Cast, values: dict[str, obje
 def test_a_report_that_waits_for_review_keeps_its_unit(cast: Cast) -> None:
     task = make_task(cast, co=[cast.health])
     make_report(part_of(task, cast.health))
-    with pytest.raises(NotPossible, match="市卫生健康委 on task"):
+    with pytest.raises(NotPossible, match="市卫生健康委 waits"):
         correct(cast, task, co=())
     assert roles(task) == {"市民政局": "lead", "市卫生健康委": "co"}
 

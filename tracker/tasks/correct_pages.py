@@ -68,7 +68,7 @@ def correct(task_id: int) -> Answer:
     units = known_units(task.jurisdiction_id)
     shown = content_of_task(task, units)
     form = CorrectionForm()
-    if not form.is_submitted() or why_not_corrected(task.number, task.status):
+    if not form.is_submitted() or why_not_corrected(task.status):
         return _form_page(filled(shown, shown, units), task, units)
     form.validate()
     seen = seen_in(form, shown)
@@ -140,7 +140,7 @@ def _form_page(form: CorrectionForm, task: Task, units: KnownUnits, **more: Any)
         form=form,
         task=task,
         units=units,
-        why_not=why_not_corrected(task.number, task.status),
+        why_not=why_not_corrected(task.status),
         form_errors=errors_of(form),
         **more,
     )

@@ -40,7 +40,7 @@ class UnitsOfTask:
         roles = self._roles(wanted)
         if roles == {part.organization_id: part.role for part in self.task.parts}:
             return
-        refuse(why_not_other_units(self.task.number, self.task.status))
+        refuse(self.task, why_not_other_units(self.task.status))
         given = "、".join(unit.short_name for unit in self._new_units(roles))
         for part in self.task.parts:
             role = roles.get(part.organization_id)
@@ -116,13 +116,13 @@ class UnitsOfTask:
     def _refuse_while_report_waits(self, part: Assignment) -> None:
         last = latest_report(part.id)
         if last is not None and last.status is ReportStatus.SUBMITTED:
-            refuse(why_not_while_report_waits(self.task.number, part.organization.short_name))
+            refuse(self.task, why_not_while_report_waits(part.organization.short_name))
 
     def _tell(self, action: str, part: Assignment, before: AssignmentStatus | None, after: Mapping[str, str]) -> None:
         record_step(action, part, part, actor=self.actor, now=self.now, before=before, after=after, reason=self.reason)
 
 
-def refuse(reason: Sentence | None) -> None:
-    """Go on only without a reason against it; raises `NotPossible` with the reason."""
+def refuse(task: Task, reason: Sentence | None) -> None:
+    """Go on only without a reason against it; raises `NotPossible` with it, and which task it is: one of many, maybe."""
     if reason:
-        raise NotPossible(reason)
+        raise NotPossible(N_("Task %(number)s: %(reason)s", number=task.number, reason=reason))

@@ -7,27 +7,23 @@ from tracker.vocabulary import DONE_TASKS, Responsibility, TaskStatus
 WEIGHT = (Responsibility.IMPLEMENTER, Responsibility.CO, Responsibility.LEAD)
 
 
-def why_not_corrected(number: str, status: TaskStatus) -> Sentence | None:
+def why_not_corrected(status: TaskStatus) -> Sentence | None:
     """Why nothing of a task can be corrected; None when it can."""
     if status is TaskStatus.CLOSED:
-        return N_("Task %(number)s is closed and cannot be corrected any more.", number=number)
+        return N_("It is closed and cannot be corrected any more.")
     return None
 
 
-def why_not_other_units(number: str, status: TaskStatus) -> Sentence | None:
+def why_not_other_units(status: TaskStatus) -> Sentence | None:
     """Why a task keeps its units, beside what `why_not_corrected` says; None when they can change."""
     if status in DONE_TASKS:
-        return N_("Task %(number)s is completed: its units cannot be changed any more.", number=number)
+        return N_("It is completed: its units cannot be changed any more.")
     return None
 
 
-def why_not_while_report_waits(number: str, unit: str) -> Sentence:
+def why_not_while_report_waits(unit: str) -> Sentence:
     """Why a unit whose report waits for review keeps its part as it is."""
-    return N_(
-        "A report of %(unit)s on task %(number)s waits for review: accept or return it first.",
-        unit=unit,
-        number=number,
-    )
+    return N_("A report of %(unit)s waits for review: accept or return it first.", unit=unit)
 
 
 def asks_more(role: Responsibility, than: Responsibility) -> bool:

@@ -76,7 +76,7 @@ def _correct_task(task_id: int, corrections: Sequence[Correction], reason: str, 
     allow(actor, Action.CORRECT_PLAN, facts_of_task(task))
     if any(each.version != task.version for each in corrections):
         raise Stale
-    refuse(why_not_corrected(task.number, task.status))
+    refuse(task, why_not_corrected(task.status))
     values: dict[str, Any] = {each.field: each.value for each in corrections}
     lead_id, due_on = lead_of(task).organization_id, task.due_on
     before, after = _set_fields(task, values, now)

@@ -186,7 +186,7 @@ def possibilities_of_changing(task: Task) -> list[Possibility]:
     """What those who may change the plan can do with a task of it, each possible now or with the reason why not."""
     if not _allowed(Action.CORRECT_PLAN, facts_of_task(task)):
         return []
-    return [Possibility(Action.CORRECT_PLAN, why_not_corrected(task.number, task.status))]
+    return [Possibility(Action.CORRECT_PLAN, why_not_corrected(task.status))]
 
 
 def possibilities_after_completion(task: Task) -> list[Possibility]:
