@@ -22,6 +22,17 @@ class NoticeFacts(Protocol):
 
 
 @dataclass
+class _OfOneTask:
+    """A notice about several tasks, as far as it speaks of one of them."""
+
+    kind: NoticeKind
+    values: Mapping[str, Any]
+    plan_id: int | None
+    task_id: int
+    organization_id: int | None
+
+
+@dataclass
 class Block:
     """One task (or a plan, or a digest item) of a mail, with all that is to be said of it.
 
@@ -57,7 +68,8 @@ def blocks_of(notices: Iterable[NoticeFacts], today: date) -> list[Block]:
         if notice.kind is NoticeKind.DIGEST:
             items = notice.values.get("items", ())
         else:
-            _add_notice(blocks, notice, today)
+            for single in _one_by_one(notice):
+                _add_notice(blocks, single, today)
     for item in items:
         _add_digest_item(blocks, item)
     return sorted(blocks.values(), key=_urgency)
@@ -67,6 +79,17 @@ def counts_of_waits(values: Mapping[str, Any]) -> list[tuple[Sentence, int]]:
     """A digest's headline: how many things wait for each reason, the most pressing first."""
     waits = [wait for item in values["items"] for wait in item["waits"]]
     return [(words, waits.count(wait)) for wait, words in digest.WAITS.items() if wait in waits]
+
+
+def _one_by_one(notice: NoticeFacts) -> Iterable[NoticeFacts]:
+    """The notice for each of the tasks of which it speaks."""
+    if "items" not in notice.values:
+        return [notice]
+    values = {name: value for name, value in notice.values.items() if name != "items"}
+    return [
+        _OfOneTask(notice.kind, values | item, notice.plan_id, item["task_id"], notice.organization_id)
+        for item in notice.values["items"]
+    ]
 
 
 def _add_notice(blocks: dict[tuple[Any, ...], Block], notice: NoticeFacts, today: date) -> None:

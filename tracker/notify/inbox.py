@@ -73,6 +73,7 @@ def _line(notice: Notice) -> dict[str, Any]:
     return {
         "notice": notice,
         "heading": heading(notice.values),
+        "items": [] if notice.kind is NoticeKind.DIGEST else notice.values.get("items", []),
         "sentence": what_happened(notice.kind, notice.values, notice.on_day),
         "to_do": what_to_do(notice.kind),
         "due_on": due_date(notice.values),

@@ -108,6 +108,11 @@ def _task_closed(values: Values, _today: date) -> Sentence:
 
 
 def _reminded(values: Values, _today: date) -> Sentence:
+    if "items" in values:
+        named = _named(values, "who", "unit") | {"count": len(values["items"])}
+        if not values.get("reason"):
+            return N_("%(who)s reminds %(unit)s of %(count)s tasks", **named)
+        return N_("%(who)s reminds %(unit)s of %(count)s tasks: %(reason)s", **named, reason=values["reason"])
     if not values.get("reason"):
         return N_("%(who)s reminds %(unit)s of this task", **_named(values, "who", "unit"))
     return N_("%(who)s reminds %(unit)s: %(reason)s", **_named(values, "who", "unit", "reason"))
