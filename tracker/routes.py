@@ -12,6 +12,7 @@ from tracker.organizations.sign_in import blueprint as sign_in
 from tracker.organizations.unit_pages import blueprint as units
 from tracker.oversight.overview import blueprint as oversight
 from tracker.tasks.archive_pages import blueprint as archive
+from tracker.tasks.bulk_pages import blueprint as bulk
 from tracker.tasks.closing_pages import blueprint as closing
 from tracker.tasks.correct_pages import blueprint as correct
 from tracker.tasks.corrections_page import blueprint as corrections
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     ledger,
     plan,
     archive,
+    bulk,
     corrections,
     correct,
     task,

@@ -34,7 +34,7 @@ CIVIL, HEALTH, FINANCE = Unit(20, "市民政局", CITY), Unit(21, "市卫生健�
 LEAD = PartNow(1, CIVIL.id, CIVIL.name, Responsibility.LEAD, AssignmentStatus.IN_PROGRESS)
 CO = PartNow(2, HEALTH.id, HEALTH.name, Responsibility.CO, AssignmentStatus.IN_PROGRESS)
 TASK = TaskNow(
-    7, 1, CITY, "12", "改造食堂", TaskStatus.IN_PROGRESS, date(2023, 1, 1), date(2023, 12, 29), False, (LEAD, CO)
+    7, 1, CITY, "12", "改造食堂", TaskStatus.IN_PROGRESS, date(2023, 1, 1), date(2023, 12, 29), parts=(LEAD, CO)
 )
 #: 2023-12-29 is a Friday; 1 January 2024 is a holiday.
 CALENDAR = WorkCalendar({date(2024, 1, 1): "元旦"}, frozenset(), frozenset({2023, 2024}))
@@ -82,6 +82,7 @@ def test_the_new_date(act: MoveDue, after: date) -> None:
         pytest.param(
             MoveDue(day=date(2023, 8, 1)), replace(TASK, starts_on=date(2023, 9, 1)), "begins", id="before it begins"
         ),
+        pytest.param(LATER, replace(TASK, archived=True), "archived", id="an archived plan"),
         pytest.param(LATER, replace(TASK, city_id=OTHER_CITY), "another organization", id="another city"),
         pytest.param(TO_FINANCE, replace(TASK, status=TaskStatus.CLOSED), "closed", id="units: closed"),
         pytest.param(TO_FINANCE, replace(TASK, status=TaskStatus.COMPLETED), "units cannot", id="units: completed"),

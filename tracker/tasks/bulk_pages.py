@@ -34,7 +34,7 @@ from tracker.tasks.bulk_rules import (
     lines_of,
 )
 from tracker.tasks.ledger import PAGE_LENGTH, Page, order_of
-from tracker.tasks.ledger_filters import FILTERS, FilterContext, chips_for
+from tracker.tasks.ledger_filters import FILTERS, FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks
 from tracker.tasks.selection import MOST_TICKED, could_be_id, selection_in
@@ -193,8 +193,7 @@ def _chosen() -> Chosen:
     order = order_of(arguments.get("sort", ""), today())
     if selection.everything:
         chips = chips_for(FilterContext(arguments, actor, today()))
-        conditions = [visible_tasks(actor), *(chip.condition for chip in chips)]
-        ids = task_ids(conditions, order, limit=MOST_TASKS + 1)
+        ids = task_ids(conditions_of(chips, actor), order, limit=MOST_TASKS + 1)
         if len(ids) > MOST_TASKS:
             raise Invalid(N_("The list holds more than %(count)s tasks: filter it first.", count=MOST_TASKS))
         return Chosen(ids, [chip.words for chip in chips], everything=True)

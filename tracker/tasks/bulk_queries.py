@@ -16,7 +16,7 @@ from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import standing, visible_tasks
 from tracker.tasks.refusal import NO_UNITS
 from tracker.tasks.workflow_models import Extension
-from tracker.vocabulary import ExtensionStatus, ReportStatus, Role
+from tracker.vocabulary import ExtensionStatus, PlanStatus, ReportStatus, Role
 
 
 def task_ids(
@@ -41,7 +41,10 @@ def tasks_now(ids: Sequence[int], actor: Actor) -> list[TaskNow]:
             Task.starts_on,
             Task.due_on,
             waits.label("request_waits"),
-        ).where(Task.id.in_(ids), visible_tasks(actor))
+            (Plan.status == PlanStatus.ARCHIVED).label("archived"),
+        )
+        .join(Plan, Task.plan_id == Plan.id)
+        .where(Task.id.in_(ids), visible_tasks(actor))
     )
     parts = _parts(ids)
     found = {row.id: TaskNow(**row._asdict(), parts=tuple(parts[row.id])) for row in rows}

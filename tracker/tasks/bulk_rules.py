@@ -20,7 +20,8 @@ from tracker.tasks.correction_rules import (
     why_not_other_units,
     why_not_while_report_waits,
 )
-from tracker.tasks.transitions import StepFacts, next_state
+from tracker.tasks.guards import HAS_A_DUE_DATE, StepFacts
+from tracker.tasks.transitions import next_state
 from tracker.tasks.why_not import WHY_NOT
 from tracker.vocabulary import DONE_TASKS, AssignmentStatus, Responsibility, TaskStatus
 from tracker.workdays import IsWorkingDay, working_day_after
@@ -64,7 +65,10 @@ class PartNow:
 
 @dataclass(frozen=True)
 class TaskNow:
-    """A task as it stands, with the parts that count; `request_waits`: a later date was asked for."""
+    """A task as it stands, with the parts that count.
+
+    `request_waits`: a later date was asked for; `archived`: its plan is only read any more.
+    """
 
     id: int
     version: int
@@ -75,6 +79,7 @@ class TaskNow:
     starts_on: date | None
     due_on: date | None
     request_waits: bool = False
+    archived: bool = False
     parts: tuple[PartNow, ...] = ()
 
     def part_of(self, unit_id: int) -> PartNow | None:
@@ -193,7 +198,7 @@ def changed_since(seen: Mapping[int, str], lines: Sequence[Line]) -> tuple[froze
 
 
 def _line(act: Act, task: TaskNow, actor: Actor, moment: Moment) -> Line:
-    decision = may(actor, ACTIONS[type(act)], Facts(task.city_id))
+    decision = may(actor, ACTIONS[type(act)], Facts(task.city_id, archived=task.archived))
     if isinstance(decision, Refused):
         return Line(task, why_not=decision.reason)
     if isinstance(act, Remind):
@@ -226,7 +231,7 @@ def _reminders(act: Remind, task: TaskNow) -> Line:
 
 def _new_date(act: MoveDue, task: TaskNow, moment: Moment) -> Line:
     if task.due_on is None:
-        return Line(task, why_not=transitions.HAS_A_DUE_DATE.reason(StepFacts(without_due_date=True)))
+        return Line(task, why_not=HAS_A_DUE_DATE.reason(StepFacts(without_due_date=True)))
     after = _moved(act, task.due_on, moment.is_working_day)
     why_not = _why_not_moved(task, after, moment.today)
     if why_not:

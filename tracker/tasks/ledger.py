@@ -19,6 +19,8 @@ from tracker.tasks.extending import extensions_granted
 from tracker.tasks.ledger_filters import Chip, FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import light_expression, standing, visible_plans, visible_tasks
+from tracker.tasks.selection import ARGUMENTS as SELECTION
+from tracker.tasks.selection import MOST_TICKED, selection_in
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
 from tracker.vocabulary import Light, Responsibility, TaskStatus
 
@@ -45,12 +47,13 @@ class Page:
 def ledger() -> str:
     """The ledger page; the totals line counts what the filters leave, over all pages."""
     actor, day = current_actor(), today()
-    arguments = {name: value for name, value in request.args.items() if value}
+    arguments = {name: value for name, value in request.args.items() if value and name not in SELECTION}
     chips = chips_for(FilterContext(arguments, actor, day))
     conditions = conditions_of(chips, actor)
     counts = _counts_by_light(conditions, day)
     page = Page(max(1, request.args.get("page", 1, type=int)), counts.total())
     rows = _rows(conditions, day, arguments.get("sort", ""), page)
+    selection = selection_in(request.args)
     return render_template(
         "tasks/ledger.html",
         chips=chips,
@@ -63,6 +66,9 @@ def ledger() -> str:
         arguments=arguments,
         form=_choices(actor),
         sentence=_sentence(chips),
+        selection=selection,
+        elsewhere=selection.on_other_pages([row.id for row in rows]),
+        most_ticked=MOST_TICKED,
     )
 
 
