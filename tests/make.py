@@ -13,6 +13,9 @@ from tracker.organizations.models import Organization
 from tracker.organizations.queries import actor_for, people_with_role
 from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
+from tracker.tasks.round_models import ReportingRound
+from tracker.tasks.round_schedules import last_of_month
+from tracker.tasks.round_services import RoundContent, open_round
 from tracker.tasks.services import (
     ReportContent,
     accept_assignment,
@@ -144,3 +147,18 @@ def refreshed(*records: object) -> None:
     """Read the records again, as another request would."""
     for record in records:
         db.session.refresh(record)
+
+
+def make_round(
+    cast: Cast,
+    plan: Plan,
+    *,
+    month: str = "2023-06",
+    due: str = "2023-06-30",
+    today: date = TODAY,
+    now: datetime = NOW,
+) -> ReportingRound:
+    """A round on a month that the office opened by hand."""
+    first = date.fromisoformat(f"{month}-01")
+    content = RoundContent(first, last_of_month(first), date.fromisoformat(due))
+    return open_round(plan.id, content, actor=cast.actor("office"), now=now, today=today)

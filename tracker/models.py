@@ -6,6 +6,7 @@ from tracker.indicators import models as indicators
 from tracker.notify import models as notify
 from tracker.organizations import models as organizations
 from tracker.tasks import models as tasks
+from tracker.tasks import round_models as rounds
 from tracker.tasks import workflow_models as workflow
 
-__all__ = ["audit", "documents", "indicators", "notify", "organizations", "tasks", "workflow"]
+__all__ = ["audit", "documents", "indicators", "notify", "organizations", "rounds", "tasks", "workflow"]

@@ -48,6 +48,8 @@ class Action(StrEnum):
     ARCHIVE_PLAN = "plan:archive"
     ASK_EXTENSION = "extension:ask"
     DECIDE_EXTENSION = "extension:decide"
+    VIEW_ROUNDS = "rounds:view"
+    MANAGE_ROUNDS = "rounds:manage"
 
 
 class Reach(Enum):
@@ -185,6 +187,15 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     # the lead answers for the due date of the whole task (domain.md section 1, step 6)
     Action.ASK_EXTENSION: {Role.LIAISON: _OWN},
     Action.DECIDE_EXTENSION: {Role.OFFICE: _ALL},
+    # a unit sees its own rows only
+    Action.VIEW_ROUNDS: {
+        Role.OFFICE: _ALL,
+        Role.LEADER: _ALL,
+        Role.VIEWER: _ALL,
+        Role.LIAISON: _OWN,
+        Role.UNIT_LEADER: _OWN,
+    },
+    Action.MANAGE_ROUNDS: {Role.OFFICE: _ALL},
     Action.REOPEN_TASK: {Role.OFFICE: _ALL},
     Action.SET_PLAN: {Role.OFFICE: _ALL},
     Action.ARCHIVE_PLAN: {Role.OFFICE: _ALL},

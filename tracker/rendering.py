@@ -104,6 +104,7 @@ def prepare_templates(app: Flask) -> None:
     app.add_template_filter(zip, "zip")
     app.add_template_filter(clock.local, "local")
     app.add_template_global(wording.amount, "amount")
+    app.add_template_global(wording.period_name, "period_name")
     app.add_template_global(with_arguments)
     app.jinja_env.globals.update(Action=Action, light_shapes=wording.LIGHT_SHAPES)
     app.add_template_global(_hidden_token, "csrf")

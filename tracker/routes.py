@@ -28,6 +28,8 @@ from tracker.tasks.plan_pages import blueprint as plan
 from tracker.tasks.refusal_pages import blueprint as refusal
 from tracker.tasks.report_pages import blueprint as report
 from tracker.tasks.report_pages import queue_blueprint as queue
+from tracker.tasks.round_form_pages import blueprint as round_forms
+from tracker.tasks.round_pages import blueprint as rounds
 from tracker.tasks.task_page import blueprint as task
 
 BLUEPRINTS = (
@@ -50,6 +52,8 @@ BLUEPRINTS = (
     extension,
     closing,
     history,
+    rounds,
+    round_forms,
     drafts,
     indicators,
     oversight,

@@ -126,6 +126,21 @@ class ExtensionStatus(StrEnum):
     SETTLED = "settled"  # 已随调整办结: the office changed the task itself while the request waited
 
 
+class RoundStatus(StrEnum):
+    """Where a reporting round stands (报送轮次); whether it has begun or is past due is computed from its days."""
+
+    OPEN = "open"  # 报送中, or 未开始 before its first day
+    CLOSED = "closed"  # 已结束
+    CANCELLED = "cancelled"  # 已取消
+
+
+class Rhythm(StrEnum):
+    """How often a schedule has reports sent (报送周期)."""
+
+    MONTHLY = "monthly"  # 每月
+    QUARTERLY = "quarterly"  # 每季度
+
+
 class CheckResult(StrEnum):
     """What a spot check of a closed task found (核查)."""
 

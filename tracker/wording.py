@@ -1,6 +1,6 @@
 """Words for people: what stored words are called, and dates and amounts as sentences (translated when shown)."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.sentences import N_, Sentence
@@ -25,7 +25,9 @@ from tracker.vocabulary import (
     ReportDraftStatus,
     ReportStatus,
     Responsibility,
+    Rhythm,
     Role,
+    RoundStatus,
     TaskStatus,
 )
 
@@ -84,6 +86,15 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         ExtensionStatus.DENIED: N_("not granted"),
         ExtensionStatus.TAKEN_BACK: N_("taken back"),
         ExtensionStatus.SETTLED: N_("settled by a correction"),
+    },
+    RoundStatus: {
+        RoundStatus.OPEN: N_("reports come in"),
+        RoundStatus.CLOSED: N_("round closed"),
+        RoundStatus.CANCELLED: N_("round cancelled"),
+    },
+    Rhythm: {
+        Rhythm.MONTHLY: N_("every month"),
+        Rhythm.QUARTERLY: N_("every quarter"),
     },
     CheckResult: {
         CheckResult.HOLDS: N_("found true"),
@@ -222,6 +233,19 @@ def due_words(due_on: date | None, today: date) -> Sentence:
     if days < 0:
         return N_("late %(days)s days", days=-days)
     return N_("in %(days)s days", days=days)
+
+
+def period_name(first: date, last: date) -> Sentence:
+    """What a period is called: a whole month, quarter or year by its name, any other by its days."""
+    if first.day == 1 and (last + timedelta(days=1)).day == 1 and first.year == last.year:
+        months = last.month - first.month + 1
+        if months == 1:
+            return N_("month %(month)s of %(year)s", month=first.month, year=first.year)
+        if months == 3 and first.month % 3 == 1:
+            return N_("quarter %(quarter)s of %(year)s", quarter=last.month // 3, year=first.year)
+        if months == 12:
+            return N_("the year %(year)s", year=first.year)
+    return N_("%(first)s to %(last)s", first=first.isoformat(), last=last.isoformat())
 
 
 def number(value: float) -> str:

@@ -62,6 +62,14 @@ def working_days_since(day: date, today: date, *, is_working_day: IsWorkingDay) 
     return sum(is_working_day(day + timedelta(days=n)) for n in range(1, (today - day).days + 1))
 
 
+def working_day_before(day: date, *, days: int, is_working_day: IsWorkingDay) -> date:
+    """The date that is `days` working days before `day`; `day` itself is not counted."""
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
 def next_working_day(day: date, *, is_working_day: IsWorkingDay) -> date:
     """The day itself when it is worked, else the first working day after it."""
     while not is_working_day(day):

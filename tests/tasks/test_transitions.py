@@ -24,6 +24,7 @@ from tracker.vocabulary import (
     PlanStatus,
     ReportDraftStatus,
     ReportStatus,
+    RoundStatus,
     TaskStatus,
 )
 
@@ -34,6 +35,7 @@ STATES = {
     Machine.REPORT: ReportStatus,
     Machine.REPORT_DRAFT: ReportDraftStatus,
     Machine.EXTENSION: ExtensionStatus,
+    Machine.ROUND: RoundStatus,
 }
 PAGE = Path(__file__).parent.parent.parent / "docs" / "workflow.md"
 
@@ -52,6 +54,12 @@ WORST = StepFacts(
     most_extensions=0,
     acts_on_own_request=True,
     tasks_not_ended=3,
+    not_begun=True,
+    told_already=True,
+    reports_came=True,
+    takes_no_reports=True,
+    nobody_missing=True,
+    reminded_today=True,
 )
 
 

@@ -34,6 +34,11 @@ MODELS_AND_SERVICES = {
     "extending.py",
     "closing.py",
     "plan_settings.py",
+    "round_models.py",
+    "round_queries.py",
+    "round_matrix.py",
+    "round_services.py",
+    "round_scheduling.py",
     "outbox.py",
 }
 #: Pure rules: the standard library and other pure files only.
@@ -49,6 +54,8 @@ PURE = {
     "tasks/transitions.py",
     "tasks/guards.py",
     "tasks/why_not.py",
+    "tasks/rounds.py",
+    "tasks/round_schedules.py",
     "tasks/differences.py",
     "tasks/consequences.py",
     "tasks/doubts.py",

@@ -22,7 +22,9 @@ from tracker.vocabulary import (
     ReportDraftStatus,
     ReportStatus,
     Responsibility,
+    Rhythm,
     Role,
+    RoundStatus,
     TaskStatus,
 )
 
@@ -104,6 +106,7 @@ STATES: dict[str, type[StrEnum]] = {
     "report": ReportStatus,
     "report_draft": ReportDraftStatus,
     "extension": ExtensionStatus,
+    "reporting_round": RoundStatus,
 }
 
 FIELDS: dict[str, Field] = {
@@ -144,18 +147,29 @@ FIELDS: dict[str, Field] = {
     "address": Field(N_("Address"), as_text),
     "cadence": Field(N_("How often"), word_of(Cadence)),
     "day": Field(N_("Day"), as_day),
+    "rhythm": Field(N_("How often"), word_of(Rhythm)),
+    "starts_on": Field(N_("First round due from"), as_day),
+    "ends_on": Field(N_("Last round due until"), as_day),
+    "period_start": Field(N_("Period from"), as_day),
+    "period_end": Field(N_("Period to"), as_day),
 }
 
 #: Where a field means something else than usual.
 OF_ACTION: dict[tuple[str, str], Field] = {
     ("extension:asked", "due_on"): Field(N_("Due date asked for"), as_due_day),
+    ("plan:rounds-scheduled", "day"): Field(N_("By which day of the month"), as_text),
+    ("plan:rounds-stopped", "day"): Field(N_("By which day of the month"), as_text),
+    ("round:opened", "due_on"): Field(N_("Reports are owed by"), as_day),
+    ("round:closed", "due_on"): Field(N_("Reports are owed by"), as_day),
+    ("round:cancelled", "due_on"): Field(N_("Reports are owed by"), as_day),
+    ("assignment:reminded", "due_on"): Field(N_("Reports are owed by"), as_day),
 }
 
 #: Fields that hold what another one was before the change.
 WAS: dict[str, str] = {"due_before": "due_on", "from": "liaison"}
 
 #: Numbers of records, kept for the program: they say nothing to people.
-FOR_THE_PROGRAM = frozenset({"corrects_id", "check_id", "liaison_id", "draft"})
+FOR_THE_PROGRAM = frozenset({"round_id", "units_owing", "corrects_id", "check_id", "liaison_id", "draft"})
 
 
 def is_named(name: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.audit.correction_words import CORRECTED_FIELDS
+from tracker.audit.round_words import round_values, schedule_words
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import Responsibility
 
@@ -305,6 +306,35 @@ def _extension_settled(facts: EntryFacts) -> Sentence:
     return N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s", **values)
 
 
+def _rounds_scheduled(facts: EntryFacts) -> Sentence:
+    if not facts.before:
+        return N_("%(who)s had reports sent %(schedule)s", who=facts.who, schedule=schedule_words(facts.after))
+    return N_(
+        "%(who)s had reports sent %(schedule)s (before: %(before)s)",
+        who=facts.who,
+        schedule=schedule_words(facts.after),
+        before=schedule_words(facts.before),
+    )
+
+
+def _rounds_stopped(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s stopped the schedule of reporting rounds", who=facts.who)
+
+
+def _round_opened(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s opened the round %(round)s: reports by %(day)s", **round_values(facts.after), who=facts.who)
+
+
+def _round_closed(facts: EntryFacts) -> Sentence:
+    if not facts.reason:
+        return N_("%(who)s closed the round %(round)s", **round_values(facts.after), who=facts.who)
+    return N_("%(who)s closed the round %(round)s: %(reason)s", **round_values(facts.after), **_who_why(facts))
+
+
+def _round_cancelled(facts: EntryFacts) -> Sentence:
+    return N_("%(who)s cancelled the round %(round)s: %(reason)s", **round_values(facts.after), **_who_why(facts))
+
+
 def _extension_values(facts: EntryFacts) -> dict[str, Any]:
     return {
         "who": facts.who,
@@ -350,6 +380,11 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "extension:denied": _extension_denied,
     "extension:taken-back": _extension_taken_back,
     "extension:settled": _extension_settled,
+    "plan:rounds-scheduled": _rounds_scheduled,
+    "plan:rounds-stopped": _rounds_stopped,
+    "round:opened": _round_opened,
+    "round:closed": _round_closed,
+    "round:cancelled": _round_cancelled,
     "organization:added": _organization_added,
     "organization:alias-added": _organization_alias_added,
     "organization:approval-set": _organization_approval_set,

@@ -26,6 +26,12 @@ class StepFacts:
     most_extensions: int | None = None
     acts_on_own_request: bool = False
     tasks_not_ended: int = 0
+    not_begun: bool = False
+    told_already: bool = False
+    reports_came: bool = False
+    takes_no_reports: bool = False
+    nobody_missing: bool = False
+    reminded_today: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,4 +122,28 @@ ALL_TASKS_HAVE_ENDED = Guard(
         if facts.tasks_not_ended
         else None
     ),
+)
+HAS_BEGUN = Guard(
+    "the round has begun", lambda facts: N_("The round has not begun; cancel it instead.") if facts.not_begun else None
+)
+NOT_TOLD_YET = Guard(
+    "the units were not told yet", lambda facts: N_("The units were told already.") if facts.told_already else None
+)
+NOTHING_CAME = Guard(
+    "no report answers it",
+    lambda facts: (
+        N_("Reports have come in for this round, so it is closed and not cancelled.") if facts.reports_came else None
+    ),
+)
+TAKES_REPORTS = Guard(
+    "the round takes reports",
+    lambda facts: N_("This round takes no more reports; the next one has begun.") if facts.takes_no_reports else None,
+)
+SOMEBODY_MISSING = Guard(
+    "a report is missing",
+    lambda facts: N_("No report is missing; nobody needs a reminder.") if facts.nobody_missing else None,
+)
+NOT_REMINDED_TODAY = Guard(
+    "not reminded today already",
+    lambda facts: N_("They were reminded today already.") if facts.reminded_today else None,
 )

@@ -210,6 +210,15 @@ class Report(Versioned, Base):
             sqlite_where=text("status = 'submitted'"),
             postgresql_where=text("status = 'submitted'"),
         ),
+        # an organization has at most one answer to a reporting round that was not sent back
+        Index(
+            "uq_report_one_answer",
+            "round_id",
+            "assignment_id",
+            unique=True,
+            sqlite_where=text("status <> 'returned'"),
+            postgresql_where=text("status <> 'returned'"),
+        ),
         # serves an organization's last report
         Index("ix_report_assignment", "assignment_id", "id"),
         # serves the office's queue, oldest first
@@ -219,6 +228,8 @@ class Report(Versioned, Base):
     id: Mapped[intpk]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    #: The reporting round that it answers; empty when none was waiting for it.
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("reporting_round.id"))
     as_of: Mapped[date]
     state: Mapped[ProgressState]
     percent: Mapped[int]

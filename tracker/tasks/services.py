@@ -32,6 +32,7 @@ from tracker.tasks.evidence import MEDIA_TYPES, MOST_FILES, Upload, why_not_take
 from tracker.tasks.guards import PERIOD_IS_OVER
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportedValue, Task
 from tracker.tasks.queries import latest_report
+from tracker.tasks.round_queries import round_answered_by
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility, TaskStatus
@@ -127,6 +128,7 @@ def new_report(content: ReportContent, last: Report | None, *, now: datetime, to
 def send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, *, actor: Actor, now: datetime) -> None:
     """Enter a report into the open transaction with the files of its draft, and be done with the draft."""
     report.assignment_id = assignment.id
+    report.round_id = round_answered_by(report, assignment)
     db.session.add(report)
     if draft is not None:
         for file in draft.evidence:

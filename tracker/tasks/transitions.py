@@ -17,16 +17,22 @@ from tracker.tasks.guards import (
     CLOSED_BY_ANOTHER,
     EXTENSIONS_LEFT,
     HAS_A_DUE_DATE,
+    HAS_BEGUN,
     NO_LEADER_BEFORE,
     NO_REQUEST_WAITS,
     NOT_KEPT_BEFORE,
     NOT_ONES_OWN,
     NOT_ONES_OWN_DRAFT,
     NOT_ONES_OWN_REQUEST,
+    NOT_REMINDED_TODAY,
     NOT_THE_REPORTER,
+    NOT_TOLD_YET,
+    NOTHING_CAME,
     NOTHING_WAITS,
     PERIOD_IS_OVER,
     SAYS_FINISHED,
+    SOMEBODY_MISSING,
+    TAKES_REPORTS,
     TASK_IS_OPEN,
     Guard,
 )
@@ -38,6 +44,7 @@ from tracker.vocabulary import (
     PlanStatus,
     ReportDraftStatus,
     ReportStatus,
+    RoundStatus,
     TaskStatus,
 )
 
@@ -51,6 +58,7 @@ class Machine(StrEnum):
     REPORT = "report"
     REPORT_DRAFT = "report_draft"
     EXTENSION = "extension"
+    ROUND = "round"
 
 
 @dataclass(frozen=True)
@@ -289,6 +297,27 @@ SETTLE_EXTENSION = Step(
     Machine.EXTENSION, (_REQUESTED,), Action.CORRECT_PLAN, ExtensionStatus.SETTLED, "extension:settled"
 )
 
+#: A schedule makes its rounds beforehand; when one has begun, the scheduler tells the units.
+SCHEDULE_ROUND = Step(Machine.ROUND, (), Action.MANAGE_ROUNDS, RoundStatus.OPEN, "plan:rounds-scheduled")
+OPEN_ROUND = Step(Machine.ROUND, (), Action.MANAGE_ROUNDS, RoundStatus.OPEN, "round:opened")
+BEGIN_ROUND = Step(
+    Machine.ROUND, (RoundStatus.OPEN,), Action.MANAGE_ROUNDS, None, "round:opened", (HAS_BEGUN, NOT_TOLD_YET)
+)
+REMIND_ROUND = Step(
+    Machine.ROUND,
+    (RoundStatus.OPEN,),
+    Action.REMIND_UNIT,
+    None,
+    "assignment:reminded",
+    (HAS_BEGUN, TAKES_REPORTS, SOMEBODY_MISSING, NOT_REMINDED_TODAY),
+)
+CLOSE_ROUND = Step(
+    Machine.ROUND, (RoundStatus.OPEN,), Action.MANAGE_ROUNDS, RoundStatus.CLOSED, "round:closed", (HAS_BEGUN,)
+)
+CANCEL_ROUND = Step(
+    Machine.ROUND, (RoundStatus.OPEN,), Action.MANAGE_ROUNDS, RoundStatus.CANCELLED, "round:cancelled", (NOTHING_CAME,)
+)
+
 STEPS = (
     ISSUE_PLAN,
     ARCHIVE_PLAN,
@@ -325,6 +354,12 @@ STEPS = (
     DENY_EXTENSION,
     TAKE_BACK_EXTENSION,
     SETTLE_EXTENSION,
+    SCHEDULE_ROUND,
+    OPEN_ROUND,
+    BEGIN_ROUND,
+    REMIND_ROUND,
+    CLOSE_ROUND,
+    CANCEL_ROUND,
 )
 
 

@@ -10,6 +10,7 @@ from tracker.vocabulary import (
     PlanStatus,
     ReportDraftStatus,
     ReportStatus,
+    RoundStatus,
     TaskStatus,
 )
 
@@ -75,5 +76,9 @@ WHY_NOT: dict[tuple[Action, StrEnum], Sentence] = {
     (Action.ASK_EXTENSION, ExtensionStatus.SETTLED): N_("The office has changed the task itself; ask anew if need be."),
     (Action.DECIDE_EXTENSION, ExtensionStatus.SETTLED): N_("The office has changed the task itself meanwhile."),
     (Action.DECIDE_EXTENSION, ExtensionStatus.TAKEN_BACK): N_("The unit has taken this request back."),
+    (Action.MANAGE_ROUNDS, RoundStatus.CLOSED): N_("This round is closed."),
+    (Action.MANAGE_ROUNDS, RoundStatus.CANCELLED): N_("This round was cancelled."),
+    (Action.REMIND_UNIT, RoundStatus.CLOSED): N_("This round is closed; there is nobody to remind."),
+    (Action.REMIND_UNIT, RoundStatus.CANCELLED): N_("This round was cancelled; there is nobody to remind."),
 }
 NOT_FROM_HERE = N_("This step is not possible in the present state.")

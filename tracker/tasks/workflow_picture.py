@@ -22,6 +22,7 @@ TITLES = {
     Machine.REPORT: "A progress report (报送)",
     Machine.REPORT_DRAFT: "A report before it is sent (草稿、审签)",
     Machine.EXTENSION: "A request for a later due date (延期)",
+    Machine.ROUND: "A reporting round (报送轮次)",
 }
 
 
