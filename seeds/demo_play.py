@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from seeds.demo_evidence import evidence_for
 from seeds.demo_people import DemoPeople
 from seeds.demo_story import Event, EventKind, events
 from tracker.documents.queries import known_units
@@ -90,8 +91,10 @@ class _Stage:
     def _content(self, event: Event) -> ReportContent:
         report = event.report or {}
         targets = {str(target.ordinal): target.id for target in self._tasks[event.task].targets}
+        state = ProgressState(report["state"])
         return ReportContent(
-            state=ProgressState(report["state"]),
+            state=state,
+            evidence=evidence_for(self._part(event), state, event.moment.date().isoformat()),
             percent=report["percent"],
             done=report["done"],
             problems=report["problems"],

@@ -12,6 +12,7 @@ from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import actor_for, people_with_role
 from tracker.permissions import Actor
+from tracker.tasks.evidence import Upload
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
 from tracker.tasks.round_models import ReportingRound
 from tracker.tasks.round_schedules import last_of_month
@@ -125,8 +126,16 @@ def make_report(
     """A report that waits for the office; the part is accepted first where that is still to do."""
     if part.accepted_at is None:
         accepted(part, now=now)
-    content = ReportContent(state=state, percent=percent, done=done, values=values or {})
+    content = ReportContent(state=state, percent=percent, done=done, values=values or {}, evidence=_proof(part, state))
     return submit_report(part.id, content, actor=liaison_of(part), now=now, today=today)
+
+
+def _proof(part: Assignment, state: ProgressState) -> tuple[Upload, ...]:
+    """The evidence that is asked for at completion: a file for each amount, or one for the whole."""
+    if state is not ProgressState.COMPLETED:
+        return ()
+    targets = [target.id for target in part.task.owed_targets] or [None]
+    return tuple(Upload("验收单.pdf", b"%PDF-1.4 a small file", target) for target in targets)
 
 
 def make_accepted_report(cast: Cast, part: Assignment, **report: object) -> Report:

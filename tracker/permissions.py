@@ -46,6 +46,7 @@ class Action(StrEnum):
     CHECK_TASK = "task:check"
     SET_PLAN = "plan:settings"
     ARCHIVE_PLAN = "plan:archive"
+    SET_EVIDENCE = "task:set-evidence"
     ASK_EXTENSION = "extension:ask"
     DECIDE_EXTENSION = "extension:decide"
     VIEW_ROUNDS = "rounds:view"
@@ -199,6 +200,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.REOPEN_TASK: {Role.OFFICE: _ALL},
     Action.SET_PLAN: {Role.OFFICE: _ALL},
     Action.ARCHIVE_PLAN: {Role.OFFICE: _ALL},
+    Action.SET_EVIDENCE: {Role.OFFICE: _ALL},
     Action.CHECK_TASK: {Role.OFFICE: _ALL},
 }
 

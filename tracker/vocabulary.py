@@ -148,6 +148,14 @@ class CheckResult(StrEnum):
     UNTRUE = "untrue"  # 不属实
 
 
+class EvidenceDemand(StrEnum):
+    """With which reports on a task evidence is asked for (佐证材料)."""
+
+    EACH_REPORT = "each_report"  # 每次报送
+    COMPLETION = "completion"  # 办结时
+    NEVER = "never"  # 不要求
+
+
 class ProgressState(StrEnum):
     """What the reporting organization says of its part."""
 

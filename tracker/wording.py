@@ -12,6 +12,7 @@ from tracker.vocabulary import (
     Comparator,
     DatePrecision,
     DraftStatus,
+    EvidenceDemand,
     ExtensionStatus,
     Language,
     Light,
@@ -104,6 +105,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         ReportStatus.SUBMITTED: N_("waiting for review"),
         ReportStatus.RETURNED: N_("returned"),
         ReportStatus.ACCEPTED: N_("accepted"),
+    },
+    EvidenceDemand: {
+        EvidenceDemand.EACH_REPORT: N_("with each report"),
+        EvidenceDemand.COMPLETION: N_("only with the report that says finished"),
+        EvidenceDemand.NEVER: N_("not at all"),
     },
     ProgressState: {
         ProgressState.NOT_STARTED: N_("not started"),

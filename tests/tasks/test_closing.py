@@ -24,7 +24,16 @@ from tracker.tasks.draft_queries import draft_of
 from tracker.tasks.models import Target, Task
 from tracker.tasks.report_drafts import approve_draft, hand_over_draft
 from tracker.tasks.services import ReportContent, accept_report, close_task, return_report
-from tracker.vocabulary import AssignmentStatus, CheckResult, Comparator, ProgressState, ReportStatus, Role, TaskStatus
+from tracker.vocabulary import (
+    AssignmentStatus,
+    CheckResult,
+    Comparator,
+    EvidenceDemand,
+    ProgressState,
+    ReportStatus,
+    Role,
+    TaskStatus,
+)
 
 UNTRUE = Finding("东江区文化馆", "现场未见设备", CheckResult.UNTRUE, TODAY)
 MONTH_AGO = NOW - timedelta(days=30)
@@ -291,6 +300,8 @@ def test_the_units_leader_does_not_send_finished_too_early_either(cast: Cast) ->
         part.organization.leader_approves_reports = True
     content = ReportContent(ProgressState.COMPLETED, 100, "本年完成三百个。")
     typed = {"state": "completed", "percent": "100", "done": content.done}
+    with transaction():
+        task.evidence_demand = EvidenceDemand.NEVER
     draft = hand_over_draft(part.id, content, typed, actor=liaison_of(part), now=NOW, today=TODAY)
     with transaction():
         task.targets[0].recurring = "year"

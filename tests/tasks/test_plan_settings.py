@@ -26,9 +26,9 @@ from tracker.problems import Forbidden, Invalid, NotPossible, Stale
 from tracker.tasks.models import Plan, Report, Task
 from tracker.tasks.plan_settings import PlanSettings, changes_of_settings, set_plan, settings_of
 from tracker.tasks.services import accept_report, return_report
-from tracker.vocabulary import ReportStatus, Role
+from tracker.vocabulary import EvidenceDemand, ReportStatus, Role
 
-STRICT = PlanSettings(most_extensions=1, lead_accepts_co=True)
+STRICT = PlanSettings(most_extensions=1, lead_accepts_co=True, evidence_demand=EvidenceDemand.NEVER)
 
 
 def settle(cast: Cast, plan: Plan, settings: PlanSettings = STRICT, person: str = "office") -> None:
@@ -51,12 +51,12 @@ def test_settings_are_saved_with_before_and_after(cast: Cast) -> None:
     assert settings_of(plan) == STRICT
     entry = changes_of_settings(plan.id)[0]
     assert (entry.before, entry.after) == (
-        {"most_extensions": None, "lead_accepts_co": False},
-        {"most_extensions": 1, "lead_accepts_co": True},
+        {"most_extensions": None, "lead_accepts_co": False, "evidence_demand": "completion"},
+        {"most_extensions": 1, "lead_accepts_co": True, "evidence_demand": "never"},
     )
     assert str(sentence_of(entry_facts(entry, {}))) == (
-        "李梅 changed the plan's settings: at most 1 extensions a task, the lead reviews co-units "
-        "(before: extensions without limit, the office reviews all)"
+        "李梅 changed the plan's settings: at most 1 extensions a task, the lead reviews co-units, evidence never "
+        "(before: extensions without limit, the office reviews all, evidence completion)"
     )
 
 

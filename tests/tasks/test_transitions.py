@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracker.permissions import POLICY
+from tracker.tasks.evidence_demand import Lacking
 from tracker.tasks.transitions import (
     STEPS,
     Accepted,
@@ -60,6 +61,7 @@ WORST = StepFacts(
     takes_no_reports=True,
     nobody_missing=True,
     reminded_today=True,
+    evidence_lacking=Lacking(any_file=True),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from tracker.audit.correction_words import CORRECTED_FIELDS
 from tracker.audit.round_words import round_values, schedule_words
 from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Responsibility
+from tracker.vocabulary import EvidenceDemand, Responsibility
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,13 @@ def _plan_set(facts: EntryFacts) -> Sentence:
 
 
 def _settings(values: Mapping[str, Any]) -> Sentence:
+    if "evidence_demand" not in values:
+        return _extensions_and_reviews(values)
+    demand = EvidenceDemand(values["evidence_demand"])
+    return N_("%(settings)s, evidence %(demand)s", settings=_extensions_and_reviews(values), demand=demand)
+
+
+def _extensions_and_reviews(values: Mapping[str, Any]) -> Sentence:
     most, lead = values.get("most_extensions"), values.get("lead_accepts_co")
     if most is None and lead:
         return N_("extensions without limit, the lead reviews co-units")
@@ -199,6 +206,13 @@ def _task_corrected(facts: EntryFacts) -> Sentence:
 
 def _who_why(facts: EntryFacts) -> dict[str, Any]:
     return {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
+
+
+def _task_evidence_set(facts: EntryFacts) -> Sentence:
+    demand = facts.after.get("evidence_demand")
+    if demand is None:
+        return N_("%(who)s had evidence asked for as the plan says", who=facts.who)
+    return N_("%(who)s had evidence asked for %(demand)s", who=facts.who, demand=EvidenceDemand(demand))
 
 
 def _task_closed(facts: EntryFacts) -> Sentence:
@@ -371,6 +385,7 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "report:returned": _report_returned,
     "task:completed": _task_completed,
     "task:corrected": _task_corrected,
+    "task:evidence-set": _task_evidence_set,
     "task:closed": _task_closed,
     "task:reopened": _task_reopened,
     "task:checked": _task_checked,

@@ -9,13 +9,15 @@
   const words = form.dataset;
   const status = document.getElementById("saved-when");
   const panel = document.getElementById("draft-conflict");
-  const list = document.getElementById("draft-files");
-  const picker = form.elements.evidence;
+  const areas = Array.from(form.querySelectorAll(".evidence-area"), function (box) {
+    return { box: box, list: box.querySelector(".draft-files"), picker: box.querySelector("input[type=file]"), target: Number(box.dataset.target) };
+  });
   const stashName = "report-draft " + location.pathname + " " + words.person;
   const names = Array.from(new Set(Array.from(form.elements, function (field) { return field.name; })))
     .filter(function (name) { return /^(state|percent|done|problems|next_steps|target_\d+)$/.test(name); });
 
   let saved = typed();      // what the server has, as far as this window knows
+  let shown = new Set(Array.from(form.querySelectorAll("[data-removal]"), function (button) { return button.dataset.removal; }));
   let timer = 0, working = null, conflict = null, failed = false, leaving = false;
 
   function fields() {
@@ -69,6 +71,7 @@
     failed = false;
     saved = text;
     form.elements.seen_draft.value = answer.version;
+    if (!answer.files.every(function (file) { return shown.has(file.removal); })) draw(answer.files);
     sessionStorage.removeItem(stashName);
     tell(words.saySaved + " " + answer.saved);
     if (typed() !== saved) plan(PAUSE);
@@ -142,16 +145,29 @@
 
   // ---- files ----
 
-  function row(name) {
+  function row(area, name) {
     const item = document.createElement("li");
     item.textContent = name + " ";
-    list.append(item);
+    area.list.append(item);
+    area.box.open = true;
     return item;
   }
 
+  function count() {
+    areas.forEach(function (area) {
+      const number = area.list.querySelectorAll("[data-file]").length;
+      area.box.querySelector(".file-count").textContent = number || "";
+    });
+  }
+
+  // What the server has: each file stands with the amount it proves, and files of a returned report come along.
   function draw(files) {
-    list.querySelectorAll("[data-file]").forEach(function (item) { item.remove(); });
+    shown = new Set(files.map(function (file) { return file.removal; }));
+    areas.forEach(function (area) {
+      area.list.querySelectorAll("[data-file]").forEach(function (item) { item.remove(); });
+    });
     files.slice().reverse().forEach(function (file) {
+      const area = areas.find(function (each) { return each.target === file.target; }) || areas[areas.length - 1];
       const item = document.createElement("li"), link = document.createElement("a");
       const size = document.createElement("span"), button = document.createElement("button");
       item.dataset.file = "";
@@ -166,15 +182,16 @@
       button.textContent = words.sayRemove;
       button.setAttribute("aria-label", words.sayRemove + " " + file.name);
       item.append(link, " ", size, " ", button);
-      list.prepend(item);
+      area.list.prepend(item);
     });
+    count();
   }
 
   function whyNot(file) {
     const ending = file.name.split(".").pop().toLowerCase();
     if (!words.endings.split(" ").includes(ending)) return words.sayKind;
     if (file.size > Number(words.largestMb) * 1024 * 1024) return words.sayTooLarge;
-    if (list.querySelectorAll("[data-file]").length >= Number(words.mostFiles)) return words.sayTooMany;
+    if (form.querySelectorAll("[data-file]").length >= Number(words.mostFiles)) return words.sayTooMany;
     return "";
   }
 
@@ -183,31 +200,31 @@
     item.className = "field-error";
   }
 
-  function add(files) {
-    list.querySelectorAll(".field-error").forEach(function (item) { item.remove(); });
+  function add(area, files) {
+    area.list.querySelectorAll(".field-error").forEach(function (item) { item.remove(); });
     return Array.from(files).reduce(function (before, file) {
-      return before.then(function () { return addOne(file); });
+      return before.then(function () { return addOne(area, file); });
     }, form.elements.seen_draft.value === "0" ? save({ always: true }) : Promise.resolve());
   }
 
-  function addOne(file) {
-    const item = row(file.name), reason = whyNot(file);
+  function addOne(area, file) {
+    const item = row(area, file.name), reason = whyNot(file);
     if (reason) return problem(item, file, reason);
     const bar = document.createElement("progress");
     bar.max = 100;
     bar.setAttribute("aria-label", file.name);
     item.append(bar);
-    return send(file, bar).then(function (answer) {
+    return send(area, file, bar).then(function (answer) {
       item.remove();
       draw(answer.files);
     }, function (text) { problem(item, file, text); });
   }
 
-  function send(file, bar) {
+  function send(area, file, bar) {
     return new Promise(function (done, refuse) {
       const request = new XMLHttpRequest(), sent = new FormData();
       sent.append("csrf_token", form.elements.csrf_token.value);
-      sent.append("evidence", file, file.name);
+      sent.append(area.picker.name, file, file.name);
       request.upload.onprogress = function (event) { if (event.lengthComputable) bar.value = 100 * event.loaded / event.total; };
       request.onerror = function () { refuse(words.sayNotUploaded); };
       request.onload = function () {
@@ -221,7 +238,7 @@
     });
   }
 
-  list.addEventListener("click", function (event) {
+  form.addEventListener("click", function (event) {
     const address = event.target.dataset.removal;
     if (!address) return;
     event.preventDefault();
@@ -232,26 +249,34 @@
       .catch(function () { tell(words.sayFailed); });
   });
 
-  picker.addEventListener("change", function () {
-    const files = Array.from(picker.files);
-    picker.value = "";
-    add(files);
-  });
-
-  const area = document.getElementById("evidence-files");
-  area.querySelector(".drop-hint").hidden = false;
-  ["dragenter", "dragover"].forEach(function (kind) {
-    area.addEventListener(kind, function (event) {
+  areas.forEach(function (area) {
+    const box = area.box, picker = area.picker;
+    picker.addEventListener("change", function () {
+      const files = Array.from(picker.files);
+      picker.value = "";
+      add(area, files);
+    });
+    box.querySelector(".drop-hint").hidden = false;
+    ["dragenter", "dragover"].forEach(function (kind) {
+      box.addEventListener(kind, function (event) {
+        event.preventDefault();
+        box.classList.add("dropping");
+      });
+    });
+    ["dragleave", "drop"].forEach(function (kind) {
+      box.addEventListener(kind, function () { box.classList.remove("dropping"); });
+    });
+    box.addEventListener("drop", function (event) {
       event.preventDefault();
-      area.classList.add("dropping");
+      add(area, event.dataTransfer.files);
     });
   });
-  ["dragleave", "drop"].forEach(function (kind) {
-    area.addEventListener(kind, function () { area.classList.remove("dropping"); });
-  });
-  area.addEventListener("drop", function (event) {
-    event.preventDefault();
-    add(event.dataTransfer.files);
+  count();
+
+  // Whoever says 'finished' sees at once where evidence is asked for.
+  form.elements.state.addEventListener("change", function () {
+    if (form.elements.state.value !== "completed") return;
+    areas.forEach(function (area) { if ("whenFinished" in area.box.dataset) area.box.open = true; });
   });
 
   // ---- when ----

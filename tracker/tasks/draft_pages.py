@@ -66,7 +66,7 @@ def save(assignment_id: int) -> Json:
 def upload(assignment_id: int) -> Json:
     """Add files to the draft; answers with all its files."""
     part = _part_or_404(assignment_id, Action.SUBMIT_REPORT)
-    return _json(part, lambda: add_files(part.id, uploads_in(), actor=current_actor(), now=now()))
+    return _json(part, lambda: add_files(part.id, uploads_in(part.task), actor=current_actor(), now=now()))
 
 
 @blueprint.post("/assignments/<int:assignment_id>/report-draft/files/<int:file_id>/removal")
@@ -108,11 +108,16 @@ def take_back(assignment_id: int) -> Response:
 
 @blueprint.post("/assignments/<int:assignment_id>/report-draft/approval")
 @needs(Action.APPROVE_REPORT)
-def approve(assignment_id: int) -> Response:
+def approve(assignment_id: int) -> Response | tuple[str, int]:
     """审签: send the draft to the office."""
     part = _part_or_404(assignment_id, Action.APPROVE_REPORT)
     task_id, seen = part.task_id, seen_in("seen_draft")
-    approve_draft(part.id, seen=seen or 0, actor=current_actor(), now=now(), today=today())
+    try:
+        approve_draft(part.id, seen=seen or 0, actor=current_actor(), now=now(), today=today())
+    except Invalid as problem:
+        form = GiveBackForm(formdata=None)
+        form.form_errors.extend(say(reason) for reason in (problem.sentence, *problem.fields.values()))
+        return _draft_page(part, form), 422
     flash(_("The report is approved and was sent for review."), "success")
     return redirect(url_for("task.task", task_id=task_id))
 
@@ -191,6 +196,7 @@ def _file_as_json(file: EvidenceFile, assignment_id: int) -> dict[str, Any]:
     opens = "evidence.preview" if is_shown_in_pages(file.media_type) else "evidence.download"
     return {
         "name": file.filename,
+        "target": file.target_id or 0,
         "kilobytes": -(-file.size // 1024),
         "address": url_for(opens, file_id=file.id),
         "removal": url_for("report_draft.remove", assignment_id=assignment_id, file_id=file.id),

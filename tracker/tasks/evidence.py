@@ -31,10 +31,11 @@ SHOWN_IN_PAGES = {MEDIA_TYPES[ending]: beginning for ending, beginning in FIRST_
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it arrived: the name the person gave it, and its bytes."""
+    """A file as it arrived: the name the person gave it, its bytes, and the amount that it proves, if one."""
 
     filename: str
     content: bytes
+    target_id: int | None = None
 
     @property
     def ending(self) -> str:

@@ -1,23 +1,29 @@
-"""Evidence files in the pages: as downloads, and pictures and PDF to look at inside the application.
+"""Evidence in the pages: which reports need it, and its files as downloads, and pictures and PDF to look at inside the application.
 
 A sent file belongs to those who may read its report, a draft's file to its own unit; a file of neither is gone.
 """
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, render_template, send_file
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.access import ensure, found, needs
+from tracker.access import current_actor, ensure, found, needs
+from tracker.clock import now
 from tracker.extensions import db
 from tracker.permissions import Action
+from tracker.problems import Invalid
 from tracker.security_headers import CONTENT_SECURITY_POLICY
+from tracker.sentences import N_
 from tracker.tasks.acting import facts_of_part
 from tracker.tasks.evidence import is_shown_in_pages
-from tracker.tasks.models import Assignment, EvidenceFile
-from tracker.tasks.queries import assignment_with_task, report_with_everything
+from tracker.tasks.evidence_setting import set_evidence_demand
+from tracker.tasks.models import Assignment, EvidenceFile, Task
+from tracker.tasks.queries import assignment_with_task, report_with_everything, task_with_everything
 from tracker.tasks.report_drafts import file_of_draft
-from tracker.tasks.task_page import facts_of_report
+from tracker.tasks.task_page import facts_of_report, facts_of_task
+from tracker.vocabulary import EvidenceDemand
 
 blueprint = Blueprint("evidence", __name__)
 PDF = "application/pdf"
@@ -59,6 +65,24 @@ def content(file_id: int) -> Response:
     response = send_file(path, mimetype=file.media_type, as_attachment=False, download_name=file.filename)
     response.headers["Content-Security-Policy"] = POLICY_OF_A_SHOWN_FILE
     return response
+
+
+@blueprint.post("/tasks/<int:task_id>/evidence-demand")
+@needs(Action.SET_EVIDENCE)
+def demand(task_id: int) -> AnyResponse:
+    """The office settles with which reports on a task evidence is asked for."""
+    task: Task = found(task_with_everything(task_id))
+    ensure(Action.SET_EVIDENCE, facts_of_task(task))
+    set_evidence_demand(task_id, _demand_in("demand"), seen=_demand_in("seen"), actor=current_actor(), now=now())
+    flash(_("It is settled with which reports evidence is asked for."), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+def _demand_in(field: str) -> EvidenceDemand | None:
+    text = request.form.get(field, "")
+    if text and text not in {demand.value for demand in EvidenceDemand}:
+        raise Invalid(N_("Choose one of the possibilities."))
+    return EvidenceDemand(text) if text else None
 
 
 def _file_or_404(file_id: int) -> tuple[EvidenceFile, Assignment]:

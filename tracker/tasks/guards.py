@@ -1,10 +1,11 @@
 """What must hold before a step of the workflow is taken, and why it is not when it does not. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.sentences import N_, Sentence
+from tracker.tasks.evidence_demand import Lacking
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class StepFacts:
     takes_no_reports: bool = False
     nobody_missing: bool = False
     reminded_today: bool = False
+    evidence_lacking: Lacking = field(default_factory=Lacking)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ class Guard:
 
     name: str
     reason: Callable[[StepFacts], Sentence | None]
+
+
+def _evidence_lacking(lacking: Lacking) -> Sentence | None:
+    if lacking.targets:
+        return N_("Evidence is still lacking for: %(targets)s.", targets="、".join(lacking.targets.values()))
+    return N_("Evidence is asked for here: add at least one file.") if lacking.any_file else None
 
 
 TASK_IS_OPEN = Guard("the task is not closed", lambda facts: N_("The task is closed.") if facts.task_closed else None)
@@ -86,6 +94,9 @@ PERIOD_IS_OVER = Guard(
         if facts.period_ends_on
         else None
     ),
+)
+EVIDENCE_IS_GIVEN = Guard(
+    "evidence is there where the task asks for it", lambda facts: _evidence_lacking(facts.evidence_lacking)
 )
 HAS_A_DUE_DATE = Guard(
     "the task has a due date",

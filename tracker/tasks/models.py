@@ -15,6 +15,7 @@ from tracker.vocabulary import (
     AssignmentStatus,
     Comparator,
     DatePrecision,
+    EvidenceDemand,
     PlanStatus,
     ProgressState,
     ReportStatus,
@@ -50,6 +51,8 @@ class Plan(Versioned, Base):
     lead_accepts_co: Mapped[bool] = mapped_column(default=False)
     #: How many extensions a task may get; empty: no limit.
     most_extensions: Mapped[int | None]
+    #: With which reports evidence is asked for, where a task does not say otherwise.
+    evidence_demand: Mapped[EvidenceDemand] = mapped_column(default=EvidenceDemand.COMPLETION)
 
     tasks: Mapped[list["Task"]] = relationship(back_populates="plan", order_by="Task.ordinal")
 
@@ -90,11 +93,23 @@ class Task(Versioned, Base):
     returns_in_a_row: Mapped[int] = mapped_column(default=0)
     completed_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    #: With which reports on this task evidence is asked for; empty: as the plan says.
+    evidence_demand: Mapped[EvidenceDemand | None]
+
+    @property
+    def evidence_asked(self) -> EvidenceDemand:
+        """With which reports evidence is asked for: as the task says, else as its plan does."""
+        return self.evidence_demand or self.plan.evidence_demand
+
+    @property
+    def owed_targets(self) -> list["Target"]:
+        """The amounts that count as reached or missed: all but norms."""
+        return [target for target in self.promised if not target.norm]
 
     @property
     def recurring_until(self) -> date | None:
         """Until when amounts are owed period by period: before that day the task is not finished; None without any."""
-        owed = [target for target in self.promised if target.recurring and not target.norm]
+        owed = [target for target in self.owed_targets if target.recurring]
         ends = [target.due_on for target in owed if target.due_on]
         return max(ends) if ends else (self.due_on or self.plan.period_end) if owed else None
 
@@ -265,7 +280,10 @@ class ReportedValue(Base):
 
 
 class EvidenceFile(Base):
-    """A file that proves a report, or waits in a draft; its bytes lie outside the web root under `sha256`."""
+    """A file that proves a report, or waits in a draft; its bytes lie outside the web root under `sha256`.
+
+    `target_id` names the amount that it proves; empty, it belongs to the report as a whole.
+    """
 
     __tablename__ = "evidence_file"
     __table_args__ = (
@@ -276,6 +294,7 @@ class EvidenceFile(Base):
     id: Mapped[intpk]
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("report_draft.id"))
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("target.id"))
     filename: Mapped[name_text]
     media_type: Mapped[short_text]
     size: Mapped[int]

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from tracker.access import current_actor, ensure, found, needs
@@ -15,10 +15,11 @@ from tracker.clock import now
 from tracker.extensions import db
 from tracker.permissions import Action
 from tracker.problems import Invalid, Stale
-from tracker.rendering import put_errors, say
+from tracker.rendering import put_errors, say, with_labels
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.plan_settings import MOST_EXTENSIONS, PlanSettings, changes_of_settings, set_plan, settings_of
+from tracker.vocabulary import EvidenceDemand
 
 blueprint = Blueprint("plan", __name__)
 
@@ -31,6 +32,7 @@ class SettingsForm(FlaskForm):
         [Optional(), NumberRange(0, MOST_EXTENSIONS, _l("Enter a whole number from 0 to 12, or leave it empty."))],
     )
     lead_accepts_co = BooleanField(_l("The lead reviews the reports of the other units"))
+    evidence_demand = SelectField(_l("Evidence is asked for"), coerce=EvidenceDemand)
     version = HiddenField()
 
 
@@ -41,9 +43,10 @@ def settings(plan_id: int) -> str | Response | tuple[str, int]:
     plan: Plan = found(db.session.get(Plan, plan_id))
     ensure(Action.SET_PLAN, facts_of_plan(plan))
     form = SettingsForm(obj=plan)
+    form.evidence_demand.choices = with_labels(EvidenceDemand)
     if not form.validate_on_submit():
         return _page(form, plan), 422 if form.is_submitted() else 200
-    typed = PlanSettings(form.most_extensions.data, form.lead_accepts_co.data)
+    typed = PlanSettings(form.most_extensions.data, form.lead_accepts_co.data, form.evidence_demand.data)
     seen = form.version.data or ""
     try:
         set_plan(plan_id, typed, seen_version=int(seen) if seen.isdecimal() else 0, actor=current_actor(), now=now())

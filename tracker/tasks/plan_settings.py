@@ -1,4 +1,4 @@
-"""What the office settles for a whole plan: who reviews co-units' reports, and how many extensions a task may get."""
+"""What the office settles for a whole plan: who reviews co-units' reports, extensions, and evidence."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,21 +15,27 @@ from tracker.problems import Invalid, Stale
 from tracker.sentences import N_
 from tracker.tasks.acting import allow, facts_of_plan, locked
 from tracker.tasks.models import Plan
+from tracker.vocabulary import EvidenceDemand
 
 MOST_EXTENSIONS = 12
 
 
 @dataclass(frozen=True)
 class PlanSettings:
-    """`most_extensions` of a task (None: no limit), and whether the lead reviews the other units' reports."""
+    """What is settled for all tasks of a plan.
+
+    `most_extensions` of a task (None: no limit), whether the lead reviews the other units' reports, and with which
+    reports evidence is asked for where a task does not say otherwise.
+    """
 
     most_extensions: int | None
     lead_accepts_co: bool
+    evidence_demand: EvidenceDemand = EvidenceDemand.COMPLETION
 
 
 def settings_of(plan: Plan) -> PlanSettings:
     """What is settled for the plan now."""
-    return PlanSettings(plan.most_extensions, plan.lead_accepts_co)
+    return PlanSettings(plan.most_extensions, plan.lead_accepts_co, plan.evidence_demand)
 
 
 def set_plan(plan_id: int, settings: PlanSettings, *, seen_version: int, actor: Actor, now: datetime) -> None:
@@ -47,6 +53,7 @@ def set_plan(plan_id: int, settings: PlanSettings, *, seen_version: int, actor: 
         if before == settings:
             return
         plan.most_extensions, plan.lead_accepts_co = most, settings.lead_accepts_co
+        plan.evidence_demand = settings.evidence_demand
         record(
             "plan:set",
             plan,

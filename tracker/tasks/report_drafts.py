@@ -18,14 +18,13 @@ from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, allow, begin_step, facts_of_part, locked, record_step, take_step
 from tracker.tasks.evidence import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
+from tracker.tasks.queries import latest_report
+from tracker.tasks.report_evidence import check_evidence, check_files, evidence_file, files_to_correct, keep_files
 from tracker.tasks.services import (
     ReportContent,
     check_content,
-    check_number_of_files,
     check_period,
     draft_as_it_is,
-    evidence_file,
-    keep_files,
     new_report,
     reportable,
     send_in,
@@ -64,8 +63,8 @@ def save_draft(
             draft = _begin(assignment, content, actor, now)
         elif draft.content != content:
             draft.content, draft.saved_at, draft.saved_by_id = content, now, actor.user_id
-        check_number_of_files(len(draft.evidence) + len(files))
         draft.evidence.extend(evidence_file(upload, digest, actor, now) for upload, digest in files)
+        check_files(draft.evidence, assignment.task)
     return draft
 
 
@@ -75,8 +74,8 @@ def add_files(assignment_id: int, uploads: tuple[Upload, ...], *, actor: Actor, 
     with transaction():
         assignment, draft = _open_draft(assignment_id, actor)
         draft = draft or _begin(assignment, {}, actor, now)
-        check_number_of_files(len(draft.evidence) + len(files))
         draft.evidence.extend(evidence_file(upload, digest, actor, now) for upload, digest in files)
+        check_files(draft.evidence, assignment.task)
     return draft
 
 
@@ -123,6 +122,7 @@ def hand_over_draft(
         check_content(content, assignment.task)
         check_period(content.state, assignment.task, today)
         draft = draft or _begin(assignment, {}, actor, now)
+        check_evidence(content.state, assignment, draft.evidence)
         before = draft.status
         draft.status = take_step(transitions.HAND_OVER_DRAFT, draft.status)
         draft.content, draft.saved_at, draft.saved_by_id = _clean(typed, assignment.task), now, actor.user_id
@@ -171,6 +171,7 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
         content = content_of(draft.content, assignment.task)
         check_content(content, assignment.task)
         check_period(content.state, assignment.task, today)
+        check_evidence(content.state, assignment, draft.evidence)
         report = new_report(content, reportable(assignment, None), now=now, today=today)
         report.submitted_by_id = draft.saved_by_id
         report.approved_by_id, report.approved_at = actor.user_id, now
@@ -225,12 +226,14 @@ def _existing(assignment: Assignment) -> ReportDraft:
 
 
 def _begin(assignment: Assignment, content: Mapping[str, str], actor: Actor, now: datetime) -> ReportDraft:
+    """A new draft; that of a correction starts with the files of the returned report."""
     draft = ReportDraft(
         assignment_id=assignment.id,
         status=ReportDraftStatus.DRAFT,
         content=dict(content),
         saved_at=now,
         saved_by_id=actor.user_id,
+        evidence=files_to_correct(latest_report(assignment.id)),
     )
     db.session.add(draft)
     db.session.flush()

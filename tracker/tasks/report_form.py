@@ -44,16 +44,16 @@ class ReportForm(FlaskForm):
 
 
 def report_form(task: Task, start: Mapping[str, str]) -> Any:
-    """The form with one field a target, showing what was sent, or what one starts from."""
+    """The form with fields for each target, its amount and its files, showing `start`, or without it what was sent."""
 
     class FormWithTargets(ReportForm):
         pass
 
-    for target in task.promised:
-        if not target.norm:
-            field = FloatField(target.about, [Optional(), NumberRange(0, None, _l("An amount is not negative."))])
-            setattr(FormWithTargets, f"target_{target.id}", field)
-    form = FormWithTargets() if request.method == "POST" else FormWithTargets(formdata=MultiDict(dict(start)))
+    for target in task.owed_targets:
+        field = FloatField(target.about, [Optional(), NumberRange(0, None, _l("An amount is not negative."))])
+        setattr(FormWithTargets, f"target_{target.id}", field)
+        setattr(FormWithTargets, f"evidence_{target.id}", MultipleFileField(target.about))
+    form = FormWithTargets(formdata=MultiDict(dict(start))) if start else FormWithTargets()
     form.state.choices = with_labels(ProgressState)
     return form
 
@@ -77,9 +77,15 @@ def typed_in(task: Task) -> dict[str, str]:
     return {name: request.form[name] for name in names if name in request.form}
 
 
-def uploads_in(field: str = "evidence") -> tuple[Upload, ...]:
-    """The files that this request carries."""
-    return tuple(Upload(file.filename, file.read()) for file in request.files.getlist(field) if file.filename)
+def uploads_in(task: Task) -> tuple[Upload, ...]:
+    """The files that this request carries, for the report as a whole and for each amount."""
+    places = {"evidence": None} | {f"evidence_{target.id}": target.id for target in task.owed_targets}
+    return tuple(
+        Upload(file.filename, file.read(), target_id)
+        for name, target_id in places.items()
+        for file in request.files.getlist(name)
+        if file.filename
+    )
 
 
 def seen_in(field: str) -> int | None:

@@ -23,16 +23,17 @@ from tracker.tasks.correction import correction_of
 from tracker.tasks.decided import decided_meanwhile
 from tracker.tasks.doubts import Doubt
 from tracker.tasks.draft_queries import draft_of, last_accepted_report
-from tracker.tasks.evidence import LARGEST_FILE_MB, MEDIA_TYPES, MOST_FILES
+from tracker.tasks.evidence import LARGEST_FILE_MB, MEDIA_TYPES
 from tracker.tasks.models import Assignment, Report
 from tracker.tasks.queries import assignment_with_task, latest_report, report_with_everything
 from tracker.tasks.report_drafts import content_of, hand_over_draft, remove_file, save_draft, typed_from
+from tracker.tasks.report_evidence import files_to_correct, most_files
 from tracker.tasks.report_form import doubts_of, report_form, seen_in, start_of, typed_in, uploads_in
 from tracker.tasks.services import ReportContent, accept_report, return_report, submit_report, version_of
 from tracker.tasks.task_page import facts_of_report
 from tracker.tasks.work_queue import Wait, work_of_office
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import ReportDraftStatus, ReportStatus, Role
+from tracker.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
 
 blueprint = Blueprint("report", __name__)
 queue_blueprint = Blueprint("queue", __name__)
@@ -65,7 +66,7 @@ def new(assignment_id: int) -> Answer:
         draft = save_draft(
             part.id,
             typed_in(part.task),
-            uploads=uploads_in(),
+            uploads=uploads_in(part.task),
             seen=seen_in("seen_draft"),
             actor=current_actor(),
             now=now(),
@@ -83,12 +84,17 @@ def new(assignment_id: int) -> Answer:
 
 @blueprint.post("/assignments/<int:assignment_id>/reports/same")
 @needs(Action.SUBMIT_REPORT)
-def same(assignment_id: int) -> AnyResponse:
+def same(assignment_id: int) -> Answer:
     """Nothing changed: send what was accepted last once more, with today's date."""
     part = _part_or_404(assignment_id)
     accepted: Report = found(last_accepted_report(part.id))
     typed = typed_from(accepted, with_text=True)
-    return _send(content_of(typed, part.task), typed, part, seen_draft=0)
+    try:
+        return _send(content_of(typed, part.task), typed, part, seen_draft=0)
+    except Invalid as problem:
+        form = report_form(part.task, typed | start_of(accepted, None, last_text=True))
+        _put_report_errors(form, problem)
+        return _form_page(form, part), 422
 
 
 @blueprint.get("/reports/<int:report_id>")
@@ -248,7 +254,10 @@ def _form_page(
         confirmed=request.form.getlist("confirmed"),
         ReportStatus=ReportStatus,
         endings=sorted(MEDIA_TYPES),
-        most_files=MOST_FILES,
+        most_files=most_files(part.task),
+        EvidenceDemand=EvidenceDemand,
+        Responsibility=Responsibility,
+        to_correct=files_to_correct(latest_report(part.id)),
         largest_mb=min(LARGEST_FILE_MB, current_app.extensions["tracker_config"].max_upload_mb),
     )
 

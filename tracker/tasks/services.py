@@ -1,11 +1,10 @@
 """The steps of the workflow: each is one transaction that locks what it changes and leaves its audit entries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import inf
 
-from flask import current_app
 from sqlalchemy import select
 
 from tracker.database import transaction
@@ -28,10 +27,11 @@ from tracker.tasks.acting import (
     take_step,
 )
 from tracker.tasks.closing import checking_facts
-from tracker.tasks.evidence import MEDIA_TYPES, MOST_FILES, Upload, why_not_taken
+from tracker.tasks.evidence import Upload
 from tracker.tasks.guards import PERIOD_IS_OVER
-from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportedValue, Task
+from tracker.tasks.models import Assignment, Report, ReportedValue, Task
 from tracker.tasks.queries import latest_report
+from tracker.tasks.report_evidence import check_evidence, check_files, evidence_file, files_to_correct, keep_files
 from tracker.tasks.round_queries import round_answered_by
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft
@@ -96,6 +96,10 @@ def submit_report(
         report = new_report(content, last, now=now, today=today)
         report.submitted_by_id = actor.user_id
         report.evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
+        report.evidence += [] if draft else files_to_correct(last)
+        all_files = [*report.evidence, *(draft.evidence if draft else [])]
+        check_files(all_files, assignment.task)
+        check_evidence(content.state, assignment, all_files)
         send_in(report, assignment, draft, actor=actor, now=now)
     return report
 
@@ -255,37 +259,6 @@ def _period_ends_on(state: ProgressState, task: Task, day: date) -> date | None:
     """The end of the running period when a report of that day says finished too early, else None."""
     until = task.recurring_until
     return until if state is ProgressState.COMPLETED and until is not None and day < until else None
-
-
-def keep_files(uploads: Iterable[Upload]) -> list[tuple[Upload, str]]:
-    """Check the files and keep their bytes; a file that no report refers to later does no harm."""
-    uploads = list(uploads)
-    check_number_of_files(len(uploads))
-    for upload in uploads:
-        reason = why_not_taken(upload)
-        if reason:
-            raise Invalid(N_("The report was not sent."), {"evidence": reason})
-    store = current_app.extensions["tracker_evidence"]
-    return [(upload, store.put(upload.content)) for upload in uploads]
-
-
-def check_number_of_files(count: int) -> None:
-    """Raise `Invalid` when a report would have too many files."""
-    if count > MOST_FILES:
-        too_many = N_("At most %(count)s files a report.", count=MOST_FILES)
-        raise Invalid(N_("The report was not sent."), {"evidence": too_many})
-
-
-def evidence_file(upload: Upload, digest: str, actor: Actor, now: datetime) -> EvidenceFile:
-    """A kept file as a record, not yet entered."""
-    return EvidenceFile(
-        filename=upload.filename[-200:],
-        media_type=MEDIA_TYPES[upload.ending],
-        size=len(upload.content),
-        sha256=digest,
-        uploaded_by_id=actor.user_id,
-        uploaded_at=now,
-    )
 
 
 def _reporting_facts(assignment: Assignment, last: Report | None) -> StepFacts:

@@ -34,6 +34,7 @@ from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import (
     DONE_TASKS,
     READS_THE_JURISDICTION,
+    EvidenceDemand,
     ExtensionStatus,
     ReportStatus,
     Responsibility,
@@ -91,6 +92,8 @@ def task(task_id: int) -> str:
         checks=checks_of_task(task_id),
         after_completion=possibilities_after_completion(shown),
         LAST_STEPS=LAST_STEPS,
+        setting_evidence=possibility_of_setting_evidence(shown),
+        EvidenceDemand=EvidenceDemand,
         Responsibility=Responsibility,
         ReportStatus=ReportStatus,
     )
@@ -196,6 +199,13 @@ def possibilities_after_completion(task: Task) -> list[Possibility]:
     facts = checking_facts(task, current_actor()) if _allowed(Action.CHECK_TASK, facts_of_task(task)) else StepFacts()
     steps = (transitions.CHECK_TASK, transitions.REOPEN_TASK)
     return [_possibility(step, task.status, facts) for step in steps if _allowed(step.action, facts_of_task(task))]
+
+
+def possibility_of_setting_evidence(task: Task) -> Possibility | None:
+    """Whether it can be set now with which reports evidence is asked for, for those who set it; None for others."""
+    if not _allowed(Action.SET_EVIDENCE, facts_of_task(task)):
+        return None
+    return _possibility(transitions.SET_EVIDENCE, task.status, StepFacts())
 
 
 def possibility_of_asking(task: Task) -> Possibility | None:

@@ -15,6 +15,7 @@ from tracker.tasks.guards import (
     BEFORE_IT_IS_PAST,
     BY_THE_LEAD,
     CLOSED_BY_ANOTHER,
+    EVIDENCE_IS_GIVEN,
     EXTENSIONS_LEFT,
     HAS_A_DUE_DATE,
     HAS_BEGUN,
@@ -180,6 +181,9 @@ WITHDRAW_ASSIGNMENT = Step(
     "assignment:withdrawn",
     (TASK_IS_OPEN,),
 )
+SET_EVIDENCE = Step(
+    Machine.TASK, (TaskStatus.ISSUED, TaskStatus.IN_PROGRESS), Action.SET_EVIDENCE, None, "task:evidence-set"
+)
 NAME_PEOPLE = Step(
     Machine.ASSIGNMENT, (_WAITING, _UNDER_WAY), Action.NAME_PEOPLE, None, "assignment:people-named", (TASK_IS_OPEN,)
 )
@@ -219,14 +223,29 @@ REMIND_UNIT = Step(
     Machine.ASSIGNMENT, (_WAITING, _UNDER_WAY), Action.REMIND_UNIT, None, "assignment:reminded", (TASK_IS_OPEN,)
 )
 
-SUBMIT_REPORT = Step(Machine.REPORT, (), Action.SUBMIT_REPORT, _SUBMITTED, "report:submitted", (NO_LEADER_BEFORE,))
-APPROVE_REPORT = Step(Machine.REPORT, (), Action.APPROVE_REPORT, _SUBMITTED, "report:submitted", (NOT_ONES_OWN_DRAFT,))
+SUBMIT_REPORT = Step(
+    Machine.REPORT,
+    (),
+    Action.SUBMIT_REPORT,
+    _SUBMITTED,
+    "report:submitted",
+    (NO_LEADER_BEFORE, EVIDENCE_IS_GIVEN),
+)
+APPROVE_REPORT = Step(
+    Machine.REPORT,
+    (),
+    Action.APPROVE_REPORT,
+    _SUBMITTED,
+    "report:submitted",
+    (NOT_ONES_OWN_DRAFT, EVIDENCE_IS_GIVEN),
+)
 HAND_OVER_DRAFT = Step(
     Machine.REPORT_DRAFT,
     (ReportDraftStatus.DRAFT,),
     Action.SUBMIT_REPORT,
     ReportDraftStatus.WITH_UNIT_LEADER,
     "report:handed-over",
+    (EVIDENCE_IS_GIVEN,),
 )
 TAKE_BACK_DRAFT = Step(
     Machine.REPORT_DRAFT,
@@ -328,6 +347,7 @@ STEPS = (
     REOPEN_TASK,
     REOPEN_PART,
     CHECK_TASK,
+    SET_EVIDENCE,
     ACCEPT_ASSIGNMENT,
     REFUSE_ASSIGNMENT,
     KEEP_ASSIGNMENT,

@@ -63,6 +63,8 @@ WHY_NOT: dict[tuple[Action, StrEnum], Sentence] = {
     (Action.REOPEN_TASK, TaskStatus.IN_PROGRESS): N_("The task is in progress already."),
     (Action.CHECK_TASK, TaskStatus.ISSUED): N_("A spot check follows the completion; the lead has not accepted yet."),
     (Action.CHECK_TASK, TaskStatus.IN_PROGRESS): N_("A spot check follows the completion; the task is in progress."),
+    (Action.SET_EVIDENCE, TaskStatus.COMPLETED): N_("The task is completed; nothing more is reported on it."),
+    (Action.SET_EVIDENCE, TaskStatus.CLOSED): N_("The task is closed; nothing more is reported on it."),
     (Action.ASK_EXTENSION, TaskStatus.ISSUED): N_("Accept the task first, then ask for a later date."),
     (Action.ASK_EXTENSION, TaskStatus.COMPLETED): N_("The task is completed; it needs no later date."),
     (Action.ASK_EXTENSION, TaskStatus.CLOSED): N_("The task is closed; it needs no later date."),
