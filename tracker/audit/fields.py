@@ -15,6 +15,7 @@ from tracker.vocabulary import (
     Cadence,
     CheckResult,
     DatePrecision,
+    EvidenceDemand,
     ExtensionStatus,
     OrganizationKind,
     PlanStatus,
@@ -98,6 +99,11 @@ def words_of(words: type[StrEnum]) -> Reader:
     return read
 
 
+def as_evidence_demand(value: Any) -> Value:
+    """With which reports evidence is asked for; a task that says nothing itself follows its plan."""
+    return N_("as the plan says") if value is None else word_of(EvidenceDemand)(value)
+
+
 #: The states of each kind of record, by its table.
 STATES: dict[str, type[StrEnum]] = {
     "plan": PlanStatus,
@@ -135,6 +141,7 @@ FIELDS: dict[str, Field] = {
     "liaison": Field(N_("In hand with"), as_text),
     "most_extensions": Field(N_("Extensions a task may get"), as_limit),
     "lead_accepts_co": Field(N_("The lead reviews the reports of the other units"), as_yes_or_no),
+    "evidence_demand": Field(N_("Evidence is asked for"), as_evidence_demand),
     "leader_approves_reports": Field(N_("The unit's leader approves reports first"), as_yes_or_no),
     "tasks": Field(N_("Tasks"), as_text),
     "assignments": Field(N_("Parts"), as_text),

@@ -16,13 +16,13 @@ from tracker.permissions import Action
 from tracker.problems import Invalid
 from tracker.security_headers import CONTENT_SECURITY_POLICY
 from tracker.sentences import N_
-from tracker.tasks.acting import facts_of_part
+from tracker.tasks.acting import facts_of_part, facts_of_task
 from tracker.tasks.evidence import is_shown_in_pages
 from tracker.tasks.evidence_setting import set_evidence_demand
 from tracker.tasks.models import Assignment, EvidenceFile, Task
 from tracker.tasks.queries import assignment_with_task, report_with_everything, task_with_everything
 from tracker.tasks.report_drafts import file_of_draft
-from tracker.tasks.task_page import facts_of_report, facts_of_task
+from tracker.tasks.task_page import facts_of_report
 from tracker.vocabulary import EvidenceDemand
 
 blueprint = Blueprint("evidence", __name__)

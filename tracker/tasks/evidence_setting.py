@@ -4,10 +4,10 @@ from datetime import datetime
 
 from tracker.audit.services import record
 from tracker.database import transaction
-from tracker.permissions import Action, Actor, Facts
+from tracker.permissions import Action, Actor
 from tracker.problems import Stale
 from tracker.tasks import transitions
-from tracker.tasks.acting import allow, locked, take_step
+from tracker.tasks.acting import allow, facts_of_task, locked, take_step
 from tracker.tasks.models import Task
 from tracker.vocabulary import EvidenceDemand
 
@@ -21,7 +21,7 @@ def set_evidence_demand(
     """
     with transaction():
         task = locked(Task, task_id)
-        allow(actor, Action.SET_EVIDENCE, Facts(task.jurisdiction_id))
+        allow(actor, Action.SET_EVIDENCE, facts_of_task(task))
         take_step(transitions.SET_EVIDENCE, task.status)
         before = task.evidence_demand
         if before is not seen:
