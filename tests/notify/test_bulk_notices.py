@@ -1,56 +1,78 @@
-"""Reminders of many tasks at once: one notice for a liaison, one mail with all of them."""
+"""What the office does to many tasks in one step: one notice for a liaison, one mail with all the tasks."""
 
-from datetime import date
+import random
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import NOW, TODAY
 from tests.make import make_plan, make_task, part_of
-from tests.notify.test_reactions import AROUND, CIVIL_AFFAIRS, LEAD, entry
+from tests.notify.test_reactions import entry, react
 from tests.people import Cast, sign_in
-from tests.tasks.test_bulk import do
+from tests.tasks.test_bulk import do, preview, unit, wild_tasks
 from tracker.database import transaction
 from tracker.extensions import db
 from tracker.notify import jobs
 from tracker.notify.blocks import blocks_of
+from tracker.notify.folding import FOLDED, folded
 from tracker.notify.models import Mail, Notice
 from tracker.notify.phrases import what_happened
-from tracker.notify.planned import Person
-from tracker.notify.reactions import Surroundings, TaskFacts, notices_for
-from tracker.tasks.bulk_rules import Audience, Remind
+from tracker.notify.planned import Planned
+from tracker.organizations.models import Organization
+from tracker.tasks.bulk_rules import Act, Audience, MoveDue, Reassign, Remind
 from tracker.vocabulary import NoticeKind
 
-COLLEAGUE = Person("何同", "tongshi@yunzhou.example", user_id=6)
-TASKS = {
-    7: TaskFacts("12", "改造提升社区食堂", date(2023, 12, 31), (CIVIL_AFFAIRS,)),
-    8: TaskFacts("13", "入户体检", date(2023, 9, 30), (CIVIL_AFFAIRS,), {CIVIL_AFFAIRS: 6}),
-    9: TaskFacts("14", "例会", None, (CIVIL_AFFAIRS,)),
-}
-BOTH = Surroundings(liaisons={CIVIL_AFFAIRS: (LEAD, COLLEAGUE)}, units=AROUND.units, tasks=TASKS)
+
+def reminders(*numbers: str, **changes: object) -> list[Planned]:
+    """The same reminder to one liaison of several tasks."""
+    (one,) = react(entry("assignment:reminded", **changes))
+    return [
+        replace(one, key=f"{one.key}:{number}", task_id=int(number), values={**one.values, "number": number})
+        for number in numbers
+    ]
 
 
-def test_each_liaison_is_told_once_of_its_own_tasks() -> None:
-    notices = notices_for(entry("assignment:reminded", after={"tasks": [7, 8, 9]}), BOTH, TODAY)
-    told = {notice.person.name: [item["number"] for item in notice.values["items"]] for notice in notices}
-    assert told == {"赵敏": ["12", "14"], "何同": ["12", "13", "14"]}
-    assert {(notice.kind, notice.task_id) for notice in notices} == {(NoticeKind.REMINDED, None)}
-    assert (
-        str(what_happened(notices[0].kind, notices[0].values, TODAY)) == "李梅 reminds 市民政局 of 2 tasks: 缺少数据。"
-    )
+def test_notices_of_one_step_become_one_and_others_stay() -> None:
+    step, later = reminders("1", "2", "3"), reminders("4", at=NOW + timedelta(seconds=1))
+    (returned,) = react(entry("report:returned"))
+    made = folded([step[0], returned, *step[1:], *later])
+    assert [(notice.kind, notice.task_id) for notice in made] == [
+        (NoticeKind.REMINDED, None),
+        (NoticeKind.REPORT_RETURNED, 7),
+        (NoticeKind.REMINDED, 4),
+    ]
+    assert [item["task_id"] for item in made[0].values["items"]] == [1, 2, 3]
+    assert str(what_happened(made[0].kind, made[0].values, TODAY)) == "李梅 reminds 市民政局 of 3 tasks: 缺少数据。"
 
 
-def test_the_further_entries_of_the_same_act_tell_nobody() -> None:
-    assert notices_for(entry("assignment:reminded", after={"tasks": []}), BOTH, TODAY) == []
+def test_what_was_said_otherwise_is_told_apart() -> None:
+    assert len(folded([*reminders("1", "2"), *reminders("3", "4", reason="另一件事")])) == 2
 
 
 def test_a_mail_lists_every_task_of_the_notice() -> None:
-    (notice, _colleague) = notices_for(entry("assignment:reminded", after={"tasks": [7, 9]}), BOTH, TODAY)
-    blocks = blocks_of([notice], TODAY)
-    assert [(block.heading, block.task_id) for block in blocks] == [("12 改造提升社区食堂", 7), ("14 例会", 9)]
-    assert all(str(block.to_do[0]) == "Report where it stands." for block in blocks)
+    blocks = blocks_of(folded(reminders("12", "14")), TODAY)
+    assert [(block.heading, block.task_id) for block in blocks] == [
+        ("12 改造提升社区食堂", 12),
+        ("14 改造提升社区食堂", 14),
+    ]
     assert str(blocks[0].happened[0]) == "李梅 reminds 市民政局: 缺少数据。"
+    assert str(blocks[0].to_do[0]) == "Report where it stands."
+
+
+@pytest.mark.parametrize("kind", sorted(FOLDED))
+def test_every_kind_that_is_folded_has_its_sentence(kind: NoticeKind) -> None:
+    values = {"who": "李梅", "unit": "市民政局", "reason": "机构改革。", "items": [{}, {}]}
+    assert "2 tasks" in str(what_happened(kind, values, TODAY))
+
+
+def tell() -> None:
+    while jobs.turn_entries_into_notices(NOW):
+        pass
 
 
 def test_forty_reminders_are_one_notice_and_one_mail(app: Flask, cast: Cast, client: FlaskClient) -> None:
@@ -59,8 +81,7 @@ def test_forty_reminders_are_one_notice_and_one_mail(app: Flask, cast: Cast, cli
     with transaction():
         part_of(tasks[3], cast.civil_affairs).liaison_id = cast.lead_liaison.id
     do(Remind(Audience.OPEN), tasks, cast.actor("office"), "请于周五前报送")
-    while jobs.turn_entries_into_notices(NOW):
-        pass
+    tell()
     reminded = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.REMINDED)).all()
     assert sorted((notice.user_id, len(notice.values["items"])) for notice in reminded) == [
         (cast.lead_liaison.id, 40),
@@ -74,3 +95,44 @@ def test_forty_reminders_are_one_notice_and_one_mail(app: Flask, cast: Cast, cli
     page = sign_in(client, cast.lead_liaison).get("/inbox").text
     assert "reminds 市民政局 of 40 tasks: 请于周五前报送" in page
     assert page.count('<li><a href="/tasks/') == 40
+
+
+def test_whoever_lost_parts_reads_of_which_tasks_and_cannot_open_them(
+    app: Flask, cast: Cast, client: FlaskClient
+) -> None:
+    plan = make_plan(cast)
+    tasks = [make_task(cast, plan, co=[cast.health]) for _ in range(3)]
+    do(Reassign(unit(cast.health), unit(cast.finance)), tasks, cast.actor("office"))
+    tell()
+    client.post("/language/en")
+    lost = sign_in(client, cast.co_liaison).get("/inbox").text
+    assert "市卫生健康委 has no part in 3 tasks any more; nothing more is expected there: 机构改革。" in lost
+    assert "<li><a" not in lost
+    got = sign_in(client, cast.stranger).get("/inbox").text
+    assert "李梅 assigned 3 tasks to 市财政局: 机构改革。" in got
+    assert got.count('<li><a href="/tasks/') == 3
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_exactly_those_units_are_told_that_the_preview_names(cast: Cast, number: int) -> None:
+    """For every task: the units with a liaison among those named, and no other."""
+    acts: list[Act] = [
+        Remind(Audience.OPEN),
+        MoveDue(days=40),
+        Reassign(unit(cast.health), unit(cast.finance)),
+        Reassign(unit(cast.civil_affairs), unit(cast.east_district)),
+    ]
+    tasks = wild_tasks(cast, random.Random(number), 20)
+    act = acts[number]
+    lines = preview(act, tasks, cast.actor("office"))
+    do(act, tasks, cast.actor("office"))
+    tell()
+    names = dict(db.session.execute(select(Organization.id, Organization.short_name)).all())
+    told: dict[int, set[str]] = defaultdict(set)
+    for notice in db.session.scalars(select(Notice)):
+        for task_id in [item["task_id"] for item in notice.values.get("items", [{"task_id": notice.task_id}])]:
+            told[task_id].add(names[notice.organization_id])
+    with_liaison = {cast.civil_affairs.short_name, "市卫生健康委", "市财政局", "东江区"}
+    assert {line.task.id: told[line.task.id] for line in lines} == {
+        line.task.id: set(line.told) & with_liaison for line in lines
+    }

@@ -206,6 +206,18 @@ def test_a_preview_needs_no_more_queries_for_more_tasks(office: FlaskClient, cas
     assert all(one == many <= 14 for one, many in counts.values()), counts
 
 
+def test_what_is_too_much_is_shown_but_not_offered(
+    office: FlaskClient, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_task(cast, plan)
+    monkeypatch.setattr("tracker.tasks.bulk_rules.MOST_CORRECTED", 2)
+    page = office.get("/tasks/bulk/due-dates?all=1&how=days&days=5").text
+    assert doing(page) == 3
+    assert "3 tasks would change; at most 2 at once." in page
+    assert 'name="seen"' not in page
+
+
 # --- confirming ---------------------------------------------------------------------------------
 
 

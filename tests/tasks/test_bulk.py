@@ -112,19 +112,18 @@ def test_everything_of_one_unit_goes_to_another(cast: Cast) -> None:
     assert [entry.task_id for entry in entries("assignment:given")] == [led.id]
 
 
-def test_a_units_first_reminder_names_all_its_tasks(cast: Cast) -> None:
+def test_each_unit_is_reminded_of_each_task_with_an_entry_at_one_moment(cast: Cast) -> None:
     plan = make_plan(cast)
     first, second = make_task(cast, plan, co=[cast.health]), make_task(cast, plan, co=[cast.finance])
     assert do(Remind(Audience.OPEN), [first, second], cast.actor("office"), "请报送") == Done(2, 4)
-    told = [
-        (entry.organization_id, entry.task_id, entry.after.get("tasks")) for entry in entries("assignment:reminded")
+    told = entries("assignment:reminded")
+    assert [(entry.organization_id, entry.task_id) for entry in told] == [
+        (cast.civil_affairs.id, first.id),
+        (cast.health.id, first.id),
+        (cast.civil_affairs.id, second.id),
+        (cast.finance.id, second.id),
     ]
-    assert told == [
-        (cast.civil_affairs.id, first.id, [first.id, second.id]),
-        (cast.civil_affairs.id, second.id, []),
-        (cast.health.id, first.id, None),
-        (cast.finance.id, second.id, None),
-    ]
+    assert {(entry.occurred_at, entry.reason) for entry in told} == {(NOW, "请报送")}
     (again, _second) = preview(Remind(Audience.LEAD), [first, second], cast.actor("office"))
     assert isinstance(again.effect, Reminders)
     assert again.effect.parts[0].reminded_on == TODAY
@@ -177,8 +176,21 @@ def test_a_correction_needs_its_reason_and_a_limit_holds(cast: Cast) -> None:
     with pytest.raises(Invalid, match="reason"):
         do(LATER, [task], cast.actor("office"), " ")
     too_many = dict.fromkeys(range(MOST_TASKS + 1), "x")
-    with pytest.raises(Invalid, match="At most 2000"):
+    with pytest.raises(Invalid, match="more than 2000"):
         apply_act(LATER, too_many, "顺延。", actor=cast.actor("office"), now=NOW, moment=moment())
+
+
+def test_too_much_at_once_is_refused_as_a_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_plan(cast)
+    tasks = [make_task(cast, plan, co=[cast.health]) for _ in range(3)]
+    monkeypatch.setattr("tracker.tasks.bulk_rules.MOST_CORRECTED", 2)
+    monkeypatch.setattr("tracker.tasks.bulk_rules.MOST_REMINDERS", 5)
+    with pytest.raises(Invalid, match="3 tasks would change; at most 2"):
+        do(LATER, tasks, cast.actor("office"))
+    with pytest.raises(Invalid, match="6 reminders; at most 5"):
+        do(Remind(Audience.OPEN), tasks, cast.actor("office"))
+    assert entries("task:corrected", "assignment:reminded") == []
+    assert do(Remind(Audience.LEAD), tasks, cast.actor("office")) == Done(3, 3)
 
 
 def test_a_collective_name_gets_nothing(cast: Cast) -> None:

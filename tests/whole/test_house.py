@@ -97,6 +97,7 @@ PURE = {
     "oversight/acting.py",
     "notify/reminders.py",
     "notify/reactions.py",
+    "notify/folding.py",
     "notify/digest.py",
     "oversight/summary.py",
     "oversight/charts.py",

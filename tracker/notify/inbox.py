@@ -73,6 +73,8 @@ def _line(notice: Notice) -> dict[str, Any]:
     return {
         "notice": notice,
         "heading": heading(notice.values),
+        # whoever lost a part cannot open its task any more
+        "opens": notice.kind is not NoticeKind.PART_WITHDRAWN,
         "items": [] if notice.kind is NoticeKind.DIGEST else notice.values.get("items", []),
         "sentence": what_happened(notice.kind, notice.values, notice.on_day),
         "to_do": what_to_do(notice.kind),

@@ -12,6 +12,7 @@ import structlog
 from tracker import clock
 from tracker.database import transaction
 from tracker.notify import outbox, queries, services
+from tracker.notify.folding import folded
 from tracker.notify.reactions import notices_for
 from tracker.notify.transports import DeliveryFailure, Transport
 from tracker.notify.transports.smtp import SmtpTransport
@@ -35,7 +36,8 @@ def turn_entries_into_notices(now: datetime) -> int:
         facts = queries.entry_facts(entries)
         if facts:
             around, today = queries.surroundings(facts), clock.local(now).date()
-            services.keep_notices([notice for entry in facts for notice in notices_for(entry, around, today)], now=now)
+            planned = [notice for entry in facts for notice in notices_for(entry, around, today)]
+            services.keep_notices(folded(planned), now=now)
         cursor.entry_id = entries[-1].id
         return len(entries)
 

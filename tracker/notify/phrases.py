@@ -29,7 +29,8 @@ def due_date(values: Values) -> date | None:
 
 def what_happened(kind: NoticeKind, values: Values, today: date) -> Sentence:
     """The notice as a sentence; `today` is the day on which it is read as news."""
-    return _HAPPENED[kind](values, today)
+    of_many = _OF_MANY.get(kind) if "items" in values else None
+    return of_many(values) if of_many else _HAPPENED[kind](values, today)
 
 
 def what_to_do(kind: NoticeKind) -> Sentence | None:
@@ -108,14 +109,39 @@ def _task_closed(values: Values, _today: date) -> Sentence:
 
 
 def _reminded(values: Values, _today: date) -> Sentence:
-    if "items" in values:
-        named = _named(values, "who", "unit") | {"count": len(values["items"])}
-        if not values.get("reason"):
-            return N_("%(who)s reminds %(unit)s of %(count)s tasks", **named)
-        return N_("%(who)s reminds %(unit)s of %(count)s tasks: %(reason)s", **named, reason=values["reason"])
     if not values.get("reason"):
         return N_("%(who)s reminds %(unit)s of this task", **_named(values, "who", "unit"))
     return N_("%(who)s reminds %(unit)s: %(reason)s", **_named(values, "who", "unit", "reason"))
+
+
+def _reminded_of_many(values: Values) -> Sentence:
+    named = _of_many(values, "who", "unit")
+    if not values.get("reason"):
+        return N_("%(who)s reminds %(unit)s of %(count)s tasks", **named)
+    return N_("%(who)s reminds %(unit)s of %(count)s tasks: %(reason)s", **named, reason=values["reason"])
+
+
+def _many_corrected(values: Values) -> Sentence:
+    return N_("%(who)s corrected %(count)s tasks of %(unit)s: %(reason)s", **_of_many(values, "who", "unit", "reason"))
+
+
+def _many_given(values: Values) -> Sentence:
+    return N_("%(who)s assigned %(count)s tasks to %(unit)s: %(reason)s", **_of_many(values, "who", "unit", "reason"))
+
+
+def _many_withdrawn(values: Values) -> Sentence:
+    return N_(
+        "%(unit)s has no part in %(count)s tasks any more; nothing more is expected there: %(reason)s",
+        **_of_many(values, "unit", "reason"),
+    )
+
+
+def _many_in_hand(values: Values) -> Sentence:
+    return N_("%(who)s put the parts of %(unit)s in %(count)s tasks into your hands", **_of_many(values, "who", "unit"))
+
+
+def _of_many(values: Values, *names: str) -> dict[str, Any]:
+    return _named(values, *names) | {"count": len(values["items"])}
 
 
 def _part_refused(values: Values, _today: date) -> Sentence:
@@ -236,6 +262,15 @@ _HAPPENED: dict[NoticeKind, Callable[[Values, date], Sentence]] = {
     NoticeKind.EXTENSION_SETTLED: _extension_settled,
     NoticeKind.TASK_CORRECTED: _task_corrected,
     NoticeKind.DIGEST: _digest,
+}
+
+#: What `folding.py` puts together: several tasks in one step.
+_OF_MANY: dict[NoticeKind, Callable[[Values], Sentence]] = {
+    NoticeKind.REMINDED: _reminded_of_many,
+    NoticeKind.TASK_CORRECTED: _many_corrected,
+    NoticeKind.PART_GIVEN: _many_given,
+    NoticeKind.PART_WITHDRAWN: _many_withdrawn,
+    NoticeKind.IN_HAND: _many_in_hand,
 }
 
 _TO_DO: dict[NoticeKind, Sentence] = {

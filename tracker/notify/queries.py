@@ -178,9 +178,6 @@ def surroundings(entries: Sequence[EntryFacts]) -> Surroundings:
     """Whom and what the entries speak of, in a fixed number of queries."""
     plan_ids = {entry.plan_id for entry in entries if entry.action == "plan:issued" and entry.plan_id}
     task_ids = {entry.task_id for entry in entries if entry.task_id}
-    for entry in entries:
-        if entry.action == "assignment:reminded":
-            task_ids.update(entry.after.get("tasks", ()))
     report_ids = {entry.subject_id for entry in entries if entry.action in ASKS_FOR_AN_ANSWER}
     draft_ids = {entry.subject_id for entry in entries if entry.action == "report:handed-over"}
     part_ids = {entry.subject_id for entry in entries if entry.action in ASKS_FOR_A_DECISION}

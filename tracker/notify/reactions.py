@@ -98,7 +98,7 @@ def notices_for(entry: EntryFacts, around: Surroundings, today: date) -> list[Pl
             why=telling.why,
             values=telling.values,
             plan_id=entry.plan_id,
-            task_id=None if "items" in telling.values else entry.task_id,
+            task_id=entry.task_id,
             organization_id=telling.organization_id,
             by_mail=days_ago <= DAYS_WORTH_A_MAIL,
             unread=days_ago <= DAYS_WORTH_READING,
@@ -179,26 +179,6 @@ def _liaisons_for(entry: EntryFacts, organization_id: int, around: Surroundings)
     """The liaison who has the unit's part of the task in hand; without one, all of the unit's."""
     task = around.tasks.get(entry.task_id or 0)
     return who_has_it(around.liaisons.get(organization_id, ()), task.in_hand.get(organization_id) if task else None)
-
-
-def _reminded(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
-    """Of one task its liaisons; of many at once each liaison once, with those of the tasks that are its own."""
-    together = entry.after.get("tasks")
-    if together is None:
-        yield from _for_liaisons_of_the_unit(NoticeKind.REMINDED)(entry, around)
-        return
-    organization_id = entry.organization_id or 0
-    for person in around.liaisons.get(organization_id, ()):
-        of_task = [(task_id, replace(entry, task_id=task_id)) for task_id in together if task_id in around.tasks]
-        items = [
-            {"task_id": task_id} | _of_task(around.tasks[task_id])
-            for task_id, single in of_task
-            if person in _liaisons_for(single, organization_id, around)
-        ]
-        if items:
-            values = {"unit": around.units.get(organization_id, ""), "who": entry.actor_name, "reason": entry.reason}
-            why = N_("it is the unit's part")
-            yield _Telling(NoticeKind.REMINDED, person, organization_id, why, values | {"items": items})
 
 
 def _now_in_hand(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
@@ -288,20 +268,13 @@ def _everybody(kind: NoticeKind, entry: EntryFacts, around: Surroundings) -> Ite
 def _values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
     task = around.tasks.get(entry.task_id or 0, TaskFacts("", "", None))
     return {
-        **_of_task(task),
+        "number": task.number,
+        "title": task.title,
+        "due_on": task.due_on.isoformat() if task.due_on else None,
         "unit": around.units.get(entry.organization_id or 0, ""),
         "who": entry.actor_name,
         "reason": entry.reason,
         **{name: entry.after[name] for name in ("role", "shared_with", "given_to") if name in entry.after},
-    }
-
-
-def _of_task(task: TaskFacts) -> dict[str, Any]:
-    """What a notice shows of a task."""
-    return {
-        "number": task.number,
-        "title": task.title,
-        "due_on": task.due_on.isoformat() if task.due_on else None,
     }
 
 
@@ -322,7 +295,7 @@ _REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] 
     "assignment:given": _for_liaisons_of_the_unit(NoticeKind.PART_GIVEN),
     "assignment:people-named": _now_in_hand,
     "assignment:handed-over": _now_in_hand,
-    "assignment:reminded": _reminded,
+    "assignment:reminded": _for_liaisons_of_the_unit(NoticeKind.REMINDED),
     "extension:asked": _extension_asked,
     "extension:granted": _extension_granted,
     "extension:denied": _extension_denied,

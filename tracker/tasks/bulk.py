@@ -4,7 +4,6 @@ The acts themselves are those of one task: reminding (`services.remind_unit`) an
 (`corrections.correct_tasks`), each with its own entry in the history.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,6 @@ from tracker.problems import Invalid, Stale
 from tracker.sentences import N_
 from tracker.tasks.bulk_queries import tasks_now
 from tracker.tasks.bulk_rules import (
-    MOST_REMINDERS,
     MOST_TASKS,
     Act,
     Effect,
@@ -26,6 +24,7 @@ from tracker.tasks.bulk_rules import (
     Reminders,
     changed_since,
     lines_of,
+    why_not_all,
 )
 from tracker.tasks.corrections import Correction, correct_tasks
 from tracker.tasks.services import remind_unit
@@ -46,15 +45,16 @@ def apply_act(act: Act, seen: Mapping[int, str], words: str, *, actor: Actor, no
     something else by now, `Invalid` when nothing would be done, too much, or without a reason.
     """
     if len(seen) > MOST_TASKS:
-        raise Invalid(N_("At most %(count)s tasks at once: choose fewer.", count=MOST_TASKS))
+        raise Invalid(N_("The list holds more than %(count)s tasks: filter it first.", count=MOST_TASKS))
     with together():
         lines = lines_of(act, tasks_now(list(seen), actor), actor=actor, moment=moment)
         changed, gone = changed_since(seen, lines)
         if changed or gone:
             raise Stale
         effects = {line.task.id: line.effect for line in lines if line.effect is not None}
-        if not effects:
-            raise Invalid(N_("Nothing would happen to any of these tasks."))
+        wrong = why_not_all(lines)
+        if wrong:
+            raise Invalid(wrong)
         reminders = _remind(effects, words, actor=actor, now=now)
         corrections = _corrections(lines)
         if corrections:
@@ -62,26 +62,12 @@ def apply_act(act: Act, seen: Mapping[int, str], words: str, *, actor: Actor, no
     return Done(len(effects), reminders)
 
 
-def count_of_reminders(lines: Sequence[Line]) -> int:
-    """How many units would be reminded, counted once for each task."""
-    return sum(len(line.effect.parts) for line in lines if isinstance(line.effect, Reminders))
-
-
 def _remind(effects: Mapping[int, Effect], note: str, *, actor: Actor, now: datetime) -> int:
-    """Remind unit by unit: a unit's first entry names all its tasks, so that it is told of them at once."""
-    by_unit: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for task_id, effect in effects.items():
-        for part in effect.parts if isinstance(effect, Reminders) else ():
-            by_unit[part.unit_id].append((task_id, part.id))
-    count = sum(map(len, by_unit.values()))
-    if count > MOST_REMINDERS:
-        raise Invalid(N_("These are %(count)s reminders; at most %(most)s at once.", count=count, most=MOST_REMINDERS))
-    for parts in by_unit.values():
-        all_tasks = [task_id for task_id, _part_id in parts]
-        for place, (_task_id, part_id) in enumerate(parts):
-            together_with = (all_tasks if place == 0 else []) if len(parts) > 1 else None
-            remind_unit(part_id, note, actor=actor, now=now, together_with=together_with)
-    return count
+    """Remind the units of every task, all at the same moment: each unit is told once of all of them."""
+    parts = [part for effect in effects.values() if isinstance(effect, Reminders) for part in effect.parts]
+    for part in parts:
+        remind_unit(part.id, note, actor=actor, now=now)
+    return len(parts)
 
 
 def _corrections(lines: Sequence[Line]) -> list[Correction]:

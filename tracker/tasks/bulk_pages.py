@@ -20,7 +20,7 @@ from tracker.permissions import Action
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import put_errors, say
 from tracker.sentences import N_, Sentence
-from tracker.tasks.bulk import Done, apply_act, count_of_reminders
+from tracker.tasks.bulk import Done, apply_act
 from tracker.tasks.bulk_forms import CorrectingForm, DueChoice, RemindChoice, RemindingForm, UnitChoice
 from tracker.tasks.bulk_queries import task_ids, tasks_now, units_of_city, units_with_a_part, units_without_liaison
 from tracker.tasks.bulk_rules import (
@@ -30,8 +30,10 @@ from tracker.tasks.bulk_rules import (
     Moment,
     NewDate,
     changed_since,
+    count_of_reminders,
     left_out_by_reason,
     lines_of,
+    why_not_all,
 )
 from tracker.tasks.ledger import PAGE_LENGTH, Page, order_of
 from tracker.tasks.ledger_filters import FILTERS, FilterContext, chips_for, conditions_of
@@ -159,6 +161,7 @@ class _ActPage:
             form=self.form,
             looking=lines is not None,
             doing=doing,
+            too_much=why_not_all(doing) if doing else None,
             shown=doing[(page.number - 1) * PAGE_LENGTH : page.number * PAGE_LENGTH],
             page=page,
             left_out=left_out_by_reason(lines or ()),

@@ -26,9 +26,11 @@ from tracker.tasks.why_not import WHY_NOT
 from tracker.vocabulary import DONE_TASKS, AssignmentStatus, Responsibility, TaskStatus
 from tracker.workdays import IsWorkingDay, working_day_after
 
-#: One act takes at most so many tasks, and writes at most so many reminders: it is one transaction.
+#: So many tasks can be looked at together.
 MOST_TASKS = 2000
-MOST_REMINDERS = 2000
+#: So much is done at once: an act is one transaction, and everybody else who writes waits until it ends.
+MOST_CORRECTED = 500
+MOST_REMINDERS = 1000
 MOST_DAYS = 1000
 
 COLUMNS = {Responsibility.LEAD: "lead", Responsibility.CO: "co", Responsibility.IMPLEMENTER: "implementers"}
@@ -178,6 +180,24 @@ class Line:
 def lines_of(act: Act, tasks: Iterable[TaskNow], *, actor: Actor, moment: Moment) -> list[Line]:
     """What the act would do, task by task in this order."""
     return [_line(act, task, actor, moment) for task in tasks]
+
+
+def count_of_reminders(lines: Iterable[Line]) -> int:
+    """How many units would be reminded, counted once for each task."""
+    return sum(len(line.effect.parts) for line in lines if isinstance(line.effect, Reminders))
+
+
+def why_not_all(lines: Sequence[Line]) -> Sentence | None:
+    """Why these lines are not carried out, taken together; None when they are."""
+    doing = [line for line in lines if line.effect is not None]
+    reminders = count_of_reminders(doing)
+    if not doing:
+        return N_("Nothing would happen to any of these tasks.")
+    if reminders > MOST_REMINDERS:
+        return N_("These are %(count)s reminders; at most %(most)s at once.", count=reminders, most=MOST_REMINDERS)
+    if not reminders and len(doing) > MOST_CORRECTED:
+        return N_("%(count)s tasks would change; at most %(most)s at once.", count=len(doing), most=MOST_CORRECTED)
+    return None
 
 
 def left_out_by_reason(lines: Iterable[Line]) -> list[tuple[Sentence, list[Line]]]:

@@ -1,6 +1,6 @@
 """The steps of the workflow: each is one transaction that locks what it changes and leaves its audit entries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import inf
@@ -204,14 +204,8 @@ def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> Non
         record_step("task:closed", task, lead_of(task), actor=actor, now=now, before=before)
 
 
-def remind_unit(
-    assignment_id: int, note: str, *, actor: Actor, now: datetime, together_with: Sequence[int] | None = None
-) -> None:
-    """催办 by hand: the note reaches the unit's liaisons through the audit trail.
-
-    A unit that is reminded of several tasks at once is told once: the first entry names all tasks in
-    `together_with`, the others none.
-    """
+def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -> None:
+    """催办 by hand: the note reaches the unit's liaisons through the audit trail."""
     with transaction():
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.REMIND_UNIT, facts_of_part(assignment))
@@ -223,7 +217,6 @@ def remind_unit(
             assignment,
             actor=actor,
             now=now,
-            after=None if together_with is None else {"tasks": list(together_with)},
             reason=note.strip()[:LONGEST_TEXT],
         )
 
