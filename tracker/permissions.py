@@ -44,6 +44,8 @@ class Action(StrEnum):
     SET_DEMO_DAY = "day:set"
     REOPEN_TASK = "task:reopen"
     CHECK_TASK = "task:check"
+    WITHDRAW_TASK = "task:withdraw"
+    REINSTATE_TASK = "task:reinstate"
     SET_PLAN = "plan:settings"
     ARCHIVE_PLAN = "plan:archive"
     SET_EVIDENCE = "task:set-evidence"
@@ -202,6 +204,8 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.ARCHIVE_PLAN: {Role.OFFICE: _ALL},
     Action.SET_EVIDENCE: {Role.OFFICE: _ALL},
     Action.CHECK_TASK: {Role.OFFICE: _ALL},
+    Action.WITHDRAW_TASK: {Role.OFFICE: _ALL},
+    Action.REINSTATE_TASK: {Role.OFFICE: _ALL},
 }
 
 #: What may still be done to the records of an archived plan: read them, and take the plan out again.

@@ -31,6 +31,7 @@ from tracker.tasks.report_pages import queue_blueprint as queue
 from tracker.tasks.round_form_pages import blueprint as round_forms
 from tracker.tasks.round_pages import blueprint as rounds
 from tracker.tasks.task_page import blueprint as task
+from tracker.tasks.withdrawing_pages import blueprint as withdrawing
 
 BLUEPRINTS = (
     sign_in,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     bulk,
     corrections,
     correct,
+    withdrawing,
     task,
     districts,
     people,

@@ -78,12 +78,15 @@ class TaskStatus(StrEnum):
     IN_PROGRESS = "in_progress"  # 办理中
     COMPLETED = "completed"  # 已办结: the lead's completion was accepted, not yet struck off
     CLOSED = "closed"  # 已销号
+    WITHDRAWN = "withdrawn"  # 已撤销: the office took it out of the plan; it counts nowhere
 
 
 OPEN_TASKS = frozenset({TaskStatus.ISSUED, TaskStatus.IN_PROGRESS})
 DONE_TASKS = frozenset({TaskStatus.COMPLETED, TaskStatus.CLOSED})
 #: Tasks of which nothing more is expected; a plan in which all have ended can be archived.
-ENDED_TASKS = frozenset({TaskStatus.CLOSED})
+ENDED_TASKS = frozenset({TaskStatus.CLOSED, TaskStatus.WITHDRAWN})
+#: Tasks that count: a withdrawn one stands in no list, count or reminder unless it is asked for.
+COUNTED_TASKS = frozenset(TaskStatus) - {TaskStatus.WITHDRAWN}
 
 
 class AssignmentStatus(StrEnum):
@@ -223,6 +226,8 @@ class NoticeKind(StrEnum):
     EXTENSION_GRANTED = "extension_granted"  # 同意延期
     EXTENSION_DENIED = "extension_denied"  # 未同意延期
     EXTENSION_SETTLED = "extension_settled"  # 延期申请已随调整办结
+    TASK_WITHDRAWN = "task_withdrawn"  # 撤销任务
+    TASK_REINSTATED = "task_reinstated"  # 恢复任务
     TASK_CORRECTED = "task_corrected"  # 更正: the office changed what the task says
     DIGEST = "digest"  # 摘要: what waits, or where a scope stands
 

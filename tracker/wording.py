@@ -69,6 +69,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         TaskStatus.IN_PROGRESS: N_("in progress"),
         TaskStatus.COMPLETED: N_("completed"),
         TaskStatus.CLOSED: N_("closed"),
+        TaskStatus.WITHDRAWN: N_("task withdrawn"),
     },
     AssignmentStatus: {
         AssignmentStatus.AWAITING_ACCEPTANCE: N_("to be accepted"),
@@ -170,6 +171,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         NoticeKind.EXTENSION_DENIED: N_("Extension not granted"),
         NoticeKind.EXTENSION_SETTLED: N_("Extension settled"),
         NoticeKind.TASK_CORRECTED: N_("Task corrected"),
+        NoticeKind.TASK_WITHDRAWN: N_("Task withdrawn"),
+        NoticeKind.TASK_REINSTATED: N_("Task reinstated"),
         NoticeKind.DIGEST: N_("Digest"),
     },
     MailState: {

@@ -15,6 +15,8 @@ _OF_WORD = {
     "task:closed": ActKind.FINISHING,
     "task:reopened": ActKind.FINISHING,
     "task:checked": ActKind.FINISHING,
+    "task:withdrawn": ActKind.FINISHING,
+    "task:reinstated": ActKind.FINISHING,
 }
 _OF_RECORD = {
     "plan": ActKind.CHANGING,

@@ -170,10 +170,6 @@ def _report_given_back(facts: EntryFacts) -> Sentence:
     )
 
 
-def _report_set_aside(facts: EntryFacts) -> Sentence:
-    return N_("the report of %(unit)s needs no approval any more: %(who)s changed the task", **_who_why(facts))
-
-
 def _report_draft_discarded(facts: EntryFacts) -> Sentence:
     return N_("%(who)s discarded the draft of the report of %(unit)s", who=facts.who, unit=facts.unit)
 
@@ -204,10 +200,6 @@ def _task_corrected(facts: EntryFacts) -> Sentence:
     return N_("%(who)s corrected the task (%(count)s fields): %(reason)s", **values, count=len(fields))
 
 
-def _who_why(facts: EntryFacts) -> dict[str, Any]:
-    return {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
-
-
 def _task_evidence_set(facts: EntryFacts) -> Sentence:
     demand = facts.after.get("evidence_demand")
     if demand is None:
@@ -217,10 +209,6 @@ def _task_evidence_set(facts: EntryFacts) -> Sentence:
 
 def _task_closed(facts: EntryFacts) -> Sentence:
     return N_("%(who)s closed the task", who=facts.who)
-
-
-def _task_reopened(facts: EntryFacts) -> Sentence:
-    return N_("%(who)s reopened the task: %(reason)s", who=facts.who, reason=facts.reason)
 
 
 def _task_checked(facts: EntryFacts) -> Sentence:
@@ -315,11 +303,6 @@ def _extension_taken_back(facts: EntryFacts) -> Sentence:
     return N_("%(who)s took the request for a later date back", who=facts.who)
 
 
-def _extension_settled(facts: EntryFacts) -> Sentence:
-    values = _who_why(facts)
-    return N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s", **values)
-
-
 def _rounds_scheduled(facts: EntryFacts) -> Sentence:
     if not facts.before:
         return N_("%(who)s had reports sent %(schedule)s", who=facts.who, schedule=schedule_words(facts.after))
@@ -359,6 +342,15 @@ def _extension_values(facts: EntryFacts) -> dict[str, Any]:
     }
 
 
+def _plainly(sentence: Sentence) -> Callable[[EntryFacts], Sentence]:
+    """A sentence that says no more than who acted, for which unit, and why."""
+    return lambda facts: Sentence(sentence.message, _who_why(facts))
+
+
+def _who_why(facts: EntryFacts) -> dict[str, Any]:
+    return {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
+
+
 _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "draft:read": _draft_read,
     "draft:uploaded": _draft_uploaded,
@@ -379,7 +371,7 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "report:handed-over": _report_handed_over,
     "report:taken-back": _report_taken_back,
     "report:given-back": _report_given_back,
-    "report:set-aside": _report_set_aside,
+    "report:set-aside": _plainly(N_("the report of %(unit)s needs no approval any more: %(who)s changed the task")),
     "report:draft-discarded": _report_draft_discarded,
     "report:accepted": _report_accepted,
     "report:returned": _report_returned,
@@ -387,14 +379,18 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "task:corrected": _task_corrected,
     "task:evidence-set": _task_evidence_set,
     "task:closed": _task_closed,
-    "task:reopened": _task_reopened,
+    "task:reopened": _plainly(N_("%(who)s reopened the task: %(reason)s")),
     "task:checked": _task_checked,
+    "task:withdrawn": _plainly(N_("%(who)s withdrew the task: %(reason)s")),
+    "task:reinstated": _plainly(N_("%(who)s reinstated the task: %(reason)s")),
     "assignment:reminded": _assignment_reminded,
     "extension:asked": _extension_asked,
     "extension:granted": _extension_granted,
     "extension:denied": _extension_denied,
     "extension:taken-back": _extension_taken_back,
-    "extension:settled": _extension_settled,
+    "extension:settled": _plainly(
+        N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s")
+    ),
     "plan:rounds-scheduled": _rounds_scheduled,
     "plan:rounds-stopped": _rounds_stopped,
     "round:opened": _round_opened,

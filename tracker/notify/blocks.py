@@ -105,6 +105,8 @@ def _add_notice(blocks: dict[tuple[Any, ...], Block], notice: NoticeFacts, today
             due_on=due_date(notice.values),
         ),
     )
+    if notice.kind is NoticeKind.TASK_WITHDRAWN:  # what was asked before is asked no more; the task can still be read
+        block.to_do.clear()
     if notice.kind is NoticeKind.PART_WITHDRAWN:  # the unit cannot open the task any more, and nothing is asked of it
         block.task_id, block.plan_id = None, notice.plan_id
         block.to_do.clear()

@@ -13,7 +13,7 @@ from tracker.notify.planned import Person
 from tracker.notify.queries import People, all_digest_recipients, people_by_organization
 from tracker.organizations.models import Organization, User
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import standing
+from tracker.tasks.queries import counted, standing
 from tracker.tasks.status import TaskFacts, is_overdue, light_on
 from tracker.tasks.work_queue import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
 from tracker.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role
@@ -100,7 +100,7 @@ def _scope(recipient: DigestRecipient, tasks: list[tuple[ScopeTask, set[int]]]) 
 
 def _tasks_of_city(jurisdiction_id: int, today: date) -> list[tuple[ScopeTask, set[int]]]:
     """The tasks of a city's plans in force, each with the units that have a part in it."""
-    in_force = (Task.jurisdiction_id == jurisdiction_id, Plan.status == PlanStatus.ISSUED)
+    in_force = (Task.jurisdiction_id == jurisdiction_id, Plan.status == PlanStatus.ISSUED, counted())
     units: dict[int, set[int]] = defaultdict(set)
     leads: dict[int, str] = {}
     for task_id, organization_id, role, name in db.session.execute(

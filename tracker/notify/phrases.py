@@ -225,6 +225,14 @@ def _task_corrected(values: Values, _today: date) -> Sentence:
     )
 
 
+def _task_withdrawn(values: Values, _today: date) -> Sentence:
+    return N_("%(who)s withdrew the task; nothing more is expected: %(reason)s", **_named(values, "who", "reason"))
+
+
+def _task_reinstated(values: Values, _today: date) -> Sentence:
+    return N_("%(who)s reinstated the task: %(reason)s", **_named(values, "who", "reason"))
+
+
 def _digest(values: Values, _today: date) -> Sentence:
     if "tasks" in values:
         return N_("%(scope)s: tasks %(tasks)s, overdue %(overdue)s", **_named(values, "scope", "tasks", "overdue"))
@@ -261,6 +269,8 @@ _HAPPENED: dict[NoticeKind, Callable[[Values, date], Sentence]] = {
     NoticeKind.EXTENSION_DENIED: _extension_denied,
     NoticeKind.EXTENSION_SETTLED: _extension_settled,
     NoticeKind.TASK_CORRECTED: _task_corrected,
+    NoticeKind.TASK_WITHDRAWN: _task_withdrawn,
+    NoticeKind.TASK_REINSTATED: _task_reinstated,
     NoticeKind.DIGEST: _digest,
 }
 
@@ -288,5 +298,6 @@ _TO_DO: dict[NoticeKind, Sentence] = {
     NoticeKind.PART_KEPT: N_("Accept the task."),
     NoticeKind.PART_GIVEN: N_("Accept the task."),
     NoticeKind.TASK_REOPENED: N_("Report what is still to be done."),
+    NoticeKind.TASK_REINSTATED: N_("Accept the task."),
     NoticeKind.EXTENSION_ASKED: N_("Grant or deny the extension."),
 }

@@ -24,7 +24,7 @@ from tracker.notify.reactions import (
 from tracker.notify.reminders import PartFacts, WaitingReport
 from tracker.organizations.models import Organization, RoleGrant, User
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import standing
+from tracker.tasks.queries import counted, held, standing
 from tracker.tasks.workflow_models import Extension, ReportDraft
 from tracker.vocabulary import (
     OPEN_TASKS,
@@ -78,7 +78,7 @@ def part_facts(liaisons: People, *, only_open: bool) -> list[PartFacts]:
         .join(Task, Assignment.task_id == Task.id)
         .join(Plan, Task.plan_id == Plan.id)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Plan.status == PlanStatus.ISSUED, standing())
+        .where(Plan.status == PlanStatus.ISSUED, counted(), standing())
         .order_by(Task.plan_id, Task.ordinal, Assignment.position)
     )
     if only_open:
@@ -241,7 +241,7 @@ def _tasks(task_ids: set[int]) -> dict[int, TaskFacts]:
     in_hand: dict[int, dict[int, int]] = defaultdict(dict)
     for task_id, organization_id, liaison_id in db.session.execute(
         select(Assignment.task_id, Assignment.organization_id, Assignment.liaison_id)
-        .where(Assignment.task_id.in_(task_ids), standing())
+        .where(Assignment.task_id.in_(task_ids), held())
         .order_by(Assignment.position)
     ):
         parts[task_id].append(organization_id)

@@ -256,6 +256,16 @@ def _task_reopened(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling
     return _everybody(NoticeKind.TASK_REOPENED, entry, around)
 
 
+def _task_withdrawn(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Everybody who had a part until then: nothing more is expected of them."""
+    return _everybody(NoticeKind.TASK_WITHDRAWN, entry, around)
+
+
+def _task_reinstated(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Everybody who has its part again, and accepts it anew."""
+    return _everybody(NoticeKind.TASK_REINSTATED, entry, around)
+
+
 def _everybody(kind: NoticeKind, entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
     task = around.tasks.get(entry.task_id or 0)
     for organization_id in task.organization_ids if task else ():
@@ -301,4 +311,6 @@ _REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] 
     "extension:denied": _extension_denied,
     "extension:settled": _extension_settled,
     "task:corrected": _task_corrected,
+    "task:withdrawn": _task_withdrawn,
+    "task:reinstated": _task_reinstated,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tracker.sentences import N_, Sentence
-from tracker.vocabulary import AssignmentStatus, ReportStatus, TaskStatus
+from tracker.vocabulary import ENDED_TASKS, AssignmentStatus, ReportStatus, TaskStatus
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class MustAct:
 
 
 def who_must_act(facts: ActingFacts) -> MustAct | None:
-    """Who must act on the task now, with the reason; None when it is closed and nobody must."""
-    if facts.task is TaskStatus.CLOSED:
+    """Who must act on the task now, with the reason; None when it has ended and nobody must."""
+    if facts.task in ENDED_TASKS:
         return None
     if facts.task is TaskStatus.COMPLETED:
         return MustAct(office=True, reason=N_("check and close it"))

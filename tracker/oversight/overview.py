@@ -46,6 +46,8 @@ CHANGES = (
     "report:returned",
     "task:completed",
     "task:closed",
+    "task:withdrawn",
+    "task:reinstated",
     "assignment:reminded",
 )
 

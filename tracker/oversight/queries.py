@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
 
 from tracker.database import days_between
 from tracker.extensions import db
@@ -15,7 +15,7 @@ from tracker.oversight.acting import ActingFacts, MustAct, who_must_act
 from tracker.oversight.charts import AcceptedProgress, History, Span
 from tracker.oversight.summary import PartCount, TaskGroup
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import light_expression, overdue_expression, standing
+from tracker.tasks.queries import counted, light_expression, overdue_expression, standing
 from tracker.tasks.status import LightWithReason, TaskFacts, light_on
 from tracker.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 
@@ -58,7 +58,7 @@ def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False) -> lis
             case((lead.c.last_reported_on.is_(None), 1), else_=0).label("unreported"),
         )
         .outerjoin(lead, lead.c.task_id == Task.id)
-        .where(Task.plan_id.in_(plan_ids))
+        .where(Task.plan_id.in_(plan_ids), counted())
         .subquery()
     )
     rows = db.session.execute(
@@ -97,7 +97,9 @@ def _group(row: Row[Any]) -> TaskGroup:
 
 def part_counts(plan_ids: PlanIds, today: date) -> list[PartCount]:
     """How many tasks of each light every organization has in every role."""
-    lights = select(Task.id, light_expression(today).label("light")).where(Task.plan_id.in_(plan_ids)).subquery()
+    lights = (
+        select(Task.id, light_expression(today).label("light")).where(Task.plan_id.in_(plan_ids), counted()).subquery()
+    )
     rows = db.session.execute(
         select(
             Organization.id,
@@ -162,7 +164,7 @@ def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int) -> list[UrgentTa
         .outerjoin(Organization, Organization.id == Assignment.organization_id)
         .outerjoin(last, last.c.assignment_id == Assignment.id)
         .outerjoin(Report, Report.id == last.c.id)
-        .where(Task.plan_id.in_(plan_ids), light_expression(today) == Light.RED.value)
+        .where(Task.plan_id.in_(plan_ids), counted(), light_expression(today) == Light.RED.value)
         .order_by(
             case((overdue_expression(today), 0), else_=1),
             case((overdue_expression(today), Task.due_on)),
@@ -199,7 +201,7 @@ def due_lights(plan_ids: PlanIds, today: date, windows: Sequence[int]) -> dict[i
     """The lights of the tasks that fall due from today on within each number of days, done ones as well."""
     soon = (
         select(light_expression(today).label("light"), Task.due_on)
-        .where(Task.plan_id.in_(plan_ids), Task.due_on >= today)
+        .where(Task.plan_id.in_(plan_ids), counted(), Task.due_on >= today)
         .subquery()
     )
     counts = [func.count(case((soon.c.due_on <= today + timedelta(days=days), 1))) for days in windows]
@@ -210,7 +212,8 @@ def due_lights(plan_ids: PlanIds, today: date, windows: Sequence[int]) -> dict[i
 def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
     """The tasks' facts as they were before a moment, told from what was reviewed until then.
 
-    Dates of the period are today's: no service of this version moves them.
+    Dates of the period are today's: where a correction or an extension moved them since, the light of then is told
+    by the present date. A task that was withdrawn since then counted still.
     """
     reviewed = and_(Assignment.role == Responsibility.LEAD, Report.reviewed_at < moment)
     accepted = (
@@ -237,7 +240,7 @@ def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
         .outerjoin(accepted, accepted.c.task_id == Task.id)
         .outerjoin(Report, Report.id == accepted.c.report_id)
         .outerjoin(returned, returned.c.task_id == Task.id)
-        .where(Task.plan_id.in_(plan_ids))
+        .where(Task.plan_id.in_(plan_ids), or_(counted(), Task.withdrawn_at >= moment))
     )
     return [
         TaskFacts(
@@ -261,7 +264,7 @@ def history(plans: Sequence[Plan]) -> History | None:
         Span(row.starts_on, row.due_on, row.tasks)
         for row in db.session.execute(
             select(Task.starts_on, Task.due_on, func.count().label("tasks"))
-            .where(Task.plan_id.in_(plan_ids), has_period())
+            .where(Task.plan_id.in_(plan_ids), counted(), has_period())
             .group_by(Task.starts_on, Task.due_on)
         )
     ]
@@ -269,7 +272,7 @@ def history(plans: Sequence[Plan]) -> History | None:
     ends = [span.due_on for span in spans] or [plan.period_end for plan in plans if plan.period_end]
     if not starts or not ends:
         return None
-    tasks = db.session.scalars(select(func.count(Task.id)).where(Task.plan_id.in_(plan_ids))).one()
+    tasks = db.session.scalars(select(func.count(Task.id)).where(Task.plan_id.in_(plan_ids), counted())).one()
     return History(
         first=min(starts),
         last=max(*ends, min(starts)),
@@ -284,7 +287,7 @@ def history(plans: Sequence[Plan]) -> History | None:
 def _completed_by_day(plan_ids: PlanIds) -> dict[date, int]:
     rows = db.session.execute(
         select(Task.completed_on, func.count().label("tasks"))
-        .where(Task.plan_id.in_(plan_ids), Task.completed_on.is_not(None))
+        .where(Task.plan_id.in_(plan_ids), counted(), Task.completed_on.is_not(None))
         .group_by(Task.completed_on)
     )
     return {row.completed_on: row.tasks for row in rows}
@@ -297,6 +300,7 @@ def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedP
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Task.plan_id.in_(plan_ids),
+            counted(),
             Assignment.role == Responsibility.LEAD,
             Report.status == ReportStatus.ACCEPTED,
         )

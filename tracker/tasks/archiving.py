@@ -18,7 +18,7 @@ from tracker.sentences import N_
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, allow, facts_of_plan, locked, take_step
 from tracker.tasks.models import Plan, Task
-from tracker.tasks.queries import visible_tasks
+from tracker.tasks.queries import counted, visible_tasks
 from tracker.tasks.transitions import StepFacts
 from tracker.vocabulary import ENDED_TASKS, PlanStatus
 
@@ -62,9 +62,9 @@ def archiving_facts(plan: Plan) -> StepFacts:
 
 def plan_lines(actor: Actor) -> list[PlanLine]:
     """Every plan with a task that the person may see: those in force first, then the archive, newest first."""
-    ended = func.count(Task.id).filter(Task.status.in_(ENDED_TASKS))
+    ended = func.count(Task.id).filter(counted(), Task.status.in_(ENDED_TASKS))
     rows = db.session.execute(
-        select(Plan, func.count(Task.id), ended)
+        select(Plan, func.count(Task.id).filter(counted()), ended)
         .join(Task, Task.plan_id == Plan.id)
         .where(visible_tasks(actor))
         .group_by(Plan.id)

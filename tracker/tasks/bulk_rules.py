@@ -268,8 +268,10 @@ def _moved(act: MoveDue, due_on: date, is_working_day: IsWorkingDay) -> date:
 
 
 def _why_not_moved(task: TaskNow, after: date, today: date) -> Sentence | None:
+    if reason := why_not_corrected(task.status):
+        return reason
     if task.status in DONE_TASKS:
-        return why_not_corrected(task.status) or N_("The task is completed; its due date stays.")
+        return N_("The task is completed; its due date stays.")
     if task.request_waits:
         return N_("A later date was asked for: grant or deny it first.")
     if after == task.due_on:

@@ -26,8 +26,7 @@ def _withdrawn(entry: EntryFacts) -> Sentence:
 
 def _settled(entry: EntryFacts) -> Sentence:
     return N_(
-        "the request of %(unit)s for a later date is settled by this; it may ask anew, and the request counts as no "
-        "extension",
+        "the request of %(unit)s for a later date is settled by this and counts as no extension",
         unit=entry.unit,
     )
 
@@ -36,9 +35,19 @@ def _set_aside(entry: EntryFacts) -> Sentence:
     return N_("the report of %(unit)s that waits for its leader becomes a draft again", unit=entry.unit)
 
 
+def _task_withdrawn(entry: EntryFacts) -> Sentence:
+    return N_("the parts of %(units)s end; nothing more is expected of them", units="、".join(entry.after["units"]))
+
+
+def _task_reinstated(entry: EntryFacts) -> Sentence:
+    return N_("%(units)s accept the task anew", units="、".join(entry.after["units"]))
+
+
 _TOLD: dict[str, Callable[[EntryFacts], Sentence]] = {
     "assignment:given": _given,
     "assignment:withdrawn": _withdrawn,
     "extension:settled": _settled,
     "report:set-aside": _set_aside,
+    "task:withdrawn": _task_withdrawn,
+    "task:reinstated": _task_reinstated,
 }

@@ -11,6 +11,8 @@ def why_not_corrected(status: TaskStatus) -> Sentence | None:
     """Why nothing of a task can be corrected; None when it can."""
     if status is TaskStatus.CLOSED:
         return N_("It is closed and cannot be corrected any more.")
+    if status is TaskStatus.WITHDRAWN:
+        return N_("It is withdrawn: reinstate it before it is corrected.")
     return None
 
 

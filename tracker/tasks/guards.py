@@ -55,6 +55,12 @@ NOTHING_WAITS = Guard(
     "no report waits",
     lambda facts: N_("The last report is still waiting for the office.") if facts.report_waiting else None,
 )
+NO_REPORT_WAITS = Guard(
+    "no report on the task waits",
+    lambda facts: (
+        N_("A report on the task waits for review: accept or return it first.") if facts.report_waiting else None
+    ),
+)
 NO_LEADER_BEFORE = Guard(
     "the unit's leader need not approve first",
     lambda facts: N_("The unit's leader approves the report first.") if facts.leader_must_approve else None,

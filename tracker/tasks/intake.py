@@ -22,6 +22,7 @@ from tracker.permissions import Actor
 from tracker.problems import NotPossible, Stale
 from tracker.sentences import N_
 from tracker.tasks.models import Assignment, Plan, Target, Task
+from tracker.tasks.queries import counted
 from tracker.vocabulary import DatePrecision, DraftStatus, Responsibility
 
 #: Who gets a part where a unit is named: the members of a collective name, else the unit itself.
@@ -238,8 +239,8 @@ def plans_of_drafts(draft_ids: Iterable[int]) -> dict[int, Plan]:
 
 
 def task_counts(plan_ids: Iterable[int]) -> dict[int, int]:
-    """How many tasks each plan has."""
+    """How many tasks each plan has, without those that were withdrawn."""
     counts = db.session.execute(
-        select(Task.plan_id, func.count()).where(Task.plan_id.in_(set(plan_ids))).group_by(Task.plan_id)
+        select(Task.plan_id, func.count()).where(Task.plan_id.in_(set(plan_ids)), counted()).group_by(Task.plan_id)
     )
     return {row[0]: row[1] for row in counts}

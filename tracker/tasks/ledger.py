@@ -18,11 +18,11 @@ from tracker.permissions import Action, Actor
 from tracker.tasks.extending import extensions_granted
 from tracker.tasks.ledger_filters import Chip, FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import light_expression, standing, visible_plans, visible_tasks
+from tracker.tasks.queries import held, light_expression, visible_plans, visible_tasks
 from tracker.tasks.selection import ARGUMENTS as SELECTION
 from tracker.tasks.selection import MOST_TICKED, selection_in
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
-from tracker.vocabulary import Light, Responsibility, TaskStatus
+from tracker.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
 
 blueprint = Blueprint("ledger", __name__)
 
@@ -132,7 +132,7 @@ def _line(row: AnyRow, day: date) -> dict[str, Any]:
         "task": row,
         "light": light_on(facts, day),
         "expected": expected_percent(row.starts_on, row.due_on, day),
-        "done": row.status in (TaskStatus.COMPLETED, TaskStatus.CLOSED),
+        "done": row.status not in OPEN_TASKS,
     }
 
 
@@ -141,7 +141,7 @@ def _parts(task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     rows = db.session.execute(
         select(Assignment.task_id, Assignment.role, Organization.short_name, Organization.name)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Assignment.task_id.in_(task_ids), standing())
+        .where(Assignment.task_id.in_(task_ids), held())
         .order_by(Assignment.task_id, Assignment.position)
     )
     parts: dict[int, dict[str, Any]] = {task_id: {"lead": None, "co": [], "implementers": []} for task_id in task_ids}
@@ -160,9 +160,7 @@ def _choices(actor: Actor) -> dict[str, Any]:
     visible = select(Task.id).where(visible_tasks(actor))
     units = db.session.execute(
         select(Organization.id, Organization.short_name)
-        .where(
-            Organization.id.in_(select(Assignment.organization_id).where(Assignment.task_id.in_(visible), standing()))
-        )
+        .where(Organization.id.in_(select(Assignment.organization_id).where(Assignment.task_id.in_(visible), held())))
         .order_by(Organization.id)
     ).all()
     return {

@@ -29,6 +29,7 @@ class KnownTask:
     texts: Mapping[str, str]
     units: Mapping[str, tuple[int, ...]]
     is_closed: bool = False
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def _change(key: str, text: str, as_exported: str | None, task: KnownTask, find:
         return None
     if task.is_closed:
         return N_("The task is closed: its row cannot be corrected any more.")
+    if task.is_withdrawn:
+        return N_("The task is withdrawn: its row cannot be corrected.")
     conflict = as_exported is not None and not _same(as_exported, now)
     return CellChange(task.id, task.version, key, now, value if isinstance(value, str) else text, value, conflict)
 

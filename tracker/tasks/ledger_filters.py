@@ -17,7 +17,7 @@ from tracker.problems import Invalid
 from tracker.sentences import N_, Sentence
 from tracker.tasks.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import light_expression, overdue_expression, standing, visible_tasks
+from tracker.tasks.queries import counted, held, light_expression, overdue_expression, visible_tasks
 from tracker.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
 
 LONGEST_WORDS = 100
@@ -56,10 +56,15 @@ def chips_for(context: FilterContext) -> list[Chip]:
 
 
 def conditions_of(chips: Sequence[Chip], actor: Actor) -> list[ColumnElement[bool]]:
-    """What the list holds: tasks the person may see, as the filters say; of archived plans only when one is named."""
+    """What the list holds: tasks the person may see, as the filters say.
+
+    Those of archived plans only when the plan is named, withdrawn ones only when that status is.
+    """
     conditions = [visible_tasks(actor), *(chip.condition for chip in chips)]
     if all(chip.name != "plan" for chip in chips):
         conditions.append(Task.plan_id.in_(select(Plan.id).where(Plan.status == PlanStatus.ISSUED)))
+    if all(chip.name != "status" for chip in chips):
+        conditions.append(counted())
     return conditions
 
 
@@ -77,7 +82,7 @@ def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[b
     organization = db.session.get(Organization, whole_number("organization", text))
     if organization is None or organization.root_id not in context.actor.jurisdiction_ids:
         raise Invalid(N_("There is no such organization."))
-    parts = select(Assignment.task_id).where(Assignment.organization_id == organization.id, standing())
+    parts = select(Assignment.task_id).where(Assignment.organization_id == organization.id, held())
     role = context.arguments.get("role", "")
     if role:
         parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
@@ -88,7 +93,7 @@ def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Se
     """The unit's part; without a unit, for a liaison, the part of its own organization."""
     role = word_of("role", text, Responsibility)
     words = N_("part: %(role)s", role=role)
-    parts = select(Assignment.task_id).where(Assignment.role == role, standing())
+    parts = select(Assignment.task_id).where(Assignment.role == role, held())
     if not context.arguments.get("organization") and context.actor.unit_ids:
         parts = parts.where(Assignment.organization_id.in_(context.actor.unit_ids))
     return Task.id.in_(parts), words

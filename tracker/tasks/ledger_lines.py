@@ -17,7 +17,7 @@ from tracker.tasks.ledger_changes import KnownTask
 from tracker.tasks.ledger_columns import CORRECTABLE, Line, as_text
 from tracker.tasks.ledger_excel import PlanMark
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
-from tracker.tasks.queries import standing
+from tracker.tasks.queries import held
 from tracker.tasks.status import TaskFacts, light_on
 from tracker.vocabulary import ReportStatus, Responsibility, TaskStatus
 from tracker.wording import LIGHT_SHAPES, amount
@@ -73,6 +73,7 @@ def known_tasks(plan_ids: Sequence[int]) -> dict[int, KnownTask]:
             texts={key: as_text(line[key]) for key in CORRECTABLE},
             units={key: tuple(ids) for key, ids in own.ids.items()},
             is_closed=task.status is TaskStatus.CLOSED,
+            is_withdrawn=task.status is TaskStatus.WITHDRAWN,
         )
     return known
 
@@ -110,7 +111,7 @@ def _parts(within: object) -> dict[int, Parts]:
         )
         .join(Organization, Assignment.organization_id == Organization.id)
         .outerjoin(User, Assignment.liaison_id == User.id)
-        .where(Assignment.task_id.in_(within), standing())  # type: ignore[arg-type]
+        .where(Assignment.task_id.in_(within), held())  # type: ignore[arg-type]
         .order_by(Assignment.task_id, Assignment.position, Assignment.id)
     )
     found: dict[int, Parts] = {}

@@ -95,6 +95,9 @@ class Task(Versioned, Base):
     closed_on: Mapped[date | None]
     #: With which reports on this task evidence is asked for; empty: as the plan says.
     evidence_demand: Mapped[EvidenceDemand | None]
+    #: When the office took the task out of the plan, and why, while it is withdrawn.
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
 
     @property
     def evidence_asked(self) -> EvidenceDemand:
@@ -119,8 +122,8 @@ class Task(Versioned, Base):
 
     @property
     def parts(self) -> list["Assignment"]:
-        """The parts that count: without those that were withdrawn from their unit."""
-        return [part for part in self.assignments if part.status in STANDING_ASSIGNMENTS]
+        """The parts that count, or did until the task was withdrawn: without those withdrawn from their unit."""
+        return [part for part in self.assignments if part.is_held]
 
     @property
     def promised(self) -> list["Target"]:
@@ -130,7 +133,7 @@ class Task(Versioned, Base):
     @property
     def former_parts(self) -> list["Assignment"]:
         """The parts that were withdrawn from their unit: history only."""
-        return [part for part in self.assignments if part.status not in STANDING_ASSIGNMENTS]
+        return [part for part in self.assignments if not part.is_held]
 
 
 class Assignment(Versioned, Base):
@@ -170,9 +173,16 @@ class Assignment(Versioned, Base):
     completed_on: Mapped[date | None]
     #: Why the unit says that the part is not its own, while and after the office decides.
     refusal_reason: Mapped[str] = mapped_column(Text, default="")
+    #: It ended with its task, and comes back when the task does.
+    withdrawn_with_task: Mapped[bool] = mapped_column(default=False)
     #: The leader of the unit who answers for the part (责任领导), and the liaison who has it in hand.
     responsible_leader: Mapped[name_text] = mapped_column(default="")
     liaison_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the unit has the part, or had it until its task was withdrawn."""
+        return self.status in STANDING_ASSIGNMENTS or self.withdrawn_with_task
 
     task: Mapped[Task] = relationship(back_populates="assignments")
     organization: Mapped[Organization] = relationship()

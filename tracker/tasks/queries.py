@@ -16,7 +16,8 @@ from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Report, ReportedValue, Task
 from tracker.tasks.status import DEFAULT_RULES, LightRules
 from tracker.vocabulary import (
-    DONE_TASKS,
+    COUNTED_TASKS,
+    OPEN_TASKS,
     READS_THE_JURISDICTION,
     AssignmentStatus,
     Light,
@@ -28,8 +29,8 @@ from tracker.vocabulary import (
 
 
 def overdue_expression(today: date) -> ColumnElement[bool]:
-    """`status.is_overdue` as SQL: past the due date and not done."""
-    return and_(Task.status.not_in(DONE_TASKS), Task.due_on.is_not(None), Task.due_on < today)
+    """`status.is_overdue` as SQL: past the due date and still to be done."""
+    return and_(Task.status.in_(OPEN_TASKS), Task.due_on.is_not(None), Task.due_on < today)
 
 
 def light_expression(today: date, rules: LightRules = DEFAULT_RULES) -> ColumnElement[str]:
@@ -39,6 +40,7 @@ def light_expression(today: date, rules: LightRules = DEFAULT_RULES) -> ColumnEl
     near = and_(days_between(literal(today), Task.due_on) <= rules.near_days, Task.percent < rules.near_percent)
     return case(
         (Task.status.in_((TaskStatus.CLOSED, TaskStatus.COMPLETED)), Light.BLUE.value),
+        (Task.status == TaskStatus.WITHDRAWN, Light.GREY.value),
         (Task.due_on.is_(None), Light.GREY.value),
         (Task.due_on < today, Light.RED.value),
         (Task.returns_in_a_row >= rules.red_returns, Light.RED.value),
@@ -65,6 +67,16 @@ def standing() -> ColumnElement[bool]:
     return Assignment.status != AssignmentStatus.WITHDRAWN
 
 
+def held() -> ColumnElement[bool]:
+    """Parts that a unit has, or had until the task was withdrawn: it still reads the task."""
+    return or_(standing(), Assignment.withdrawn_with_task)
+
+
+def counted() -> ColumnElement[bool]:
+    """Tasks that count: a withdrawn one stands in no list, number, reminder or file unless it is asked for."""
+    return Task.status.in_(COUNTED_TASKS)
+
+
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """The tasks that exist for the person: the whole jurisdiction, or those its organization has a part in."""
     conditions: list[ColumnElement[bool]] = []
@@ -72,7 +84,7 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     if jurisdictions:
         conditions.append(Task.jurisdiction_id.in_(jurisdictions))
     if actor.unit_ids:
-        mine = select(Assignment.task_id).where(Assignment.organization_id.in_(actor.unit_ids), standing())
+        mine = select(Assignment.task_id).where(Assignment.organization_id.in_(actor.unit_ids), held())
         conditions.append(Task.id.in_(mine))
     return or_(*conditions) if conditions else false()
 

@@ -15,11 +15,11 @@ from tracker.database import together
 from tracker.extensions import db
 from tracker.organizations.models import Organization, RoleGrant, User
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import standing
+from tracker.tasks.queries import held
 from tracker.vocabulary import Role
 
 #: Entries about a whole task: every unit with a part in it is told.
-_ABOUT_ALL = frozenset({"task:corrected"})
+_ABOUT_ALL = frozenset({"task:corrected", "task:withdrawn", "task:reinstated"})
 #: Entries about one unit's part that its liaisons are told of.
 _ABOUT_ONE = frozenset({"assignment:given", "assignment:withdrawn", "extension:settled"})
 
@@ -70,7 +70,7 @@ def _units_told(entries: Sequence[AuditEntry]) -> dict[int, int | None]:
     task_ids = {entry.task_id for entry in entries if entry.action in _ABOUT_ALL}
     parts = db.session.execute(
         select(Assignment.organization_id, Assignment.liaison_id)
-        .where(Assignment.task_id.in_(task_ids), standing())
+        .where(Assignment.task_id.in_(task_ids), held())
         .order_by(Assignment.position)
     )
     units: dict[int, int | None] = dict(parts.all())

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 
 from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.queries import counted
 from tracker.tasks.round_models import ReportingRound
 from tracker.tasks.round_queries import PartRow, answers_to, facts_of_round, parts_in_rounds, visible_parts
 from tracker.tasks.rounds import OUTSTANDING, OWED, SENT, Result, Standing, standing_of
@@ -100,7 +101,7 @@ class Matrix:
 
 def matrix_of(plan: Plan, rounds: Iterable[ReportingRound], actor: Actor, today: date) -> Matrix:
     """What the person may see of a plan's rounds: everybody's parts, or those of its own units."""
-    return _matrix(rounds, today, Task.plan_id == plan.id, visible_parts(actor, plan.jurisdiction_id))
+    return _matrix(rounds, today, Task.plan_id == plan.id, counted(), visible_parts(actor, plan.jurisdiction_id))
 
 
 def lines_of_task(task_id: int, rounds: Iterable[ReportingRound], today: date) -> Matrix:

@@ -17,6 +17,7 @@ from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.queries import counted
 from tracker.tasks.round_models import ReportingRound, RoundSchedule
 from tracker.tasks.rounds import Answer, PartFacts, RoundFacts, round_to_answer, running
 from tracker.vocabulary import (
@@ -192,6 +193,7 @@ def outstanding(facts: RoundFacts) -> ColumnElement[bool]:
     held_up = exists().where(mine, Report.status == ReportStatus.SUBMITTED, other_round, Report.as_of <= facts.due_on)
     return and_(
         Task.plan_id == select(ReportingRound.plan_id).where(ReportingRound.id == facts.round_id).scalar_subquery(),
+        counted(),
         or_(open_, finished_later),
         Assignment.assigned_at < start_of(facts.due_on + timedelta(days=1)),
         not_(answered),

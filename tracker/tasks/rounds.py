@@ -121,6 +121,8 @@ def why_not_owed(facts: RoundFacts, part: PartFacts) -> Sentence | None:
         return N_("the round was cancelled")
     if facts.ended_on is not None and facts.ended_on <= facts.due_on:
         return N_("the round was closed before its day")
+    if part.task_status is TaskStatus.WITHDRAWN:
+        return N_("task withdrawn")
     if part.status is AssignmentStatus.WITHDRAWN:
         return N_("re-assigned")
     if part.status is AssignmentStatus.REFUSED:

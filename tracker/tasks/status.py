@@ -1,7 +1,7 @@
 """What a task's records mean on a day: its light with the reason, days left, expected progress.
 
 Rules (domain.md section 1, 'Lamps', our default): expected progress (序时进度) = days elapsed ÷ days of the
-period. Blue: done. Grey: not started, or without an end. Red: late, sent back twice in a row, or more than
+period. Blue: done. Grey: not started, without an end, or withdrawn. Red: late, sent back twice in a row, or more than
 30 points behind. Yellow: more than 10 points behind, or 7 days or fewer left and under 90 %. Else green.
 `queries.light_expression` is the same rule as SQL; a property test holds the two equal.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.sentences import N_, Sentence
-from tracker.vocabulary import DONE_TASKS, Light, TaskStatus
+from tracker.vocabulary import OPEN_TASKS, Light, TaskStatus
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def days_left(due_on: date | None, today: date) -> int | None:
 
 
 def is_overdue(facts: TaskFacts, today: date) -> bool:
-    """Past its due date and not completed. Work without an end is never overdue."""
-    return facts.status not in DONE_TASKS and facts.due_on is not None and facts.due_on < today
+    """Past its due date and still to be done. Work without an end is never overdue."""
+    return facts.status in OPEN_TASKS and facts.due_on is not None and facts.due_on < today
 
 
 def expected_percent(starts_on: date | None, due_on: date | None, today: date) -> float | None:
@@ -76,6 +76,8 @@ def light_on(facts: TaskFacts, today: date, rules: LightRules = DEFAULT_RULES) -
         return LightWithReason(Light.BLUE, N_("closed"))
     if facts.status is TaskStatus.COMPLETED:
         return LightWithReason(Light.BLUE, N_("completed, waiting to be closed"))
+    if facts.status is TaskStatus.WITHDRAWN:
+        return LightWithReason(Light.GREY, N_("task withdrawn"))
     if facts.due_on is None:
         return LightWithReason(Light.GREY, N_("without an end date"))
     if facts.due_on < today:

@@ -30,9 +30,11 @@ from tracker.tasks.services import accept_assignment, close_task, remind_unit
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.targets import is_reached, share_reached
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
+from tracker.tasks.withdrawing import withdrawing_facts
 from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import (
     DONE_TASKS,
+    OPEN_TASKS,
     READS_THE_JURISDICTION,
     EvidenceDemand,
     ExtensionStatus,
@@ -74,7 +76,7 @@ def task(task_id: int) -> str:
         task=shown,
         light=light_on(facts, today()),
         expected=expected_percent(shown.starts_on, shown.due_on, today()),
-        done=shown.status in DONE_TASKS,
+        done=shown.status not in OPEN_TASKS,
         latest=latest,
         drafts=_drafts_of_own_unit(shown),
         reports=reports,
@@ -187,9 +189,13 @@ def possibility_of_closing(task: Task) -> Possibility | None:
 
 def possibilities_of_changing(task: Task) -> list[Possibility]:
     """What those who may change the plan can do with a task of it, each possible now or with the reason why not."""
-    if not _allowed(Action.CORRECT_PLAN, facts_of_task(task)):
+    facts = facts_of_task(task)
+    if not _allowed(Action.CORRECT_PLAN, facts):
         return []
-    return [Possibility(Action.CORRECT_PLAN, why_not_corrected(task.status))]
+    correcting = Possibility(Action.CORRECT_PLAN, why_not_corrected(task.status))
+    steps = (transitions.WITHDRAW_TASK, transitions.REINSTATE_TASK)
+    waits = withdrawing_facts(task)
+    return [correcting, *(_possibility(step, task.status, waits) for step in steps if _allowed(step.action, facts))]
 
 
 def possibilities_after_completion(task: Task) -> list[Possibility]:

@@ -5,11 +5,7 @@ so a page offers exactly what a service would do. Who may take a step stands in 
 the step's action. `docs/workflow.md` is drawn from this table.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from tracker.permissions import Action
-from tracker.sentences import Sentence
 from tracker.tasks.guards import (
     ALL_TASKS_HAVE_ENDED,
     BEFORE_IT_IS_PAST,
@@ -20,6 +16,7 @@ from tracker.tasks.guards import (
     HAS_A_DUE_DATE,
     HAS_BEGUN,
     NO_LEADER_BEFORE,
+    NO_REPORT_WAITS,
     NO_REQUEST_WAITS,
     NOT_KEPT_BEFORE,
     NOT_ONES_OWN,
@@ -35,10 +32,14 @@ from tracker.tasks.guards import (
     SOMEBODY_MISSING,
     TAKES_REPORTS,
     TASK_IS_OPEN,
-    Guard,
 )
 from tracker.tasks.guards import StepFacts as StepFacts  # what a guard must know is asked for beside the steps
-from tracker.tasks.why_not import NOT_FROM_HERE, WHY_NOT
+from tracker.tasks.machines import Accepted as Accepted
+from tracker.tasks.machines import Machine as Machine
+from tracker.tasks.machines import Refused as Refused
+from tracker.tasks.machines import Step as Step
+from tracker.tasks.machines import first_state as first_state
+from tracker.tasks.machines import next_state as next_state
 from tracker.vocabulary import (
     AssignmentStatus,
     ExtensionStatus,
@@ -48,49 +49,6 @@ from tracker.vocabulary import (
     RoundStatus,
     TaskStatus,
 )
-
-
-class Machine(StrEnum):
-    """Whose states a step changes."""
-
-    PLAN = "plan"
-    TASK = "task"
-    ASSIGNMENT = "assignment"
-    REPORT = "report"
-    REPORT_DRAFT = "report_draft"
-    EXTENSION = "extension"
-    ROUND = "round"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a machine: by `action` a record goes from any of `sources` to `target`.
-
-    A step without sources begins a record; one without a target leaves the state as it is (a reminder).
-    `records` is the word of the audit entry. Each guard must be content.
-    """
-
-    machine: Machine
-    sources: tuple[StrEnum, ...]
-    action: Action
-    target: StrEnum | None
-    records: str
-    guards: tuple[Guard, ...] = ()
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The step is possible and leads to `target`."""
-
-    target: StrEnum
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The step is not possible, and why."""
-
-    reason: Sentence
-
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 _SUBMITTED = ReportStatus.SUBMITTED
@@ -144,6 +102,27 @@ CHECK_TASK = Step(
     None,
     "task:checked",
     (NOT_THE_REPORTER,),
+)
+WITHDRAW_TASK = Step(
+    Machine.TASK,
+    (TaskStatus.ISSUED, TaskStatus.IN_PROGRESS),
+    Action.WITHDRAW_TASK,
+    TaskStatus.WITHDRAWN,
+    "task:withdrawn",
+    (NO_REPORT_WAITS,),
+)
+REINSTATE_TASK = Step(
+    Machine.TASK, (TaskStatus.WITHDRAWN,), Action.REINSTATE_TASK, TaskStatus.ISSUED, "task:reinstated"
+)
+WITHDRAW_PART = Step(
+    Machine.ASSIGNMENT,
+    (_WAITING, AssignmentStatus.REFUSED, _UNDER_WAY, AssignmentStatus.COMPLETED),
+    Action.WITHDRAW_TASK,
+    AssignmentStatus.WITHDRAWN,
+    "task:withdrawn",
+)
+REINSTATE_PART = Step(
+    Machine.ASSIGNMENT, (AssignmentStatus.WITHDRAWN,), Action.REINSTATE_TASK, _WAITING, "task:reinstated"
 )
 REOPEN_PART = Step(
     Machine.ASSIGNMENT,
@@ -348,6 +327,10 @@ STEPS = (
     REOPEN_PART,
     CHECK_TASK,
     SET_EVIDENCE,
+    WITHDRAW_TASK,
+    REINSTATE_TASK,
+    WITHDRAW_PART,
+    REINSTATE_PART,
     ACCEPT_ASSIGNMENT,
     REFUSE_ASSIGNMENT,
     KEEP_ASSIGNMENT,
@@ -381,23 +364,3 @@ STEPS = (
     CLOSE_ROUND,
     CANCEL_ROUND,
 )
-
-
-def next_state(step: Step, state: StrEnum, facts: StepFacts | None = None) -> Accepted | Refused:
-    """Where the step leads from this state, or why it cannot be taken."""
-    if state not in step.sources:
-        return Refused(WHY_NOT.get((step.action, state), NOT_FROM_HERE))
-    reason = _objection(step, facts or StepFacts())
-    return Refused(reason) if reason else Accepted(step.target or state)
-
-
-def first_state(step: Step, facts: StepFacts | None = None) -> Accepted | Refused:
-    """The state in which a record begins by this step, or why it cannot begin."""
-    reason = _objection(step, facts or StepFacts())
-    if reason or step.target is None:
-        return Refused(reason or NOT_FROM_HERE)
-    return Accepted(step.target)
-
-
-def _objection(step: Step, facts: StepFacts) -> Sentence | None:
-    return next((reason for guard in step.guards if (reason := guard.reason(facts))), None)

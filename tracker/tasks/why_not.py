@@ -16,6 +16,8 @@ from tracker.vocabulary import (
 
 _UNDECIDED = N_("The unit has refused this part; the office decides.")
 _NOT_THEIRS = N_("This part was withdrawn from the unit.")
+_WITHDRAWN = N_("The task is withdrawn.")
+_NOT_WITHDRAWN = N_("The task is not withdrawn.")
 _NOTHING_TO_DECIDE = N_("There is no refusal to decide on.")
 
 #: Why an action is not possible in a state from which no step of it leads on.
@@ -65,6 +67,19 @@ WHY_NOT: dict[tuple[Action, StrEnum], Sentence] = {
     (Action.CHECK_TASK, TaskStatus.IN_PROGRESS): N_("A spot check follows the completion; the task is in progress."),
     (Action.SET_EVIDENCE, TaskStatus.COMPLETED): N_("The task is completed; nothing more is reported on it."),
     (Action.SET_EVIDENCE, TaskStatus.CLOSED): N_("The task is closed; nothing more is reported on it."),
+    (Action.CLOSE_TASK, TaskStatus.WITHDRAWN): _WITHDRAWN,
+    (Action.SET_EVIDENCE, TaskStatus.WITHDRAWN): N_("The task is withdrawn; nothing is reported on it."),
+    (Action.REOPEN_TASK, TaskStatus.WITHDRAWN): N_("The task is withdrawn; reinstate it instead."),
+    (Action.CHECK_TASK, TaskStatus.WITHDRAWN): _WITHDRAWN,
+    (Action.ASK_EXTENSION, TaskStatus.WITHDRAWN): _WITHDRAWN,
+    (Action.DECIDE_EXTENSION, TaskStatus.WITHDRAWN): _WITHDRAWN,
+    (Action.WITHDRAW_TASK, TaskStatus.COMPLETED): N_("The task is completed: close it, or reopen it first."),
+    (Action.WITHDRAW_TASK, TaskStatus.CLOSED): N_("The task is closed and stays as it is."),
+    (Action.WITHDRAW_TASK, TaskStatus.WITHDRAWN): N_("The task is withdrawn already."),
+    (Action.REINSTATE_TASK, TaskStatus.ISSUED): _NOT_WITHDRAWN,
+    (Action.REINSTATE_TASK, TaskStatus.IN_PROGRESS): _NOT_WITHDRAWN,
+    (Action.REINSTATE_TASK, TaskStatus.COMPLETED): _NOT_WITHDRAWN,
+    (Action.REINSTATE_TASK, TaskStatus.CLOSED): _NOT_WITHDRAWN,
     (Action.ASK_EXTENSION, TaskStatus.ISSUED): N_("Accept the task first, then ask for a later date."),
     (Action.ASK_EXTENSION, TaskStatus.COMPLETED): N_("The task is completed; it needs no later date."),
     (Action.ASK_EXTENSION, TaskStatus.CLOSED): N_("The task is closed; it needs no later date."),

@@ -20,7 +20,7 @@ from tracker.organizations.models import Organization
 from tracker.permissions import Actor
 from tracker.tasks.extending import count_of_extensions
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import overdue_expression
+from tracker.tasks.queries import counted, overdue_expression, standing
 from tracker.tasks.status import LightWithReason, TaskFacts, light_on
 from tracker.tasks.workflow_models import Extension, ReportDraft
 from tracker.vocabulary import (
@@ -291,7 +291,7 @@ def _parts() -> AnySelect:
         .join(Plan, Task.plan_id == Plan.id)
         .join(Assignment, Assignment.task_id == Task.id)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Plan.status == PlanStatus.ISSUED)
+        .where(Plan.status == PlanStatus.ISSUED, counted(), standing())
         .order_by(or_(Task.due_on.is_(None)), Task.due_on, Task.plan_id, Task.ordinal, Assignment.position)
     )
 
