@@ -229,10 +229,23 @@ class NoticeKind(StrEnum):
     TASK_WITHDRAWN = "task_withdrawn"  # 撤销任务
     TASK_REINSTATED = "task_reinstated"  # 恢复任务
     TASK_CORRECTED = "task_corrected"  # 更正: the office changed what the task says
+    ROUND_OPENED = "round_opened"  # 启动报送: a reporting round has begun
+    ROUND_DUE = "round_due"  # 报送提醒: a round's day comes near, and something is still to come
+    ROUND_MISSING = "round_missing"  # 缺报提醒: the day has passed, and something is missing
+    ROUND_ENDED = "round_ended"  # 轮次结束: nothing more is expected for a round
     DIGEST = "digest"  # 摘要: what waits, or where a scope stands
 
 
-REMINDERS = frozenset({NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.UNACCEPTED, NoticeKind.UNREVIEWED})
+REMINDERS = frozenset(
+    {
+        NoticeKind.DUE,
+        NoticeKind.OVERDUE,
+        NoticeKind.UNACCEPTED,
+        NoticeKind.UNREVIEWED,
+        NoticeKind.ROUND_DUE,
+        NoticeKind.ROUND_MISSING,
+    }
+)
 
 
 class MailState(StrEnum):

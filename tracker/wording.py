@@ -173,6 +173,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         NoticeKind.TASK_CORRECTED: N_("Task corrected"),
         NoticeKind.TASK_WITHDRAWN: N_("Task withdrawn"),
         NoticeKind.TASK_REINSTATED: N_("Task reinstated"),
+        NoticeKind.ROUND_OPENED: N_("Reports wanted"),
+        NoticeKind.ROUND_DUE: N_("Report due"),
+        NoticeKind.ROUND_MISSING: N_("Report missing"),
+        NoticeKind.ROUND_ENDED: N_("Round ended"),
         NoticeKind.DIGEST: N_("Digest"),
     },
     MailState: {

@@ -4,8 +4,20 @@ import re
 
 from flask.testing import FlaskClient
 
-from tests.make import accepted, make_report, make_returned_report, make_task, part_of, refreshed
+from tests.make import (
+    accepted,
+    make_accepted_report,
+    make_plan,
+    make_report,
+    make_returned_report,
+    make_round,
+    make_task,
+    part_of,
+    refreshed,
+)
 from tests.people import Cast, sign_in
+from tests.queries import count_queries
+from tracker.tasks.queries import latest_report
 from tracker.vocabulary import AssignmentStatus
 
 
@@ -48,3 +60,62 @@ def test_leaders_and_viewers_are_led_to_the_overview(cast: Cast, client: FlaskCl
 
 def test_the_desk_asks_to_sign_in_first(cast: Cast, client: FlaskClient) -> None:
     assert client.get("/").location.startswith("/sign-in")
+
+
+def test_a_round_stands_on_the_desk_and_is_answered_with_one_click(cast: Cast, client: FlaskClient) -> None:
+    part = part_of(make_task(cast), cast.civil_affairs)
+    make_accepted_report(cast, part, percent=40, done="完成选址。")
+    opened = make_round(cast, part.task.plan)
+    desk = sign_in(client, cast.lead_liaison)
+    client.post("/language/en")
+    page = desk.get("/?tab=to_report").text
+    assert "report for month 6 of 2023 by 2023-06-30 (Fri)" in page
+    last = latest_report(part.id)
+    assert last is not None
+    answer = desk.post(
+        f"/assignments/{part.id}/reports/same", data={"seen_report": str(last.id), "next": "/?tab=to_report"}
+    )
+    assert (answer.status_code, answer.location) == (302, "/?tab=to_report")
+    sent = latest_report(part.id)
+    assert sent is not None
+    assert (sent.round_id, sent.done, sent.percent) == (opened.id, "完成选址。", 40)
+    assert tab_counts(desk.get("/").text)["to_report"] == 0
+
+
+def test_the_office_sees_what_is_missing_in_the_running_rounds(cast: Cast, client: FlaskClient) -> None:
+    task = make_task(cast, co=[cast.health])
+    opened = make_round(cast, task.plan)
+    make_report(part_of(task, cast.health))
+    desk = sign_in(client, cast.office)
+    page = desk.get("/").text
+    assert f'id="round-{opened.id}-missing" data-count="1" href="/rounds/{opened.id}?show=outstanding"' in page
+    assert 'id="list-outstanding" data-count="1"' in desk.get(f"/rounds/{opened.id}").text
+    assert f"/rounds/{opened.id}" not in sign_in(client, cast.viewer).get("/").text
+
+
+def test_the_desk_makes_the_same_queries_however_many_rounds_run(cast: Cast, client: FlaskClient) -> None:
+    plan = make_task(cast).plan
+    make_round(cast, plan)
+    counts = {}
+    for _ in range(2):
+        for person in ("lead_liaison", "office"):
+            sign_in(client, getattr(cast, person))
+            with count_queries() as counted:
+                client.get("/")
+            counts.setdefault(person, []).append(counted.count)
+        for n in range(3):
+            make_round(cast, make_task(cast, make_plan(cast, f"计划{n}")).plan)
+    assert all(few == many for few, many in counts.values()), counts
+
+
+def test_the_task_says_where_its_parts_stand_in_the_round(cast: Cast, client: FlaskClient) -> None:
+    task = make_task(cast, co=[cast.health])
+    make_round(cast, task.plan)
+    make_report(part_of(task, cast.health))
+    client.post("/language/en")
+    whole = sign_in(client, cast.office).get(f"/tasks/{task.id}").text
+    assert "Reporting round month 6 of 2023" in whole
+    assert whole.count('class="task-round"') == 1
+    own = sign_in(client, cast.co_liaison).get(f"/tasks/{task.id}").text
+    part = own[own.index('class="task-round"') :]
+    assert "市民政局" not in part[: part.index("</ul>")]

@@ -107,6 +107,8 @@ def test_a_round_is_opened_with_an_entry_that_says_for_what_and_until_when(cast:
     opened = make_round(cast, plan)
     assert (opened.status, opened.opens_on, opened.told_at, opened.schedule_id) == (RoundStatus.OPEN, TODAY, NOW, None)
     assert sentences("round:opened") == ["李梅 opened the round month 6 of 2023: reports by 2023-06-30"]
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "round:opened")).one()
+    assert (entry.subject_id, entry.after["round_id"], entry.plan_id) == (opened.id, opened.id, plan.id)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,13 @@ def a_part(
         pytest.param(
             a_part(UNDER_WAY, TaskStatus.CLOSED, finished="07-10"), "07-20", Standing.MISSING, 25, id="closed later"
         ),
+        pytest.param(
+            a_part(AssignmentStatus.COMPLETED, TaskStatus.WITHDRAWN, finished="07-10"),
+            "07-20",
+            Standing.NOT_OWED,
+            0,
+            id="the task was withdrawn",
+        ),
         pytest.param(a_part(waits="05-30"), "06-20", Standing.HELD_UP, 0, id="May's report still waits"),
         pytest.param(a_part(waits="05-30"), "06-30", Standing.HELD_UP, 0, id="and after the day it is not missing"),
         pytest.param(a_part(waits="07-10", waits_for=7), "07-12", Standing.MISSING, 17, id="July's report waits"),

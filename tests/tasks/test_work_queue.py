@@ -5,7 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from tests.conftest import NOW, TODAY
-from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of
+from tests.make import (
+    accepted,
+    make_accepted_report,
+    make_plan,
+    make_report,
+    make_returned_report,
+    make_round,
+    make_task,
+    part_of,
+)
 from tests.people import Cast
 from tracker.database import transaction
 from tracker.organizations.models import RoleGrant
@@ -104,3 +113,52 @@ def test_an_item_says_what_it_is(cast: Cast) -> None:
         "市民政局",
         date(2023, 6, 23),
     )
+
+
+def test_a_round_waits_for_a_report_whatever_was_sent_earlier_in_the_month(cast: Cast) -> None:
+    part = part_of(make_task(cast), cast.civil_affairs)
+    make_accepted_report(cast, part)
+    assert waits(cast, "lead_liaison") == {}
+    opened = make_round(cast, part.task.plan)
+    item = work_queue(cast.actor("lead_liaison"), TODAY)[Wait.TO_REPORT][0]
+    assert item.round is not None
+    assert (item.round.round_id, item.round.due_on, item.repeatable) == (opened.id, date(2023, 6, 30), True)
+    make_report(part)
+    assert waits(cast, "lead_liaison") == {}
+
+
+def test_in_a_plan_with_rounds_a_new_month_alone_asks_for_nothing(cast: Cast) -> None:
+    part = part_of(make_task(cast), cast.civil_affairs)
+    other = part_of(make_task(cast), cast.civil_affairs)  # of a plan without rounds
+    make_round(cast, part.task.plan, due="2023-07-10")
+    for each in (part, other):
+        make_accepted_report(cast, each)
+    assert waits(cast, "lead_liaison", date(2023, 7, 5)) == {"to_report": 1}
+    queue = work_queue(cast.actor("lead_liaison"), date(2023, 7, 5))
+    assert [item.assignment_id for item in queue[Wait.TO_REPORT]] == [other.id]
+
+
+def test_after_the_last_round_the_usual_month_counts_again(cast: Cast) -> None:
+    part = part_of(make_task(cast), cast.civil_affairs)
+    make_round(cast, part.task.plan)
+    make_accepted_report(cast, part)
+    assert waits(cast, "lead_liaison", date(2023, 6, 30)) == {}
+    assert waits(cast, "lead_liaison", date(2023, 7, 3)) == {"to_report": 1}
+
+
+def test_a_part_to_be_accepted_says_that_a_round_waits_and_a_returned_report_comes_first(cast: Cast) -> None:
+    task = make_task(cast, co=[cast.health])
+    make_round(cast, task.plan)
+    to_accept = work_queue(cast.actor("lead_liaison"), TODAY)[Wait.TO_ACCEPT][0]
+    assert to_accept.round is not None
+    make_returned_report(cast, part_of(task, cast.health))
+    assert waits(cast, "co_liaison") == {"returned": 1}
+
+
+def test_what_a_round_waits_for_stands_before_what_the_month_does(cast: Cast) -> None:
+    later = accepted(part_of(make_task(cast), cast.civil_affairs))
+    plan = make_plan(cast, "另一个计划")
+    first = accepted(part_of(make_task(cast, plan), cast.civil_affairs))
+    make_round(cast, plan)
+    found = work_queue(cast.actor("lead_liaison"), TODAY)[Wait.TO_REPORT]
+    assert [item.assignment_id for item in found] == [first.id, later.id]

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from tracker.notify import digest
 from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
+from tracker.notify.round_words import report_in_round
 from tracker.sentences import Sentence
 from tracker.vocabulary import NoticeKind
 
@@ -43,6 +44,7 @@ class Block:
     heading: str
     task_id: int | None = None
     plan_id: int | None = None
+    round_id: int | None = None
     unit: str = ""
     unit_id: int | None = None
     due_on: date | None = None
@@ -93,13 +95,15 @@ def _one_by_one(notice: NoticeFacts) -> Iterable[NoticeFacts]:
 
 
 def _add_notice(blocks: dict[tuple[Any, ...], Block], notice: NoticeFacts, today: date) -> None:
-    key = _key(notice.task_id, notice.plan_id, notice.values.get("unit", ""))
+    round_id = notice.values.get("round_id") if notice.task_id is None else None
+    key = _key(notice.task_id, notice.plan_id, notice.values.get("unit", ""), round_id)
     block = blocks.setdefault(
         key,
         Block(
             heading=heading(notice.values),
             task_id=notice.task_id,
             plan_id=notice.plan_id if notice.task_id is None else None,
+            round_id=round_id,
             unit=notice.values.get("unit", ""),
             unit_id=notice.organization_id,
             due_on=due_date(notice.values),
@@ -112,6 +116,8 @@ def _add_notice(blocks: dict[tuple[Any, ...], Block], notice: NoticeFacts, today
         block.to_do.clear()
     else:
         block.task_id = notice.task_id
+    if notice.kind is NoticeKind.ROUND_ENDED:  # nothing more is asked for it
+        block.to_do.clear()
     _say_once(block.happened, what_happened(notice.kind, notice.values, today))
     to_do = what_to_do(notice.kind)
     if to_do:
@@ -127,10 +133,14 @@ def _add_digest_item(blocks: dict[tuple[Any, ...], Block], item: Mapping[str, An
     block.to_do.clear()
     for wait in item["waits"]:
         words = digest.OFFICE_OVERDUE if wait == "overdue" and item["as_office"] else digest.TO_DO[wait]
+        if wait == "to_report" and "round" in item:
+            words = report_in_round(item["round"])
         _say_once(block.to_do, words)
 
 
-def _key(task_id: int | None, plan_id: int | None, unit: str) -> tuple[Any, ...]:
+def _key(task_id: int | None, plan_id: int | None, unit: str, round_id: int | None = None) -> tuple[Any, ...]:
+    if round_id:
+        return ("round", round_id, unit)
     return ("task", task_id, unit) if task_id else ("plan", plan_id, unit)
 
 

@@ -4,7 +4,7 @@ A person with an account gets one on the first working day of each ISO week, if 
 without account always gets the state of the scope, weekly or on the first working day of the month.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -52,7 +52,10 @@ OFFICE_OVERDUE = N_("Overdue: remind the unit or settle how it goes on.")
 
 @dataclass(frozen=True)
 class WaitingTask:
-    """One thing that waits for a person, and why (a word of WAITS); `as_office` says in which role."""
+    """One thing that waits for a person, and why (a word of WAITS); `as_office` says in which role.
+
+    `round` holds the period and the day of the reporting round that waits for a report (as `round_words` reads them).
+    """
 
     wait: str
     task_id: int
@@ -61,6 +64,7 @@ class WaitingTask:
     unit: str
     due_on: date | None
     as_office: bool = False
+    round: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Desk:
     person: Person
     jurisdiction_id: int
     waiting: tuple[WaitingTask, ...]
+    #: For the office: the running rounds with missing reports, as the digest keeps them.
+    rounds: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ def plan_digests(
     outcome = Outcome()
     for desk in desks:
         why_not = _why_no_digest(Cadence.WEEKLY, since, today, is_working_day)
-        if why_not is None and not desk.waiting:
+        if why_not is None and not desk.waiting and not desk.rounds:
             why_not = N_("nothing waits")
         if why_not:
             outcome.not_planned.append(NotPlanned("", why_not, desk.person))
@@ -164,6 +170,8 @@ def desk_values(waiting: Sequence[WaitingTask], today: date) -> dict[str, Any]:
                 "as_office": waiting_task.as_office,
             },
         )
+        if waiting_task.wait == "to_report" and waiting_task.round:
+            item["round"] = dict(waiting_task.round)
         if waiting_task.wait not in item["waits"]:
             item["waits"].append(waiting_task.wait)
     late = [(today - each.due_on).days for each in waiting if each.wait == "overdue" and each.due_on]
@@ -209,7 +217,7 @@ def _desk_notice(desk: Desk, today: date) -> Planned:
         jurisdiction_id=desk.jurisdiction_id,
         on_day=today,
         why=N_("first working day of the week"),
-        values=desk_values(desk.waiting, today),
+        values=desk_values(desk.waiting, today) | ({"rounds": list(desk.rounds)} if desk.rounds else {}),
     )
 
 

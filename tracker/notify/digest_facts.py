@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from tracker.notify.queries import People, all_digest_recipients, people_by_orga
 from tracker.organizations.models import Organization, User
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted, standing
+from tracker.tasks.round_desk import RoundMark, running_rounds_of
 from tracker.tasks.status import TaskFacts, is_overdue, light_on
 from tracker.tasks.work_queue import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
 from tracker.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role
@@ -27,9 +29,9 @@ def desks(today: date) -> list[Desk]:
     _add_work_of_units(waiting, liaisons, work_of_organizations(list(liaisons), today))
     _add_work_of_units(waiting, leaders, work_of_unit_leaders(list(leaders), today))
     _add_work_of_offices(waiting, offices, today)
-    cities = _city_of_people()
+    cities, rounds = _city_of_people(), _rounds_of_offices(offices, today)
     return [
-        Desk(person, cities[person.user_id or 0], tuple(tasks))
+        Desk(person, cities[person.user_id or 0], tuple(tasks), tuple(rounds.get(person, ())))
         for person, tasks in sorted(waiting.items(), key=lambda item: item[0].user_id or 0)
     ]
 
@@ -74,7 +76,31 @@ def _waiting(item: WorkItem, *, as_office: bool) -> WaitingTask:
         unit=item.organization_name,
         due_on=item.due_on,
         as_office=as_office,
+        round=_round_values(item.round) if item.round else None,
     )
+
+
+def _round_values(mark: RoundMark) -> dict[str, str]:
+    return {
+        "period_start": mark.period_start.isoformat(),
+        "period_end": mark.period_end.isoformat(),
+        "due_on": mark.due_on.isoformat(),
+    }
+
+
+def _rounds_of_offices(offices: People, today: date) -> dict[Person, list[dict[str, Any]]]:
+    """The running rounds of its city in which reports are missing, for each person of an office."""
+    rounds: dict[Person, list[dict[str, Any]]] = defaultdict(list)
+    for jurisdiction_id, people in offices.items():
+        lines = [
+            _round_values(each.mark)
+            | {"round_id": each.mark.round_id, "title": each.plan_title, "count": each.outstanding}
+            for each in running_rounds_of([jurisdiction_id], today)
+            if each.outstanding
+        ]
+        for person in people:
+            rounds[person] += lines
+    return rounds
 
 
 def _city_of_people() -> dict[int, int]:

@@ -87,6 +87,8 @@ def _page_of(notice: Notice) -> str:
     """The page that the notice speaks of: the task, the plan's tasks of the unit, or the desk."""
     if notice.task_id is not None and notice.kind is not NoticeKind.PART_WITHDRAWN:
         return url_for("task.task", task_id=notice.task_id)
+    if notice.task_id is None and "round_id" in notice.values:
+        return url_for("rounds.round_", round_id=notice.values["round_id"])
     if notice.kind is NoticeKind.PLAN_ISSUED:
         return url_for("ledger.ledger", plan=notice.plan_id, organization=notice.organization_id)
     return url_for("desk.desk")

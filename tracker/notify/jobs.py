@@ -16,6 +16,7 @@ from tracker.notify.folding import folded
 from tracker.notify.reactions import notices_for
 from tracker.notify.transports import DeliveryFailure, Transport
 from tracker.notify.transports.smtp import SmtpTransport
+from tracker.tasks import round_scheduling
 from tracker.vocabulary import NotSentBecause
 from tracker.working_calendar import working_calendar
 
@@ -40,6 +41,11 @@ def turn_entries_into_notices(now: datetime) -> int:
             services.keep_notices(folded(planned), now=now)
         cursor.entry_id = entries[-1].id
         return len(entries)
+
+
+def begin_rounds(now: datetime) -> int:
+    """Make the next reporting rounds and have units told of those that have begun; returns of how many."""
+    return round_scheduling.begin_rounds(now, clock.local(now).date(), is_working_day=working_calendar().is_working_day)
 
 
 def plan_reminders(now: datetime, *, on: date | None = None) -> int:

@@ -17,6 +17,7 @@ from flask_babel import force_locale
 from tracker.notify.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
 from tracker.notify.links import link
 from tracker.notify.phrases import due_date, heading
+from tracker.notify.round_words import round_running
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import Language, Light, NoticeKind
 from tracker.wording import due_words
@@ -63,7 +64,10 @@ def notices_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) 
 
 def desk_digest(to: Recipient, notices: Sequence[NoticeFacts], values: dict[str, Any], *, today: date) -> Message:
     """The week's digest for a person with an account; reminders of the same run are part of it."""
-    return _render("desk_digest", to, today, counts=counts_of_waits(values), **_blocks(notices, today))
+    rounds = [
+        (round_running(each), link("rounds.round_", round_id=each["round_id"])) for each in values.get("rounds", ())
+    ]
+    return _render("desk_digest", to, today, counts=counts_of_waits(values), rounds=rounds, **_blocks(notices, today))
 
 
 def scope_digest(to: Recipient, values: dict[str, Any], *, today: date) -> Message:
@@ -110,6 +114,8 @@ def _state_of(values: dict[str, Any]) -> Sentence:
 def _page_of(block: Block) -> str:
     if block.task_id is not None:
         return link("task.task", task_id=block.task_id)
+    if block.round_id is not None:
+        return link("rounds.round_", round_id=block.round_id)
     return link("ledger.ledger", plan=block.plan_id, organization=block.unit_id)
 
 

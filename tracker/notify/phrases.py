@@ -9,6 +9,13 @@ from typing import Any
 
 from tracker.audit.correction_words import changes_in_words
 from tracker.notify.planned import Planned
+from tracker.notify.round_words import (
+    reminded_in_round,
+    reminded_of_many_in_round,
+    round_due,
+    round_ended,
+    round_opened,
+)
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import NoticeKind, Responsibility
 from tracker.wording import due_words
@@ -109,12 +116,16 @@ def _task_closed(values: Values, _today: date) -> Sentence:
 
 
 def _reminded(values: Values, _today: date) -> Sentence:
+    if "round" in values:
+        return reminded_in_round(values)
     if not values.get("reason"):
         return N_("%(who)s reminds %(unit)s of this task", **_named(values, "who", "unit"))
     return N_("%(who)s reminds %(unit)s: %(reason)s", **_named(values, "who", "unit", "reason"))
 
 
 def _reminded_of_many(values: Values) -> Sentence:
+    if "round" in values["items"][0]:
+        return reminded_of_many_in_round(values)
     named = _of_many(values, "who", "unit")
     if not values.get("reason"):
         return N_("%(who)s reminds %(unit)s of %(count)s tasks", **named)
@@ -271,6 +282,10 @@ _HAPPENED: dict[NoticeKind, Callable[[Values, date], Sentence]] = {
     NoticeKind.TASK_CORRECTED: _task_corrected,
     NoticeKind.TASK_WITHDRAWN: _task_withdrawn,
     NoticeKind.TASK_REINSTATED: _task_reinstated,
+    NoticeKind.ROUND_OPENED: round_opened,
+    NoticeKind.ROUND_DUE: round_due,
+    NoticeKind.ROUND_MISSING: round_due,
+    NoticeKind.ROUND_ENDED: round_ended,
     NoticeKind.DIGEST: _digest,
 }
 
@@ -300,4 +315,7 @@ _TO_DO: dict[NoticeKind, Sentence] = {
     NoticeKind.TASK_REOPENED: N_("Report what is still to be done."),
     NoticeKind.TASK_REINSTATED: N_("Accept the task."),
     NoticeKind.EXTENSION_ASKED: N_("Grant or deny the extension."),
+    NoticeKind.ROUND_OPENED: N_("Send a report on each of your tasks under way."),
+    NoticeKind.ROUND_DUE: N_("Send the reports that are still to come."),
+    NoticeKind.ROUND_MISSING: N_("Send the missing reports."),
 }

@@ -1,6 +1,6 @@
 """What the rules of this feature answer with: who is told what and why, and who is not and why not. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,15 @@ def who_has_it(liaisons: tuple[Person, ...], user_id: int | None) -> tuple[Perso
     """The liaison who has a part in hand; all of the unit's when none is named, or the named one is none any more."""
     named = tuple(person for person in liaisons if person.user_id == user_id)
     return named or liaisons
+
+
+def parts_by_person(liaisons: tuple[Person, ...], in_hand: Iterable[int | None]) -> dict[Person, int]:
+    """How many of a unit's parts each person is told of; `in_hand` names who has each part in hand, or None."""
+    counts: dict[Person, int] = {}
+    for user_id in in_hand:
+        for person in who_has_it(liaisons, user_id):
+            counts[person] = counts.get(person, 0) + 1
+    return counts
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,10 @@ class Outcome:
 
     planned: list[Planned] = field(default_factory=list)
     not_planned: list[NotPlanned] = field(default_factory=list)
+
+    def __or__(self, other: "Outcome") -> "Outcome":
+        """What both rules decided."""
+        return Outcome(self.planned + other.planned, self.not_planned + other.not_planned)
 
     def add(self, notice: Planned, *, told: frozenset[str], about: str) -> None:
         """Plan the notice, unless its key says that the person was already told."""

@@ -22,6 +22,7 @@ from tracker.notify.reactions import (
     reacts_to,
 )
 from tracker.notify.reminders import PartFacts, WaitingReport
+from tracker.notify.round_facts import in_hand_of_what_is_owed
 from tracker.organizations.models import Organization, RoleGrant, User
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, held, standing
@@ -182,8 +183,10 @@ def surroundings(entries: Sequence[EntryFacts]) -> Surroundings:
     draft_ids = {entry.subject_id for entry in entries if entry.action == "report:handed-over"}
     part_ids = {entry.subject_id for entry in entries if entry.action in ASKS_FOR_A_DECISION}
     extension_ids = {entry.subject_id for entry in entries if entry.action == "extension:asked"}
+    round_ids = {entry.subject_id for entry in entries if entry.action == "round:opened"}
+    about_rounds = {entry.plan_id for entry in entries if entry.action.startswith("round:") and entry.plan_id}
     units = db.session.execute(select(Organization.id, Organization.short_name))
-    plans = db.session.execute(select(Plan.id, Plan.title).where(Plan.id.in_(plan_ids)))
+    plans = db.session.execute(select(Plan.id, Plan.title).where(Plan.id.in_(plan_ids | about_rounds)))
     return Surroundings(
         liaisons=people_by_organization(Role.LIAISON),
         unit_leaders=people_by_organization(Role.UNIT_LEADER),
@@ -192,6 +195,7 @@ def surroundings(entries: Sequence[EntryFacts]) -> Surroundings:
         plans=dict(plans.all()),
         tasks=_tasks(task_ids),
         parts_of_plan=_parts_of_plans(plan_ids),
+        owed_in_round=in_hand_of_what_is_owed(round_ids),
         reviewing_leads=_reviewing_leads(task_ids),
         answered=_answered(report_ids)
         | _parts_answered(part_ids)

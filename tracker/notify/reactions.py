@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.audit.correction_words import ONLY_NAMED, units_given_a_part
-from tracker.notify.planned import Person, Planned, who_has_it
+from tracker.notify.planned import Person, Planned, parts_by_person, who_has_it
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import NoticeKind
 
@@ -74,6 +74,8 @@ class Surroundings:
     tasks: Mapping[int, TaskFacts] = field(default_factory=dict)
     plans: Mapping[int, str] = field(default_factory=dict)
     parts_of_plan: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    #: By round and organization: who has each of the parts in hand that still owe a report.
+    owed_in_round: Mapping[int, Mapping[int, tuple[int | None, ...]]] = field(default_factory=dict)
     answered: frozenset[tuple[str, int]] = frozenset()
     #: By task: the lead, where the plan has it review the other units' reports.
     reviewing_leads: Mapping[int, int] = field(default_factory=dict)
@@ -275,6 +277,35 @@ def _everybody(kind: NoticeKind, entry: EntryFacts, around: Surroundings) -> Ite
             yield _Telling(kind, person, organization_id, why, values)
 
 
+def _round_opened(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Each liaison with something to report, with how much; nobody once the round's day has passed."""
+    if entry.after.get("due_on", "") < entry.on_day.isoformat():
+        return
+    for organization_id, in_hand in around.owed_in_round.get(entry.subject_id, {}).items():
+        for person, count in parts_by_person(around.liaisons.get(organization_id, ()), in_hand).items():
+            values = _round_values(entry, around, organization_id) | {"count": count}
+            why = N_("the unit owes reports in the round")
+            yield _Telling(NoticeKind.ROUND_OPENED, person, organization_id, why, values)
+
+
+def _round_ended(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """The units from which reports were still expected."""
+    for organization_id in entry.after.get("units_owing", ()):
+        for person in around.liaisons.get(organization_id, ()):
+            values = _round_values(entry, around, organization_id) | {"reason": entry.reason}
+            why = N_("the unit owed reports in the round")
+            yield _Telling(NoticeKind.ROUND_ENDED, person, organization_id, why, values)
+
+
+def _round_values(entry: EntryFacts, around: Surroundings, organization_id: int) -> dict[str, Any]:
+    return {
+        "title": around.plans.get(entry.plan_id or 0, ""),
+        "who": entry.actor_name,
+        "unit": around.units.get(organization_id, ""),
+        **{name: entry.after[name] for name in ("round_id", "period_start", "period_end", "due_on")},
+    }
+
+
 def _values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
     task = around.tasks.get(entry.task_id or 0, TaskFacts("", "", None))
     return {
@@ -284,8 +315,16 @@ def _values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
         "unit": around.units.get(entry.organization_id or 0, ""),
         "who": entry.actor_name,
         "reason": entry.reason,
+        **_round_of_reminder(entry),
         **{name: entry.after[name] for name in ("role", "shared_with", "given_to") if name in entry.after},
     }
+
+
+def _round_of_reminder(entry: EntryFacts) -> dict[str, Any]:
+    """The round for which the office reminds of a missing report, if that is why."""
+    if "round_id" not in entry.after:
+        return {}
+    return {"round": {name: entry.after[name] for name in ("round_id", "period_start", "period_end")}}
 
 
 _REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] = {
@@ -313,4 +352,7 @@ _REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] 
     "task:corrected": _task_corrected,
     "task:withdrawn": _task_withdrawn,
     "task:reinstated": _task_reinstated,
+    "round:opened": _round_opened,
+    "round:closed": _round_ended,
+    "round:cancelled": _round_ended,
 }

@@ -39,6 +39,8 @@ def jobs_of(config: Config) -> tuple[Job, ...]:
     """The table of jobs. Each also runs once at the start, in this order, so that a stop is caught up at once."""
     zone = config.zone
     return (
+        # First, so that at the start a round that begins is told of by the next line; in office hours only.
+        Job("begin-rounds", _begin_rounds, CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
         Job("turn-entries-into-notices", turn_all_entries_into_notices, IntervalTrigger(seconds=20, timezone=zone)),
         # Nobody is reminded in the night: the day's reminders and digests are planned from eight o'clock on.
         Job("plan-reminders", _plan_reminders, CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
@@ -89,6 +91,10 @@ def turn_all_entries_into_notices() -> int:
     while found := jobs.turn_entries_into_notices(clock.now()):
         read += found
     return read
+
+
+def _begin_rounds() -> int:
+    return jobs.begin_rounds(clock.now())
 
 
 def _plan_reminders() -> int:

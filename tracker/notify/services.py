@@ -11,9 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tracker.audit.services import record
 from tracker.database import transaction
 from tracker.extensions import db
-from tracker.notify import digest, digest_facts, queries, reminders
+from tracker.notify import digest, digest_facts, queries, reminders, round_facts
 from tracker.notify.models import DigestRecipient, Notice, NoticeCursor
 from tracker.notify.planned import Outcome, Planned
+from tracker.notify.round_reminders import plan_round_reminders
 from tracker.organizations.models import Organization
 from tracker.permissions import Action, Actor, Facts, Refused, may
 from tracker.problems import Forbidden, Invalid, NotPossible
@@ -30,16 +31,18 @@ def reminders_on(today: date, *, is_working_day: IsWorkingDay, only_open: bool) 
     With `only_open`, tasks that are done are not even named among those of which nobody is told.
     """
     since = reminders.first_day_to_plan(queries.last_day(REMINDERS_CURSOR), today)
-    return reminders.plan_reminders(
-        queries.part_facts(queries.people_by_organization(Role.LIAISON), only_open=only_open),
-        queries.waiting_reports(
-            queries.people_by_organization(Role.OFFICE), queries.people_by_organization(Role.LIAISON)
-        ),
+    told = queries.told_since(REMINDERS, since)
+    liaisons = queries.people_by_organization(Role.LIAISON)
+    outcome = reminders.plan_reminders(
+        queries.part_facts(liaisons, only_open=only_open),
+        queries.waiting_reports(queries.people_by_organization(Role.OFFICE), liaisons),
         since=since,
         today=today,
         is_working_day=is_working_day,
-        told=queries.told_since(REMINDERS, since),
+        told=told,
     )
+    owed = round_facts.reports_owed(liaisons, today)
+    return outcome | plan_round_reminders(owed, since=since, today=today, is_working_day=is_working_day, told=told)
 
 
 def digests_on(today: date, *, is_working_day: IsWorkingDay) -> Outcome:

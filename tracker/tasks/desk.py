@@ -6,8 +6,9 @@ from tracker.access import current_actor, needs
 from tracker.clock import today
 from tracker.permissions import Action
 from tracker.sentences import N_
+from tracker.tasks.round_desk import running_rounds_of
 from tracker.tasks.work_queue import Wait, work_queue
-from tracker.vocabulary import READS_THE_JURISDICTION
+from tracker.vocabulary import READS_THE_JURISDICTION, Role
 
 blueprint = Blueprint("desk", __name__)
 
@@ -26,7 +27,9 @@ TAB_TITLES = {
 }
 TAB_EXPLANATIONS = {
     Wait.TO_ACCEPT: N_("Tasks that were assigned to your unit and that it has not accepted yet."),
-    Wait.TO_REPORT: N_("Tasks under way of which nothing was reported this month."),
+    Wait.TO_REPORT: N_(
+        "Tasks for which a reporting round waits, or of which nothing was reported this month where there are no rounds."
+    ),
     Wait.RETURNED: N_("Reports that the office sent back; correct them and send them again."),
     Wait.DUE_SOON: N_("Open tasks whose due date is within 30 days."),
     Wait.OVERDUE: N_("Open tasks whose due date has passed."),
@@ -54,5 +57,6 @@ def desk() -> str:
         items=queue[chosen] if chosen else [],
         titles=TAB_TITLES,
         explanations=TAB_EXPLANATIONS,
+        rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), today()),
         reads=bool(actor.organizations_as(*READS_THE_JURISDICTION)),
     )

@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length
 from tracker.access import current_actor, ensure, found, needs, reason_why_not
 from tracker.clock import now, today
 from tracker.extensions import db
+from tracker.organizations.sign_in import safe_next
 from tracker.permissions import Action, may
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import put_errors, say
@@ -90,11 +91,12 @@ def same(assignment_id: int) -> Answer:
     accepted: Report = found(last_accepted_report(part.id))
     typed = typed_from(accepted, with_text=True)
     try:
-        return _send(content_of(typed, part.task), typed, part, seen_draft=0)
+        sent = _send(content_of(typed, part.task), typed, part, seen_draft=0)
     except Invalid as problem:
         form = report_form(part.task, typed | start_of(accepted, None, last_text=True))
         _put_report_errors(form, problem)
         return _form_page(form, part), 422
+    return redirect(safe_next(request.form.get("next"), sent.location))
 
 
 @blueprint.get("/reports/<int:report_id>")

@@ -104,9 +104,9 @@ def matrix_of(plan: Plan, rounds: Iterable[ReportingRound], actor: Actor, today:
     return _matrix(rounds, today, Task.plan_id == plan.id, counted(), visible_parts(actor, plan.jurisdiction_id))
 
 
-def lines_of_task(task_id: int, rounds: Iterable[ReportingRound], today: date) -> Matrix:
-    """The parts of one task in these rounds."""
-    return _matrix(rounds, today, Assignment.task_id == task_id)
+def matrix_of_task(task: Task, rounds: Iterable[ReportingRound], actor: Actor, today: date) -> Matrix:
+    """The same for one task of the plan."""
+    return _matrix(rounds, today, Assignment.task_id == task.id, visible_parts(actor, task.jurisdiction_id))
 
 
 def _matrix(rounds: Iterable[ReportingRound], today: date, *conditions: ColumnElement[bool] | None) -> Matrix:

@@ -41,6 +41,7 @@ class PartRow:
 
     assignment_id: int
     task_id: int
+    plan_id: int
     number: str
     title: str
     organization_id: int
@@ -111,6 +112,7 @@ def parts_in_rounds(*conditions: ColumnElement[bool] | None) -> list[PartRow]:
         select(
             Assignment.id.label("assignment_id"),
             Assignment.task_id,
+            Task.plan_id,
             Task.number,
             Task.title,
             Assignment.organization_id,
@@ -153,6 +155,7 @@ def _part(row: AnyRow) -> PartRow:
     return PartRow(
         row.assignment_id,
         row.task_id,
+        row.plan_id,
         row.number,
         row.title,
         row.organization_id,

@@ -62,6 +62,7 @@ def open_round(plan_id: int, content: RoundContent, *, actor: Actor, now: dateti
             told_at=now,
         )
         db.session.add(opened)
+        db.session.flush()
         record_round("round:opened", opened, plan, actor=actor, now=now)
     return opened
 

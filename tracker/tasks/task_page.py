@@ -26,6 +26,9 @@ from tracker.tasks.extending import asking_facts, extensions_of_task
 from tracker.tasks.models import Assignment, Report, Target, Task
 from tracker.tasks.people import names_in_hand
 from tracker.tasks.queries import assignment_with_task, reached_values, reports_of_task, task_with_everything
+from tracker.tasks.round_matrix import Matrix, matrix_of_task
+from tracker.tasks.round_queries import facts_of_round, rounds_of_plan
+from tracker.tasks.rounds import Standing, running
 from tracker.tasks.services import accept_assignment, close_task, remind_unit
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.targets import is_reached, share_reached
@@ -93,9 +96,11 @@ def task(task_id: int) -> str:
         reviewable={part.id for part in shown.parts if _allowed(Action.REVIEW_REPORT, facts_of_review(part))},
         checks=checks_of_task(task_id),
         after_completion=possibilities_after_completion(shown),
+        rounds=_rounds(shown),
         LAST_STEPS=LAST_STEPS,
         setting_evidence=possibility_of_setting_evidence(shown),
         EvidenceDemand=EvidenceDemand,
+        Standing=Standing,
         Responsibility=Responsibility,
         ReportStatus=ReportStatus,
     )
@@ -219,6 +224,13 @@ def possibility_of_asking(task: Task) -> Possibility | None:
     if not _allowed(Action.ASK_EXTENSION, facts_of_part(lead_of(task))):
         return None
     return _possibility(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today()))
+
+
+def _rounds(task: Task) -> Matrix:
+    """The running rounds of the plan with where the parts stand that the person may see in them."""
+    rounds = {each.id: each for each in rounds_of_plan(task.plan_id)}
+    taking = running(map(facts_of_round, rounds.values()), today())
+    return matrix_of_task(task, [rounds[each.round_id] for each in taking], current_actor(), today())
 
 
 def _last_steps(task: Task, visible: history.Condition) -> list[tuple[AuditEntry, Sentence]]:

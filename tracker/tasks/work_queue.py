@@ -1,8 +1,9 @@
 """What waits for whom: the one answer behind the desk, the digest and the reminders.
 
 A liaison's list and an office's list are read set-based, and every item carries its light with the reason.
-"To report" follows the usual monthly rhythm (domain.md section 1, step 7): a part under way of which nothing
-was reported since the month began, and whose last report is neither waiting nor returned.
+"To report" follows the plan's reporting rounds: a part under way for which a round waits. A plan without rounds
+has the usual monthly rhythm (domain.md section 1, step 7): nothing was reported since the month began. Either way
+the last report is neither waiting nor returned.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,6 +22,7 @@ from tracker.permissions import Actor
 from tracker.tasks.extending import count_of_extensions
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, overdue_expression, standing
+from tracker.tasks.round_desk import Expectations, RoundMark, expectations_of
 from tracker.tasks.status import LightWithReason, TaskFacts, light_on
 from tracker.tasks.workflow_models import Extension, ReportDraft
 from tracker.vocabulary import (
@@ -85,6 +87,9 @@ class WorkItem:
     extension_id: int | None = None
     original_due_on: date | None = None
     extensions: int = 0
+    #: The reporting round that waits for the part, and whether its last report can be sent again as it is.
+    round: RoundMark | None = None
+    repeatable: bool = False
 
 
 def work_queue(actor: Actor, today: date) -> dict[Wait, list[WorkItem]]:
@@ -128,9 +133,14 @@ def work_of_organizations(organization_ids: Collection[int], today: date) -> dic
         )
     ).all()
     queue: dict[Wait, list[WorkItem]] = {wait: [] for wait in LIAISON_WAITS}
+    expected = expectations_of(rows, today)
     for row in rows:
-        for wait in _reasons(row, today):
-            queue[wait].append(_item(wait, row, today, since=_since(wait, row), report_id=row.report_id))
+        waiting = expected.round_for(row, today)
+        for wait in _reasons(row, today, waits_for_report=_waits_for_report(row, expected, waiting, today)):
+            item = _item(wait, row, today, since=_since(wait, row), report_id=row.report_id)
+            again = row.report_status is ReportStatus.ACCEPTED and row.draft_from is None
+            queue[wait].append(replace(item, round=waiting, repeatable=again))
+    queue[Wait.TO_REPORT].sort(key=lambda item: item.round.due_on if item.round else date.max)
     reviews = _reviews_of_leads(organization_ids, today)
     return queue | ({Wait.TO_REVIEW_CO: reviews} if reviews else {})
 
@@ -232,14 +242,21 @@ def work_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait,
     }
 
 
-def _reasons(row: AnyRow, today: date) -> list[Wait]:
+def _waits_for_report(row: AnyRow, expected: Expectations, waiting: RoundMark | None, today: date) -> bool:
+    """Whether a report is owed: in a round, or this month where the plan has none."""
+    if waiting is not None:
+        return True
+    return row.plan_id not in expected.in_rounds and (row.as_of is None or row.as_of < today.replace(day=1))
+
+
+def _reasons(row: AnyRow, today: date, *, waits_for_report: bool) -> list[Wait]:
     """Every tab in which an organization's open part belongs."""
     reasons: list[Wait] = []
     if row.assignment_status is AssignmentStatus.AWAITING_ACCEPTANCE:
         reasons.append(Wait.TO_ACCEPT)
     elif row.report_status is ReportStatus.RETURNED:
         reasons.append(Wait.RETURNED)
-    elif row.report_status is not ReportStatus.SUBMITTED and (row.as_of is None or row.as_of < today.replace(day=1)):
+    elif row.report_status is not ReportStatus.SUBMITTED and waits_for_report:
         reasons.append(Wait.TO_REPORT)
     if row.due_on is None:
         return reasons
@@ -279,6 +296,7 @@ def _parts() -> AnySelect:
             Task.percent.label("task_percent"),
             Task.returns_in_a_row,
             Task.completed_on,
+            Plan.id.label("plan_id"),
             Plan.title.label("plan_title"),
             Assignment.id.label("assignment_id"),
             Assignment.role,
