@@ -22,6 +22,12 @@ def test_who_comes_to_the_settings(cast: Cast, client: FlaskClient, person: str)
     assert sign_in(client, getattr(cast, person)).get(f"/plans/{plan.id}").status_code == expected
 
 
+def test_a_form_without_its_version_is_stale_and_no_error(cast: Cast, client: FlaskClient) -> None:
+    plan = make_task(cast).plan
+    assert sign_in(client, cast.office).post(f"/plans/{plan.id}", data={"most_extensions": "1"}).status_code == 409
+    assert settings_of(db.session.get_one(Plan, plan.id)) == PlanSettings(None, False)
+
+
 def test_the_office_settles_from_the_ledger(cast: Cast, client: FlaskClient) -> None:
     plan = make_task(cast).plan
     sign_in(client, cast.office)

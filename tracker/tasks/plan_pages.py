@@ -1,6 +1,6 @@
 """The page on which the office settles how a plan is worked with."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -47,7 +47,7 @@ def settings(plan_id: int) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(form, plan), 422 if form.is_submitted() else 200
     typed = PlanSettings(form.most_extensions.data, form.lead_accepts_co.data, form.evidence_demand.data)
-    seen = form.version.data or ""
+    seen = request.form.get(form.version.name, "")  # the form itself would fill in the present version
     try:
         set_plan(plan_id, typed, seen_version=int(seen) if seen.isdecimal() else 0, actor=current_actor(), now=now())
     except Invalid as problem:
