@@ -83,7 +83,7 @@ def test_a_report_that_waits_is_no_missing_one_but_its_figure_does_not_count_yet
         ("viewer", 200, ["社区食堂", "乡镇养老"]),
         ("lead_liaison", 200, ["社区食堂", "乡镇养老"]),
         ("district_liaison", 200, ["社区食堂"]),
-        ("stranger", 200, []),
+        ("stranger", 403, []),
         ("admin", 403, []),
         ("other_city_office", 404, []),
     ],

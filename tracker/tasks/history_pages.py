@@ -7,7 +7,7 @@ from itertools import groupby
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from tracker.access import current_actor, ensure, found, needs
 from tracker.audit.changes import changes_of
@@ -26,8 +26,8 @@ from tracker.tasks.acting import facts_of_task
 from tracker.tasks.differences import Piece, differences
 from tracker.tasks.history_filters import TimeLine, chips_for
 from tracker.tasks.ledger import PAGE_LENGTH, Page
-from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import standing, task_with_everything
+from tracker.tasks.models import Plan, Task
+from tracker.tasks.queries import task_with_everything, units_in_plan
 from tracker.vocabulary import ActKind
 
 blueprint = Blueprint("history", __name__)
@@ -84,7 +84,7 @@ def of_task(task_id: int) -> str:
 def of_plan(plan_id: int) -> str:
     """Everything that happened to a plan and its tasks."""
     plan: Plan = found(db.session.get(Plan, plan_id))
-    ensure(Action.VIEW_LEDGER, Facts(plan.jurisdiction_id, _units_in(plan_id)))
+    ensure(Action.VIEW_LEDGER, Facts(plan.jurisdiction_id, units_in_plan(plan_id)))
     back = url_for("ledger.ledger", plan=plan.id)
     return _page(Subject(plan.title, back, plan.title, AuditEntry.plan_id == plan.id))
 
@@ -172,9 +172,3 @@ def _which_page(total: int) -> Page:
 def _kinds(actions: Sequence[str]) -> list[ActKind]:
     there = {kind_of(action) for action in actions}
     return [kind for kind in ActKind if kind in there]
-
-
-def _units_in(plan_id: int) -> frozenset[int]:
-    """The units that have a part in one of the plan's tasks."""
-    parts = select(Assignment.organization_id).join(Task).where(Task.plan_id == plan_id, standing()).distinct()
-    return frozenset(db.session.scalars(parts))

@@ -89,6 +89,12 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     return or_(*conditions) if conditions else false()
 
 
+def units_in_plan(plan_id: int) -> frozenset[int]:
+    """The units that have a part in one of the plan's tasks."""
+    parts = select(Assignment.organization_id).join(Task).where(Task.plan_id == plan_id, standing()).distinct()
+    return frozenset(db.session.scalars(parts))
+
+
 def visible_plans(actor: Actor) -> Sequence[Plan]:
     """Plans in force that hold a task which the person may see, newest first."""
     holding = select(Task.plan_id).where(visible_tasks(actor))
