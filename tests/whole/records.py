@@ -1,0 +1,171 @@
+"""One record of everything that an address can name, in three places: for walking the routes with ids that exist."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import select
+
+from tests.conftest import NOW, TODAY
+from tests.documents.drafts import POLICY
+from tests.make import accepted, liaison_of, make_plan, make_task, part_of
+from tests.people import PASSWORD, Cast
+from tracker.database import transaction
+from tracker.documents.arranging_services import add_indicator
+from tracker.documents.models import Draft
+from tracker.documents.queries import known_units
+from tracker.documents.services import keep_draft
+from tracker.documents.uploads import read_upload
+from tracker.extensions import db
+from tracker.notify.jobs import gather_mails, turn_entries_into_notices
+from tracker.notify.models import Mail, Notice
+from tracker.notify.services import add_digest_recipient
+from tracker.organizations.accounts import set_active
+from tracker.organizations.models import Organization, User
+from tracker.organizations.services import add_organization, add_user
+from tracker.permissions import SYSTEM, Actor
+from tracker.tasks.evidence import Upload
+from tracker.tasks.extending import ask_extension
+from tracker.tasks.models import Assignment, Plan, Report
+from tracker.tasks.people import name_people
+from tracker.tasks.report_drafts import save_draft
+from tracker.tasks.services import ReportContent, accept_report, remind_unit, submit_report
+from tracker.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
+from tracker.working_calendar import working_calendar
+
+UPLOADS = (Upload("验收单.pdf", b"%PDF-1.4 a small file"),)
+OWN, NEIGHBOUR, ELSEWHERE = "own", "neighbour", "elsewhere"
+
+
+@dataclass
+class Place:
+    """The records of one unit: its city, and an id for each name that an address may hold."""
+
+    city_id: int
+    unit_id: int
+    ids: dict[str, int] = field(default_factory=dict)
+    by_endpoint: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def arguments(self, endpoint: str, names: set[str]) -> dict[str, object]:
+        """What the address of an endpoint is made with; a name that nothing stands for is missing."""
+        ids = {name: self.by_endpoint.get((endpoint, name), self.ids.get(name)) for name in names}
+        return {name: found for name, found in ids.items() if found is not None}
+
+
+def make_places(cast: Cast) -> dict[str, Place]:
+    """Records of civil affairs (own), of finance in the same city, and of a unit of another city."""
+    port = _unit_elsewhere(cast)
+    office = cast.actor("office")
+    return {
+        OWN: _place(cast, cast.civil_affairs, make_plan(cast), office),
+        NEIGHBOUR: _place(cast, cast.finance, make_plan(cast), office),
+        ELSEWHERE: _place(cast, port, make_plan(cast, city=cast.other_city), cast.actor("other_city_office")),
+    }
+
+
+def add_people_without_access(cast: Cast) -> dict[str, User]:
+    """Somebody without any role, and one of the office whose account was disabled."""
+    with transaction():
+        people = {
+            "nobody": _person("xianren", "闲人", cast.finance, ()),
+            "disabled": _person("lizhi", "离职", cast.city, (Role.OFFICE,)),
+        }
+    set_active("lizhi", active=False, now=NOW)
+    return people
+
+
+def _unit_elsewhere(cast: Cast) -> Organization:
+    with transaction():
+        port = add_organization(
+            "市港口局", jurisdiction=cast.other_city, kind=OrganizationKind.DEPARTMENT, actor=SYSTEM, now=NOW
+        )
+        _person("gangkou", "邻港", port, (Role.LIAISON,))
+    return port
+
+
+def _person(login: str, name: str, unit: Organization, roles: tuple[Role, ...]) -> User:
+    return add_user(
+        login,
+        name=name,
+        organization=unit,
+        roles=roles,
+        password=PASSWORD,
+        email=f"{login}@yunzhou.example",
+        must_change_password=False,
+        now=NOW,
+    )
+
+
+def _place(cast: Cast, unit: Organization, plan: Plan, office: Actor) -> Place:
+    document, indicator = _document(unit.root_id, office)
+    task = make_task(cast, plan, lead=unit, title="改造社区食堂")
+    with transaction():
+        plan.source_id, task.first_line, task.last_line = document.source_id, 6, 6
+    part = accepted(part_of(task, unit))
+    liaison = liaison_of(part)
+    accept_report(_reported(part, liaison).id, actor=office, now=NOW)
+    report = _reported(part, liaison)
+    draft = save_draft(part.id, {"done": "下一步"}, uploads=UPLOADS, actor=liaison, now=NOW)
+    later = ask_extension(task.id, date(2024, 6, 30), "场地未定。", actor=liaison, now=NOW, today=TODAY)
+    name_people(part.id, leader="冯局长", liaison_id=liaison.user_id, actor=liaison, now=NOW)
+    place = Place(unit.root_id, unit.id)
+    place.ids = {
+        "task_id": task.id,
+        "assignment_id": part.id,
+        "report_id": report.id,
+        "file_id": report.evidence[0].id,
+        "extension_id": later.id,
+        "plan_id": plan.id,
+        "unit_id": unit.id,
+        "person_id": liaison.user_id,
+        "draft_id": document.id,
+        "task_key": 1,
+        "question_key": 1,
+        "ordinal": indicator,
+    }
+    place.by_endpoint = {("report_draft.remove", "file_id"): draft.evidence[0].id}
+    return _with_mail(place, part, office)
+
+
+def _reported(part: Assignment, liaison: Actor) -> Report:
+    content = ReportContent(ProgressState.IN_PROGRESS, 40, "已完成选址。", evidence=UPLOADS)
+    return submit_report(part.id, content, actor=liaison, now=NOW, today=TODAY)
+
+
+def _with_mail(place: Place, part: Assignment, office: Actor) -> Place:
+    """A notice to the unit's liaison, the mail with it, and a digest recipient of the city."""
+    liaison = liaison_of(part).user_id
+    remind_unit(part.id, "请报送。", actor=office, now=NOW)
+    while turn_entries_into_notices(NOW):
+        pass
+    gather_mails(NOW)
+    recipient = add_digest_recipient(
+        f"digest{part.id}@yunzhou.example",
+        name="陈主任",
+        jurisdiction_id=place.city_id,
+        organization_id=None,
+        cadence=Cadence.WEEKLY,
+        language=Language.CHINESE,
+        actor=office,
+        now=NOW,
+    )
+    notice = db.session.scalars(select(Notice).where(Notice.user_id == liaison).order_by(Notice.id.desc())).first()
+    mail = db.session.scalars(select(Mail).where(Mail.user_id == liaison).order_by(Mail.id.desc())).first()
+    assert notice
+    assert mail
+    place.ids |= {"notice_id": notice.id, "mail_id": mail.id, "recipient_id": recipient.id}
+    return place
+
+
+def _document(city_id: int, office: Actor) -> tuple[Draft, int]:
+    """A draft that is being reviewed, and the ordinal of an indicator in it."""
+    units = known_units(city_id)
+    draft = keep_draft(
+        read_upload(POLICY.encode(), "便民清单.txt", units, working_calendar()),
+        units,
+        jurisdiction_id=city_id,
+        originals=current_app.extensions["tracker_originals"],
+        actor=office,
+        now=NOW,
+    )
+    return draft, add_indicator(draft.id, actor=office, now=NOW)
