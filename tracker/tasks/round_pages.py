@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
@@ -25,6 +24,7 @@ from tracker.rendering import put_errors
 from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
 from tracker.tasks.models import Plan
+from tracker.tasks.queries import units_in_plan
 from tracker.tasks.round_matrix import Matrix, PartLine, matrix_of
 from tracker.tasks.round_models import ReportingRound
 from tracker.tasks.round_queries import round_with_plan, rounds_of_plan, running_rounds, schedule_of, visible_parts
@@ -123,12 +123,8 @@ def cancel(round_id: int) -> Response | tuple[str, int]:
 
 
 def ensure_may_see_rounds(plan: Plan) -> None:
-    """Go on only for those who read the plan's city, or who act for a unit of it."""
-    actor = current_actor()
-    if plan.jurisdiction_id not in actor.jurisdiction_ids:
-        raise NotFound
-    if not actor.unit_ids:
-        ensure(Action.VIEW_ROUNDS, Facts(plan.jurisdiction_id))
+    """Go on only for those who may see the plan's rounds: a unit, where it has a part in the plan."""
+    ensure(Action.VIEW_ROUNDS, Facts(plan.jurisdiction_id, units_in_plan(plan.id)))
 
 
 def _end(round_id: int, *, cancelling: bool) -> Response | tuple[str, int]:
