@@ -29,6 +29,7 @@ from tracker.tasks.extending import ask_extension
 from tracker.tasks.models import Assignment, Plan, Report
 from tracker.tasks.people import name_people
 from tracker.tasks.report_drafts import save_draft
+from tracker.tasks.round_services import RoundContent, open_round
 from tracker.tasks.services import ReportContent, accept_report, remind_unit, submit_report
 from tracker.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
 from tracker.working_calendar import working_calendar
@@ -98,6 +99,8 @@ def _person(login: str, name: str, unit: Organization, roles: tuple[Role, ...]) 
 
 def _place(cast: Cast, unit: Organization, plan: Plan, office: Actor) -> Place:
     document, indicator = _document(unit.root_id, office)
+    june = RoundContent(date(2023, 6, 1), date(2023, 6, 30), date(2023, 6, 30))
+    opened = open_round(plan.id, june, actor=office, now=NOW, today=TODAY)
     task = make_task(cast, plan, lead=unit, title="改造社区食堂")
     with transaction():
         plan.source_id, task.first_line, task.last_line = document.source_id, 6, 6
@@ -116,6 +119,7 @@ def _place(cast: Cast, unit: Organization, plan: Plan, office: Actor) -> Place:
         "file_id": report.evidence[0].id,
         "extension_id": later.id,
         "plan_id": plan.id,
+        "round_id": opened.id,
         "unit_id": unit.id,
         "person_id": liaison.user_id,
         "draft_id": document.id,
