@@ -44,6 +44,7 @@ class Action(StrEnum):
     SET_DEMO_DAY = "day:set"
     REOPEN_TASK = "task:reopen"
     CHECK_TASK = "task:check"
+    ADD_TASK = "task:add"
     WITHDRAW_TASK = "task:withdraw"
     REINSTATE_TASK = "task:reinstate"
     SET_PLAN = "plan:settings"
@@ -204,6 +205,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.ARCHIVE_PLAN: {Role.OFFICE: _ALL},
     Action.SET_EVIDENCE: {Role.OFFICE: _ALL},
     Action.CHECK_TASK: {Role.OFFICE: _ALL},
+    Action.ADD_TASK: {Role.OFFICE: _ALL},
     Action.WITHDRAW_TASK: {Role.OFFICE: _ALL},
     Action.REINSTATE_TASK: {Role.OFFICE: _ALL},
 }

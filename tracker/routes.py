@@ -22,6 +22,7 @@ from tracker.tasks.draft_pages import blueprint as report_draft
 from tracker.tasks.evidence_pages import blueprint as evidence
 from tracker.tasks.extension_pages import blueprint as extension
 from tracker.tasks.history_pages import blueprint as history
+from tracker.tasks.late_task_pages import blueprint as late_task
 from tracker.tasks.ledger import blueprint as ledger
 from tracker.tasks.people_pages import blueprint as people
 from tracker.tasks.plan_pages import blueprint as plan
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     bulk,
     corrections,
     correct,
+    late_task,
     withdrawing,
     task,
     districts,

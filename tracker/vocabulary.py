@@ -226,6 +226,7 @@ class NoticeKind(StrEnum):
     EXTENSION_GRANTED = "extension_granted"  # 同意延期
     EXTENSION_DENIED = "extension_denied"  # 未同意延期
     EXTENSION_SETTLED = "extension_settled"  # 延期申请已随调整办结
+    TASK_ADDED = "task_added"  # 增补任务
     TASK_WITHDRAWN = "task_withdrawn"  # 撤销任务
     TASK_REINSTATED = "task_reinstated"  # 恢复任务
     TASK_CORRECTED = "task_corrected"  # 更正: the office changed what the task says

@@ -171,6 +171,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         NoticeKind.EXTENSION_DENIED: N_("Extension not granted"),
         NoticeKind.EXTENSION_SETTLED: N_("Extension settled"),
         NoticeKind.TASK_CORRECTED: N_("Task corrected"),
+        NoticeKind.TASK_ADDED: N_("Task added"),
         NoticeKind.TASK_WITHDRAWN: N_("Task withdrawn"),
         NoticeKind.TASK_REINSTATED: N_("Task reinstated"),
         NoticeKind.ROUND_OPENED: N_("Reports wanted"),

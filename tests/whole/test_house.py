@@ -21,6 +21,7 @@ MODELS_AND_SERVICES = {
     "correcting_units.py",
     "correcting_targets.py",
     "settling.py",
+    "late_tasks.py",
     "withdrawing.py",
     "rehearsal.py",
     "bulk.py",

@@ -15,6 +15,7 @@ _OF_WORD = {
     "task:closed": ActKind.FINISHING,
     "task:reopened": ActKind.FINISHING,
     "task:checked": ActKind.FINISHING,
+    "task:added": ActKind.ASSIGNING,
     "task:withdrawn": ActKind.FINISHING,
     "task:reinstated": ActKind.FINISHING,
 }

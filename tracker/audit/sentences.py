@@ -381,6 +381,7 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "task:closed": _task_closed,
     "task:reopened": _plainly(N_("%(who)s reopened the task: %(reason)s")),
     "task:checked": _task_checked,
+    "task:added": _plainly(N_("%(who)s added the task to the issued plan: %(reason)s")),
     "task:withdrawn": _plainly(N_("%(who)s withdrew the task: %(reason)s")),
     "task:reinstated": _plainly(N_("%(who)s reinstated the task: %(reason)s")),
     "assignment:reminded": _assignment_reminded,

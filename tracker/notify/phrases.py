@@ -236,6 +236,10 @@ def _task_corrected(values: Values, _today: date) -> Sentence:
     )
 
 
+def _task_added(values: Values, _today: date) -> Sentence:
+    return N_("%(who)s added this task to the plan: %(reason)s", **_named(values, "who", "reason"))
+
+
 def _task_withdrawn(values: Values, _today: date) -> Sentence:
     return N_("%(who)s withdrew the task; nothing more is expected: %(reason)s", **_named(values, "who", "reason"))
 
@@ -280,6 +284,7 @@ _HAPPENED: dict[NoticeKind, Callable[[Values, date], Sentence]] = {
     NoticeKind.EXTENSION_DENIED: _extension_denied,
     NoticeKind.EXTENSION_SETTLED: _extension_settled,
     NoticeKind.TASK_CORRECTED: _task_corrected,
+    NoticeKind.TASK_ADDED: _task_added,
     NoticeKind.TASK_WITHDRAWN: _task_withdrawn,
     NoticeKind.TASK_REINSTATED: _task_reinstated,
     NoticeKind.ROUND_OPENED: round_opened,
@@ -313,6 +318,7 @@ _TO_DO: dict[NoticeKind, Sentence] = {
     NoticeKind.PART_KEPT: N_("Accept the task."),
     NoticeKind.PART_GIVEN: N_("Accept the task."),
     NoticeKind.TASK_REOPENED: N_("Report what is still to be done."),
+    NoticeKind.TASK_ADDED: N_("Accept the task."),
     NoticeKind.TASK_REINSTATED: N_("Accept the task."),
     NoticeKind.EXTENSION_ASKED: N_("Grant or deny the extension."),
     NoticeKind.ROUND_OPENED: N_("Send a report on each of your tasks under way."),

@@ -258,6 +258,11 @@ def _task_reopened(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling
     return _everybody(NoticeKind.TASK_REOPENED, entry, around)
 
 
+def _task_added(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+    """Everybody who got a part in a task that came after the plan was issued."""
+    return _everybody(NoticeKind.TASK_ADDED, entry, around)
+
+
 def _task_withdrawn(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
     """Everybody who had a part until then: nothing more is expected of them."""
     return _everybody(NoticeKind.TASK_WITHDRAWN, entry, around)
@@ -350,6 +355,7 @@ _REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] 
     "extension:denied": _extension_denied,
     "extension:settled": _extension_settled,
     "task:corrected": _task_corrected,
+    "task:added": _task_added,
     "task:withdrawn": _task_withdrawn,
     "task:reinstated": _task_reinstated,
     "round:opened": _round_opened,

@@ -46,6 +46,7 @@ CHANGES = (
     "report:returned",
     "task:completed",
     "task:closed",
+    "task:added",
     "task:withdrawn",
     "task:reinstated",
     "assignment:reminded",

@@ -213,7 +213,8 @@ def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
     """The tasks' facts as they were before a moment, told from what was reviewed until then.
 
     Dates of the period are today's: where a correction or an extension moved them since, the light of then is told
-    by the present date. A task that was withdrawn since then counted still.
+    by the present date. A task that was withdrawn since then counted still, and one that was added
+    since did not yet.
     """
     reviewed = and_(Assignment.role == Responsibility.LEAD, Report.reviewed_at < moment)
     accepted = (
@@ -240,7 +241,11 @@ def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
         .outerjoin(accepted, accepted.c.task_id == Task.id)
         .outerjoin(Report, Report.id == accepted.c.report_id)
         .outerjoin(returned, returned.c.task_id == Task.id)
-        .where(Task.plan_id.in_(plan_ids), or_(counted(), Task.withdrawn_at >= moment))
+        .where(
+            Task.plan_id.in_(plan_ids),
+            or_(Task.added_at.is_(None), Task.added_at < moment),
+            or_(counted(), Task.withdrawn_at >= moment),
+        )
     )
     return [
         TaskFacts(

@@ -35,6 +35,11 @@ def _set_aside(entry: EntryFacts) -> Sentence:
     return N_("the report of %(unit)s that waits for its leader becomes a draft again", unit=entry.unit)
 
 
+def _task_added(entry: EntryFacts) -> Sentence:
+    units = [*entry.after["lead"], *entry.after["co"], *entry.after["implementers"]]
+    return N_("%(units)s get the task and have to accept it", units="、".join(units))
+
+
 def _task_withdrawn(entry: EntryFacts) -> Sentence:
     return N_("the parts of %(units)s end; nothing more is expected of them", units="、".join(entry.after["units"]))
 
@@ -48,6 +53,7 @@ _TOLD: dict[str, Callable[[EntryFacts], Sentence]] = {
     "assignment:withdrawn": _withdrawn,
     "extension:settled": _settled,
     "report:set-aside": _set_aside,
+    "task:added": _task_added,
     "task:withdrawn": _task_withdrawn,
     "task:reinstated": _task_reinstated,
 }

@@ -33,6 +33,15 @@ class CorrectionForm(TaskForm):
     )
 
 
+class LateTaskForm(TaskForm):
+    """A task that is added to an issued plan."""
+
+    reason = TextAreaField(
+        _l("Why it is added"),
+        [InputRequired(_l("Say why the task is added.")), Length(max=LONGEST_REASON)],
+    )
+
+
 def content_of_task(task: Task, units: KnownUnits) -> TaskContent:
     """The task as it is now, as plain values; `revision` is its version."""
 
@@ -73,7 +82,7 @@ def seen_in(form: CorrectionForm, now: TaskContent) -> TaskContent:
         return now
 
 
-def typed_in(form: CorrectionForm, seen: TaskContent, units: KnownUnits) -> TaskContent | None:
+def typed_in(form: CorrectionForm | LateTaskForm, seen: TaskContent, units: KnownUnits) -> TaskContent | None:
     """What the form says, or None with errors beside its fields."""
     typed = task_from(form, seen, units)
     if not (form.lead.data or "").strip():

@@ -90,6 +90,12 @@ def planned(content: DraftContent, expand: Expand) -> PlannedPlan:
     return PlannedPlan(content.header, tasks)
 
 
+def planned_later(content: TaskContent, expand: Expand, *, ordinal: int, starts_on: date) -> PlannedTask:
+    """What adding a task to an issued plan enters: its own units get a part, and its time runs from `starts_on`."""
+    parts = tuple(_parts(HeaderContent(), content, expand))
+    return PlannedTask(ordinal, content, starts_on, parts)
+
+
 def _parts(header: HeaderContent, task: TaskContent, expand: Expand) -> Iterator[PlannedPart]:
     """Each organization once, in its first part: lead before co-responsible before implementer.
 
@@ -131,7 +137,7 @@ def enter_plan(
         period_end=header.period_end,
         in_force_at=now,
         is_demo=is_demo,
-        tasks=[_task(task, jurisdiction_id, now) for task in plan.tasks],
+        tasks=[task_of(task, jurisdiction_id, now) for task in plan.tasks],
     )
     db.session.add(entered)
     db.session.flush()
@@ -153,7 +159,8 @@ def enter_plan(
     return entered
 
 
-def _task(task: PlannedTask, jurisdiction_id: int, now: datetime) -> Task:
+def task_of(task: PlannedTask, jurisdiction_id: int, now: datetime) -> Task:
+    """A task with its parts and targets as records, not yet entered: the one way in which tasks come to be."""
     content = task.content
     # Form T8: continuing work has no date of its own and is never late by itself.
     due_on = None if content.precision is DatePrecision.ONGOING else content.due

@@ -91,6 +91,7 @@ def _rows(conditions: Sequence[ColumnElement[bool]], day: date, sort: str, page:
             Task.original_due_on,
             Task.percent,
             Task.returns_in_a_row,
+            Task.added_at,
             Plan.title.label("plan_title"),
         )
         .join(Plan, Task.plan_id == Plan.id)

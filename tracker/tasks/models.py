@@ -95,6 +95,9 @@ class Task(Versioned, Base):
     closed_on: Mapped[date | None]
     #: With which reports on this task evidence is asked for; empty: as the plan says.
     evidence_demand: Mapped[EvidenceDemand | None]
+    #: When and why the task was added to the plan after it had been issued; empty for those it was issued with.
+    added_at: Mapped[datetime | None]
+    added_reason: Mapped[str] = mapped_column(Text, default="")
     #: When the office took the task out of the plan, and why, while it is withdrawn.
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")

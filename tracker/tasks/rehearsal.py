@@ -19,7 +19,7 @@ from tracker.tasks.queries import held
 from tracker.vocabulary import Role
 
 #: Entries about a whole task: every unit with a part in it is told.
-_ABOUT_ALL = frozenset({"task:corrected", "task:withdrawn", "task:reinstated"})
+_ABOUT_ALL = frozenset({"task:added", "task:corrected", "task:withdrawn", "task:reinstated"})
 #: Entries about one unit's part that its liaisons are told of.
 _ABOUT_ONE = frozenset({"assignment:given", "assignment:withdrawn", "extension:settled"})
 

@@ -103,6 +103,8 @@ CHECK_TASK = Step(
     "task:checked",
     (NOT_THE_REPORTER,),
 )
+ADD_TASK = Step(Machine.TASK, (), Action.ADD_TASK, TaskStatus.ISSUED, "task:added")
+ADD_PART = Step(Machine.ASSIGNMENT, (), Action.ADD_TASK, _WAITING, "task:added")
 WITHDRAW_TASK = Step(
     Machine.TASK,
     (TaskStatus.ISSUED, TaskStatus.IN_PROGRESS),
@@ -327,6 +329,8 @@ STEPS = (
     REOPEN_PART,
     CHECK_TASK,
     SET_EVIDENCE,
+    ADD_TASK,
+    ADD_PART,
     WITHDRAW_TASK,
     REINSTATE_TASK,
     WITHDRAW_PART,
