@@ -220,6 +220,7 @@ ON_ARCHIVED = frozenset(
         Action.VIEW_REPORT,
         Action.VIEW_OVERSIGHT,
         Action.VIEW_INDICATORS,
+        Action.VIEW_ROUNDS,
         Action.ARCHIVE_PLAN,
     }
 )

@@ -164,7 +164,7 @@ def test_only_the_office_opens_schedules_ends_and_reminds(cast: Cast, plan: Plan
 def test_a_plan_that_is_not_in_force_gets_no_rounds(cast: Cast, plan: Plan) -> None:
     with transaction():
         plan.status = PlanStatus.ARCHIVED
-    with pytest.raises(NotPossible, match="not in force"):
+    with pytest.raises(Forbidden, match="archived"):
         make_round(cast, plan)
 
 

@@ -25,7 +25,7 @@ from tracker.vocabulary import ENDED_TASKS, PlanStatus
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A plan as a list shows it: `tasks` of which `ended` have ended, as far as the person may see them."""
+    """A plan as a list shows it: its `tasks` that count, of which `ended` have ended, as far as the person sees them."""
 
     plan: Plan
     tasks: int
@@ -66,7 +66,7 @@ def plan_lines(actor: Actor) -> list[PlanLine]:
     rows = db.session.execute(
         select(Plan, func.count(Task.id).filter(counted()), ended)
         .join(Task, Task.plan_id == Plan.id)
-        .where(visible_tasks(actor))
+        .where(visible_tasks(actor), counted())
         .group_by(Plan.id)
         .order_by(Plan.status == PlanStatus.ARCHIVED, Plan.in_force_at.desc(), Plan.id.desc())
     )

@@ -15,9 +15,10 @@ from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
 from tracker.clock import now, today
 from tracker.extensions import db
-from tracker.permissions import Action, Facts
+from tracker.permissions import Action
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import put_errors, say, with_labels
+from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.round_models import RoundSchedule
 from tracker.tasks.round_queries import schedule_of
@@ -128,7 +129,7 @@ def stop(plan_id: int) -> Response:
 
 def _plan_or_404(plan_id: int) -> Plan:
     plan: Plan = found(db.session.get(Plan, plan_id))
-    ensure(Action.MANAGE_ROUNDS, Facts(plan.jurisdiction_id))
+    ensure(Action.MANAGE_ROUNDS, facts_of_plan(plan))
     return plan
 
 

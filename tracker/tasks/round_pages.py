@@ -1,6 +1,7 @@
 """报送轮次: the rounds of a plan with who has sent what, and one round with who is still missing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,11 +19,12 @@ from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
 from tracker.clock import now, today
 from tracker.extensions import db
-from tracker.permissions import Action, Facts
+from tracker.permissions import Action
 from tracker.problems import Invalid
 from tracker.rendering import put_errors
 from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
+from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import units_in_plan
 from tracker.tasks.round_matrix import Matrix, PartLine, matrix_of
@@ -83,7 +85,7 @@ def rounds(plan_id: int) -> str:
         year=shown_year,
         running=_running_ids(plan_id),
         whole=whole,
-        may_change=reason_why_not(Action.MANAGE_ROUNDS, Facts(plan.jurisdiction_id)) is None,
+        may_change=reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(plan)) is None,
         Standing=Standing,
         RoundStatus=RoundStatus,
         day=today(),
@@ -102,7 +104,7 @@ def round_(round_id: int) -> str:
 def remind(round_id: int) -> Response:
     """催报: remind everybody who is missing, each with an entry of its own."""
     shown = _round_or_404(round_id)
-    ensure(Action.REMIND_UNIT, Facts(shown.plan.jurisdiction_id))
+    ensure(Action.REMIND_UNIT, facts_of_plan(shown.plan))
     count = remind_missing(round_id, request.form.get("note", ""), actor=current_actor(), now=now(), today=today())
     flash(_("Reminded of %(count)s missing reports.", count=count), "success")
     return redirect(url_for("rounds.round_", round_id=round_id))
@@ -124,12 +126,12 @@ def cancel(round_id: int) -> Response | tuple[str, int]:
 
 def ensure_may_see_rounds(plan: Plan) -> None:
     """Go on only for those who may see the plan's rounds: a unit, where it has a part in the plan."""
-    ensure(Action.VIEW_ROUNDS, Facts(plan.jurisdiction_id, units_in_plan(plan.id)))
+    ensure(Action.VIEW_ROUNDS, replace(facts_of_plan(plan), organization_ids=units_in_plan(plan.id)))
 
 
 def _end(round_id: int, *, cancelling: bool) -> Response | tuple[str, int]:
     shown = _round_or_404(round_id)
-    ensure(Action.MANAGE_ROUNDS, Facts(shown.plan.jurisdiction_id))
+    ensure(Action.MANAGE_ROUNDS, facts_of_plan(shown.plan))
     form = EndForm()
     if not form.validate_on_submit():
         return _page(shown, form, wrong_end=request.endpoint), 422
@@ -150,7 +152,7 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
     chosen = request.args.get("show", "")
     if chosen not in lists:
         chosen = "outstanding" if lists.get("outstanding") else "all"
-    office = reason_why_not(Action.MANAGE_ROUNDS, Facts(shown.plan.jurisdiction_id)) is None
+    office = reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(shown.plan)) is None
     return render_template(
         "rounds/round.html",
         round=shown,

@@ -9,11 +9,11 @@ from sqlalchemy import exists, select
 from tracker.audit.services import record
 from tracker.database import transaction
 from tracker.extensions import db
-from tracker.permissions import Action, Actor, Facts
-from tracker.problems import Invalid, NotPossible
+from tracker.permissions import Action, Actor
+from tracker.problems import Invalid
 from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
-from tracker.tasks.acting import allow, begin_step, locked, record_step, take_step
+from tracker.tasks.acting import allow, begin_step, facts_of_plan, locked, record_step, take_step
 from tracker.tasks.models import Assignment, Plan, Report
 from tracker.tasks.round_models import ReportingRound
 from tracker.tasks.round_queries import (
@@ -24,7 +24,7 @@ from tracker.tasks.round_queries import (
     running_rounds,
 )
 from tracker.tasks.transitions import StepFacts
-from tracker.vocabulary import PlanStatus, RoundStatus
+from tracker.vocabulary import RoundStatus
 
 LONGEST_NOTE = 500
 #: How far away the day of a round may lie.
@@ -100,7 +100,7 @@ def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, tod
     with transaction():
         reminded = locked(ReportingRound, round_id)
         plan = reminded.plan
-        allow(actor, Action.REMIND_UNIT, Facts(plan.jurisdiction_id))
+        allow(actor, Action.REMIND_UNIT, facts_of_plan(plan))
         parts = parts_to_remind(reminded)
         facts = StepFacts(
             not_begun=reminded.opens_on > today,
@@ -143,11 +143,9 @@ def units_outstanding(each: ReportingRound) -> list[int]:
 
 
 def plan_of_rounds(plan_id: int, actor: Actor) -> Plan:
-    """The plan, locked, whose rounds the person is about to change; it must be in force."""
+    """The plan, locked, whose rounds the person is about to change."""
     plan = locked(Plan, plan_id)
-    allow(actor, Action.MANAGE_ROUNDS, Facts(plan.jurisdiction_id))
-    if plan.status is not PlanStatus.ISSUED:
-        raise NotPossible(N_("The plan is not in force any more."))
+    allow(actor, Action.MANAGE_ROUNDS, facts_of_plan(plan))
     return plan
 
 
