@@ -124,6 +124,7 @@ def test_targets_are_changed_added_and_taken_away(cast: Cast, client: FlaskClien
     send(client, task, form_of(preview.text), "confirm")
     refreshed(task)
     assert [(each.about, each.value) for each in task.promised] == [("床位占比", 68.0), ("培训", 300.0)]
+    assert "更正中去掉的目标： 食堂 20 家" in client.get(f"/tasks/{task.id}").text
 
 
 def test_a_figure_that_the_form_shows_rounded_is_not_changed_by_that(cast: Cast, client: FlaskClient) -> None:

@@ -109,6 +109,7 @@ def test_a_target_is_added_and_one_taken_away_with_its_figures_kept(cast: Cast) 
     correct(cast, task, targets=(TargetContent(key=0, about="新增床位", value=200.0, unit="张"),))
     assert [each.about for each in task.promised] == ["新增床位"]
     assert [each.about for each in task.targets] == ["护理型床位占比", "新增床位"]
+    assert task.targets[0].removed_at == NOW
     kept = db.session.get_one(Report, report.id)
     assert [(value.target_id, value.value) for value in kept.values] == [(old.id, 60.0)]
 

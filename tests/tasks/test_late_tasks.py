@@ -51,6 +51,7 @@ def wanted(cast: Cast, **changes: object) -> TaskContent:
         lead=unit(cast.civil_affairs),
         co=(unit(cast.health),),
         implementers=(unit(cast.all_districts),),
+        named_lead=True,
         due=date(2023, 12, 31),
         precision=DatePrecision.MONTH,
         targets=(TargetContent(key=-1, about="长者食堂", value=20.0, unit="家"),),

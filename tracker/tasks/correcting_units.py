@@ -106,7 +106,11 @@ class UnitsOfTask:
                 part.role = role
                 return
             self._refuse_while_report_waits(part)
-        part.role, part.status, part.named_lead = role, AssignmentStatus.AWAITING_ACCEPTANCE, False
+        part.role, part.status, part.named_lead = (
+            role,
+            AssignmentStatus.AWAITING_ACCEPTANCE,
+            role is Responsibility.LEAD,
+        )
         part.assigned_at, part.accepted_at, part.accepted_by_id = self.now, None, None
         part.completed_on, part.refusal_reason = None, ""
         db.session.add(part)

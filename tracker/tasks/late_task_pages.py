@@ -29,7 +29,8 @@ from tracker.vocabulary import DatePrecision
 
 blueprint = Blueprint("late_task", __name__)
 Answer = str | Response | tuple[str, int]
-NOTHING = TaskContent(key=0, precision=DatePrecision.DAY)
+#: What the form starts from. The office names the lead as such, as some documents do not.
+NOTHING = TaskContent(key=0, precision=DatePrecision.DAY, named_lead=True)
 
 
 @blueprint.route("/plans/<int:plan_id>/tasks/new", methods=["GET", "POST"])
