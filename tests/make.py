@@ -24,6 +24,7 @@ from tracker.tasks.services import (
     return_report,
     submit_report,
 )
+from tracker.tasks.target_periods import owed_figures
 from tracker.vocabulary import Comparator, ProgressState, Responsibility, Role, TaskStatus
 
 
@@ -126,7 +127,14 @@ def make_report(
     """A report that waits for the office; the part is accepted first where that is still to do."""
     if part.accepted_at is None:
         accepted(part, now=now)
-    content = ReportContent(state=state, percent=percent, done=done, values=values or {}, evidence=_proof(part, state))
+    content = ReportContent(
+        state=state,
+        percent=percent,
+        done=done,
+        values=values or {},
+        evidence=_proof(part, state),
+        period_values={} if values or state is not ProgressState.COMPLETED else _all_figures(part, today),
+    )
     return submit_report(part.id, content, actor=liaison_of(part), now=now, today=today)
 
 
@@ -136,6 +144,11 @@ def _proof(part: Assignment, state: ProgressState) -> tuple[Upload, ...]:
         return ()
     targets = [target.id for target in part.task.owed_targets] or [None]
     return tuple(Upload("验收单.pdf", b"%PDF-1.4 a small file", target) for target in targets)
+
+
+def _all_figures(part: Assignment, today: date) -> dict[tuple[int, str], float]:
+    """Every figure that a completion rests on, as promised: each amount with each of its periods."""
+    return {(owed.target.id, owed.key): owed.target.value for owed in owed_figures(part.task, today)}
 
 
 def make_accepted_report(cast: Cast, part: Assignment, **report: object) -> Report:

@@ -100,6 +100,7 @@ def prepare_templates(app: Flask) -> None:
     for function in (say, day, moment, due):
         app.add_template_filter(function)
     app.add_template_filter(wording.number, "number")
+    app.add_template_filter(wording.period_words, "period")
     app.add_template_filter(with_labels)
     app.add_template_filter(zip, "zip")
     app.add_template_filter(clock.local, "local")

@@ -262,6 +262,21 @@ def period_name(first: date, last: date) -> Sentence:
     return N_("%(first)s to %(last)s", first=first.isoformat(), last=last.isoformat())
 
 
+def period_words(key: str) -> Sentence | str:
+    """A period of a recurring amount in words, by the key that `tasks/periods.py` gives it; '' for none."""
+    year, _dash, part = key.partition("-")
+    if not part:
+        return N_("year %(year)s", year=year) if year else ""
+    kind, count = part[0], part.lstrip("HQW0")
+    if kind == "H":
+        return N_("first half of %(year)s", year=year) if count == "1" else N_("second half of %(year)s", year=year)
+    if kind == "Q":
+        return N_("quarter %(number)s of %(year)s", number=count, year=year)
+    if kind == "W":
+        return N_("week %(number)s of %(year)s", number=count, year=year)
+    return N_("month %(number)s of %(year)s", number=count, year=year)
+
+
 def number(value: float) -> str:
     """A figure without needless decimals: 30000 as 30,000, 3.5 as 3.5."""
     if value == int(value):

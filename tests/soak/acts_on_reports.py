@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tests.soak.attempts import Attempt, Dice, by_id, lead_part, on_part, task_of
 from tests.soak.world import Row, World
 from tracker.permissions import Action, Actor
+from tracker.tasks.evidence import Upload
 from tracker.tasks.report_drafts import (
     approve_draft,
     discard_draft,
@@ -170,10 +171,20 @@ def _content(world: World, dice: Dice, part: Row | None) -> ReportContent:
     state = ProgressState.COMPLETED if percent == 100 else dice.pick(ProgressState)
     targets = [row["id"] for row in world.tables["target"] if part and row["task_id"] == part["task_id"]]
     values = {target: float(dice.number(0, 4000)) for target in targets}
+    proof = (
+        tuple(Upload("验收单.pdf", b"%PDF-1.4 a file", target) for target in targets or [None])
+        if dice.often(80)
+        else ()
+    )
     if dice.often(3):
         values[1_000_000] = 1.0
     return ReportContent(
-        state, percent, dice.pick(("已完成选址。", "推进中。", "已开工。", "完成。", " ")), values=values
+        state,
+        percent,
+        dice.pick(("已完成选址。", "推进中。", "已开工。", "完成。", " ")),
+        dice.pick(("用地未落实。", "用地未落实。", "")),
+        values=values,
+        evidence=proof,
     )
 
 

@@ -298,8 +298,9 @@ def test_the_units_leader_does_not_send_finished_too_early_either(cast: Cast) ->
     part = accepted(part_of(task, cast.civil_affairs))
     with transaction():
         part.organization.leader_approves_reports = True
-    content = ReportContent(ProgressState.COMPLETED, 100, "本年完成三百个。")
-    typed = {"state": "completed", "percent": "100", "done": content.done}
+    target = task.targets[0].id
+    content = ReportContent(ProgressState.COMPLETED, 100, "本年完成三百个。", values={target: 300.0})
+    typed = {"state": "completed", "percent": "100", "done": content.done, f"target_{target}": "300"}
     with transaction():
         task.evidence_demand = EvidenceDemand.NEVER
     draft = hand_over_draft(part.id, content, typed, actor=liaison_of(part), now=NOW, today=TODAY)

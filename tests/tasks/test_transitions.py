@@ -62,6 +62,7 @@ WORST = StepFacts(
     nobody_missing=True,
     reminded_today=True,
     evidence_lacking=Lacking(any_file=True),
+    figures_lacking=("改造食堂 2023",),
 )
 
 

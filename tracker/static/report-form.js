@@ -14,7 +14,7 @@
   });
   const stashName = "report-draft " + location.pathname + " " + words.person;
   const names = Array.from(new Set(Array.from(form.elements, function (field) { return field.name; })))
-    .filter(function (name) { return /^(state|percent|done|problems|next_steps|target_\d+)$/.test(name); });
+    .filter(function (name) { return /^(state|percent|done|problems|next_steps|target_\d+(_[\w-]+)?)$/.test(name); });
 
   let saved = typed();      // what the server has, as far as this window knows
   let shown = new Set(Array.from(form.querySelectorAll("[data-removal]"), function (button) { return button.dataset.removal; }));

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tracker.sentences import N_, Sentence
 from tracker.tasks.differences import Piece, differences
-from tracker.tasks.models import Report
-from tracker.wording import amount
+from tracker.tasks.models import Report, Target
+from tracker.wording import amount, period_words
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ def correction_of(returned: Report, correction: Report) -> Correction:
 
 
 def _figures(returned: Report, correction: Report) -> list[ChangedFigure]:
-    before = {value.target_id: value.value for value in returned.values}
-    after = {value.target_id: value.value for value in correction.values}
+    before = {(value.target_id, value.period): value.value for value in returned.values}
+    after = {(value.target_id, value.period): value.value for value in correction.values}
+    targets = {target.id: target for target in correction.assignment.task.targets}
     return [
-        ChangedFigure(
-            target.about,
-            amount(before[target.id], target.unit) if target.id in before else "",
-            amount(after[target.id], target.unit) if target.id in after else "",
-        )
-        for target in correction.assignment.task.targets
-        if target.id in before or target.id in after
+        _figure(targets[place[0]], place[1], before.get(place), after.get(place)) for place in sorted({*before, *after})
     ]
+
+
+def _figure(target: Target, period: str, before: float | None, after: float | None) -> ChangedFigure:
+    label = N_("%(about)s, %(period)s", about=target.about, period=period_words(period)) if period else target.about
+    return ChangedFigure(label, *("" if value is None else amount(value, target.unit) for value in (before, after)))

@@ -14,7 +14,10 @@ LOWER_IS_BETTER = frozenset({Comparator.AT_MOST, Comparator.LESS_THAN})
 
 @dataclass(frozen=True)
 class Figure:
-    """A reported amount beside what was promised and what was last accepted, all in the target's unit."""
+    """A reported amount beside what was promised and what was last accepted, all in the target's unit.
+
+    For a recurring amount all three are of one `period`: a new year begins below the last one's figure.
+    """
 
     target_id: int
     about: str
@@ -23,6 +26,7 @@ class Figure:
     comparator: Comparator
     promised: float
     last: float | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def doubts_about(percent: int, last_percent: int | None, figures: Iterable[Figur
     for figure in figures:
         question_or_none = _question(figure)
         if question_or_none:
-            doubts.append(Doubt(f"{figure.target_id}={figure.value:g}", question_or_none))
+            place = f"{figure.target_id}@{figure.period}" if figure.period else f"{figure.target_id}"
+            doubts.append(Doubt(f"{place}={figure.value:g}", question_or_none))
     return doubts
 
 

@@ -34,6 +34,7 @@ class StepFacts:
     nobody_missing: bool = False
     reminded_today: bool = False
     evidence_lacking: Lacking = field(default_factory=Lacking)
+    figures_lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,16 @@ CLOSED_BY_ANOTHER = Guard(
 PERIOD_IS_OVER = Guard(
     "no period of a recurring amount is still running",
     lambda facts: (
-        N_("An amount is owed period by period: the task cannot be finished before %(day)s.", day=facts.period_ends_on)
+        N_("An amount is owed period by period, so the task is not finished before %(day)s.", day=facts.period_ends_on)
         if facts.period_ends_on
+        else None
+    ),
+)
+FIGURES_ARE_STATED = Guard(
+    "a completion states every amount and each of its periods",
+    lambda facts: (
+        N_("A figure is still lacking for: %(figures)s.", figures="、".join(facts.figures_lacking))
+        if facts.figures_lacking
         else None
     ),
 )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.database import AnyRow
+from tracker.documents.wording import RECURRENCES
 from tracker.extensions import db
 from tracker.organizations.models import Organization, User
 from tracker.permissions import Action, Actor, Facts, may
@@ -50,7 +51,7 @@ def ledger_lines(
     """The lines of the tasks that fit, in this order, and the plans that they belong to."""
     tasks = _tasks(conditions, order)
     within = select(Task.id).where(*conditions)
-    parts, targets, reports = _parts(within), _targets(within), _lead_reports(within)
+    parts, targets, reports = _parts(within), _targets(within, say), _lead_reports(within)
     lines = [
         _line(task, parts.get(task.id, Parts()), targets.get(task.id, ""), reports.get(task.id), actor, today, say)
         for task in tasks
@@ -125,12 +126,13 @@ def _parts(within: object) -> dict[int, Parts]:
     return found
 
 
-def _targets(within: object) -> dict[int, str]:
+def _targets(within: object, say: Say) -> dict[int, str]:
     query = select(Target).where(Target.task_id.in_(within), Target.removed_at.is_(None))  # type: ignore[arg-type]
     found: dict[int, list[str]] = {}
     for target in db.session.scalars(query.order_by(Target.task_id, Target.ordinal)):
         words = f"{target.about} {amount(target.value, target.unit, target.comparator, target.value_max)}"
-        found.setdefault(target.task_id, []).append(words)
+        often = f" ({say(RECURRENCES[target.recurring])})" if target.recurring in RECURRENCES else ""
+        found.setdefault(target.task_id, []).append(words + often)
     return {task_id: "\n".join(words) for task_id, words in found.items()}
 
 

@@ -196,8 +196,9 @@ class Target(Base):
     """An amount that a task promises: `value` `unit` by `due_on`, compared as `comparator` says.
 
     `norm` marks building standards and money rates, which are kept but not counted as reached or missed;
-    `recurring` is ``year`` when the amount is owed every year. `removed_at`: a correction took it away; it stays
-    for what was reported on it.
+    `recurring` is how often the amount is owed, for each period anew (``year``, ``half_year``, ``quarter``, ``month``,
+    ``week``); empty when it is owed once. `removed_at`: a correction took it away; it stays for what was reported on
+    it.
     """
 
     __tablename__ = "target"
@@ -283,12 +284,17 @@ class Report(Versioned, Base):
 
 
 class ReportedValue(Base):
-    """How much of a target was reached, as a report says, in the target's unit."""
+    """How much of a target was reached, as a report says, in the target's unit.
+
+    `period` names the period of a recurring amount that the figure is for, as `tasks/periods.py` does; empty for an
+    amount that is owed once.
+    """
 
     __tablename__ = "reported_value"
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True, default="")
     value: Mapped[float] = mapped_column(Float(53))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.database import days_between
 from tracker.extensions import db
 from tracker.permissions import Actor
-from tracker.tasks.models import Assignment, Plan, Report, ReportedValue, Task
+from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.status import DEFAULT_RULES, LightRules
 from tracker.vocabulary import (
     COUNTED_TASKS,
@@ -22,8 +22,6 @@ from tracker.vocabulary import (
     AssignmentStatus,
     Light,
     PlanStatus,
-    ReportStatus,
-    Responsibility,
     TaskStatus,
 )
 
@@ -187,19 +185,3 @@ def latest_report(assignment_id: int) -> Report | None:
         .order_by(Report.id.desc())
         .limit(1)
     )
-
-
-def reached_values(task_id: int) -> dict[int, tuple[float, date]]:
-    """For each target of a task: what the lead last reported and the office accepted, and as of which day."""
-    rows = db.session.execute(
-        select(ReportedValue.target_id, ReportedValue.value, Report.as_of)
-        .join(Report, ReportedValue.report_id == Report.id)
-        .join(Assignment)
-        .where(
-            Assignment.task_id == task_id,
-            Assignment.role == Responsibility.LEAD,
-            Report.status == ReportStatus.ACCEPTED,
-        )
-        .order_by(Report.id)
-    )
-    return {target_id: (value, as_of) for target_id, value, as_of in rows}

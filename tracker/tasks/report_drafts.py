@@ -5,7 +5,8 @@ back and discarding are. A unit has one draft a part; a save that did not see th
 that two people who write at once see both texts.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,16 +21,17 @@ from tracker.tasks.evidence import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.report_evidence import check_evidence, check_files, evidence_file, files_to_correct, keep_files
+from tracker.tasks.report_figures import field_of
 from tracker.tasks.services import (
     ReportContent,
     check_content,
-    check_period,
     draft_as_it_is,
     new_report,
     reportable,
     send_in,
     version_of,
 )
+from tracker.tasks.target_periods import stated_in
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import ProgressState, ReportDraftStatus, TaskStatus
@@ -37,6 +39,8 @@ from tracker.vocabulary import ProgressState, ReportDraftStatus, TaskStatus
 #: A draft may hold more than a report may say, so that typing too much loses nothing.
 LONGEST_TYPED = 5 * LONGEST_TEXT
 TYPED_FIELDS = ("state", "percent", "done", "problems", "next_steps")
+#: The field of one period of a recurring amount, such as target_12_2023-Q3.
+PERIOD_FIELD = re.compile(r"target_(?P<target>\d{1,9})_(?P<period>\d{4}(?:-[HQW]?\d{1,2})?)")
 Typed = Mapping[str, str]
 
 
@@ -119,8 +123,7 @@ def hand_over_draft(
         if seen is not None and seen != version_of(draft):
             raise Stale
         reportable(assignment, seen_report_id)
-        check_content(content, assignment.task)
-        check_period(content.state, assignment.task, today)
+        check_content(content, assignment, today)
         draft = draft or _begin(assignment, {}, actor, now)
         check_evidence(content.state, assignment, draft.evidence)
         before = draft.status
@@ -169,10 +172,9 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
             raise Stale
         begin_step(transitions.APPROVE_REPORT, StepFacts(acts_on_own_report=draft.saved_by_id == actor.user_id))
         content = content_of(draft.content, assignment.task)
-        check_content(content, assignment.task)
-        check_period(content.state, assignment.task, today)
+        check_content(content, assignment, today)
         check_evidence(content.state, assignment, draft.evidence)
-        report = new_report(content, reportable(assignment, None), now=now, today=today)
+        report = new_report(content, reportable(assignment, None), assignment.task, now=now, today=today)
         report.submitted_by_id = draft.saved_by_id
         report.approved_by_id, report.approved_at = actor.user_id, now
         send_in(report, assignment, draft, actor=actor, now=now)
@@ -180,7 +182,10 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
 
 
 def content_of(typed: Mapping[str, Any], task: Task) -> ReportContent:
-    """What was typed as a report; figures that cannot be read are left out."""
+    """What was typed as a report; figures that cannot be read are left out.
+
+    A figure of a recurring amount stands under its period; one without (from an older form) is for the running one.
+    """
     values = {target.id: _figure(typed.get(f"target_{target.id}")) for target in task.promised if not target.norm}
     return ReportContent(
         state=ProgressState(typed.get("state") or ProgressState.IN_PROGRESS),
@@ -189,13 +194,26 @@ def content_of(typed: Mapping[str, Any], task: Task) -> ReportContent:
         problems=typed.get("problems", ""),
         next_steps=typed.get("next_steps", ""),
         values={target_id: value for target_id, value in values.items() if value is not None},
+        period_values={
+            place: value for place, text in _typed_by_period(typed, task) if (value := _figure(text)) is not None
+        },
     )
+
+
+def _typed_by_period(typed: Mapping[str, Any], task: Task) -> Iterator[tuple[tuple[int, str], str]]:
+    """What was typed for the periods of recurring amounts, by target and period."""
+    recurring = {target.id for target in task.owed_targets if target.recurring}
+    for name, text in typed.items():
+        place = PERIOD_FIELD.fullmatch(name)
+        if place and int(place["target"]) in recurring:
+            yield (int(place["target"]), place["period"]), text
 
 
 def typed_from(report: Report, *, with_text: bool) -> dict[str, str]:
     """A report as one would have typed it: its figures, and its text where that is wanted."""
     typed = {"state": report.state.value, "percent": str(report.percent)}
-    typed |= {f"target_{value.target_id}": _plain(value.value) for value in report.values}
+    stated = stated_in(report, report.assignment.task)
+    typed |= {field_of(*place): _plain(value) for place, value in stated.items()}
     if with_text:
         typed |= {"done": report.done, "problems": report.problems, "next_steps": report.next_steps}
     return typed
@@ -242,7 +260,8 @@ def _begin(assignment: Assignment, content: Mapping[str, str], actor: Actor, now
 
 def _clean(typed: Typed, task: Task) -> dict[str, str]:
     """Only the fields of the form, none longer than a draft may be."""
-    names = (*TYPED_FIELDS, *(f"target_{target.id}" for target in task.promised if not target.norm))
+    names = [*TYPED_FIELDS, *(f"target_{target.id}" for target in task.owed_targets)]
+    names += [field_of(*place) for place, _text in _typed_by_period(typed, task)]
     content = {name: typed[name].replace("\r\n", "\n") for name in names if typed.get(name)}
     if content.get("state") not in {state.value for state in ProgressState}:
         content.pop("state", None)

@@ -29,8 +29,9 @@ from tracker.tasks.models import Assignment, Report
 from tracker.tasks.queries import assignment_with_task, latest_report, report_with_everything
 from tracker.tasks.report_drafts import content_of, hand_over_draft, remove_file, save_draft, typed_from
 from tracker.tasks.report_evidence import files_to_correct, most_files
-from tracker.tasks.report_form import doubts_of, report_form, seen_in, start_of, typed_in, uploads_in
+from tracker.tasks.report_form import doubts_of, period_fields, report_form, seen_in, start_of, typed_in, uploads_in
 from tracker.tasks.services import ReportContent, accept_report, return_report, submit_report, version_of
+from tracker.tasks.target_periods import accepted_figures_of_part
 from tracker.tasks.task_page import facts_of_report
 from tracker.tasks.work_queue import Wait, work_of_office
 from tracker.tasks.workflow_models import ReportDraft
@@ -60,9 +61,10 @@ def new(assignment_id: int) -> Answer:
         if draft and draft.status is ReportDraftStatus.WITH_UNIT_LEADER:
             return redirect(url_for("report_draft.draft", assignment_id=part.id))
         last = latest_report(part.id)
-        form = report_form(part.task, start_of(last, draft, last_text=request.args.get("start") == "last"))
+        from_last = request.args.get("start") == "last"
+        form = report_form(part.task, start_of(part.task, last, draft, today(), last_text=from_last), today())
         return _form_page(form, part)
-    form = report_form(part.task, {})
+    form = report_form(part.task, {}, today())
     try:
         draft = save_draft(
             part.id,
@@ -93,7 +95,7 @@ def same(assignment_id: int) -> Answer:
     try:
         sent = _send(content_of(typed, part.task), typed, part, seen_draft=0)
     except Invalid as problem:
-        form = report_form(part.task, typed | start_of(accepted, None, last_text=True))
+        form = report_form(part.task, start_of(part.task, accepted, None, today(), last_text=True) | typed, today())
         _put_report_errors(form, problem)
         return _form_page(form, part), 422
     return redirect(safe_next(request.form.get("next"), sent.location))
@@ -176,7 +178,7 @@ def _do(wish: str, form: Any, part: Assignment) -> Answer:
         return _overtaken(form, part, Stale())
     typed = typed_in(part.task)
     content = content_of(typed, part.task)
-    doubts = doubts_of(content, part.task, last_accepted_report(part.id))
+    doubts = doubts_of(content, part, last_accepted_report(part.id), today())
     if {doubt.key for doubt in doubts} - set(request.form.getlist("confirmed")):
         return _form_page(form, part, doubts=doubts), 422
     try:
@@ -257,6 +259,7 @@ def _form_page(
         ReportStatus=ReportStatus,
         endings=sorted(MEDIA_TYPES),
         most_files=most_files(part.task),
+        by_period=period_fields(part.task, accepted_figures_of_part(part), today()),
         EvidenceDemand=EvidenceDemand,
         Responsibility=Responsibility,
         to_correct=files_to_correct(latest_report(part.id)),

@@ -29,9 +29,10 @@ from tracker.tasks.acting import (
 from tracker.tasks.closing import checking_facts
 from tracker.tasks.evidence import Upload
 from tracker.tasks.guards import PERIOD_IS_OVER
-from tracker.tasks.models import Assignment, Report, ReportedValue, Task
+from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.report_evidence import check_evidence, check_files, evidence_file, files_to_correct, keep_files
+from tracker.tasks.report_figures import check_figures, figures_lacking, reported_values, stated_on
 from tracker.tasks.round_queries import round_answered_by
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft
@@ -40,7 +41,11 @@ from tracker.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Re
 
 @dataclass(frozen=True)
 class ReportContent:
-    """What a liaison reports: `percent` 0 to 100, `values` reached by target id in the target's unit."""
+    """What a liaison reports: `percent` 0 to 100, `values` reached by target id in the target's unit.
+
+    A figure for a certain period of a recurring amount stands in `period_values`, by target id and period; one in
+    `values` is for the running period.
+    """
 
     state: ProgressState
     percent: int
@@ -49,6 +54,7 @@ class ReportContent:
     next_steps: str = ""
     values: Mapping[int, float] = field(default_factory=dict)
     evidence: tuple[Upload, ...] = ()
+    period_values: Mapping[tuple[int, str], float] = field(default_factory=dict)
 
 
 def accept_assignment(assignment_id: int, *, actor: Actor, now: datetime) -> None:
@@ -91,9 +97,8 @@ def submit_report(
         last = reportable(assignment, seen_report_id)
         asks_leader = StepFacts(leader_must_approve=assignment.organization.leader_approves_reports)
         begin_step(transitions.SUBMIT_REPORT, asks_leader)
-        check_content(content, assignment.task)
-        check_period(content.state, assignment.task, today)
-        report = new_report(content, last, now=now, today=today)
+        check_content(content, assignment, today)
+        report = new_report(content, last, assignment.task, now=now, today=today)
         report.submitted_by_id = actor.user_id
         report.evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
         report.evidence += [] if draft else files_to_correct(last)
@@ -113,7 +118,7 @@ def reportable(assignment: Assignment, seen_report_id: int | None) -> Report | N
     return last
 
 
-def new_report(content: ReportContent, last: Report | None, *, now: datetime, today: date) -> Report:
+def new_report(content: ReportContent, last: Report | None, task: Task, *, now: datetime, today: date) -> Report:
     """A report that waits for the office, not yet entered; after a return it corrects the last one."""
     return Report(
         corrects_id=last.id if last and last.status is ReportStatus.RETURNED else None,
@@ -125,7 +130,7 @@ def new_report(content: ReportContent, last: Report | None, *, now: datetime, to
         next_steps=content.next_steps.strip(),
         status=transitions.SUBMIT_REPORT.target,
         submitted_at=now,
-        values=[ReportedValue(target_id=target, value=value) for target, value in content.values.items()],
+        values=reported_values(stated_on(content.values, content.period_values, task, today)),
     )
 
 
@@ -221,7 +226,16 @@ def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -
         )
 
 
-def check_content(content: ReportContent, task: Task) -> None:
+def check_content(content: ReportContent, assignment: Assignment, today: date) -> None:
+    """Raise `Invalid` for a report that cannot be sent today: by its fields, by its periods, by its figures."""
+    task = assignment.task
+    _check_fields(content, task)
+    _check_period(content.state, task, today)
+    stated = stated_on(content.values, content.period_values, task, today)
+    check_figures(stated, content.state, content.problems, assignment, today)
+
+
+def _check_fields(content: ReportContent, task: Task) -> None:
     """Raise `Invalid` naming every field of a report that cannot be used."""
     wrong: dict[str, Sentence] = {}
     if not content.done.strip():
@@ -241,7 +255,7 @@ def check_content(content: ReportContent, task: Task) -> None:
         raise Invalid(N_("The report was not sent."), wrong)
 
 
-def check_period(state: ProgressState, task: Task, day: date) -> None:
+def _check_period(state: ProgressState, task: Task, day: date) -> None:
     """Raise `Invalid` when a report says finished while an amount is still owed period by period."""
     reason = PERIOD_IS_OVER.reason(StepFacts(period_ends_on=_period_ends_on(state, task, day)))
     if reason:
@@ -273,6 +287,7 @@ def _reviewing_facts(report: Report, actor: Actor) -> StepFacts:
     return StepFacts(
         acts_on_own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
         period_ends_on=_period_ends_on(report.state, report.assignment.task, report.as_of),
+        figures_lacking=figures_lacking(report),
     )
 
 

@@ -13,6 +13,7 @@ from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
 from tracker.clock import now, today
 from tracker.documents.models import SourceDocument
+from tracker.documents.wording import RECURRENCES
 from tracker.extensions import db
 from tracker.organizations.sign_in import safe_next
 from tracker.permissions import Action, Facts, may
@@ -25,12 +26,14 @@ from tracker.tasks.draft_queries import drafts_of
 from tracker.tasks.extending import asking_facts, extensions_of_task
 from tracker.tasks.models import Assignment, Report, Target, Task
 from tracker.tasks.people import names_in_hand
-from tracker.tasks.queries import assignment_with_task, reached_values, reports_of_task, task_with_everything
+from tracker.tasks.periods import Figure, PeriodRow
+from tracker.tasks.queries import assignment_with_task, reports_of_task, task_with_everything
 from tracker.tasks.round_matrix import Matrix, matrix_of_task
 from tracker.tasks.round_queries import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds import Standing, running
 from tracker.tasks.services import accept_assignment, close_task, remind_unit
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
+from tracker.tasks.target_periods import Figures, accepted_figures, key_on, rows_of_target
 from tracker.tasks.targets import is_reached, share_reached
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
 from tracker.tasks.withdrawing import withdrawing_facts
@@ -73,6 +76,7 @@ def task(task_id: int) -> str:
     for report in reports:
         latest.setdefault(report.assignment_id, report)
     visible = history.visible_entries(current_actor())
+    figures = accepted_figures(shown)
     facts = TaskFacts(shown.status, shown.starts_on, shown.due_on, shown.percent, shown.returns_in_a_row)
     return render_template(
         "tasks/task.html",
@@ -86,7 +90,9 @@ def task(task_id: int) -> str:
         possible={part.id: possibilities_of_part(part, latest.get(part.id)) for part in shown.parts},
         closing=possibility_of_closing(shown),
         changing=possibilities_of_changing(shown),
-        reached=_reached(shown),
+        reached=_reached(shown, figures),
+        periods=_periods(shown, figures),
+        recurrences=RECURRENCES,
         last_steps=_last_steps(shown, visible),
         answers=history.answers_to_refusals(task_id, visible),
         in_hand=names_in_hand(shown.id),
@@ -255,16 +261,27 @@ def _possibility(step: Step, state: Any, facts: StepFacts) -> Possibility:
     return Possibility(step.action, outcome.reason if isinstance(outcome, Refused) else None)
 
 
-def _reached(task: Task) -> dict[int, dict[str, Any]]:
-    """For each target with an accepted figure: the figure, its day, its share and whether it is reached."""
-    values = reached_values(task.id)
-    return {target.id: _reached_one(target, *values[target.id]) for target in task.promised if target.id in values}
+def _reached(task: Task, figures: Figures) -> dict[int, dict[str, Any]]:
+    """For each target with an accepted figure: the figure, its day, its share and whether it is reached.
+
+    Of a recurring amount it is the figure of the running period, or of the last one once all are over.
+    """
+    keys = {target: key_on(target, today()) for target in task.promised}
+    running = {target: (key, figures.get(target.id, {}).get(key)) for target, key in keys.items()}
+    return {target.id: _reached_one(target, key, figure) for target, (key, figure) in running.items() if figure}
 
 
-def _reached_one(target: Target, value: float, as_of: object) -> dict[str, Any]:
+def _reached_one(target: Target, period: str, figure: Figure) -> dict[str, Any]:
     return {
-        "value": value,
-        "as_of": as_of,
-        "share": share_reached(target.value, value, target.comparator),
-        "is_reached": is_reached(target.value, value, target.comparator),
+        "period": period,
+        "value": figure.value,
+        "as_of": figure.as_of,
+        "share": share_reached(target.value, figure.value, target.comparator),
+        "is_reached": is_reached(target.value, figure.value, target.comparator),
     }
+
+
+def _periods(task: Task, figures: Figures) -> list[tuple[Target, list[PeriodRow]]]:
+    """The recurring amounts with their periods, the last one first."""
+    recurring = [target for target in task.owed_targets if target.recurring]
+    return [(target, rows_of_target(target, figures, today())[::-1]) for target in recurring]

@@ -13,6 +13,7 @@ from tracker.tasks.guards import (
     CLOSED_BY_ANOTHER,
     EVIDENCE_IS_GIVEN,
     EXTENSIONS_LEFT,
+    FIGURES_ARE_STATED,
     HAS_A_DUE_DATE,
     HAS_BEGUN,
     NO_LEADER_BEFORE,
@@ -210,7 +211,7 @@ SUBMIT_REPORT = Step(
     Action.SUBMIT_REPORT,
     _SUBMITTED,
     "report:submitted",
-    (NO_LEADER_BEFORE, EVIDENCE_IS_GIVEN),
+    (NO_LEADER_BEFORE, FIGURES_ARE_STATED, EVIDENCE_IS_GIVEN),
 )
 APPROVE_REPORT = Step(
     Machine.REPORT,
@@ -218,7 +219,7 @@ APPROVE_REPORT = Step(
     Action.APPROVE_REPORT,
     _SUBMITTED,
     "report:submitted",
-    (NOT_ONES_OWN_DRAFT, EVIDENCE_IS_GIVEN),
+    (NOT_ONES_OWN_DRAFT, FIGURES_ARE_STATED, EVIDENCE_IS_GIVEN),
 )
 HAND_OVER_DRAFT = Step(
     Machine.REPORT_DRAFT,
@@ -226,7 +227,7 @@ HAND_OVER_DRAFT = Step(
     Action.SUBMIT_REPORT,
     ReportDraftStatus.WITH_UNIT_LEADER,
     "report:handed-over",
-    (EVIDENCE_IS_GIVEN,),
+    (FIGURES_ARE_STATED, EVIDENCE_IS_GIVEN),
 )
 TAKE_BACK_DRAFT = Step(
     Machine.REPORT_DRAFT,
@@ -255,7 +256,7 @@ ACCEPT_REPORT = Step(
     Action.REVIEW_REPORT,
     ReportStatus.ACCEPTED,
     "report:accepted",
-    (NOT_ONES_OWN, PERIOD_IS_OVER),
+    (NOT_ONES_OWN, PERIOD_IS_OVER, FIGURES_ARE_STATED),
 )
 RETURN_REPORT = Step(
     Machine.REPORT, (_SUBMITTED,), Action.REVIEW_REPORT, ReportStatus.RETURNED, "report:returned", (NOT_ONES_OWN,)

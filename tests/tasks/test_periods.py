@@ -1,0 +1,160 @@
+"""The periods of an amount that is owed again and again, and how each stands."""
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.documents.draft import Recurrence
+from tracker.tasks.periods import Figure, Period, Promise, calendar_period, key_of, period_on, periods_of, rows_of
+from tracker.tasks.periods import standing_of as standing
+from tracker.vocabulary import Comparator, Light, PeriodStanding
+from tracker.wording import period_words
+
+YEAR, HALF, QUARTER, MONTH, WEEK = (
+    Recurrence.YEAR,
+    Recurrence.HALF_YEAR,
+    Recurrence.QUARTER,
+    Recurrence.MONTH,
+    Recurrence.WEEK,
+)
+DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "key", "start", "end"),
+    [
+        pytest.param(YEAR, "2023-06-28", "2023", "2023-01-01", "2023-12-31", id="a year"),
+        pytest.param(HALF, "2023-06-30", "2023-H1", "2023-01-01", "2023-06-30", id="Friday, the first half's last day"),
+        pytest.param(HALF, "2023-07-01", "2023-H2", "2023-07-01", "2023-12-31", id="Saturday, the second half"),
+        pytest.param(QUARTER, "2023-09-30", "2023-Q3", "2023-07-01", "2023-09-30", id="Saturday, a quarter's last day"),
+        pytest.param(MONTH, "2024-02-29", "2024-02", "2024-02-01", "2024-02-29", id="Thursday, a leap day"),
+        pytest.param(MONTH, "2023-12-01", "2023-12", "2023-12-01", "2023-12-31", id="Friday, December"),
+        pytest.param(WEEK, "2023-01-01", "2022-W52", "2022-12-26", "2023-01-01", id="Sunday, of the old ISO year"),
+        pytest.param(WEEK, "2023-01-02", "2023-W01", "2023-01-02", "2023-01-08", id="Monday, the first week"),
+    ],
+)
+def test_periods_are_those_of_the_calendar(every: Recurrence, day: str, key: str, start: str, end: str) -> None:
+    expected = Period(key, date.fromisoformat(start), date.fromisoformat(end))
+    assert calendar_period(every, date.fromisoformat(day)) == expected
+
+
+@pytest.mark.parametrize(
+    ("every", "start", "end", "keys"),
+    [
+        pytest.param(YEAR, "2021-01-01", "2025-12-31", ["2021", "2022", "2023", "2024", "2025"], id="a five-year plan"),
+        pytest.param(YEAR, "2022-12-30", "2025-12-31", ["2023", "2024", "2025"], id="issued on 30 December: no 2022"),
+        pytest.param(
+            YEAR, "2022-07-01", "2025-12-31", ["2022", "2023", "2024", "2025"], id="issued in July: half a year"
+        ),
+        pytest.param(YEAR, "2023-01-16", "2023-12-31", ["2023"], id="one year"),
+        pytest.param(YEAR, "2021-01-01", "2025-03-31", ["2021", "2022", "2023", "2024"], id="due in March: no 2025"),
+        pytest.param(YEAR, "2023-10-01", "2024-03-31", ["2024"], id="half a year over New Year owes once"),
+        pytest.param(QUARTER, "2023-01-16", "2023-12-31", ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"], id="quarters"),
+        pytest.param(HALF, "2023-01-01", "2023-12-31", ["2023-H1", "2023-H2"], id="halves"),
+        pytest.param(MONTH, "2023-11-20", "2024-01-31", ["2023-12", "2024-01"], id="from 20 November"),
+        pytest.param(
+            WEEK, "2023-06-28", "2023-07-09", ["2023-W26", "2023-W27"], id="from a Wednesday: five days of seven"
+        ),
+        pytest.param(MONTH, "2023-05-10", "2023-05-01", ["2023-05"], id="an end before the start"),
+    ],
+)
+def test_what_is_owed_in_a_span(every: Recurrence, start: str, end: str, keys: list[str]) -> None:
+    periods = periods_of(every, date.fromisoformat(start), date.fromisoformat(end))
+    assert [period.key for period in periods] == keys
+
+
+@given(st.sampled_from(Recurrence), DAYS, st.integers(0, 2500))
+def test_periods_cover_their_span_without_gap_or_overlap(every: Recurrence, start: date, length: int) -> None:
+    end = start + timedelta(days=length)
+    periods = periods_of(every, start, end)
+    assert (periods[0].start, periods[-1].end) == (start, end)
+    assert all(period.start <= period.end for period in periods)
+    assert all(one.end + timedelta(days=1) == next_.start for one, next_ in itertools.pairwise(periods))
+    assert len({period.key for period in periods}) == len(periods)
+
+
+@given(st.sampled_from(Recurrence), DAYS, st.integers(0, 1500), st.integers(-50, 1600))
+def test_every_day_belongs_to_one_period_and_time_never_goes_back(
+    every: Recurrence, start: date, length: int, offset: int
+) -> None:
+    periods = periods_of(every, start, start + timedelta(days=length))
+    day = start + timedelta(days=offset)
+    found = period_on(periods, day)
+    assert found in periods
+    if 0 <= offset <= length:
+        assert found.start <= day <= found.end
+    later = period_on(periods, day + timedelta(days=1))
+    assert periods.index(found) <= periods.index(later) <= periods.index(found) + 1
+
+
+def test_a_figure_is_for_the_period_it_names_and_else_for_that_of_its_day() -> None:
+    years = periods_of(YEAR, date(2021, 1, 1), date(2023, 12, 31))
+    january = date(2023, 1, 10)  # a Tuesday
+    assert key_of("2022", january, years) == "2022"
+    assert key_of("", january, years) == "2023"
+    assert key_of("2023-Q1", january, years) == "2023"
+    assert key_of("", date(2030, 1, 1), years) == "2023"
+
+
+OWED = Promise(300, Comparator.AT_LEAST)
+LIMIT = Promise(70, Comparator.AT_MOST)
+YEAR_2023 = calendar_period(YEAR, date(2023, 1, 1))
+JUNE, LAST_DAY, AFTER, BEFORE = date(2023, 6, 28), date(2023, 12, 31), date(2024, 1, 1), date(2022, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("promise", "value", "today", "expected", "light"),
+    [
+        pytest.param(OWED, None, BEFORE, PeriodStanding.AHEAD, Light.GREY, id="the day before it begins"),
+        pytest.param(OWED, None, date(2023, 1, 1), PeriodStanding.RUNNING, Light.GREY, id="its first day"),
+        pytest.param(OWED, None, LAST_DAY, PeriodStanding.RUNNING, Light.GREY, id="no figure on the last day"),
+        pytest.param(OWED, None, AFTER, PeriodStanding.MISSING, Light.RED, id="no figure the day after: missing"),
+        pytest.param(OWED, 0, AFTER, PeriodStanding.MISSED, Light.RED, id="zero is a figure"),
+        pytest.param(OWED, 299, LAST_DAY, PeriodStanding.RUNNING, Light.GREEN, id="one short on the last day"),
+        pytest.param(OWED, 299, AFTER, PeriodStanding.MISSED, Light.RED, id="one short the day after"),
+        pytest.param(OWED, 300, JUNE, PeriodStanding.REACHED, Light.BLUE, id="reached early"),
+        pytest.param(OWED, 150, JUNE, PeriodStanding.RUNNING, Light.GREEN, id="half at half-time"),
+        pytest.param(OWED, 90, JUNE, PeriodStanding.RUNNING, Light.YELLOW, id="19 points behind"),
+        pytest.param(OWED, 30, JUNE, PeriodStanding.RUNNING, Light.RED, id="39 points behind"),
+        pytest.param(LIMIT, 60, JUNE, PeriodStanding.RUNNING, Light.GREEN, id="a limit is kept only at the end"),
+        pytest.param(LIMIT, 71, JUNE, PeriodStanding.RUNNING, Light.RED, id="over the limit, still running"),
+        pytest.param(LIMIT, 60, AFTER, PeriodStanding.REACHED, Light.BLUE, id="the limit was kept"),
+        pytest.param(LIMIT, 71, AFTER, PeriodStanding.MISSED, Light.RED, id="the limit was not kept"),
+    ],
+)
+def test_how_a_period_stands(
+    promise: Promise, value: float | None, today: date, expected: PeriodStanding, light: Light
+) -> None:
+    figures = {} if value is None else {"2023": Figure(value, JUNE, 5)}
+    (row,) = rows_of([YEAR_2023], promise, figures, today)
+    assert (row.standing, row.light.light, standing(YEAR_2023, promise, value, today)) == (expected, light, expected)
+    assert str(row.light.reason)
+
+
+def test_a_later_figure_says_nothing_of_an_earlier_period() -> None:
+    years = periods_of(YEAR, date(2021, 1, 1), date(2023, 12, 31))
+    figures = {"2021": Figure(320, date(2021, 12, 20), 1), "2023": Figure(20, JUNE, 2)}
+    rows = rows_of(years, OWED, figures, JUNE)
+    assert [row.standing for row in rows] == [PeriodStanding.REACHED, PeriodStanding.MISSING, PeriodStanding.RUNNING]
+    assert [row.figure and row.figure.report_id for row in rows] == [1, None, 2]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("2023", "year 2023"),
+        ("2023-H1", "first half of 2023"),
+        ("2023-H2", "second half of 2023"),
+        ("2023-Q3", "quarter 3 of 2023"),
+        ("2023-07", "month 7 of 2023"),
+        ("2023-10", "month 10 of 2023"),
+        ("2023-W05", "week 5 of 2023"),
+        ("2023-W20", "week 20 of 2023"),
+        ("", ""),
+    ],
+)
+def test_a_period_in_words(key: str, words: str) -> None:
+    assert str(period_words(key)) == words
