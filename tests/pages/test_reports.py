@@ -1,6 +1,7 @@
 """Reporting and reviewing in the pages: what is kept, what is refused, and who may do what."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from sqlalchemy import select
 
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
+from tracker.database import transaction
 from tracker.extensions import db
-from tracker.tasks.models import Assignment, Report
+from tracker.tasks.models import Assignment, Plan, Report
 from tracker.vocabulary import ReportStatus
 
 PDF = b"%PDF-1.4 a small file"
@@ -159,3 +161,20 @@ def test_the_queue_shows_the_oldest_first_and_only_to_the_office(cast: Cast, cli
     assert page.index("先报送") < page.index("后报送")
     for person in (cast.lead_liaison, cast.leader, cast.admin):
         assert sign_in(client, person).get("/reports").status_code == 403
+
+
+def test_the_queue_shows_apart_what_the_leads_review(cast: Cast, client: FlaskClient) -> None:
+    task = make_task(cast, co=[cast.health])
+    make_report(part_of(task, cast.civil_affairs), done="牵头的报送")
+    shared = make_report(part_of(task, cast.health), done="配合的报送")
+    client.post("/language/en")
+    page = sign_in(client, cast.office).get("/reports").text
+    assert 'data-total="2"' in page
+    assert "With the lead units" not in page, "the office reviews both"
+    with transaction():
+        db.session.get_one(Plan, task.plan_id).lead_accepts_co = True
+    page = sign_in(client, cast.office).get("/reports").text
+    assert re.findall(r'id="(queue|with-leads)-total" data-total="(\d)"', page) == [("queue", "1"), ("with-leads", "1")]
+    assert "市民政局 reviews" in page
+    assert f'href="/reports/{shared.id}"' in page
+    assert "With the lead units" not in sign_in(client, cast.other_city_office).get("/reports").text

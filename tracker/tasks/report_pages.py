@@ -33,7 +33,7 @@ from tracker.tasks.report_form import doubts_of, period_fields, report_form, see
 from tracker.tasks.services import ReportContent, accept_report, return_report, submit_report, version_of
 from tracker.tasks.target_periods import accepted_figures_of_part
 from tracker.tasks.task_page import facts_of_report
-from tracker.tasks.work_queue import Wait, work_of_office
+from tracker.tasks.work_queue import Wait, reviews_left_to_leads, work_of_office
 from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
 
@@ -145,8 +145,9 @@ def send_back(report_id: int) -> AnyResponse | tuple[str, int]:
 @queue_blueprint.get("/reports")
 @needs(Action.VIEW_QUEUE)
 def queue() -> str:
-    """The office's queue: reports that wait, the oldest first, and completed tasks to close."""
-    waiting = work_of_office(current_actor().organizations_as(Role.OFFICE), today())
+    """The office's queue: reports that wait, the oldest first, those that leads review, and completed tasks to close."""
+    cities = current_actor().organizations_as(Role.OFFICE)
+    waiting = work_of_office(cities, today())
     reports = _reports_by_id([item.report_id for item in waiting[Wait.TO_REVIEW] if item.report_id])
     return render_template(
         "tasks/queue.html",
@@ -154,6 +155,7 @@ def queue() -> str:
         to_close=waiting[Wait.TO_CLOSE],
         extensions=waiting[Wait.TO_DECIDE_EXTENSION],
         reports=reports,
+        with_leads=reviews_left_to_leads(cities, today()),
     )
 
 

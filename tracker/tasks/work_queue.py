@@ -90,6 +90,8 @@ class WorkItem:
     #: The reporting round that waits for the part, and whether its last report can be sent again as it is.
     round: RoundMark | None = None
     repeatable: bool = False
+    #: The lead that reviews the report, where the office only looks on.
+    reviewer: str = ""
 
 
 def work_queue(actor: Actor, today: date) -> dict[Wait, list[WorkItem]]:
@@ -165,21 +167,31 @@ def work_of_unit_leaders(organization_ids: Collection[int], today: date) -> dict
 
 
 def _reviews_of_leads(organization_ids: Collection[int], today: date) -> list[WorkItem]:
-    """Reports of other units that these organizations review as leads; the item's unit is the one that reported.
-
-    `organization_id` is the lead's, for whom it waits.
-    """
+    """Reports of other units that these organizations review as leads; the item's unit is the one that reported."""
     lead = aliased(Assignment)
+    return _reviewed_by_leads(lead, lead.organization_id.in_(organization_ids), today)
+
+
+def reviews_left_to_leads(jurisdiction_ids: Collection[int], today: date) -> list[WorkItem]:
+    """Reports in these jurisdictions that wait for a lead's review, for the office to see; `reviewer` is the lead."""
+    return _reviewed_by_leads(aliased(Assignment), Task.jurisdiction_id.in_(jurisdiction_ids), today)
+
+
+def _reviewed_by_leads(lead: Any, which: ColumnElement[bool], today: date) -> list[WorkItem]:
+    """The reports that leads review; `organization_id` is the lead's, for whom each waits."""
+    unit = aliased(Organization)
     rows = db.session.execute(
         _waiting_reports()
         .join(lead, and_(lead.task_id == Task.id, lead.role == Responsibility.LEAD))
-        .add_columns(lead.organization_id.label("lead_id"))
-        .where(lead.organization_id.in_(organization_ids), _lead_reviews())
+        .join(unit, unit.id == lead.organization_id)
+        .add_columns(lead.organization_id.label("lead_id"), unit.short_name.label("reviewer"))
+        .where(which, _lead_reviews())
     ).all()
     return [
         replace(
             _item(Wait.TO_REVIEW_CO, row, today, since=row.submitted_at.date(), report_id=row.report_id),
             organization_id=row.lead_id,
+            reviewer=row.reviewer,
         )
         for row in rows
     ]
