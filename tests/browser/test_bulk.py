@@ -124,3 +124,30 @@ def test_a_reorganization_meets_a_report_that_came_meanwhile(server: Server, per
     page.set_viewport_size(WIDE)
     page.locator("#confirm button[type=submit]").click()
     expect(page.locator(".notice-success")).to_contain_text("57")
+
+
+def test_the_ledgers_head_stays_and_arrow_keys_lead_from_row_to_row(
+    server: Server, person: Callable[..., Person]
+) -> None:
+    office = person(server, "office").sign_in()
+    page = office.open("/tasks")
+    office.looks("ledger")
+    page.locator(".title-cell a").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".title-cell a").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".title-cell a").first).to_be_focused()
+    page.locator("tbody tr").nth(30).scroll_into_view_if_needed()
+    expect(page.locator("thead th").nth(2)).to_be_in_viewport()
+    page.locator(".fold summary").first.click()
+    expect(page.locator(".fold").first).to_contain_text("市教育局")
+    page.get_by_text("筛选、选择列").click()
+    for name in ("implementers", "status"):
+        page.locator(f"input[name=column][value={name}]").uncheck()
+    page.get_by_role("button", name="显示", exact=True).click()
+    expect(page.locator("thead")).not_to_contain_text("落实单位")
+    page.get_by_role("button", name="下一页").click()
+    expect(page.locator("thead")).not_to_contain_text("落实单位")
+    office.looks("ledger-fewer-columns")
+    page.emulate_media(media="print")
+    office.picture("ledger-print")

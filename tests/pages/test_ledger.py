@@ -71,6 +71,35 @@ def test_the_totals_line_counts_every_light_of_the_list(ledger: FlaskClient) -> 
     assert sum(counts.values()) == total(page) == 4
 
 
+def test_the_overdue_count_is_the_length_of_its_list(ledger: FlaskClient) -> None:
+    for query in ("", "?words=" + quote("食堂")):
+        page = ledger.get(f"/tasks{query}").text
+        count = int(re.search(r'id="overdue-total">(\d+)<', page).group(1))  # type: ignore[union-attr]
+        joined = f"{query}&overdue=1" if query else "?overdue=1"
+        assert count == total(ledger.get(f"/tasks{joined}").text) == 1
+    assert "overdue-total" not in ledger.get("/tasks?light=blue").text
+
+
+def test_columns_are_chosen_and_stay_in_the_address(ledger: FlaskClient) -> None:
+    page = ledger.get("/tasks?column=light&column=lead").text
+    head = re.search(r"<thead>.*?</thead>", page, re.DOTALL).group(0)  # type: ignore[union-attr]
+    assert re.findall(r"sort=(\w+)", head) == ["number", "title", "light"]
+    assert 'data-label="牵头单位"' in page
+    assert 'data-label="配合单位"' not in page
+    assert re.findall(r'name="column" value="(\w+)" checked', page) == ["lead", "light"]
+    assert '<input type="hidden" name="columns" value="lead.light">' in page, "turning pages keeps them"
+    assert titles(ledger.get("/tasks?columns=lead.light").text) == titles(page)
+    assert re.findall(r'name="column" value="(\w+)" checked', ledger.get("/tasks?columns=lead.light").text) == [
+        "lead",
+        "light",
+    ]
+
+
+def test_unknown_columns_leave_all_of_them(ledger: FlaskClient) -> None:
+    assert ledger.get("/tasks?columns=secret").text.count('name="column"') == 8
+    assert len(re.findall(r'name="column" value="\w+" checked', ledger.get("/tasks?columns=secret").text)) == 8
+
+
 @pytest.mark.parametrize(
     "query", ["light=pink", "plan=abc", "plan=999999", "due_from=soon", "organization=99999999999", "status=x"]
 )

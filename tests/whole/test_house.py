@@ -70,6 +70,7 @@ PURE = {
     "tasks/doubts.py",
     "tasks/correction_rules.py",
     "tasks/bulk_rules.py",
+    "tasks/shown_columns.py",
     "tasks/evidence_demand.py",
     "tasks/periods.py",
     "tasks/ledger_columns.py",

@@ -213,7 +213,7 @@ def _chosen() -> Chosen:
 
 def _list_arguments() -> dict[str, Any]:
     """The arguments of the ledger's list, without the selection and the act."""
-    return {name: value for name, value in request.args.items() if name in (*FILTERS, "sort") and value}
+    return {name: value for name, value in request.args.items() if name in (*FILTERS, "sort", "columns") and value}
 
 
 def _selection_arguments(choice: Choice) -> list[tuple[str, str]]:

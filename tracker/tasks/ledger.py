@@ -18,9 +18,10 @@ from tracker.permissions import Action, Actor
 from tracker.tasks.extending import extensions_granted
 from tracker.tasks.ledger_filters import Chip, FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import held, light_expression, visible_plans, visible_tasks
+from tracker.tasks.queries import held, light_expression, overdue_expression, visible_plans, visible_tasks
 from tracker.tasks.selection import ARGUMENTS as SELECTION
-from tracker.tasks.selection import MOST_TICKED, selection_in
+from tracker.tasks.selection import selection_in
+from tracker.tasks.shown_columns import COLUMNS, in_address, shown_columns
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
 from tracker.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
 
@@ -47,10 +48,11 @@ class Page:
 def ledger() -> str:
     """The ledger page; the totals line counts what the filters leave, over all pages."""
     actor, day = current_actor(), today()
-    arguments = {name: value for name, value in request.args.items() if value and name not in SELECTION}
+    shown = shown_columns([*request.args.getlist("column"), *request.args.get("columns", "").split(".")])
+    arguments = _arguments(in_address(shown))
     chips = chips_for(FilterContext(arguments, actor, day))
     conditions = conditions_of(chips, actor)
-    counts = _counts_by_light(conditions, day)
+    counts, overdue = _counts(conditions, day)
     page = Page(max(1, request.args.get("page", 1, type=int)), counts.total())
     rows = _rows(conditions, day, arguments.get("sort", ""), page)
     selection = selection_in(request.args)
@@ -61,6 +63,9 @@ def ledger() -> str:
         parts=_parts([row.id for row in rows]),
         extended=extensions_granted([row.id for row in rows]),
         counts=counts,
+        overdue=overdue,
+        columns=COLUMNS,
+        shown=shown,
         lights=LIGHT_ORDER,
         page=page,
         arguments=arguments,
@@ -68,14 +73,22 @@ def ledger() -> str:
         sentence=_sentence(chips),
         selection=selection,
         elsewhere=selection.on_other_pages([row.id for row in rows]),
-        most_ticked=MOST_TICKED,
     )
 
 
-def _counts_by_light(conditions: Sequence[ColumnElement[bool]], day: date) -> Counter[Light]:
-    light = light_expression(day)
-    rows = db.session.execute(select(light, func.count()).select_from(Task).where(*conditions).group_by(light))
-    return Counter({Light(word): number for word, number in rows})
+def _arguments(columns: str) -> dict[str, str]:
+    """What the address says of the list itself: filters, order, page and columns, but not the selection."""
+    left_out = (*SELECTION, "column", "columns")
+    arguments = {name: value for name, value in request.args.items() if value and name not in left_out}
+    return arguments | ({"columns": columns} if columns else {})
+
+
+def _counts(conditions: Sequence[ColumnElement[bool]], day: date) -> tuple[Counter[Light], int]:
+    """How many tasks have which light, and how many of all are overdue."""
+    light, late = light_expression(day), func.sum(case((overdue_expression(day), 1), else_=0))
+    rows = db.session.execute(select(light, func.count(), late).select_from(Task).where(*conditions).group_by(light))
+    found = rows.all()
+    return Counter({Light(word): number for word, number, _late in found}), sum(row[2] for row in found)
 
 
 def _rows(conditions: Sequence[ColumnElement[bool]], day: date, sort: str, page: Page) -> Sequence[AnyRow]:
