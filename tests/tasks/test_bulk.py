@@ -231,7 +231,7 @@ def wild_tasks(cast: Cast, dice: random.Random, count: int = 25) -> list[Task]:
         )
         made = make_task(
             cast, plan, lead=lead, co=others[:cut], implementers=others[cut:],
-            due=due.isoformat() if due else None, status=dice.choice([*TaskStatus][:4] + [TaskStatus.IN_PROGRESS] * 3),
+            due=due.isoformat() if due else None, status=dice.choice([*TaskStatus] + [TaskStatus.IN_PROGRESS] * 3),
         )  # fmt: skip
         tasks.append(made)
     with transaction() as session:

@@ -74,6 +74,11 @@ def test_the_new_date(act: MoveDue, after: date) -> None:
     [
         pytest.param(LATER, replace(TASK, status=TaskStatus.CLOSED), "closed", id="closed"),
         pytest.param(LATER, replace(TASK, status=TaskStatus.COMPLETED), "completed", id="completed"),
+        pytest.param(LATER, replace(TASK, status=TaskStatus.WITHDRAWN), "withdrawn", id="withdrawn"),
+        pytest.param(TO_FINANCE, replace(TASK, status=TaskStatus.WITHDRAWN), "withdrawn", id="units: withdrawn"),
+        pytest.param(
+            Remind(Audience.OPEN), replace(TASK, status=TaskStatus.WITHDRAWN, parts=()), "No unit", id="nobody left"
+        ),
         pytest.param(LATER, replace(TASK, due_on=None), "no end date", id="work without an end"),
         pytest.param(MoveDue(day=date(2023, 12, 29)), TASK, "that day already", id="the same day"),
         pytest.param(MoveDue(day=date(2023, 6, 27)), TASK, "passed already", id="yesterday"),
