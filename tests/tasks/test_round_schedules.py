@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.calendar_files import SHIPPED, read_calendar
 from tracker.tasks.round_schedules import (
     LATEST_DAY,
     MONTHS_AHEAD,
@@ -19,10 +19,9 @@ from tracker.tasks.round_schedules import (
 )
 from tracker.vocabulary import Rhythm
 from tracker.workdays import WorkCalendar
-from tracker.working_calendar import read_calendar
 
 MONTHLY, QUARTERLY = Rhythm.MONTHLY, Rhythm.QUARTERLY
-CALENDAR = read_calendar(Path(__file__).parents[2] / "seeds" / "calendars")
+CALENDAR = read_calendar(SHIPPED)
 WEEKENDS = WorkCalendar()
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 

@@ -157,8 +157,8 @@ FIELDS: dict[str, Field] = {
     "rhythm": Field(N_("How often"), word_of(Rhythm)),
     "starts_on": Field(N_("First round due from"), as_day),
     "ends_on": Field(N_("Last round due until"), as_day),
-    "period_start": Field(N_("Period from"), as_day),
-    "period_end": Field(N_("Period to"), as_day),
+    "period_start": Field(N_("First day of the period"), as_day),
+    "period_end": Field(N_("Last day of the period"), as_day),
 }
 
 #: Where a field means something else than usual.

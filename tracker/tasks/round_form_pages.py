@@ -37,8 +37,8 @@ WORKING_DAYS_TO_REPORT = 5
 class OpenForm(FlaskForm):
     """A round that is opened by hand."""
 
-    period_start = DateField(_l("Period from"), [InputRequired(_l("Choose a day."))])
-    period_end = DateField(_l("Period to"), [InputRequired(_l("Choose a day."))])
+    period_start = DateField(_l("First day of the period"), [InputRequired(_l("Choose a day."))])
+    period_end = DateField(_l("Last day of the period"), [InputRequired(_l("Choose a day."))])
     due_on = DateField(_l("Reports are owed by"), [InputRequired(_l("Choose a day."))])
     note = TextAreaField(_l("Note to the units (may stay empty)"), [Length(max=LONGEST_NOTE)])
 
