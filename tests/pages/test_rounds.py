@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import NOW
 from tests.make import (
+    accepted,
     make_accepted_report,
     make_plan,
     make_report,
@@ -319,3 +320,16 @@ def test_the_plan_leads_to_its_rounds(cast: Cast, client: FlaskClient, plan: Pla
         assert f'href="/plans/{plan.id}/rounds"' in client.get(path).text
     assert client.post(f"/plans/{plan.id}/rounds").status_code == 405
     assert client.get("/plans/987654/rounds").status_code == 404
+
+
+def test_the_form_says_which_round_the_report_answers_and_the_report_which_it_answered(
+    cast: Cast, client: FlaskClient, plan: Plan
+) -> None:
+    part = accepted(part_of(make_task(cast, plan), cast.civil_affairs))
+    client = english(client, cast.lead_liaison)
+    assert "Reporting round" not in client.get(f"/assignments/{part.id}/reports/new").text
+    opened = make_round(cast, plan)
+    form = client.get(f"/assignments/{part.id}/reports/new").text
+    assert f'href="/rounds/{opened.id}">Reporting round month 6 of 2023</a>' in form
+    report = make_report(part)
+    assert f'href="/rounds/{opened.id}">Reporting round month 6 of 2023</a>' in client.get(f"/reports/{report.id}").text

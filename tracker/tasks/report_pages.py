@@ -30,6 +30,7 @@ from tracker.tasks.queries import assignment_with_task, latest_report, report_wi
 from tracker.tasks.report_drafts import content_of, hand_over_draft, remove_file, save_draft, typed_from
 from tracker.tasks.report_evidence import files_to_correct, most_files
 from tracker.tasks.report_form import doubts_of, period_fields, report_form, seen_in, start_of, typed_in, uploads_in
+from tracker.tasks.round_queries import round_of_report, round_to_be_answered
 from tracker.tasks.services import ReportContent, accept_report, return_report, submit_report, version_of
 from tracker.tasks.target_periods import accepted_figures_of_part
 from tracker.tasks.task_page import facts_of_report
@@ -247,12 +248,14 @@ def _form_page(
     other_draft: ReportDraft | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> str:
+    last = latest_report(part.id)
     return render_template(
         "tasks/report_form.html",
         form=form,
         part=part,
         task=part.task,
-        last=latest_report(part.id),
+        last=last,
+        answers=round_to_be_answered(part, last, today()),
         draft=draft_of(part.id),
         other=other,
         other_draft=other_draft,
@@ -264,7 +267,7 @@ def _form_page(
         by_period=period_fields(part.task, accepted_figures_of_part(part), today()),
         EvidenceDemand=EvidenceDemand,
         Responsibility=Responsibility,
-        to_correct=files_to_correct(latest_report(part.id)),
+        to_correct=files_to_correct(last),
         largest_mb=min(LARGEST_FILE_MB, current_app.extensions["tracker_config"].max_upload_mb),
     )
 
@@ -287,6 +290,7 @@ def _report_page(shown: Report, form: ReturnForm, *, deciding: bool = False) -> 
     return render_template(
         "tasks/report.html",
         report=shown,
+        answers=round_of_report(shown),
         task=shown.assignment.task,
         earlier=earlier,
         correction=correction_of(earlier, shown) if earlier else None,

@@ -76,6 +76,18 @@ def round_with_plan(round_id: int) -> ReportingRound | None:
     )
 
 
+def round_of_report(report: Report) -> ReportingRound | None:
+    """The round that a report answers."""
+    return db.session.get(ReportingRound, report.round_id) if report.round_id else None
+
+
+def round_to_be_answered(assignment: Assignment, last: Report | None, today: date) -> ReportingRound | None:
+    """The round that the next report on a part will answer, if it is sent today; `last` is the part's last report."""
+    corrects_id = last.id if last and last.status is ReportStatus.RETURNED else None
+    round_id = round_answered_by(assignment, corrects_id, today)
+    return db.session.get(ReportingRound, round_id) if round_id else None
+
+
 def schedule_of(plan_id: int) -> RoundSchedule | None:
     """The plan's schedule, stopped or not; None when it never had one."""
     return db.session.scalar(select(RoundSchedule).where(RoundSchedule.plan_id == plan_id))
@@ -218,18 +230,16 @@ def count_outstanding(rounds: Iterable[RoundFacts]) -> dict[int, int]:
     return {row.round_id: row.parts for row in db.session.execute(union_all(*counts))}
 
 
-def round_answered_by(report: Report, assignment: Assignment) -> int | None:
-    """The round that a new report answers: the one of the report that it corrects, else the one that waits for it."""
-    if report.corrects_id is not None:
-        corrected = db.session.scalar(select(Report.round_id).where(Report.id == report.corrects_id))
+def round_answered_by(assignment: Assignment, corrects_id: int | None, day: date) -> int | None:
+    """The round that a report sent that day answers: the one of the report that it corrects, else one that waits."""
+    if corrects_id is not None:
+        corrected = db.session.scalar(select(Report.round_id).where(Report.id == corrects_id))
         if corrected is not None:
             return corrected
-    rounds = running_rounds([assignment.task.plan_id], report.as_of).get(assignment.task.plan_id)
+    rounds = running_rounds([assignment.task.plan_id], day).get(assignment.task.plan_id)
     if not rounds:
         return None
-    part = parts_in_rounds(Assignment.id == assignment.id)[0]
-    answered = {
-        round_id for round_id, _part in answers_to([each.round_id for each in rounds], Assignment.id == assignment.id)
-    }
-    found = round_to_answer(rounds, part.facts, answered, report.as_of)
+    own = Assignment.id == assignment.id
+    answered = {round_id for round_id, _part in answers_to([each.round_id for each in rounds], own)}
+    found = round_to_answer(rounds, parts_in_rounds(own)[0].facts, answered, day)
     return found.round_id if found else None

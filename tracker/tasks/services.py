@@ -137,7 +137,7 @@ def new_report(content: ReportContent, last: Report | None, task: Task, *, now: 
 def send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, *, actor: Actor, now: datetime) -> None:
     """Enter a report into the open transaction with the files of its draft, and be done with the draft."""
     report.assignment_id = assignment.id
-    report.round_id = round_answered_by(report, assignment)
+    report.round_id = round_answered_by(assignment, report.corrects_id, report.as_of)
     db.session.add(report)
     if draft is not None:
         for file in draft.evidence:
