@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.soak.attempts import Attempt, Dice, by_id, lead_part, on_part, task_of
+from tests.soak.attempts import Attempt, Dice, by_id, is_archived, lead_part, on_part, task_of
 from tests.soak.world import Row, World
 from tracker.permissions import Action, Actor
 from tracker.tasks.evidence import Upload
@@ -17,6 +17,7 @@ from tracker.tasks.report_drafts import (
 from tracker.tasks.services import ReportContent, accept_report, return_report, submit_report
 from tracker.vocabulary import AssignmentStatus, ProgressState, ReportDraftStatus, ReportStatus
 
+UPLOADS = (Upload("验收单.pdf", b"%PDF-1.4 a small file"),)
 Likely = Callable[[Row], bool]
 
 
@@ -136,6 +137,7 @@ def _review(world: World, dice: Dice, call: Callable[[Actor, int], object]) -> A
         frozenset({lead} if by_lead else ()),
         lambda actor: call(actor, report["id"]),
         first_half=frozenset({report["submitted_by_id"], report["approved_by_id"]}),
+        archived=is_archived(world, task),
     )
 
 

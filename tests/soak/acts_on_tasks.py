@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.soak.attempts import UNKNOWN, Attempt, Dice, by_id, lead_part, on_task, task_of
+from tests.soak.attempts import UNKNOWN, Attempt, Dice, by_id, is_archived, lead_part, on_task, task_of
 from tests.soak.world import Row, World
 from tracker.organizations.accounts import set_active
 from tracker.organizations.unit_settings import set_leader_approval
@@ -12,7 +12,7 @@ from tracker.tasks.corrections import Correction, correct_tasks
 from tracker.tasks.extending import ask_extension, deny_extension, grant_extension, take_back_extension
 from tracker.tasks.plan_settings import PlanSettings, set_plan
 from tracker.tasks.services import close_task
-from tracker.vocabulary import DONE_TASKS, CheckResult, ExtensionStatus, TaskStatus
+from tracker.vocabulary import DONE_TASKS, CheckResult, EvidenceDemand, ExtensionStatus, PlanStatus, TaskStatus
 
 
 def ask_for_later(world: World, dice: Dice) -> Attempt:
@@ -24,9 +24,12 @@ def ask_for_later(world: World, dice: Dice) -> Attempt:
         return ask_extension(task_id, day, reason, actor=actor, now=world.now, today=world.today)
 
     if task is None:
-        return on_task(Action.ASK_EXTENSION, None, call)
+        return on_task(world, Action.ASK_EXTENSION, None, call)
     lead = frozenset({lead_part(world, task["id"])["organization_id"]})
-    return Attempt(Action.ASK_EXTENSION, task["jurisdiction_id"], lead, lambda actor: call(actor, task["id"]))
+    archived = is_archived(world, task)
+    return Attempt(
+        Action.ASK_EXTENSION, task["jurisdiction_id"], lead, lambda actor: call(actor, task["id"]), archived=archived
+    )
 
 
 def grant(world: World, dice: Dice) -> Attempt:
@@ -69,7 +72,7 @@ def close(world: World, dice: Dice) -> Attempt:
     def call(actor: Actor, task_id: int) -> object:
         return close_task(task_id, actor=actor, now=world.now, today=world.today)
 
-    return on_task(Action.CLOSE_TASK, task, call, first_half=_reporters(world, task))
+    return on_task(world, Action.CLOSE_TASK, task, call, first_half=_reporters(world, task))
 
 
 def check(world: World, dice: Dice) -> Attempt:
@@ -81,13 +84,14 @@ def check(world: World, dice: Dice) -> Attempt:
     def call(actor: Actor, task_id: int) -> object:
         return record_check(task_id, finding, actor=actor, now=world.now, today=world.today)
 
-    return on_task(Action.CHECK_TASK, task, call, first_half=_reporters(world, task))
+    return on_task(world, Action.CHECK_TASK, task, call, first_half=_reporters(world, task))
 
 
 def reopen(world: World, dice: Dice) -> Attempt:
     """重新办理."""
     task, reason = dice.row(world, "task", lambda row: row["status"] in DONE_TASKS), dice.text()
     return on_task(
+        world,
         Action.REOPEN_TASK,
         task,
         lambda actor, task_id: reopen_task(task_id, reason, actor=actor, now=world.now),
@@ -108,19 +112,20 @@ def correct(world: World, dice: Dice) -> Attempt:
     def call(actor: Actor, _task_id: int) -> object:
         return correct_tasks(corrections, reason, actor=actor, now=world.now)
 
-    return on_task(Action.CORRECT_PLAN, task, call)
+    return on_task(world, Action.CORRECT_PLAN, task, call)
 
 
 def settle_plan(world: World, dice: Dice) -> Attempt:
     """How many extensions a task may get, and who reviews the other units' reports."""
     plan = dice.row(world, "plan")
-    settings = PlanSettings(dice.pick((None, None, 1, 2, 13)), dice.pick((True, False)))
+    settings = PlanSettings(dice.pick((None, None, 1, 2, 13)), dice.pick((True, False)), dice.pick(EvidenceDemand))
     plan_id, version = (plan["id"], plan["version"] if dice.often(90) else 77) if plan else (UNKNOWN, 1)
     return Attempt(
         Action.SET_PLAN,
         plan["jurisdiction_id"] if plan else None,
         frozenset(),
         lambda actor: set_plan(plan_id, settings, seen_version=version, actor=actor, now=world.now),
+        archived=plan is not None and plan["status"] is PlanStatus.ARCHIVED,
     )
 
 
@@ -178,6 +183,7 @@ def _on_extension(world: World, action: Action, extension: Row | None, call: obj
         frozenset({part["organization_id"]}),
         lambda actor: call(actor, extension["id"]),  # type: ignore[operator]
         first_half=frozenset({extension["asked_by_id"]} if decides else ()),
+        archived=is_archived(world, task_of(world, part)),
     )
 
 

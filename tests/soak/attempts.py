@@ -10,7 +10,8 @@ from random import Random
 from typing import TypeVar
 
 from tests.soak.world import Row, World
-from tracker.permissions import POLICY, Action, Actor, Reach
+from tracker.permissions import ON_ARCHIVED, POLICY, Action, Actor, Reach
+from tracker.vocabulary import PlanStatus
 
 Thing = TypeVar("Thing")
 #: An id that no record ever has.
@@ -29,10 +30,13 @@ class Attempt:
     units: frozenset[int]
     call: Callable[[Actor], object]
     first_half: frozenset[int | None] = frozenset()
+    archived: bool = False
 
 
 def may_do(world: World, person: int, attempt: Attempt) -> bool:
-    """Whether the policy's table gives this person the act on this record."""
+    """Whether the policy's table gives this person the act on this record; one that is archived is only read."""
+    if attempt.archived and attempt.action not in ON_ARCHIVED:
+        return False
     reaches = POLICY[attempt.action]
     for role, organization in world.grants[person]:
         reach = reaches.get(role)
@@ -91,16 +95,29 @@ def on_part(
     """An act on one unit's part."""
     if part is None:
         return Attempt(action, None, frozenset(), lambda actor: call(actor, UNKNOWN), **more)
-    city = task_of(world, part)["jurisdiction_id"]
-    return Attempt(action, city, frozenset({part["organization_id"]}), lambda actor: call(actor, part["id"]), **more)
+    task = task_of(world, part)
+    return Attempt(
+        action,
+        task["jurisdiction_id"],
+        frozenset({part["organization_id"]}),
+        lambda actor: call(actor, part["id"]),
+        archived=is_archived(world, task),
+        **more,
+    )
 
 
 def on_task(
-    action: Action, task: Row | None, call: Callable[[Actor, int], object], **more: frozenset[int | None]
+    world: World, action: Action, task: Row | None, call: Callable[[Actor, int], object], **more: frozenset[int | None]
 ) -> Attempt:
     """An act on a whole task."""
     city, task_id = (task["jurisdiction_id"], task["id"]) if task else (None, UNKNOWN)
-    return Attempt(action, city, frozenset(), lambda actor: call(actor, task_id), **more)
+    archived = task is not None and is_archived(world, task)
+    return Attempt(action, city, frozenset(), lambda actor: call(actor, task_id), archived=archived, **more)
+
+
+def is_archived(world: World, task: Row) -> bool:
+    """Whether the task's plan is only read any more."""
+    return by_id(world.tables["plan"], task["plan_id"])["status"] is PlanStatus.ARCHIVED
 
 
 def by_id(rows: Sequence[Row], record_id: int) -> Row:

@@ -10,7 +10,7 @@ from tracker.tasks.transitions import STEPS, Machine
 from tracker.vocabulary import AssignmentStatus
 
 #: The tables whose `status` a machine of the workflow moves.
-MACHINES = (Machine.TASK, Machine.ASSIGNMENT, Machine.REPORT, Machine.REPORT_DRAFT, Machine.EXTENSION)
+MACHINES = {machine: "reporting_round" if machine is Machine.ROUND else machine.value for machine in Machine}
 #: What may change without an entry of the audit trail: the trail itself, and text that was not yet said to anybody.
 UNRECORDED = frozenset({"audit_entry", "audit_head", "report_draft"})
 Edge = tuple[str, StrEnum | None, StrEnum]
@@ -49,17 +49,17 @@ def check_entries(world: World, before: Tables, after: Tables, person: int | Non
 def check_moves(action: Action, before: Tables, after: Tables) -> None:
     """Every state that changed did so along a step of this action."""
     allowed = _edges(action)
-    for machine in MACHINES:
-        moved = _moves(machine, before[machine.value], after[machine.value])
+    for machine, table in MACHINES.items():
+        moved = _moves(machine, before[table], after[table])
         assert moved <= allowed, f"{action} moved {moved - allowed}"
 
 
 def check_one_lead(after: Tables) -> None:
-    """Each task is led by exactly one part, and that part was not withdrawn."""
+    """Each task is led by exactly one part, and that part was not withdrawn, unless with the whole task."""
     leads = Counter(
         row["task_id"]
         for row in after["assignment"]
-        if row["role"] == "lead" and row["status"] is not AssignmentStatus.WITHDRAWN
+        if row["role"] == "lead" and (row["withdrawn_with_task"] or row["status"] is not AssignmentStatus.WITHDRAWN)
     )
     for task in after["task"]:
         assert leads[task["id"]] == 1, f"task {task['id']} has {leads[task['id']]} leads"

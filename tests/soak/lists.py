@@ -11,9 +11,9 @@ from tracker.extensions import db
 from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.summary import DUE_WINDOWS, standing, unit_rows
 from tracker.permissions import Actor
-from tracker.tasks.ledger_filters import FilterContext, chips_for
+from tracker.tasks.ledger_filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Task
-from tracker.tasks.queries import overdue_expression, visible_tasks
+from tracker.tasks.queries import overdue_expression
 from tracker.tasks.status import TaskFacts, is_overdue, light_on
 from tracker.tasks.work_queue import Wait, work_queue
 from tracker.vocabulary import Light, Role
@@ -128,8 +128,9 @@ def check_board(world: World, turn: int) -> None:
     """The leading group's numbers are those of plain lists; `turn` varies which of them is also asked of the ledger."""
     reader = next(person for person, login in world.logins.items() if login == "leader")
     for plan in world.tables["plan"]:
-        if plan["jurisdiction_id"] == world.cities[0]:
-            tasks = [row for row in world.tables["task"] if row["plan_id"] == plan["id"]]
+        if plan["jurisdiction_id"] == world.cities[0] and plan["status"] == "issued":
+            mine = [row for row in world.tables["task"] if row["plan_id"] == plan["id"]]
+            tasks = [row for row in mine if row["status"] != "withdrawn"]
             numbers = _numbers_of_board(plan["id"], world.today)
             for arguments, count in numbers.items():
                 assert count == len(_plain_list(world, tasks, dict(arguments))), (plan["id"], arguments)
@@ -180,8 +181,8 @@ def _plain_list(world: World, tasks: list[Row], wanted: dict[str, str]) -> list[
 
 def _listed(actor: Actor, today: date, arguments: dict[str, str]) -> int:
     """How many tasks the ledger lists for the person with these filters."""
-    conditions = [chip.condition for chip in chips_for(FilterContext(arguments, actor, today))]
-    return len(db.session.scalars(select(Task.id).where(visible_tasks(actor), *conditions)).all())
+    conditions = conditions_of(chips_for(FilterContext(arguments, actor, today)), actor)
+    return len(db.session.scalars(select(Task.id).where(*conditions)).all())
 
 
 def _facts(task: Row) -> TaskFacts:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.conftest import empty_tables
-from tests.soak import acts_on_parts, acts_on_reports, acts_on_tasks
+from tests.soak import acts_on_parts, acts_on_plans, acts_on_reports, acts_on_tasks
 from tests.soak.attempts import Attempt, Dice, may_do, person_for
 from tests.soak.each_step import check_entries, check_one_lead, check_refusal, check_success
 from tests.soak.lists import check_board, check_desk, check_overdue
@@ -54,6 +54,15 @@ ACTS: dict[Callable[[World, Dice], Attempt], int] = {
     acts_on_tasks.correct: 5,
     acts_on_tasks.settle_plan: 2,
     acts_on_tasks.settle_unit: 3,
+    acts_on_plans.withdraw: 2,
+    acts_on_plans.reinstate: 3,
+    acts_on_plans.ask_for_evidence: 1,
+    acts_on_plans.archive: 2,
+    acts_on_plans.take_out: 2,
+    acts_on_plans.begin_round: 2,
+    acts_on_plans.end_round: 2,
+    acts_on_plans.remind_of_round: 2,
+    acts_on_plans.schedule: 2,
 }
 DEAR_EVERY, PAGES_EVERY = 10, 40
 NOTHING = bytes(6)  # the simplest step: nobody does anything

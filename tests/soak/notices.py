@@ -1,13 +1,21 @@
 """The scheduler's jobs at any moment: done twice they change nothing, and nobody is chased who has nothing to do."""
 
-from tests.soak.attempts import by_id, lead_part
+from tests.soak.attempts import by_id, lead_part, task_of
 from tests.soak.world import Row, Tables, World
-from tracker.notify.jobs import gather_mails, plan_digests, plan_reminders, send_one_mail, turn_entries_into_notices
+from tracker.notify.jobs import (
+    begin_rounds,
+    gather_mails,
+    plan_digests,
+    plan_reminders,
+    send_one_mail,
+    turn_entries_into_notices,
+)
 from tracker.vocabulary import OPEN_ASSIGNMENTS, OPEN_TASKS, REMINDERS, NoticeKind, ReportStatus, Role
 
 
 def tick(world: World) -> None:
     """Every job once, until nothing is left to do."""
+    begin_rounds(world.now)
     while turn_entries_into_notices(world.now):
         pass
     plan_reminders(world.now)
@@ -36,17 +44,24 @@ def check_reminders(world: World, before: Tables, after: Tables) -> None:
 
 def _concerns(world: World, notice: Row) -> bool:
     """Whether the person can sign in and has something to do about what the reminder names."""
-    user, task_id, unit = notice["user_id"], notice["task_id"], notice["organization_id"]
+    user, unit = notice["user_id"], notice["organization_id"]
     if user not in world.active():
         return False
-    part = next(
-        row for row in world.tables["assignment"] if row["task_id"] == task_id and row["organization_id"] == unit
-    )
+    parts = [
+        row
+        for row in world.tables["assignment"]
+        if row["organization_id"] == unit and _is_about(notice, task_of(world, row))
+    ]
     if notice["kind"] is NoticeKind.UNREVIEWED:
-        return _reviews(world, user, part)
-    task = by_id(world.tables["task"], task_id)
-    is_open = part["status"] in OPEN_ASSIGNMENTS and task["status"] in OPEN_TASKS
-    return is_open and (Role.LIAISON, unit) in world.grants[user]
+        return any(_reviews(world, user, part) for part in parts)
+    return (Role.LIAISON, unit) in world.grants[user] and any(
+        part["status"] in OPEN_ASSIGNMENTS and task_of(world, part)["status"] in OPEN_TASKS for part in parts
+    )
+
+
+def _is_about(notice: Row, task: Row) -> bool:
+    """Whether a reminder concerns this task: it names it, or a round of its whole plan."""
+    return task["id"] == notice["task_id"] or (notice["task_id"] is None and task["plan_id"] == notice["plan_id"])
 
 
 def _reviews(world: World, user: int, part: Row) -> bool:

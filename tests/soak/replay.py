@@ -21,7 +21,10 @@ class Replay:
         self.reports: dict[int, str] = {}
         self.drafts: dict[int | None, str] = {}  # by part: SQLite gives the id of a draft that was sent to another one
         self.extensions: dict[int, str] = {}
+        self.plans: dict[int, str] = {row["id"]: "issued" for row in tables["plan"]}
+        self.rounds: dict[int, str] = {}
         self.finished: dict[int, bool] = {}
+        self.out_with_task: dict[int, list[int]] = {}
         self.part_of = {(row["task_id"], row["organization_id"]): row["id"] for row in tables["assignment"]}
         self.part_of_report = {row["id"]: row["assignment_id"] for row in tables["report"]}
         for entry in tables["audit_entry"]:
@@ -33,6 +36,8 @@ class Replay:
             "assignment": self.parts,
             "report": self.reports,
             "extension": self.extensions,
+            "plan": self.plans,
+            "reporting_round": self.rounds,
         }.get(entry["subject_type"])
         if kept is not None and "status" in entry["after"]:
             kept[entry["subject_id"]] = entry["after"]["status"]
@@ -78,6 +83,15 @@ class Replay:
         if self.finished[entry["subject_id"]] and self.parts[part] == AssignmentStatus.IN_PROGRESS:
             self.parts[part] = AssignmentStatus.COMPLETED
 
+    def _withdrawn(self, entry: Row) -> None:
+        parts = [part for (task_id, _unit), part in self.part_of.items() if task_id == entry["task_id"]]
+        standing = [part for part in parts if self.parts.get(part) != AssignmentStatus.WITHDRAWN]
+        self.out_with_task[entry["task_id"]] = standing
+        self.parts |= dict.fromkeys(standing, AssignmentStatus.WITHDRAWN)
+
+    def _reinstated(self, entry: Row) -> None:
+        self.parts |= dict.fromkeys(self.out_with_task[entry["task_id"]], AssignmentStatus.AWAITING_ACCEPTANCE)
+
     def _granted(self, entry: Row) -> None:
         self.dues[entry["task_id"]] = _day(entry["after"]["due_on"])
 
@@ -92,6 +106,8 @@ FOLLOWS: dict[str, Callable[[Replay, Row], None]] = {
     "report:draft-discarded": Replay._discarded,
     "report:accepted": Replay._report_accepted,
     "extension:granted": Replay._granted,
+    "task:withdrawn": Replay._withdrawn,
+    "task:reinstated": Replay._reinstated,
 }
 
 
@@ -103,11 +119,14 @@ def check_replay(world: World) -> None:
         ("task", told.tasks),
         ("report", told.reports),
         ("extension", told.extensions),
+        ("plan", told.plans),
         ("assignment", {row["id"]: told.parts.get(row["id"], waiting) for row in world.tables["assignment"]}),
     ):
         assert _stored(world, name) == states, f"the audit trail tells other states of {name}"
     for draft in world.tables["report_draft"]:
         assert draft["status"] == told.drafts.get(draft["assignment_id"], "draft")
+    for each in world.tables["reporting_round"]:
+        assert each["status"] == told.rounds.get(each["id"], "open")
     leads = {row["task_id"]: row["organization_id"] for row in world.tables["assignment"] if row["role"] == "lead"}
     assert leads == told.leads
     assert {row["id"]: row["due_on"] for row in world.tables["task"]} == told.dues
