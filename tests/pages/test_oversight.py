@@ -19,6 +19,7 @@ from tracker.extensions import db
 from tracker.oversight.overview import LATEST_CHANGES, WORST_TASKS, WORST_UNITS
 from tracker.tasks.models import Assignment, Plan
 from tracker.tasks.services import close_task, remind_unit
+from tracker.tasks.withdrawing import withdraw_task
 from tracker.vocabulary import ProgressState, TaskStatus
 
 
@@ -86,6 +87,8 @@ def varied_plan(cast: Cast, title: str = "云州市重点任务清单") -> Plan:
     make_task(cast, plan, section="保障 & 其他", due="2023-09-01", starts="2023-07-01", lead=cast.health)
     finished = make_task(cast, plan, section="保障 & 其他")
     make_accepted_report(cast, finished.assignments[0], percent=100, state=ProgressState.COMPLETED)
+    gone = make_task(cast, plan, section="保障 & 其他", title="撤销的任务")
+    withdraw_task(gone.id, "上级文件已调整。", actor=office, now=NOW)
     closed = make_task(cast, plan, section="保障 & 其他", title="销号的任务")
     make_accepted_report(cast, closed.assignments[0], percent=100, state=ProgressState.COMPLETED)
     close_task(closed.id, actor=office, now=NOW, today=TODAY)

@@ -30,7 +30,7 @@ from tracker.sentences import Sentence
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import visible_plans
 from tracker.tasks.status import light_on
-from tracker.vocabulary import Light, TaskStatus
+from tracker.vocabulary import COUNTED_TASKS, Light, TaskStatus
 
 blueprint = Blueprint("oversight", __name__)
 
@@ -79,7 +79,7 @@ def overview() -> str:
         plan=shown[0] if len(shown) == 1 else None,
         computed_at=now(),
         lights=LIGHT_ORDER,
-        statuses=list(TaskStatus),
+        statuses=[status for status in TaskStatus if status in COUNTED_TASKS],
         heat=heat,
         shortened=shortened,
         **_figures(shown, day),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.vocabulary import Light, Responsibility, TaskStatus
+from tracker.vocabulary import COUNTED_TASKS, Light, Responsibility, TaskStatus
 
 #: The order in which lights stand on the page: what needs attention first.
 LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
@@ -80,7 +80,7 @@ def standing(groups: Iterable[TaskGroup]) -> Standing:
     return Standing(
         tasks=tasks,
         by_light={light: by_light[light] for light in LIGHT_ORDER},
-        by_status={status: by_status[status] for status in TaskStatus},
+        by_status={status: by_status[status] for status in TaskStatus if status in COUNTED_TASKS},
         overdue=sum(group.tasks for group in groups if group.overdue),
         actual=done / (dated or tasks) if tasks else None,
         expected=sum(group.expected_sum for group in groups) / dated if dated else None,
