@@ -13,6 +13,8 @@ from tracker.vocabulary import AssignmentStatus
 MACHINES = {machine: "reporting_round" if machine is Machine.ROUND else machine.value for machine in Machine}
 #: What may change without an entry of the audit trail: the trail itself, and text that was not yet said to anybody.
 UNRECORDED = frozenset({"audit_entry", "audit_head", "report_draft"})
+#: How a request that waits, and a draft with the unit's leader, end when the office changes the task itself.
+SETTLED = frozenset({"extension:settled", "report:set-aside"})
 Edge = tuple[str, StrEnum | None, StrEnum]
 #: Corrections of the ledger give and take parts in any state; the unit that gets one accepts it anew.
 _CORRECTED: frozenset[Edge] = frozenset(
@@ -78,6 +80,9 @@ def _edges(action: Action) -> frozenset[Edge]:
     for step in STEPS:
         if step.action is action and step.target is not None:
             edges |= {(step.machine.value, source, step.target) for source in step.sources or (None,)}
+    if action in (Action.CORRECT_PLAN, Action.WITHDRAW_TASK):  # what waits on the task is settled with it
+        settling = [step for step in STEPS if step.records in SETTLED]
+        edges |= {(step.machine.value, source, step.target) for step in settling for source in step.sources}
     if action is Action.SUBMIT_REPORT:  # writing begins a draft, which may be with the leader at once
         edges |= {(step.machine.value, None, end) for step in STEPS for end in (*step.sources, step.target) if end and step.machine is Machine.REPORT_DRAFT}  # fmt: skip
     return frozenset(edges)
