@@ -196,7 +196,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         ActKind.ASSIGNING: N_("Assigning and accepting"),
         ActKind.REPORTING: N_("Reports and reviews"),
         ActKind.REMINDING: N_("Reminders"),
-        ActKind.EXTENDING: N_("Extensions"),
+        ActKind.EXTENDING: N_("Later due dates"),
         ActKind.FINISHING: N_("Completion, checks and closing"),
         ActKind.CHANGING: N_("Corrections and settings"),
         ActKind.PEOPLE: N_("Who has it in hand"),

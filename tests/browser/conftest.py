@@ -165,6 +165,14 @@ class Person:
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
 
+    def prints(self, name: str) -> None:
+        """The page as it comes out of the printer: on A4, without the menus."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.emulate_media(media="print")
+        expect(self.page.locator(".sections")).to_be_hidden()
+        self.page.pdf(path=SCREENSHOTS / f"{name}.pdf", format="A4", prefer_css_page_size=True)
+        self.page.emulate_media(media="screen")
+
     def looks(self, name: str) -> None:
         """The page in both languages, wide and on a phone; nothing may stick out sideways."""
         for language in ("zh", "en"):

@@ -16,7 +16,7 @@ def fields_recorded_in(source: str) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if (
-            (isinstance(node, ast.keyword) and node.arg in ("before", "after"))
+            (isinstance(node, ast.keyword) and node.arg in ("before", "was", "after"))
             or (isinstance(node, ast.Assign) and any(_is_kept(target) for target in node.targets))
             or (isinstance(node, ast.AnnAssign | ast.AugAssign) and _is_kept(node.target))
         ) and node.value:
@@ -25,7 +25,7 @@ def fields_recorded_in(source: str) -> set[str]:
 
 
 def _is_kept(target: ast.expr) -> bool:
-    return isinstance(target, ast.Name) and target.id in ("before", "after")
+    return isinstance(target, ast.Name) and target.id in ("before", "was", "after")
 
 
 def _names(value: ast.expr) -> set[str]:

@@ -25,6 +25,8 @@ def changes_of(subject_type: str, action: str, before: Mapping[str, Any], after:
     """The fields of an entry in the order in which they were recorded; what stayed as it was is left out."""
     was = dict(before) | {WAS[name]: value for name, value in after.items() if name in WAS}
     now = {name: value for name, value in after.items() if name not in WAS}
+    if "status" not in was:
+        now.pop("status", None)  # the step left the state as it was, or began the record: the sentence says so
     names = [name for name in dict.fromkeys((*was, *now)) if name not in FOR_THE_PROGRAM]
     changes = (_change(_field(subject_type, action, name), name, was, now) for name in names)
     return [change for change in changes if not _says_nothing(change)]

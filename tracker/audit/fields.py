@@ -118,7 +118,7 @@ STATES: dict[str, type[StrEnum]] = {
 FIELDS: dict[str, Field] = {
     "status": Field(N_("Status"), as_text),  # read by STATES
     "role": Field(N_("Part"), word_of(Responsibility)),
-    "state": Field(N_("State"), word_of(ProgressState)),
+    "state": Field(N_("State of the work"), word_of(ProgressState)),
     "percent": Field(N_("Progress"), as_percent),
     "result": Field(N_("Result"), word_of(CheckResult)),
     "place": Field(N_("Place"), as_text),

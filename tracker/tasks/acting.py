@@ -66,10 +66,14 @@ def record_step(
     actor: Actor,
     now: datetime,
     before: StrEnum | None = None,
+    was: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    """Leave the audit entry of a step on `subject`, with its state before and after, for the part's unit."""
+    """Leave the audit entry of a step on `subject`, with its state before and after, for the part's unit.
+
+    `was` and `after` hold the other fields that changed, before and after.
+    """
     task = assignment.task
     status = {"status": subject.status.value}
     record(
@@ -81,7 +85,7 @@ def record_step(
         plan_id=task.plan_id,
         task_id=task.id,
         organization_id=assignment.organization_id,
-        before={"status": before.value} if before else {},
+        before=({"status": before.value} if before else {}) | dict(was or {}),
         after=status | dict(after or {}),
         reason=reason,
     )

@@ -188,6 +188,7 @@ def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm, decided:
     actor, waits = current_actor(), shown.status is ExtensionStatus.REQUESTED
     deciding = waits and bool(may(actor, Action.DECIDE_EXTENSION, facts_of_task(shown.task)))
     own = shown.asked_by_id == actor.user_id
+    every = extensions_of_task(shown.task_id)
     return render_template(
         "tasks/extension.html",
         extension=shown,
@@ -199,6 +200,7 @@ def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm, decided:
         may_not_decide_own=deciding and own,
         may_take_back=waits and bool(may(actor, Action.ASK_EXTENSION, facts_of_part(shown.assignment))),
         last=latest_report(shown.assignment_id) if deciding else None,
-        others=[each for each in extensions_of_task(shown.task_id) if each.id != shown.id],
+        others=[each for each in every if each.id != shown.id],
+        extended=sum(each.status is ExtensionStatus.GRANTED for each in every),
         ExtensionStatus=ExtensionStatus,
     )

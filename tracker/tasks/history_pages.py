@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.audit.changes import changes_of
+from tracker.audit.changes import Change, changes_of
 from tracker.audit.fields import Value
 from tracker.audit.kinds import kind_of
 from tracker.audit.models import AuditEntry
@@ -144,9 +144,17 @@ def _line(entry: AuditEntry, units: dict[int, str], task: Task | None) -> Line:
     changes = [
         _shown(change.label, change.before, change.after, is_text=change.is_text)
         for change in changes_of(entry.subject_type, entry.action, entry.before, entry.after)
+        if not _is_told(change, sentence)
     ]
     reason = "" if entry.reason in sentence.values.values() else entry.reason
     return Line(entry, sentence, changes, reason, task)
+
+
+def _is_told(change: Change, sentence: Sentence) -> bool:
+    """Whether the sentence says this value already, and there is no other one before it; a bare number says little."""
+    said = str(change.after)
+    told = {text for value in sentence.values.values() for text in (str(value), f"{value} %")}
+    return change.before is None and said in told and not said.isdigit()
 
 
 def _shown(label: Sentence | str, before: Value | None, after: Value | None, *, is_text: bool) -> Shown:

@@ -55,9 +55,11 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
         liaison = _liaison(part.organization_id, liaison_id, field="liaison") if liaison_id else None
         if (leader, liaison_id) == (part.responsible_leader, part.liaison_id):
             return
+        named = db.session.get(User, part.liaison_id) if part.liaison_id else None
+        was = {"leader": part.responsible_leader, "liaison": named.name if named else ""}
         after = {"leader": leader, "liaison": liaison.name if liaison else "", "liaison_id": liaison_id}
         part.responsible_leader, part.liaison_id = leader, liaison_id
-        record_step("assignment:people-named", part, part, actor=actor, now=now, after=after)
+        record_step("assignment:people-named", part, part, actor=actor, now=now, was=was, after=after)
 
 
 def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: datetime) -> int:

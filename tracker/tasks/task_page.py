@@ -192,8 +192,8 @@ def possibilities_of_part(part: Assignment, last: Report | None) -> list[Possibi
 
 
 def possibility_of_closing(task: Task) -> Possibility | None:
-    """Whether the task can be closed now, for those who close; None for everybody else."""
-    if not _allowed(Action.CLOSE_TASK, facts_of_task(task)):
+    """Whether the task can be closed now, for those who close; None for everybody else, and once it is closed."""
+    if task.status is TaskStatus.CLOSED or not _allowed(Action.CLOSE_TASK, facts_of_task(task)):
         return None
     return _possibility(transitions.CLOSE_TASK, task.status, checking_facts(task, current_actor()))
 
