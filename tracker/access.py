@@ -64,7 +64,7 @@ def guard_routes(app: Flask) -> None:
 
 def _check_person(guard: Action | str) -> Response | None:
     if not current_user.is_authenticated:
-        return redirect(url_for("sign_in.sign_in", next=request.full_path if _can_be_opened_again() else None))
+        return redirect(url_for("sign_in.sign_in", next=request.full_path if can_be_opened_again() else None))
     if guard == SIGNED_IN:
         return None
     if current_user.must_change_password:
@@ -76,7 +76,7 @@ def _check_person(guard: Action | str) -> Response | None:
     return None
 
 
-def _can_be_opened_again() -> bool:
+def can_be_opened_again() -> bool:
     """Whether the address shows a page, so that one may come back to it after signing in; a form's page does."""
     return request.method == "GET" or (request.url_rule is not None and "GET" in (request.url_rule.methods or ()))
 

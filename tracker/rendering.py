@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, has_request_context, request, session, url_for
 from flask_babel import get_locale, gettext
@@ -13,7 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from tracker import clock, wording
-from tracker.access import current_actor, current_jurisdiction
+from tracker.access import can_be_opened_again, current_actor, current_jurisdiction
 from tracker.permissions import Action, may
 from tracker.problems import Problem
 from tracker.sentences import Sentence
@@ -95,6 +96,16 @@ def with_arguments(**changes: Any) -> str:
     return url_for(str(request.endpoint), **values)
 
 
+def here() -> str:
+    """The address at which this page can be opened again: after a refused form, that of the page with the form."""
+    if can_be_opened_again():
+        return request.full_path
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return url_for("desk.desk")
+    return f"{came_from.path}?{came_from.query}"
+
+
 def prepare_templates(app: Flask) -> None:
     """Register the filters, and what every page's frame shows."""
     for function in (say, day, moment, due):
@@ -107,6 +118,7 @@ def prepare_templates(app: Flask) -> None:
     app.add_template_global(wording.amount, "amount")
     app.add_template_global(wording.period_name, "period_name")
     app.add_template_global(with_arguments)
+    app.add_template_global(here)
     app.jinja_env.globals.update(Action=Action, light_shapes=wording.LIGHT_SHAPES)
     app.add_template_global(_hidden_token, "csrf")
     app.context_processor(_frame)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import NOW
-from tests.people import PASSWORD, Cast
+from tests.people import PASSWORD, Cast, sign_in
 from tracker.organizations.services import FAILURES_BEFORE_LOCK, LOCK_TIME, check_sign_in
 
 
@@ -38,6 +38,26 @@ def test_the_page_is_chinese_and_becomes_english_on_request(cast: Cast, client: 
     answer = client.post("/language/en", data={"next": "/sign-in?next=%2Ftasks"})
     assert answer.location == "/sign-in?next=%2Ftasks"
     assert 'lang="en"' in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://localhost/tasks/1?x=1", "/tasks/1?x=1"),
+        ("http://elsewhere.example/tasks/1", "/"),
+        ("", "/"),
+    ],
+)
+def test_from_a_refused_form_the_language_leads_back_to_its_page(
+    cast: Cast, client: FlaskClient, came_from: str, back: str
+) -> None:
+    """The address that only takes forms would answer 405."""
+    refused = sign_in(client, cast.office).post("/tasks/987654/closing", headers={"Referer": came_from})
+    assert refused.status_code == 404
+    (address,) = re.findall(r'class="language".*?name="next" value="([^"]*)"', refused.text, re.DOTALL)
+    assert address == back
+    opened = client.get("/tasks?light=red").text
+    assert re.findall(r'class="language".*?name="next" value="([^"]*)"', opened, re.DOTALL) == ["/tasks?light=red"]
 
 
 @pytest.mark.parametrize(
