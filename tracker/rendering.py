@@ -96,7 +96,7 @@ def with_arguments(**changes: Any) -> str:
     return url_for(str(request.endpoint), **values)
 
 
-def here() -> str:
+def way_back() -> str:
     """The address at which this page can be opened again: after a refused form, that of the page with the form."""
     if can_be_opened_again():
         return request.full_path
@@ -118,7 +118,7 @@ def prepare_templates(app: Flask) -> None:
     app.add_template_global(wording.amount, "amount")
     app.add_template_global(wording.period_name, "period_name")
     app.add_template_global(with_arguments)
-    app.add_template_global(here)
+    app.add_template_global(way_back)
     app.jinja_env.globals.update(Action=Action, light_shapes=wording.LIGHT_SHAPES)
     app.add_template_global(_hidden_token, "csrf")
     app.context_processor(_frame)
