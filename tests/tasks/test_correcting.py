@@ -114,13 +114,16 @@ def test_a_target_is_added_and_one_taken_away_with_its_figures_kept(cast: Cast) 
     assert [(value.target_id, value.value) for value in kept.values] == [(old.id, 60.0)]
 
 
-def test_figures_that_were_reported_keep_their_unit_of_measure(cast: Cast) -> None:
+def test_figures_that_were_reported_keep_their_unit_of_measure_and_their_periods(cast: Cast) -> None:
     task = with_target(cast)
     target = task.targets[0]
     make_accepted_report(cast, part_of(task, cast.civil_affairs), values={target.id: 60.0})
     refreshed(task)
     with pytest.raises(NotPossible, match="present unit of measure"):
         correct(cast, task, targets=(replace(content_of(target), unit="张"),))
+    refreshed(task)
+    with pytest.raises(NotPossible, match="as often as it is owed now"):
+        correct(cast, task, targets=(replace(content_of(task.targets[0]), recurring="year"),))
     refreshed(task)
     correct(cast, task, targets=(replace(content_of(task.targets[0]), about="护理型床位比例"),))
     assert task.promised[0].about == "护理型床位比例"

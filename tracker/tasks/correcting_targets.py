@@ -73,6 +73,14 @@ def _change(target: Target, content: TargetContent) -> None:
                 about=target.about,
             )
         )
+    if content.recurring != target.recurring and _has_figures(target):
+        raise NotPossible(
+            N_(
+                "Figures were reported on “%(about)s” as often as it is owed now: take the target away and add one that "
+                "is owed otherwise.",
+                about=target.about,
+            )
+        )
     target.about, target.unit, target.comparator = content.about, content.unit, content.comparator
     target.value, target.value_max, target.due_on = content.value, content.value_max, content.due
     target.recurring, target.norm = content.recurring, content.norm
