@@ -1,6 +1,8 @@
 """Plays the demo's stories through the services that people use, each at its moment."""
 
 from collections.abc import Callable
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,10 @@ from seeds.demo_people import DemoPeople
 from seeds.demo_story import Event, EventKind, events
 from tracker.documents.queries import known_units
 from tracker.extensions import db
+from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.round_schedules import DEFAULT_DAY, ScheduleFacts
+from tracker.tasks.round_scheduling import begin_rounds, set_schedule
 from tracker.tasks.services import (
     ReportContent,
     accept_assignment,
@@ -21,16 +26,37 @@ from tracker.tasks.services import (
     return_report,
     submit_report,
 )
-from tracker.vocabulary import ProgressState
+from tracker.vocabulary import ProgressState, Rhythm, Role
+from tracker.working_calendar import working_calendar
 
 
-def play(stories: list[dict[str, Any]], plan: Plan, people: DemoPeople, zone: ZoneInfo) -> int:
-    """Let everything happen in its order; the number of events."""
+def play(
+    stories: list[dict[str, Any]], plan: Plan, people: DemoPeople, zone: ZoneInfo, *, rounds_from: datetime
+) -> int:
+    """Let everything happen in its order; from `rounds_from` on reports are owed each quarter. The number of events."""
     stage = _Stage(plan, people)
     happened = events(stories, zone)
-    for event in happened:
+    before = [event for event in happened if event.moment < rounds_from]
+    for event in before:
+        stage.let_happen(event)
+    _ask_for_reports_each_quarter(plan, actor=people.first_with(Role.OFFICE), at=rounds_from)
+    for earlier, event in pairwise(happened[len(before) - 1 :]):
+        if earlier.moment.month != event.moment.month:
+            _begin_rounds_of_the_month(event.moment)
         stage.let_happen(event)
     return len(happened)
+
+
+def _ask_for_reports_each_quarter(plan: Plan, *, actor: Actor, at: datetime) -> None:
+    """Have reports of the plan sent by the 25th of each quarter's last month, until the plan ends."""
+    wanted = ScheduleFacts(Rhythm.QUARTERLY, DEFAULT_DAY, at.date(), plan.period_end)
+    is_working_day = working_calendar().is_working_day
+    set_schedule(plan.id, wanted, seen_version=0, actor=actor, now=at, today=at.date(), is_working_day=is_working_day)
+
+
+def _begin_rounds_of_the_month(moment: datetime) -> None:
+    first = moment.replace(day=1, hour=8, minute=0)
+    begin_rounds(first, first.date(), is_working_day=working_calendar().is_working_day)
 
 
 class _Stage:

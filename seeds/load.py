@@ -98,7 +98,8 @@ def load_demo() -> Loaded:
         people.add_digest_recipients(demo["digest_recipients"], root, at=start + timedelta(minutes=5))
         office = people.first_with(Role.OFFICE)
         loaded = load_plan(DEMO_CITY, root, actor=office, at=start + timedelta(minutes=10), is_demo=True)
-        play(demo["stories"], _plan_of(root), people, zone)
+        rounds_from = datetime.combine(date.fromisoformat(demo["rounds_from"]), time(8, 0), zone)
+        play(demo["stories"], _plan_of(root), people, zone, rounds_from=rounds_from)
         _begin_demo_day(date.fromisoformat(demo["today"]), root, zone)
     return replace(loaded, organizations=organizations)
 

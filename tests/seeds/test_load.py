@@ -39,7 +39,7 @@ def demo(app: Flask) -> Flask:
 @pytest.fixture
 def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The demo without its stories, where only its people matter."""
-    monkeypatch.setattr("seeds.load.play", lambda *_story: None)
+    monkeypatch.setattr("seeds.load.play", lambda *_, **_named: None)
     (app.extensions["tracker_config"].data_dir / "demo-password").unlink(missing_ok=True)
     load_demo()
     return app
@@ -87,7 +87,7 @@ def test_loading_again_changes_nothing_and_says_so(demo: Flask) -> None:
 
 
 def test_a_load_that_stops_half_way_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(*_arguments: object) -> None:
+    def stop(*_arguments: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("seeds.load.play", stop)

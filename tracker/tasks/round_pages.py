@@ -37,6 +37,8 @@ from tracker.vocabulary import RoundStatus
 
 blueprint = Blueprint("rounds", __name__)
 
+MOST_UNGROUPED = 60  # a longer list is folded by unit
+
 #: The lists of a round's page: which parts each holds. Together all but the last two hold every part once.
 LISTS = {
     "outstanding": N_("still missing"),
@@ -162,6 +164,7 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
         titles=LISTS,
         chosen=chosen,
         lines=lists[chosen],
+        MOST_UNGROUPED=MOST_UNGROUPED,
         running=shown.id in _running_ids(shown.plan_id),
         whole=visible_parts(current_actor(), shown.plan.jurisdiction_id) is None,
         own=current_actor().unit_ids,
