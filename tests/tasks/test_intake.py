@@ -188,7 +188,7 @@ def test_two_people_issuing_at_the_same_moment_make_one_ledger(app: Flask, cast:
 
     def issue_with_the_other(_person: int) -> str:
         with app.app_context():
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             try:
                 issue_draft(draft_id, version=version, actor=actor, now=NOW)
             except NotPossible:
