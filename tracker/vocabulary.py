@@ -151,16 +151,6 @@ class CheckResult(StrEnum):
     UNTRUE = "untrue"  # 不属实
 
 
-class PeriodStanding(StrEnum):
-    """How a period of a recurring amount stands on a day; computed, never stored."""
-
-    REACHED = "reached"  # 已完成
-    RUNNING = "running"  # 进行中
-    MISSED = "missed"  # 未完成
-    MISSING = "missing"  # 缺报: over, and no figure was accepted
-    AHEAD = "ahead"  # 未开始
-
-
 class EvidenceDemand(StrEnum):
     """With which reports on a task evidence is asked for (佐证材料)."""
 

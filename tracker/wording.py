@@ -254,9 +254,9 @@ def period_name(first: date, last: date) -> Sentence:
     if first.day == 1 and (last + timedelta(days=1)).day == 1 and first.year == last.year:
         months = last.month - first.month + 1
         if months == 1:
-            return N_("month %(month)s of %(year)s", month=first.month, year=first.year)
+            return N_("%(number)s/%(year)s", number=first.month, year=first.year)
         if months == 3 and first.month % 3 == 1:
-            return N_("quarter %(quarter)s of %(year)s", quarter=last.month // 3, year=first.year)
+            return N_("Q%(number)s %(year)s", number=last.month // 3, year=first.year)
         if months == 12:
             return N_("the year %(year)s", year=first.year)
     return N_("%(first)s to %(last)s", first=first.isoformat(), last=last.isoformat())
@@ -271,10 +271,10 @@ def period_words(key: str) -> Sentence | str:
     if kind == "H":
         return N_("first half of %(year)s", year=year) if count == "1" else N_("second half of %(year)s", year=year)
     if kind == "Q":
-        return N_("quarter %(number)s of %(year)s", number=count, year=year)
+        return N_("Q%(number)s %(year)s", number=count, year=year)
     if kind == "W":
         return N_("week %(number)s of %(year)s", number=count, year=year)
-    return N_("month %(number)s of %(year)s", number=count, year=year)
+    return N_("%(number)s/%(year)s", number=count, year=year)
 
 
 def number(value: float) -> str:

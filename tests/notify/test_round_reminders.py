@@ -89,7 +89,7 @@ def test_each_liaison_is_told_once_of_what_is_its_own() -> None:
     planned = run(JULY, on="2023-07-25").planned
     assert [(notice.person, notice.values["count"]) for notice in planned] == [(LIAISON, 3), (COLLEAGUE, 2)]
     assert str(what_happened(planned[0].kind, planned[0].values, date(2023, 7, 25))) == (
-        "市民政局: reports for month 7 of 2023 are owed by 2023-07-25, today; still missing: 3"
+        "市民政局: reports for 7/2023 are owed by 2023-07-25, today; still missing: 3"
     )
 
 
@@ -135,7 +135,7 @@ def test_a_round_that_begins_tells_each_unit_how_much_it_owes_and_nobody_who_owe
     assert told(NoticeKind.ROUND_OPENED) == [("minzheng", "round_opened"), ("weijian", "round_opened")]
     notice = latest(NoticeKind.ROUND_OPENED)[0]
     assert str(what_happened(notice.kind, notice.values, TODAY)) == (
-        "李梅 has reports sent for month 6 of 2023 by 2023-06-30; reports that 市民政局 owes: 2"
+        "李梅 has reports sent for 6/2023 by 2023-06-30; reports that 市民政局 owes: 2"
     )
     assert what_to_do(notice.kind)
     (block,) = blocks_of([notice], TODAY)
@@ -211,11 +211,11 @@ def test_reminding_by_hand_tells_a_unit_once_of_all_that_is_missing(cast: Cast, 
     assert told(NoticeKind.REMINDED) == [("minzheng", "reminded")]
     notice = latest(NoticeKind.REMINDED)[0]
     assert str(what_happened(notice.kind, notice.values, TODAY)) == (
-        "李梅 reminds 市民政局 of 3 reports missing for month 6 of 2023: 请抓紧"
+        "李梅 reminds 市民政局 of 3 reports missing for 6/2023: 请抓紧"
     )
     blocks = blocks_of([notice], TODAY)
     assert [block.heading for block in blocks] == ["1 任务0", "2 任务1", "3 任务2"]
-    assert str(blocks[0].happened[0]) == "李梅 reminds 市民政局 of the report missing for month 6 of 2023: 请抓紧"
+    assert str(blocks[0].happened[0]) == "李梅 reminds 市民政局 of the report missing for 6/2023: 请抓紧"
 
 
 def test_the_digest_names_the_round_and_tells_the_office_what_is_missing(cast: Cast, plan: Plan) -> None:

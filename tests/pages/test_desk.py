@@ -69,7 +69,7 @@ def test_a_round_stands_on_the_desk_and_is_answered_with_one_click(cast: Cast, c
     desk = sign_in(client, cast.lead_liaison)
     client.post("/language/en")
     page = desk.get("/?tab=to_report").text
-    assert "report for month 6 of 2023 by 2023-06-30 (Fri)" in page
+    assert "report for 6/2023 by 2023-06-30 (Fri)" in page
     last = latest_report(part.id)
     assert last is not None
     answer = desk.post(
@@ -114,7 +114,7 @@ def test_the_task_says_where_its_parts_stand_in_the_round(cast: Cast, client: Fl
     make_report(part_of(task, cast.health))
     client.post("/language/en")
     whole = sign_in(client, cast.office).get(f"/tasks/{task.id}").text
-    assert "Reporting round month 6 of 2023" in whole
+    assert "Reporting round 6/2023" in whole
     assert whole.count('class="task-round"') == 1
     own = sign_in(client, cast.co_liaison).get(f"/tasks/{task.id}").text
     part = own[own.index('class="task-round"') :]

@@ -290,8 +290,8 @@ def test_a_year_is_chosen_by_its_chip(cast: Cast, client: FlaskClient, plan: Pla
     make_round(cast, plan)
     make_round(cast, plan, month="2023-12", due="2024-01-10")
     client = english(client, cast.office)
-    assert "month 12 of 2023" not in client.get(f"/plans/{plan.id}/rounds").text
-    assert "month 12 of 2023" in client.get(f"/plans/{plan.id}/rounds?year=2024").text
+    assert "12/2023" not in client.get(f"/plans/{plan.id}/rounds").text
+    assert "12/2023" in client.get(f"/plans/{plan.id}/rounds?year=2024").text
 
 
 def test_the_pages_make_the_same_queries_however_much_they_show(
@@ -330,6 +330,6 @@ def test_the_form_says_which_round_the_report_answers_and_the_report_which_it_an
     assert "Reporting round" not in client.get(f"/assignments/{part.id}/reports/new").text
     opened = make_round(cast, plan)
     form = client.get(f"/assignments/{part.id}/reports/new").text
-    assert f'href="/rounds/{opened.id}">Reporting round month 6 of 2023</a>' in form
+    assert f'href="/rounds/{opened.id}">Reporting round 6/2023</a>' in form
     report = make_report(part)
-    assert f'href="/rounds/{opened.id}">Reporting round month 6 of 2023</a>' in client.get(f"/reports/{report.id}").text
+    assert f'href="/rounds/{opened.id}">Reporting round 6/2023</a>' in client.get(f"/reports/{report.id}").text

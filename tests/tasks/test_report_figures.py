@@ -13,11 +13,12 @@ from tracker.extensions import db
 from tracker.problems import Invalid, NotPossible
 from tracker.tasks.evidence import Upload
 from tracker.tasks.models import Assignment, Report, ReportedValue, Target
+from tracker.tasks.periods import PeriodStanding
 from tracker.tasks.report_drafts import content_of, hand_over_draft, save_draft, typed_from
 from tracker.tasks.report_form import doubts_of, start_of
 from tracker.tasks.services import ReportContent, accept_report, submit_report
 from tracker.tasks.target_periods import accepted_figures, begun_periods, key_on, periods_of_target, rows_of_target
-from tracker.vocabulary import Comparator, EvidenceDemand, PeriodStanding, ProgressState, TaskStatus
+from tracker.vocabulary import Comparator, EvidenceDemand, ProgressState, TaskStatus
 
 FINISHED, UNDER_WAY = ProgressState.COMPLETED, ProgressState.IN_PROGRESS
 LAST_DAY = date(2023, 12, 31)

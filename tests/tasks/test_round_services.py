@@ -106,7 +106,7 @@ def plan(cast: Cast) -> Plan:
 def test_a_round_is_opened_with_an_entry_that_says_for_what_and_until_when(cast: Cast, plan: Plan) -> None:
     opened = make_round(cast, plan)
     assert (opened.status, opened.opens_on, opened.told_at, opened.schedule_id) == (RoundStatus.OPEN, TODAY, NOW, None)
-    assert sentences("round:opened") == ["李梅 opened the round month 6 of 2023: reports by 2023-06-30"]
+    assert sentences("round:opened") == ["李梅 opened the round 6/2023: reports by 2023-06-30"]
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "round:opened")).one()
     assert (entry.subject_id, entry.after["round_id"], entry.plan_id) == (opened.id, opened.id, plan.id)
 
@@ -183,7 +183,7 @@ def test_a_round_that_has_begun_already_is_told_at_once(cast: Cast, plan: Plan) 
     schedule(cast, plan, ScheduleFacts(Rhythm.MONTHLY, 30, date(2023, 1, 1), date(2023, 8, 31)))
     first = rounds_of_plan(plan.id)[-1]
     assert (first.opens_on, first.due_on, first.told_at) == (date(2023, 6, 1), date(2023, 6, 30), NOW)
-    assert sentences("round:opened") == ["李梅 opened the round month 6 of 2023: reports by 2023-06-30"]
+    assert sentences("round:opened") == ["李梅 opened the round 6/2023: reports by 2023-06-30"]
     assert tick(TODAY) == 0
 
 
@@ -236,7 +236,7 @@ def test_a_schedule_without_end_is_carried_on_by_the_job_and_doing_it_again_chan
     assert len(rounds_of_plan(plan.id)) == 11
     assert [tick(date(2023, 7, 1)) for _ in range(3)] == [2, 0, 0]  # one more month ahead, and July has begun
     assert due_days(plan)[-1] == "2024-06-25"
-    assert sentences("round:opened") == ["the system opened the round month 7 of 2023: reports by 2023-07-25"]
+    assert sentences("round:opened") == ["the system opened the round 7/2023: reports by 2023-07-25"]
 
 
 def test_the_day_is_fixed_when_the_round_begins_by_the_calendar_of_then(cast: Cast, plan: Plan) -> None:
@@ -365,7 +365,7 @@ def test_a_round_is_cancelled_only_while_nobody_has_reported(cast: Cast, plan: P
     cancel_round(other.id, "开错了", actor=cast.actor("office"), now=NOW, today=TODAY)
     refreshed(other)
     assert (other.status, other.ended_on, other.end_reason) == (RoundStatus.CANCELLED, TODAY, "开错了")
-    assert sentences("round:cancelled") == ["李梅 cancelled the round month 5 of 2023: 开错了"]
+    assert sentences("round:cancelled") == ["李梅 cancelled the round 5/2023: 开错了"]
 
 
 def test_a_round_that_ends_early_needs_a_reason_and_frees_those_who_have_not_sent(cast: Cast, plan: Plan) -> None:

@@ -9,15 +9,26 @@ for none, to that of its day. No figure is not zero: it is missing (缺报).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 
 from tracker.documents.draft import Recurrence
 from tracker.sentences import N_, Sentence
 from tracker.tasks.status import DEFAULT_RULES, LightWithReason, expected_percent
 from tracker.tasks.targets import LOWER_IS_BETTER, is_reached, share_reached
-from tracker.vocabulary import Comparator, Light, PeriodStanding
+from tracker.vocabulary import Comparator, Light
 
 _DAY = timedelta(days=1)
 _MONTHS = {Recurrence.YEAR: 12, Recurrence.HALF_YEAR: 6, Recurrence.QUARTER: 3, Recurrence.MONTH: 1}
+
+
+class PeriodStanding(StrEnum):
+    """How a period of a recurring amount stands on a day; computed, never stored."""
+
+    REACHED = "reached"  # 已完成
+    RUNNING = "running"  # 进行中
+    MISSED = "missed"  # 未完成
+    MISSING = "missing"  # 缺报: over, and no figure was accepted
+    AHEAD = "ahead"  # 未开始
 
 
 @dataclass(frozen=True)
