@@ -20,8 +20,8 @@ from tests.soak.machine import Tally, machine_on
 from tracker.extensions import db
 
 LONG = "STEPS" in os.environ
-STEPS_A_RUN = 250 if LONG else 150
-FEW = 150
+STEPS_A_RUN = 250 if LONG else 80
+FEW = 80
 SETTINGS = settings(
     stateful_step_count=STEPS_A_RUN,
     max_examples=2,  # the first one is always the simplest, in which nobody does anything
