@@ -125,6 +125,14 @@ class Refused:
 
 _ALL = Reach.JURISDICTION
 _OWN = Reach.OWN_ORGANIZATION
+#: Who reads: the city's people everything, a unit's people what concerns their unit.
+_READERS = {
+    Role.OFFICE: _ALL,
+    Role.LEADER: _ALL,
+    Role.VIEWER: _ALL,
+    Role.LIAISON: _OWN,
+    Role.UNIT_LEADER: _OWN,
+}
 
 POLICY: dict[Action, dict[Role, Reach]] = {
     Action.VIEW_DESK: {
@@ -135,30 +143,12 @@ POLICY: dict[Action, dict[Role, Reach]] = {
         Role.UNIT_LEADER: _OWN,
         Role.ADMIN: _ALL,
     },
-    Action.VIEW_LEDGER: {
-        Role.OFFICE: _ALL,
-        Role.LEADER: _ALL,
-        Role.VIEWER: _ALL,
-        Role.LIAISON: _OWN,
-        Role.UNIT_LEADER: _OWN,
-    },
+    Action.VIEW_LEDGER: _READERS,
     # what the person may read of a time line is decided entry by entry (`tasks/history.visible_entries`)
     Action.VIEW_HISTORY: {role: (_OWN if role in ROLES_OF_A_UNIT else _ALL) for role in Role},
-    Action.EXPORT_LEDGER: {
-        Role.OFFICE: _ALL,
-        Role.LEADER: _ALL,
-        Role.VIEWER: _ALL,
-        Role.LIAISON: _OWN,
-        Role.UNIT_LEADER: _OWN,
-    },
+    Action.EXPORT_LEDGER: _READERS,
     Action.CORRECT_PLAN: {Role.OFFICE: _ALL},
-    Action.VIEW_TASK: {
-        Role.OFFICE: _ALL,
-        Role.LEADER: _ALL,
-        Role.VIEWER: _ALL,
-        Role.LIAISON: _OWN,
-        Role.UNIT_LEADER: _OWN,
-    },
+    Action.VIEW_TASK: _READERS,
     Action.CLOSE_TASK: {Role.OFFICE: _ALL},
     Action.ACCEPT_ASSIGNMENT: {Role.LIAISON: _OWN},
     Action.REFUSE_ASSIGNMENT: {Role.LIAISON: _OWN},
@@ -170,13 +160,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.VIEW_DRAFT: {Role.LIAISON: _OWN, Role.UNIT_LEADER: _OWN},
     Action.APPROVE_REPORT: {Role.UNIT_LEADER: _OWN},
     Action.SET_UNIT: {Role.OFFICE: _ALL, Role.UNIT_LEADER: _OWN},
-    Action.VIEW_REPORT: {
-        Role.OFFICE: _ALL,
-        Role.LEADER: _ALL,
-        Role.VIEWER: _ALL,
-        Role.LIAISON: _OWN,
-        Role.UNIT_LEADER: _OWN,
-    },
+    Action.VIEW_REPORT: _READERS,
     # a liaison: reports of other units, where the plan lets the lead review them (`acting.facts_of_review`)
     Action.REVIEW_REPORT: {Role.OFFICE: _ALL, Role.LIAISON: _OWN},
     Action.VIEW_QUEUE: {Role.OFFICE: _ALL},
@@ -192,13 +176,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.ASK_EXTENSION: {Role.LIAISON: _OWN},
     Action.DECIDE_EXTENSION: {Role.OFFICE: _ALL},
     # a unit sees its own rows only
-    Action.VIEW_ROUNDS: {
-        Role.OFFICE: _ALL,
-        Role.LEADER: _ALL,
-        Role.VIEWER: _ALL,
-        Role.LIAISON: _OWN,
-        Role.UNIT_LEADER: _OWN,
-    },
+    Action.VIEW_ROUNDS: _READERS,
     Action.MANAGE_ROUNDS: {Role.OFFICE: _ALL},
     Action.REOPEN_TASK: {Role.OFFICE: _ALL},
     Action.SET_PLAN: {Role.OFFICE: _ALL},
