@@ -23,12 +23,29 @@ from tracker.database import transaction
 from tracker.extensions import db
 from tracker.migrate import upgrade
 from tracker.organizations.models import Organization
+from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_organization, add_user
 from tracker.permissions import SYSTEM
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.vocabulary import OrganizationKind, Responsibility, Role, TaskStatus
+from tracker.tasks.round_schedules import DEFAULT_DAY, ScheduleFacts
+from tracker.tasks.round_scheduling import set_schedule
+from tracker.vocabulary import OrganizationKind, Responsibility, Rhythm, Role, TaskStatus
+from tracker.working_calendar import working_calendar
 
-PAGES = ("/healthz", "/sign-in", "/", "/tasks", "/tasks?light=red&sort=due", "/tasks/7", "/reports", "/oversight")
+PAGES = (
+    "/healthz",
+    "/sign-in",
+    "/",
+    "/tasks",
+    "/tasks?light=red&sort=due",
+    "/tasks/7",
+    "/tasks/7/history",
+    "/reports",
+    "/oversight",
+    "/plans",
+    "/plans/1/rounds",
+    "/rounds/1",
+)
 ROUNDS = 10
 NOW = datetime(2023, 6, 28, 1, tzinfo=UTC)
 
@@ -82,6 +99,16 @@ def _fill(tasks: int) -> str:
         session.add(plan)
         session.flush()
         session.add_all(_task(number, plan, units) for number in range(1, tasks + 1))
+    wanted = ScheduleFacts(Rhythm.MONTHLY, DEFAULT_DAY, date(2023, 1, 1), date(2023, 12, 31))
+    set_schedule(
+        plan.id,
+        wanted,
+        seen_version=0,
+        actor=actor_for(office),
+        now=NOW,
+        today=date(2023, 1, 1),
+        is_working_day=working_calendar().is_working_day,
+    )
     return office.get_id()
 
 

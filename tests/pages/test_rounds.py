@@ -136,6 +136,21 @@ def test_each_number_of_a_round_is_the_length_of_its_list(cast: Cast, client: Fl
     ]
 
 
+def test_a_long_round_names_its_units_and_lists_one_of_them(
+    cast: Cast, client: FlaskClient, may: ReportingRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.tasks.round_pages.MOST_UNGROUPED", 2)
+    client = english(client, cast.office)
+    page = client.get(f"/rounds/{may.id}?show=all").text
+    units = re.findall(
+        rf'href="(/rounds/{may.id}\?show=all&amp;unit=\d+)">[^<]+</a> <span class="beside">(\d) tasks', page
+    )
+    assert sum(int(count) for _address, count in units) == 5
+    assert "<table" not in page
+    for address, count in units:
+        assert len(table(client.get(address.replace("&amp;", "&")).text)) == int(count)
+
+
 def test_a_completed_part_says_that_nothing_is_owed(cast: Cast, client: FlaskClient, plan: Plan) -> None:
     make_accepted_report(
         cast, part_of(make_task(cast, plan), cast.civil_affairs), percent=100, state=ProgressState.COMPLETED

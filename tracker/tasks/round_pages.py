@@ -154,6 +154,8 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
     chosen = request.args.get("show", "")
     if chosen not in lists:
         chosen = "outstanding" if lists.get("outstanding") else "all"
+    unit_id = request.args.get("unit", type=int)
+    lines = [line for line in lists[chosen] if unit_id in (None, line.part.organization_id)]
     office = reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(shown.plan)) is None
     return render_template(
         "rounds/round.html",
@@ -163,8 +165,9 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
         lists=lists,
         titles=LISTS,
         chosen=chosen,
-        lines=lists[chosen],
-        MOST_UNGROUPED=MOST_UNGROUPED,
+        lines=lines,
+        unit_id=unit_id,
+        folded=len(lines) > MOST_UNGROUPED and unit_id is None,
         running=shown.id in _running_ids(shown.plan_id),
         whole=visible_parts(current_actor(), shown.plan.jurisdiction_id) is None,
         own=current_actor().unit_ids,
