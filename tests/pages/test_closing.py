@@ -76,7 +76,7 @@ def test_the_report_form_says_from_when_finished_is_possible(cast: Cast, client:
     client.post("/language/en")
     sign_in(client, cast.lead_liaison)
     address = f"/assignments/{part.id}/reports/new"
-    assert "possible from 2025-12-31 (Wed) on" in client.get(address).text
+    assert "possible only from 2025-12-31 (Wed) on" in client.get(address).text
     answer = client.post(address, data={"state": "completed", "percent": "100", "done": "本年完成三百个"})
     assert answer.status_code == 422
     assert "before 2025-12-31" in answer.text
