@@ -45,9 +45,10 @@ soak: setup-dev ## let random people do STEPS random things (20,000 without it) 
 format: setup-dev ## let ruff put the code in order
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+PICTURES := oversight ledger task desk desk-en report-form queue review rounds plans
 pictures: setup-dev ## take the documents' pictures anew with the browser tests
 	@$(BIN)/python -m pytest -q tests/browser/test_pages.py -k pictures
-	@mkdir -p docs/images && for name in oversight ledger task desk; do cp screenshots/docs-$$name.png docs/images/$$name.png; done
+	@mkdir -p docs/images && for name in $(PICTURES); do cp screenshots/docs-$$name.png docs/images/$$name.png; done
 
 messages: setup-dev ## collect the texts for translation into tracker/translations
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k N_ --no-location --sort-output \

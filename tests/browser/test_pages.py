@@ -95,6 +95,11 @@ def test_the_keyboard_reaches_the_content_and_the_first_task(demo: Server, perso
         ("office1", "/tasks", "ledger"),
         ("office1", "/tasks/12", "task"),
         ("minzheng", "/", "desk"),
+        ("minzheng", "/assignments/105/reports/new", "report-form"),
+        ("office1", "/reports", "queue"),
+        ("office1", "/reports/225", "review"),
+        ("office1", "/plans/1/rounds", "rounds"),
+        ("office1", "/plans", "plans"),
     ],
 )
 def test_pictures_for_the_documents(
@@ -104,3 +109,12 @@ def test_pictures_for_the_documents(
     visitor = person(demo, login).sign_in()
     visitor.open(path)
     visitor.picture(f"docs-{name}", whole=False)
+
+
+def test_english_pictures_for_the_documents(demo: Server, person: Callable[..., Person]) -> None:
+    """`make pictures` takes it along."""
+    visitor = person(demo, "minzheng").sign_in()
+    visitor.open("/")
+    visitor.page.click(".language button")
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+    visitor.picture("docs-desk-en", whole=False)
