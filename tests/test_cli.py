@@ -328,7 +328,7 @@ def test_the_demo_is_refused_beside_real_people(cast: Cast) -> None:
 
 
 def test_the_demo_and_another_day_of_it(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seeds.load.play", lambda *_story: None)
+    monkeypatch.setattr("seeds.load.play", lambda *_, **_named: None)
     answer = call("seed", "--demo", "--day", "2023-12-24")
     assert answer.exit_code == 0, answer.output
     assert "泰州市: 36 organizations, 27 tasks; the plan is issued." in answer.output
