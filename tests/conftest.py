@@ -181,10 +181,13 @@ def cast(app: Flask) -> Cast:
         kinds = {each.name: type(getattr(made, each.name)) for each in fields(made)}
         stored = {table: db.session.execute(table.select()).mappings().all() for table in Base.metadata.sorted_tables}
         _CASTS[address] = ({table: [dict(row) for row in rows] for table, rows in stored.items() if rows}, ids, kinds)
+        db.session.commit()
         return made
     stored, ids, kinds = _CASTS[address]
     _enter(stored)
-    return Cast(**{name: db.session.get_one(kind, ids[name]) for name, kind in kinds.items()})
+    again = Cast(**{name: db.session.get_one(kind, ids[name]) for name, kind in kinds.items()})
+    db.session.commit()  # so that no transaction is open when the test begins
+    return again
 
 
 #: By database: what the cast's tables hold, and the id and the class of each of its fields.
