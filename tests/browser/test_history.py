@@ -55,7 +55,7 @@ def test_the_office_finds_a_step_and_prints_it(server: Server, person: Callable[
     office = person(server, "office", javascript=javascript).sign_in()
     page = office.open("/tasks/1")
     expect(page.locator(".timeline li")).to_have_count(8)
-    page.get_by_role("link", name="查看全部办理经过").click()
+    page.get_by_role("link", name="查看全部办理过程").click()
     expect(page.locator("#history-total")).to_have_attribute("data-total", "11")
     expect(page.locator(".timeline li").first).to_contain_text("请尽快签收并报送。")
     if javascript:
