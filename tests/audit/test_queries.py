@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_plan, make_task
 from tests.people import Cast
-from tracker.audit.queries import count_entries_between, entries_between, entries_of_task, entry_facts
+from tracker.audit.queries import count_entries_between, entries_between, entry_facts
 
 SOON = NOW + timedelta(hours=1)
 LONG_AGO = NOW - timedelta(days=30)
@@ -41,17 +41,9 @@ def test_neither_another_city_nor_another_time_gets_into_the_feed(cast: Cast) ->
     assert not entries_between([cast.city.id], LONG_AGO, NOW, **where)
 
 
-def test_a_time_line_tells_everything_of_one_task(cast: Cast) -> None:
-    task, other = make_task(cast), make_task(cast)
-    make_accepted_report(cast, task.assignments[0])
-    accepted(other.assignments[0])
-    actions = [entry.action for entry in entries_of_task(task.id)]
-    assert actions == ["report:accepted", "report:submitted", "assignment:accepted"]
-
-
 def test_an_entry_gives_its_sentence_the_person_and_the_unit(cast: Cast) -> None:
     task = make_task(cast)
     accepted(task.assignments[0])
-    entry = entries_of_task(task.id)[0]
+    entry = entries_between([cast.city.id], LONG_AGO, SOON, actions=("assignment:accepted",))[0]
     facts = entry_facts(entry, {cast.civil_affairs.id: "市民政局"})
     assert (facts.who, facts.unit) == ("赵敏", "市民政局")

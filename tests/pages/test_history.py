@@ -18,11 +18,15 @@ from tests.make import (
 )
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tests.tasks.test_late_tasks import wanted
+from tracker.audit.services import record
+from tracker.database import transaction
 from tracker.organizations.unit_settings import set_leader_approval
 from tracker.tasks.closing import reopen_task
 from tracker.tasks.corrections import Correction, correct_tasks
 from tracker.tasks.extending import ask_extension, grant_extension
-from tracker.tasks.models import Task
+from tracker.tasks.late_tasks import add_task
+from tracker.tasks.models import Plan, Task
 from tracker.tasks.report_drafts import discard_draft, save_draft
 from tracker.tasks.services import remind_unit
 from tracker.vocabulary import ProgressState
@@ -85,6 +89,24 @@ def test_the_newest_stands_first_and_before_and_after_are_in_words(cast: Cast, c
     assert "赵敏" in second
     for raw in ("{", "awaiting_acceptance", "in_progress", "due_on", "&#39;"):
         assert raw not in first + second
+
+
+def test_a_task_tells_of_the_steps_of_its_whole_plan(cast: Cast, client: FlaskClient) -> None:
+    plan = make_plan(cast)
+    task, other = make_task(cast, plan), make_task(cast, number="2")
+    with transaction():
+        issued(plan, cast)
+        issued(other.plan, cast)
+    late = add_task(plan.id, wanted(cast), "市政府新增。", actor=cast.actor("office"), now=NOW, today=TODAY)
+    for path in (f"/tasks/{task.id}", f"/tasks/{task.id}/history"):
+        for person in ("office", "lead_liaison"):
+            assert page(client, cast, person, path).count("李梅下发了计划，共 2 项任务") == 1
+    assert "下发了计划" not in page(client, cast, "office", f"/tasks/{late.id}/history")
+
+
+def issued(plan: Plan, cast: Cast) -> None:
+    at, city, office = NOW - timedelta(days=2), cast.city.id, cast.actor("office")
+    record("plan:issued", plan, actor=office, now=at, jurisdiction_id=city, plan_id=plan.id, after={"tasks": 2})
 
 
 def test_a_long_text_is_compared_word_by_word(cast: Cast, client: FlaskClient) -> None:

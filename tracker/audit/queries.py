@@ -43,13 +43,6 @@ def count_entries_between(
     ).one()
 
 
-def entries_of_task(task_id: int) -> Sequence[AuditEntry]:
-    """Everything that happened to a task, newest first."""
-    return db.session.scalars(
-        select(AuditEntry).where(AuditEntry.task_id == task_id).order_by(AuditEntry.id.desc())
-    ).all()
-
-
 def last_entry_about(subject_type: str, subject_id: int, actions: Collection[str]) -> AuditEntry | None:
     """The last of these acts on one record."""
     return db.session.scalar(

@@ -21,6 +21,8 @@ from tracker.vocabulary import READS_THE_JURISDICTION, Responsibility, Role
 
 #: Entries about these concern the whole task: whoever sees the task reads them.
 SEEN_BY_ALL_PARTS = frozenset({Task.__tablename__, Extension.__tablename__})
+#: Steps of a whole plan that are steps of each of its tasks: handed out, archived, in force again.
+STEPS_OF_EVERY_TASK = ("plan:issued", "plan:archived", "plan:taken-out")
 _DRAFT, _PLAN = ReportDraft.__tablename__, Plan.__tablename__
 _UNIT, _ACCOUNT = Organization.__tablename__, User.__tablename__
 
@@ -39,6 +41,18 @@ class Choices:
 def visible_entries(actor: Actor) -> Condition:
     """The entries that exist for the person."""
     return or_(_of_the_city(actor), _of_own_tasks(actor), _of_accounts_and_units(actor))
+
+
+def about_task(task: Task) -> Condition:
+    """The entries of a task's time line: its own, and what happened to it with its whole plan since it is there."""
+    with_plan = [
+        AuditEntry.subject_type == _PLAN,
+        AuditEntry.subject_id == task.plan_id,
+        AuditEntry.action.in_(STEPS_OF_EVERY_TASK),
+    ]
+    if task.added_at is not None:
+        with_plan.append(AuditEntry.occurred_at >= task.added_at)
+    return or_(AuditEntry.task_id == task.id, and_(*with_plan))
 
 
 def entries(conditions: Sequence[Condition], *, limit: int, offset: int = 0) -> Sequence[AuditEntry]:

@@ -71,12 +71,12 @@ class Subject:
 @blueprint.get("/tasks/<int:task_id>/history")
 @needs(Action.VIEW_TASK)
 def of_task(task_id: int) -> str:
-    """Everything that happened to a task and its parts."""
+    """Everything that happened to a task and its parts, from the day on which its plan was handed out."""
     task: Task = found(task_with_everything(task_id))
     ensure(Action.VIEW_TASK, facts_of_task(task))
     name = f"{task.number} {task.title}"
     back = url_for("task.task", task_id=task.id)
-    return _page(Subject(name, back, name, AuditEntry.task_id == task.id, names_tasks=False))
+    return _page(Subject(name, back, name, history.about_task(task), names_tasks=False))
 
 
 @blueprint.get("/plans/<int:plan_id>/history")

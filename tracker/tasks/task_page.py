@@ -242,7 +242,7 @@ def _rounds(task: Task) -> Matrix:
 def _last_steps(task: Task, visible: history.Condition) -> list[tuple[AuditEntry, Sentence]]:
     """The end of the time line in sentences, newest first, and one more entry where there are earlier ones."""
     units = {part.organization_id: part.organization.short_name for part in task.assignments}
-    entries = history.entries([AuditEntry.task_id == task.id, visible], limit=LAST_STEPS + 1)
+    entries = history.entries([history.about_task(task), visible], limit=LAST_STEPS + 1)
     return [(entry, sentence_of(entry_facts(entry, units))) for entry in entries]
 
 
