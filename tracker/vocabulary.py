@@ -126,7 +126,7 @@ class ExtensionStatus(StrEnum):
     GRANTED = "granted"  # 已同意
     DENIED = "denied"  # 未同意
     TAKEN_BACK = "taken_back"  # 已撤回
-    SETTLED = "settled"  # 已随调整办结: the office changed the task itself while the request waited
+    SETTLED = "settled"  # 已随调整办结: the task was changed or completed while the request waited
 
 
 class RoundStatus(StrEnum):

@@ -87,7 +87,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
         ExtensionStatus.GRANTED: N_("granted"),
         ExtensionStatus.DENIED: N_("not granted"),
         ExtensionStatus.TAKEN_BACK: N_("taken back"),
-        ExtensionStatus.SETTLED: N_("settled by a correction"),
+        ExtensionStatus.SETTLED: N_("settled with the task"),
     },
     RoundStatus: {
         RoundStatus.OPEN: N_("reports come in"),

@@ -7,10 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import NOW, TODAY
-from tests.make import make_plan, make_task
+from tests.make import make_plan, make_report, make_task, part_of
 from tests.people import Cast
 from tests.tasks.test_at_once import at_once
 from tracker.audit.models import AuditEntry
+from tracker.database import transaction
 from tracker.extensions import db
 from tracker.permissions import ON_ARCHIVED, POLICY, Action, Facts, may
 from tracker.problems import Forbidden, Invalid, NotPossible
@@ -18,6 +19,7 @@ from tracker.tasks.archiving import archive_plan, plan_lines, take_out_plan
 from tracker.tasks.closing import Finding, record_check, reopen_task
 from tracker.tasks.models import Plan
 from tracker.tasks.plan_settings import PlanSettings, set_plan
+from tracker.tasks.services import accept_report
 from tracker.vocabulary import CheckResult, PlanStatus, Role, TaskStatus
 
 LATER = NOW + timedelta(days=1)
@@ -50,6 +52,17 @@ def test_one_task_that_goes_on_keeps_the_plan_in_force(cast: Cast, plan: Plan, s
     with pytest.raises(NotPossible, match="not closed yet: 1"):
         archived(cast, plan)
     assert db.session.get_one(Plan, plan.id).status is PlanStatus.ISSUED
+
+
+def test_a_report_that_nobody_could_review_any_more_keeps_the_plan_in_force(cast: Cast, plan: Plan) -> None:
+    task = make_task(cast, plan, co=[cast.health])
+    report = make_report(part_of(task, cast.health))
+    with transaction():
+        task.status = TaskStatus.CLOSED
+    with pytest.raises(NotPossible, match="wait for review: 1"):
+        archived(cast, plan)
+    accept_report(report.id, actor=cast.actor("office"), now=NOW)
+    assert archived(cast, plan).status is PlanStatus.ARCHIVED
 
 
 @pytest.mark.parametrize("who", ["leader", "viewer", "admin", "lead_liaison", "unit_leader", "other_city_office"])

@@ -59,6 +59,10 @@ def granted(cast: Cast, extension: Extension, day: date = LATER, person: str = "
     grant_extension(extension.id, day, actor=cast.actor(person), now=NOW, today=TODAY)
 
 
+def denied(cast: Cast, extension: Extension) -> None:
+    deny_extension(extension.id, "任务已办结。", actor=cast.actor("office"), now=NOW)
+
+
 def test_a_granted_extension_moves_the_due_date_and_nothing_else(cast: Cast) -> None:
     task = under_way(cast)
     before = {column.key: getattr(task, column.key) for column in Task.__table__.columns}
@@ -243,13 +247,24 @@ def test_work_without_an_end_has_no_date_to_move(cast: Cast) -> None:
         asked(cast, under_way(cast, due=None))
 
 
-def test_a_task_that_was_completed_meanwhile_needs_no_later_date(cast: Cast) -> None:
+def test_the_completion_of_the_task_settles_a_request_that_waits(cast: Cast) -> None:
     task = under_way(cast)
     extension = asked(cast, task)
     make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
-    with pytest.raises(NotPossible, match="needs no later date"):
-        granted(cast, extension)
-    deny_extension(extension.id, "任务已办结", actor=cast.actor("office"), now=NOW)
+    refreshed(extension)
+    assert (extension.status, extension.answer, extension.decided_at) == (ExtensionStatus.SETTLED, "", NOW)
+    assert entries("extension:settled") == 1
+    assert "to_decide_extension" not in waits(cast, "office")
+    for decide in (granted, denied):
+        with pytest.raises(NotPossible, match="was changed or completed"):
+            decide(cast, extension)
+
+
+def test_progress_that_is_accepted_leaves_the_request_waiting(cast: Cast) -> None:
+    extension = asked(cast, task := under_way(cast))
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=60)
+    refreshed(extension)
+    assert extension.status is ExtensionStatus.REQUESTED
 
 
 def test_each_step_leaves_its_entry_with_both_dates(cast: Cast) -> None:

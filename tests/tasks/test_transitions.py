@@ -55,6 +55,7 @@ WORST = StepFacts(
     most_extensions=0,
     acts_on_own_request=True,
     tasks_not_ended=3,
+    reports_waiting=2,
     not_begun=True,
     told_already=True,
     reports_came=True,

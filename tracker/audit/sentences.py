@@ -299,6 +299,12 @@ def _extension_denied(facts: EntryFacts) -> Sentence:
     return N_("%(who)s did not grant the extension: %(reason)s", who=facts.who, reason=facts.reason)
 
 
+def _extension_settled(facts: EntryFacts) -> Sentence:
+    if not facts.reason:
+        return N_("%(unit)s's request for a later date ended with the task, which is completed", unit=facts.unit)
+    return N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s", **_who_why(facts))
+
+
 def _extension_taken_back(facts: EntryFacts) -> Sentence:
     return N_("%(who)s took the request for a later date back", who=facts.who)
 
@@ -389,9 +395,7 @@ _KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
     "extension:granted": _extension_granted,
     "extension:denied": _extension_denied,
     "extension:taken-back": _extension_taken_back,
-    "extension:settled": _plainly(
-        N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s")
-    ),
+    "extension:settled": _extension_settled,
     "plan:rounds-scheduled": _rounds_scheduled,
     "plan:rounds-stopped": _rounds_stopped,
     "round:opened": _round_opened,

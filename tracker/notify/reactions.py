@@ -217,7 +217,9 @@ def _extension_denied(entry: EntryFacts, around: Surroundings) -> Iterable[_Tell
 
 
 def _extension_settled(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
-    """Whoever asked: the change of the task is the office's answer."""
+    """Whoever asked: the change of the task is the office's answer; of a completion the unit is told anyway."""
+    if not entry.reason:
+        return
     values = _extension_values(entry, around)
     for person in _liaisons_for(entry, entry.organization_id or 0, around):
         yield _Telling(NoticeKind.EXTENSION_SETTLED, person, entry.organization_id, N_("the unit asked for it"), values)

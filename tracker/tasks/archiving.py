@@ -17,10 +17,10 @@ from tracker.problems import Invalid
 from tracker.sentences import N_
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, allow, facts_of_plan, locked, take_step
-from tracker.tasks.models import Plan, Task
+from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, visible_tasks
 from tracker.tasks.transitions import StepFacts
-from tracker.vocabulary import ENDED_TASKS, PlanStatus
+from tracker.vocabulary import ENDED_TASKS, PlanStatus, ReportStatus
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class PlanLine:
 
 
 def archive_plan(plan_id: int, *, actor: Actor, now: datetime) -> None:
-    """Put a plan aside; raises `NotPossible` while a task of it has not ended."""
+    """Put a plan aside; raises `NotPossible` while a task has not ended or a report waits."""
     with transaction():
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
@@ -55,9 +55,17 @@ def take_out_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) -> 
 
 
 def archiving_facts(plan: Plan) -> StepFacts:
-    """How many tasks of the plan have not ended."""
+    """How many tasks of the plan have not ended, and how many reports nobody could review any more."""
     open_tasks = select(func.count(Task.id)).where(Task.plan_id == plan.id, Task.status.not_in(ENDED_TASKS))
-    return StepFacts(tasks_not_ended=db.session.scalar(open_tasks) or 0)
+    waiting = (
+        select(func.count(Report.id))
+        .join(Assignment, Report.assignment_id == Assignment.id)
+        .join(Task, Assignment.task_id == Task.id)
+        .where(Task.plan_id == plan.id, Report.status == ReportStatus.SUBMITTED)
+    )
+    return StepFacts(
+        tasks_not_ended=db.session.scalar(open_tasks) or 0, reports_waiting=db.session.scalar(waiting) or 0
+    )
 
 
 def plan_lines(actor: Actor) -> list[PlanLine]:

@@ -27,6 +27,7 @@ class StepFacts:
     most_extensions: int | None = None
     acts_on_own_request: bool = False
     tasks_not_ended: int = 0
+    reports_waiting: int = 0
     not_begun: bool = False
     told_already: bool = False
     reports_came: bool = False
@@ -146,6 +147,14 @@ ALL_TASKS_HAVE_ENDED = Guard(
     lambda facts: (
         N_("Tasks of the plan that are not closed yet: %(count)s.", count=facts.tasks_not_ended)
         if facts.tasks_not_ended
+        else None
+    ),
+)
+NO_REPORT_OF_THE_PLAN_WAITS = Guard(
+    "no report of the plan waits",
+    lambda facts: (
+        N_("Reports of the plan that wait for review: %(count)s.", count=facts.reports_waiting)
+        if facts.reports_waiting
         else None
     ),
 )

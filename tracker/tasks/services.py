@@ -34,6 +34,7 @@ from tracker.tasks.queries import latest_report
 from tracker.tasks.report_evidence import check_evidence, check_files, evidence_file, files_to_correct, keep_files
 from tracker.tasks.report_figures import check_figures, figures_lacking, reported_values, stated_on
 from tracker.tasks.round_queries import round_answered_by
+from tracker.tasks.settling import settle_request
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility, TaskStatus
@@ -317,3 +318,4 @@ def _complete_task(task: Task, report: Report, *, actor: Actor, now: datetime) -
         return
     task.completed_on = report.as_of
     record_step("task:completed", task, report.assignment, actor=actor, now=now, before=before)
+    settle_request(task, "", step=transitions.END_EXTENSION, actor=actor, now=now)

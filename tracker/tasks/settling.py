@@ -1,7 +1,7 @@
-"""What waits when the office changes a task itself: a request for a later date is settled, a draft goes back.
+"""What waits when the office changes or completes a task: a request for a later date is settled, a draft goes back.
 
 A request is not left to be decided over a date that has moved, or asked by a unit that leads no more: the change
-is the office's answer to it, kept on the request, and the unit may ask again.
+is the office's answer to it, kept on the request, and the unit may ask again. A completed task needs no later date.
 """
 
 from datetime import datetime
@@ -17,8 +17,13 @@ from tracker.tasks.workflow_models import Extension, ReportDraft
 from tracker.vocabulary import ExtensionStatus, ReportDraftStatus
 
 
-def settle_request(task: Task, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Close the request for a later date that waits, if there is one, with the reason of the change as its answer."""
+def settle_request(
+    task: Task, reason: str, *, step: transitions.Step = transitions.SETTLE_EXTENSION, actor: Actor, now: datetime
+) -> None:
+    """Close the request for a later date that waits, if there is one, with the reason of the change as its answer.
+
+    A completion gives no reason: the report that was accepted says all.
+    """
     request = db.session.scalar(
         select(Extension)
         .where(Extension.task_id == task.id, Extension.status == ExtensionStatus.REQUESTED)
@@ -28,7 +33,7 @@ def settle_request(task: Task, reason: str, *, actor: Actor, now: datetime) -> N
     if request is None:
         return
     before = request.status
-    request.status = take_step(transitions.SETTLE_EXTENSION, before)
+    request.status = take_step(step, before)
     request.answer, request.decided_at, request.decided_by_id = reason, now, actor.user_id
     after = {"due_on": task.due_on.isoformat() if task.due_on else None, "due_before": request.due_before.isoformat()}
     record_step(

@@ -17,6 +17,7 @@ from tracker.tasks.guards import (
     HAS_A_DUE_DATE,
     HAS_BEGUN,
     NO_LEADER_BEFORE,
+    NO_REPORT_OF_THE_PLAN_WAITS,
     NO_REPORT_WAITS,
     NO_REQUEST_WAITS,
     NOT_KEPT_BEFORE,
@@ -61,7 +62,7 @@ ARCHIVE_PLAN = Step(
     Action.ARCHIVE_PLAN,
     PlanStatus.ARCHIVED,
     "plan:archived",
-    (ALL_TASKS_HAVE_ENDED,),
+    (ALL_TASKS_HAVE_ENDED, NO_REPORT_OF_THE_PLAN_WAITS),
 )
 TAKE_OUT_PLAN = Step(Machine.PLAN, (PlanStatus.ARCHIVED,), Action.ARCHIVE_PLAN, PlanStatus.ISSUED, "plan:taken-out")
 
@@ -297,6 +298,9 @@ TAKE_BACK_EXTENSION = Step(
 SETTLE_EXTENSION = Step(
     Machine.EXTENSION, (_REQUESTED,), Action.CORRECT_PLAN, ExtensionStatus.SETTLED, "extension:settled"
 )
+END_EXTENSION = Step(
+    Machine.EXTENSION, (_REQUESTED,), Action.REVIEW_REPORT, ExtensionStatus.SETTLED, "extension:settled"
+)
 
 #: A schedule makes its rounds beforehand; when one has begun, the scheduler tells the units.
 SCHEDULE_ROUND = Step(Machine.ROUND, (), Action.MANAGE_ROUNDS, RoundStatus.OPEN, "plan:rounds-scheduled")
@@ -362,6 +366,7 @@ STEPS = (
     DENY_EXTENSION,
     TAKE_BACK_EXTENSION,
     SETTLE_EXTENSION,
+    END_EXTENSION,
     SCHEDULE_ROUND,
     OPEN_ROUND,
     BEGIN_ROUND,

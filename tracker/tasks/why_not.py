@@ -90,8 +90,12 @@ WHY_NOT: dict[tuple[Action, StrEnum], Sentence] = {
     (Action.DECIDE_EXTENSION, TaskStatus.CLOSED): N_("The task is closed; it needs no later date."),
     (Action.DECIDE_EXTENSION, ExtensionStatus.GRANTED): N_("This request was granted already."),
     (Action.DECIDE_EXTENSION, ExtensionStatus.DENIED): N_("This request was decided already: not granted."),
-    (Action.ASK_EXTENSION, ExtensionStatus.SETTLED): N_("The office has changed the task itself; ask anew if need be."),
-    (Action.DECIDE_EXTENSION, ExtensionStatus.SETTLED): N_("The office has changed the task itself meanwhile."),
+    (Action.ASK_EXTENSION, ExtensionStatus.SETTLED): N_(
+        "The request was settled when the task was changed or completed."
+    ),
+    (Action.DECIDE_EXTENSION, ExtensionStatus.SETTLED): N_(
+        "The request was settled when the task was changed or completed."
+    ),
     (Action.DECIDE_EXTENSION, ExtensionStatus.TAKEN_BACK): N_("The unit has taken this request back."),
     (Action.MANAGE_ROUNDS, RoundStatus.CLOSED): N_("This round is closed."),
     (Action.MANAGE_ROUNDS, RoundStatus.CANCELLED): N_("This round was cancelled."),

@@ -34,7 +34,7 @@ def workflow_page() -> str:
 def _section(machine: Machine) -> str:
     steps = [step for step in STEPS if step.machine is machine]
     lines = [f"## {TITLES[machine]}", "", "```mermaid", "stateDiagram-v2"]
-    lines += [f"    {line}" for step in steps for line in _arrows(step)]
+    lines += dict.fromkeys(f"    {line}" for step in steps for line in _arrows(step))
     lines += ["```", "", "| from | step | who | if | to | recorded as |", "| --- | --- | --- | --- | --- | --- |"]
     lines += [_row(step) for step in steps]
     return "\n".join([*lines, ""])
