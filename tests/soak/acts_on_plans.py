@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from tests.soak.attempts import UNKNOWN, Attempt, Dice, by_id, on_task
-from tests.soak.world import Row, World
+from tests.soak.attempts import UNKNOWN, Attempt, Dice, by_id, on_plan, on_task
+from tests.soak.world import World
 from tracker.permissions import Action, Actor
 from tracker.tasks.archiving import archive_plan, take_out_plan
 from tracker.tasks.evidence_setting import set_evidence_demand
@@ -57,13 +57,13 @@ def archive(world: World, dice: Dice) -> Attempt:
         row["plan_id"] for row in world.tables["task"] if row["status"] not in ENDED_TASKS
     }
     plan = dice.row(world, "plan", lambda row: row["status"] is PlanStatus.ISSUED and row["id"] in done)
-    return _on_plan(Action.ARCHIVE_PLAN, plan, lambda actor, plan_id: archive_plan(plan_id, actor=actor, now=world.now))
+    return on_plan(Action.ARCHIVE_PLAN, plan, lambda actor, plan_id: archive_plan(plan_id, actor=actor, now=world.now))
 
 
 def take_out(world: World, dice: Dice) -> Attempt:
     """An archived plan is in force again."""
     plan, reason = dice.row(world, "plan", lambda row: row["status"] is PlanStatus.ARCHIVED), dice.text()
-    return _on_plan(
+    return on_plan(
         Action.ARCHIVE_PLAN, plan, lambda actor, plan_id: take_out_plan(plan_id, reason, actor=actor, now=world.now)
     )
 
@@ -76,7 +76,7 @@ def begin_round(world: World, dice: Dice) -> Attempt:
     def call(actor: Actor, plan_id: int) -> object:
         return open_round(plan_id, content, actor=actor, now=world.now, today=world.today)
 
-    return _on_plan(Action.MANAGE_ROUNDS, plan, call)
+    return on_plan(Action.MANAGE_ROUNDS, plan, call)
 
 
 def end_round(world: World, dice: Dice) -> Attempt:
@@ -115,19 +115,13 @@ def schedule(world: World, dice: Dice) -> Attempt:
             plan_id, wanted, seen_version=seen, actor=actor, now=world.now, today=world.today, is_working_day=works
         )
 
-    return _on_plan(Action.MANAGE_ROUNDS, plan, call)
-
-
-def _on_plan(action: Action, plan: Row | None, call: Callable[[Actor, int], object]) -> Attempt:
-    city, plan_id = (plan["jurisdiction_id"], plan["id"]) if plan else (None, UNKNOWN)
-    archived = plan is not None and plan["status"] is PlanStatus.ARCHIVED
-    return Attempt(action, city, frozenset(), lambda actor: call(actor, plan_id), archived=archived)
+    return on_plan(Action.MANAGE_ROUNDS, plan, call)
 
 
 def _on_round(world: World, dice: Dice, action: Action, call: Callable[[Actor, int], object]) -> Attempt:
     found = dice.row(world, "reporting_round", lambda row: row["status"] is RoundStatus.OPEN)
     plan = by_id(world.tables["plan"], found["plan_id"]) if found else None
-    return _on_plan(action, plan, lambda actor, _plan_id: call(actor, found["id"] if found else UNKNOWN))
+    return on_plan(action, plan, lambda actor, _plan_id: call(actor, found["id"] if found else UNKNOWN))
 
 
 def _end(start: date, dice: Dice) -> date:

@@ -115,6 +115,13 @@ def on_task(
     return Attempt(action, city, frozenset(), lambda actor: call(actor, task_id), archived=archived, **more)
 
 
+def on_plan(action: Action, plan: Row | None, call: Callable[[Actor, int], object]) -> Attempt:
+    """An act on a whole plan."""
+    city, plan_id = (plan["jurisdiction_id"], plan["id"]) if plan else (None, UNKNOWN)
+    archived = plan is not None and plan["status"] is PlanStatus.ARCHIVED
+    return Attempt(action, city, frozenset(), lambda actor: call(actor, plan_id), archived=archived)
+
+
 def is_archived(world: World, task: Row) -> bool:
     """Whether the task's plan is only read any more."""
     return by_id(world.tables["plan"], task["plan_id"])["status"] is PlanStatus.ARCHIVED

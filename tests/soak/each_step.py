@@ -7,7 +7,7 @@ from tests.soak.attempts import Attempt, may_do
 from tests.soak.world import Row, Tables, World
 from tracker.permissions import Action
 from tracker.tasks.transitions import STEPS, Machine
-from tracker.vocabulary import AssignmentStatus
+from tracker.vocabulary import AssignmentStatus, ExtensionStatus, PlanStatus, ReportStatus, TaskStatus
 
 #: The tables whose `status` a machine of the workflow moves.
 MACHINES = {machine: "reporting_round" if machine is Machine.ROUND else machine.value for machine in Machine}
@@ -38,6 +38,8 @@ def check_success(world: World, attempt: Attempt, person: int, before: Tables, a
     check_moves(attempt.action, before, after)
     check_one_lead(after)
     check_first_promise(before, after)
+    check_archived(before, after)
+    check_nothing_hangs(after)
 
 
 def check_entries(world: World, before: Tables, after: Tables, person: int | None) -> None:
@@ -72,6 +74,42 @@ def check_first_promise(before: Tables, after: Tables) -> None:
     promised = {row["id"]: row["original_due_on"] for row in after["task"]}
     for row in before["task"]:
         assert promised.get(row["id"]) == row["original_due_on"]
+
+
+def check_archived(before: Tables, after: Tables) -> None:
+    """What belongs to a plan that is and stays archived is as it was, also when many tasks are changed at once."""
+    shut = _archived(before) & _archived(after)
+    for name in ("task", "assignment", "report", "extension", "reporting_round"):
+        assert _of_plans(shut, name, before) == _of_plans(shut, name, after), f"{name} of an archived plan changed"
+
+
+def check_nothing_hangs(after: Tables) -> None:
+    """A request waits only on a task under way, and no report waits where nobody can review it any more."""
+    tasks = {row["id"]: row for row in after["task"]}
+    for request in after["extension"]:
+        waits = request["status"] is ExtensionStatus.REQUESTED
+        assert not waits or tasks[request["task_id"]]["status"] is TaskStatus.IN_PROGRESS
+    of_archived = _of_plans(_archived(after), "report", after)
+    assert all(report["status"] is not ReportStatus.SUBMITTED for report in of_archived)
+
+
+def _archived(tables: Tables) -> set[int]:
+    return {row["id"] for row in tables["plan"] if row["status"] is PlanStatus.ARCHIVED}
+
+
+def _of_plans(plans: set[int], name: str, tables: Tables) -> list[Row]:
+    """The rows of a table that belong to these plans, by themselves, by their task or by their part."""
+    if not plans:
+        return []
+    plan_of_task = {row["id"]: row["plan_id"] for row in tables["task"]}
+    plan_of_part = {row["id"]: plan_of_task[row["task_id"]] for row in tables["assignment"]}
+
+    def plan_of(row: Row) -> int:
+        if "plan_id" in row:
+            return row["plan_id"]
+        return plan_of_task[row["task_id"]] if "task_id" in row else plan_of_part[row["assignment_id"]]
+
+    return [row for row in tables[name] if plan_of(row) in plans]
 
 
 def _edges(action: Action) -> frozenset[Edge]:

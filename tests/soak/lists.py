@@ -143,7 +143,8 @@ def check_board(world: World, turn: int) -> None:
             tasks = [row for row in mine if row["status"] != "withdrawn"]
             numbers = _numbers_of_board(plan["id"], world.today)
             for arguments, count in numbers.items():
-                assert count == len(_plain_list(world, tasks, dict(arguments))), (plan["id"], arguments)
+                listed = [row["id"] for row in _plain_list(world, tasks, dict(arguments))]
+                assert count == len(listed), (plan["id"], arguments, count, listed)
             arguments, count = list(numbers.items())[turn % len(numbers)]
             scope = {"plan": str(plan["id"])} | dict(arguments)
             assert count == _listed(world.actor(reader), world.today, scope), scope

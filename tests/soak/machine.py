@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.conftest import empty_tables
-from tests.soak import acts_on_parts, acts_on_plans, acts_on_reports, acts_on_tasks
+from tests.soak import acts_on_many, acts_on_parts, acts_on_plans, acts_on_reports, acts_on_tasks
 from tests.soak.attempts import Attempt, Dice, may_do, person_for
 from tests.soak.each_step import check_entries, check_one_lead, check_refusal, check_success
 from tests.soak.lists import check_board, check_desk, check_overdue
@@ -29,7 +29,7 @@ from tracker.problems import Forbidden, Problem
 
 #: Each act with how often it is tried against the others.
 ACTS: dict[Callable[[World, Dice], Attempt], int] = {
-    acts_on_parts.accept: 10,
+    acts_on_parts.accept: 14,
     acts_on_parts.refuse: 4,
     acts_on_parts.decide: 5,
     acts_on_parts.name: 4,
@@ -41,20 +41,20 @@ ACTS: dict[Callable[[World, Dice], Attempt], int] = {
     acts_on_reports.take_back: 2,
     acts_on_reports.give_back: 2,
     acts_on_reports.approve: 5,
-    acts_on_reports.submit: 10,
-    acts_on_reports.accept: 10,
+    acts_on_reports.submit: 18,
+    acts_on_reports.accept: 14,
     acts_on_reports.send_back: 4,
     acts_on_tasks.ask_for_later: 5,
     acts_on_tasks.grant: 3,
     acts_on_tasks.deny: 2,
     acts_on_tasks.take_back_request: 2,
-    acts_on_tasks.close: 5,
+    acts_on_tasks.close: 7,
     acts_on_tasks.check: 3,
     acts_on_tasks.reopen: 3,
     acts_on_tasks.correct: 5,
-    acts_on_tasks.settle_plan: 2,
+    acts_on_tasks.settle_plan: 1,
     acts_on_tasks.settle_unit: 3,
-    acts_on_plans.withdraw: 2,
+    acts_on_plans.withdraw: 1,
     acts_on_plans.reinstate: 3,
     acts_on_plans.ask_for_evidence: 1,
     acts_on_plans.archive: 2,
@@ -63,6 +63,10 @@ ACTS: dict[Callable[[World, Dice], Attempt], int] = {
     acts_on_plans.end_round: 2,
     acts_on_plans.remind_of_round: 2,
     acts_on_plans.schedule: 2,
+    acts_on_many.remind_many: 2,
+    acts_on_many.move_many: 2,
+    acts_on_many.reassign_many: 3,
+    acts_on_many.add_late: 2,
 }
 DEAR_EVERY, PAGES_EVERY = 10, 40
 NOTHING = bytes(6)  # the simplest step: nobody does anything

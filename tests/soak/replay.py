@@ -69,6 +69,11 @@ class Replay:
         if "due" in entry["after"]:
             self.dues[entry["task_id"]] = _day(entry["after"]["due"])
 
+    def _added(self, entry: Row) -> None:
+        self.tasks[entry["task_id"]] = TaskStatus.ISSUED
+        self.leads[entry["task_id"]] = self.units[entry["after"]["lead"][0]]
+        self.dues[entry["task_id"]] = _day(entry["after"]["due"])
+
     def _reopened(self, entry: Row) -> None:
         part = self.part_of[entry["task_id"], self.leads[entry["task_id"]]]
         if self.parts.get(part) == AssignmentStatus.COMPLETED:
@@ -100,6 +105,7 @@ class Replay:
 FOLLOWS: dict[str, Callable[[Replay, Row], None]] = {
     "assignment:accepted": Replay._accepted,
     "assignment:given": Replay._given,
+    "task:added": Replay._added,
     "task:corrected": Replay._corrected,
     "task:reopened": Replay._reopened,
     "report:submitted": Replay._submitted,
