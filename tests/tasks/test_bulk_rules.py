@@ -96,6 +96,8 @@ def test_the_new_date(act: MoveDue, after: date) -> None:
         pytest.param(TO_HEALTH, with_part(TASK, CO, status=AssignmentStatus.REFUSED), "itself refused", id="refused"),
         pytest.param(TO_FINANCE, replace(TASK, request_waits=True), "grant or deny", id="the lead asked for time"),
         pytest.param(Reassign(FINANCE, CIVIL), TASK, "市财政局 has no part", id="no part"),
+        pytest.param(Reassign(CIVIL, CIVIL), TASK, "another unit than", id="the lead to itself"),
+        pytest.param(Reassign(HEALTH, HEALTH), TASK, "another unit than", id="a co-unit to itself"),
         pytest.param(
             Reassign(HEALTH, FINANCE), with_part(TASK, CO, status=AssignmentStatus.COMPLETED), "stays", id="done part"
         ),

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from tracker.problems import Invalid
 from tracker.sentences import N_
 from tracker.tasks.acting import LONGEST_TEXT
-from tracker.tasks.bulk_rules import MOST_DAYS, Act, Audience, MoveDue, Reassign, Remind, Unit
+from tracker.tasks.bulk_rules import MOST_DAYS, OTHER_UNIT_NEEDED, Act, Audience, MoveDue, Reassign, Remind, Unit
 from tracker.tasks.corrections import LONGEST_REASON
 
 
@@ -80,7 +80,7 @@ class UnitChoice(FlaskForm):
         if not self.to_unit.data:
             wrong["to_unit"] = N_("Choose the unit that gets them.")
         elif self.to_unit.data == self.from_unit.data:
-            wrong["to_unit"] = N_("Choose another unit than the one that has them.")
+            wrong["to_unit"] = OTHER_UNIT_NEEDED
         if wrong:
             raise Invalid(N_("Nothing can be shown yet."), wrong)
         return Reassign(self._units[self.from_unit.data], self._units[self.to_unit.data])

@@ -33,6 +33,8 @@ MOST_CORRECTED = 500
 MOST_REMINDERS = 1000
 MOST_DAYS = 1000
 
+OTHER_UNIT_NEEDED = N_("Choose another unit than the one that has them.")
+
 COLUMNS = {Responsibility.LEAD: "lead", Responsibility.CO: "co", Responsibility.IMPLEMENTER: "implementers"}
 
 
@@ -298,6 +300,8 @@ def _new_units(act: Reassign, task: TaskNow) -> Line:
 
 
 def _why_not_reassigned(act: Reassign, task: TaskNow, leaving: PartNow, coming: PartNow | None) -> Sentence | None:
+    if act.to_unit.id == act.from_unit.id:
+        return OTHER_UNIT_NEEDED
     if act.to_unit.city_id != task.city_id:
         return N_("The other unit belongs to another city.")
     reason = why_not_corrected(task.status) or why_not_other_units(task.status)
