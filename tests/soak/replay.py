@@ -65,13 +65,13 @@ class Replay:
 
     def _corrected(self, entry: Row) -> None:
         if entry["after"].get("lead"):
-            self.leads[entry["task_id"]] = self.units[entry["after"]["lead"][0]]
+            self.leads[entry["task_id"]] = self.units[entry["jurisdiction_id"], entry["after"]["lead"][0]]
         if "due" in entry["after"]:
             self.dues[entry["task_id"]] = _day(entry["after"]["due"])
 
     def _added(self, entry: Row) -> None:
         self.tasks[entry["task_id"]] = TaskStatus.ISSUED
-        self.leads[entry["task_id"]] = self.units[entry["after"]["lead"][0]]
+        self.leads[entry["task_id"]] = self.units[entry["jurisdiction_id"], entry["after"]["lead"][0]]
         self.dues[entry["task_id"]] = _day(entry["after"]["due"])
 
     def _reopened(self, entry: Row) -> None:

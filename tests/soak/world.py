@@ -53,7 +53,7 @@ class World:
     logins: dict[int, str]
     grants: dict[int, frozenset[tuple[Role, int]]]
     cities_seen: dict[int, frozenset[int]]
-    unit_names: dict[str, int]
+    unit_names: dict[tuple[int, str], int]  # city and short name → unit
     leads_at_first: dict[int, int]
     dues_at_first: dict[int, date | None]
     tables: Tables = field(default_factory=dict)
@@ -182,7 +182,7 @@ def _described(cast: Cast, tasks: Mapping[int, Task]) -> World:
             person.id: frozenset(cities[each.organization_id] for each in grants if each.user_id == person.id)
             for person in people
         },
-        unit_names={each.short_name: each.id for each in organizations if each.root_id == cast.city.id},
+        unit_names={(each.root_id, each.short_name): each.id for each in organizations},
         leads_at_first={task.id: task.assignments[0].organization_id for task in tasks.values()},
         dues_at_first={task.id: task.due_on for task in tasks.values()},
     )
