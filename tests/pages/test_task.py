@@ -44,6 +44,7 @@ def test_the_office_is_told_why_it_cannot_close_yet(cast: Cast, client: FlaskCli
     client.post(f"/tasks/{task.id}/closing")
     refreshed(task)
     assert task.status is TaskStatus.CLOSED
+    assert "task-do" not in page.get(f"/tasks/{task.id}").text, "nothing is left to do, so no row for it"
 
 
 def test_closing_too_early_is_refused_in_words(cast: Cast, client: FlaskClient) -> None:
