@@ -39,6 +39,11 @@ PATIENCE_MS = 30_000  # a limit, not a wait: a busy machine is slow, and a broke
 SCREENSHOTS = Path(__file__).parent.parent.parent / "screenshots"
 DAY = date(2023, 6, 28)
 PASSWORD = "a password for browser tests"
+#: What A4 leaves between its margins of 12 mm, in CSS pixels.
+PORTRAIT, LANDSCAPE = {"width": 703, "height": 1017}, {"width": 1032, "height": 687}
+#: The frames whose tables are wider than the paper.
+CUT_OFF = """[...document.querySelectorAll('.table-frame, main')].filter(
+    (frame) => frame.scrollWidth > frame.clientWidth + 1).map((frame) => frame.scrollWidth - frame.clientWidth)"""
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -165,13 +170,17 @@ class Person:
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
 
-    def prints(self, name: str) -> None:
-        """The page as it comes out of the printer: on A4, without the menus."""
+    def prints(self, name: str, *, paper: dict[str, int] = PORTRAIT) -> None:
+        """The page as it comes out of the printer: on A4, without the menus, and nothing is cut off at the side."""
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.emulate_media(media="print")
+        self.page.set_viewport_size(paper)
         expect(self.page.locator(".sections")).to_be_hidden()
+        expect(self.page.locator("h1")).to_be_visible()
+        assert self.page.evaluate(CUT_OFF) == [], f"{name} is cut off at the side"
         self.page.pdf(path=SCREENSHOTS / f"{name}.pdf", format="A4", prefer_css_page_size=True)
         self.page.emulate_media(media="screen")
+        self.page.set_viewport_size(WIDE)
 
     def looks(self, name: str) -> None:
         """The page in both languages, wide and on a phone; nothing may stick out sideways."""

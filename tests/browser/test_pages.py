@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SCREENSHOTS, Person, Server
+from tests.browser.conftest import LANDSCAPE, PORTRAIT, Person, Server
 
 pytestmark = pytest.mark.browser
 
@@ -60,17 +60,35 @@ def test_the_sign_in_page_fits_too(demo: Server, person: Callable[..., Person]) 
     visitor.looks("sign-in")
 
 
-@pytest.mark.parametrize(("path", "name"), [("/oversight", "oversight"), ("/tasks", "ledger"), ("/tasks/12", "task")])
-def test_on_paper_the_menus_are_gone_and_the_content_stays(
-    demo: Server, person: Callable[..., Person], path: str, name: str
+@pytest.mark.parametrize(
+    ("path", "name", "paper"),
+    [
+        ("/oversight", "oversight", PORTRAIT),
+        ("/indicators", "indicators", PORTRAIT),
+        ("/tasks", "ledger", LANDSCAPE),
+        ("/tasks/12", "task", PORTRAIT),
+        ("/tasks/12/history", "task-history", PORTRAIT),
+        ("/plans", "plans", PORTRAIT),
+        ("/plans/1/districts", "districts", LANDSCAPE),
+        ("/plans/1/rounds", "rounds", LANDSCAPE),
+        ("/rounds/1", "round", PORTRAIT),
+    ],
+)
+def test_on_paper_the_menus_are_gone_and_nothing_is_cut_off(
+    demo: Server, person: Callable[..., Person], path: str, name: str, paper: dict[str, int]
 ) -> None:
     visitor = person(demo, "leader1").sign_in()
-    page = visitor.open(path)
+    visitor.open(path)
+    visitor.prints(name, paper=paper)
+
+
+def test_the_ledger_on_paper_names_the_units_that_a_screen_folds_away(
+    demo: Server, person: Callable[..., Person]
+) -> None:
+    page = person(demo, "leader1").sign_in().open("/tasks?words=优化养老服务设施布局")
     page.emulate_media(media="print")
-    expect(page.locator(".sections")).to_be_hidden()
-    expect(page.locator("h1")).to_be_visible()
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.pdf(path=SCREENSHOTS / f"{name}.pdf", format="A4", prefer_css_page_size=True)
+    after = page.locator(".fold summary").first.evaluate("(it) => getComputedStyle(it, '::after').content")
+    assert "兴化市" in after
 
 
 def test_the_keyboard_reaches_the_content_and_the_first_task(demo: Server, person: Callable[..., Person]) -> None:
