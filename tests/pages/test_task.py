@@ -1,5 +1,7 @@
 """The page of one task: who sees it, what it offers, and that it never offers what a service would refuse."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -70,6 +72,24 @@ def test_the_time_line_of_a_unit_is_silent_about_other_units_reports(cast: Cast,
     make_returned_report(cast, part_of(task, cast.civil_affairs), "牵头缺少六月数据")
     assert "牵头缺少六月数据" not in sign_in(client, cast.co_liaison).get(f"/tasks/{task.id}").text
     assert "牵头缺少六月数据" in sign_in(client, cast.office).get(f"/tasks/{task.id}").text
+
+
+def test_the_units_are_summed_up_and_who_is_behind_is_named(cast: Cast, client: FlaskClient) -> None:
+    task = make_task(cast, co=[cast.health, cast.finance], implementers=[cast.east_district])
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=55)
+    make_accepted_report(cast, part_of(task, cast.health), percent=20)
+    accepted(part_of(task, cast.finance))
+    page = sign_in(client, cast.leader).get(f"/tasks/{task.id}").text
+    summed = re.sub(r"<[^>]+>|\s+", "", page.split('class="roll-up">')[1].split("</p>")[0])
+    assert summed == (
+        "共4个单位：已签收3个，已报送2个，已完成0个。"
+        "落后单位：市卫生健康委落后序时29点；市财政局缺报；东江区已105个工作日未签收"
+    )
+    assert f'href="#part-{part_of(task, cast.finance).id}"' in page
+
+
+def test_one_unit_alone_is_not_summed_up(cast: Cast, client: FlaskClient) -> None:
+    assert "roll-up" not in sign_in(client, cast.office).get(f"/tasks/{make_task(cast).id}").text
 
 
 def test_the_office_reminds_a_unit_with_a_note(cast: Cast, client: FlaskClient) -> None:

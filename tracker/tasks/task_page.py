@@ -11,7 +11,7 @@ from tracker.access import current_actor, ensure, found, needs
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.clock import now, today
+from tracker.clock import local, now, today
 from tracker.documents.models import SourceDocument
 from tracker.documents.wording import RECURRENCES
 from tracker.extensions import db
@@ -28,6 +28,7 @@ from tracker.tasks.models import Assignment, Report, Target, Task
 from tracker.tasks.people import names_in_hand
 from tracker.tasks.periods import Figure, PeriodRow
 from tracker.tasks.queries import assignment_with_task, reports_of_task, task_with_everything
+from tracker.tasks.roll_up import PartFacts, RollUp, roll_up
 from tracker.tasks.round_matrix import Matrix, matrix_of_task
 from tracker.tasks.round_queries import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds import Standing, running
@@ -48,12 +49,15 @@ from tracker.vocabulary import (
     Responsibility,
     TaskStatus,
 )
+from tracker.working_calendar import working_calendar
 
 blueprint = Blueprint("task", __name__)
 
 
 #: So many of the last steps stand on the page; the others are on the history's own page.
 LAST_STEPS = 8
+#: So many of the units that are behind are named above the table, which has them all.
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,9 @@ def task(task_id: int) -> str:
         checks=checks_of_task(task_id),
         after_completion=possibilities_after_completion(shown),
         rounds=_rounds(shown),
+        roll_up=_roll_up(shown, facts),
         LAST_STEPS=LAST_STEPS,
+        MOST_NAMED=MOST_NAMED,
         setting_evidence=possibility_of_setting_evidence(shown),
         EvidenceDemand=EvidenceDemand,
         Standing=Standing,
@@ -237,6 +243,23 @@ def _rounds(task: Task) -> Matrix:
     rounds = {each.id: each for each in rounds_of_plan(task.plan_id)}
     taking = running(map(facts_of_round, rounds.values()), today())
     return matrix_of_task(task, [rounds[each.round_id] for each in taking], current_actor(), today())
+
+
+def _roll_up(task: Task, facts: TaskFacts) -> RollUp:
+    """How the units of the task stand together."""
+    parts = [
+        PartFacts(
+            part.id,
+            part.organization.short_name,
+            part.status,
+            part.percent,
+            local(part.assigned_at).date(),
+            part.last_reported_on is not None,
+            is_lead=part.role is Responsibility.LEAD,
+        )
+        for part in task.parts
+    ]
+    return roll_up(facts, parts, today(), working_calendar().is_working_day)
 
 
 def _last_steps(task: Task, visible: history.Condition) -> list[tuple[AuditEntry, Sentence]]:
