@@ -27,8 +27,8 @@ from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_organization, add_user
 from tracker.permissions import SYSTEM
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.round_schedules import DEFAULT_DAY, ScheduleFacts
-from tracker.tasks.round_scheduling import set_schedule
+from tracker.tasks.rounds.schedules import DEFAULT_DAY, ScheduleFacts
+from tracker.tasks.rounds.scheduling import set_schedule
 from tracker.vocabulary import OrganizationKind, Responsibility, Rhythm, Role, TaskStatus
 from tracker.working_calendar import working_calendar
 

@@ -1,6 +1,6 @@
 """Evidence for the demo: one-page PDF files that say of themselves that they are invented."""
 
-from tracker.tasks.evidence import Upload
+from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment
 from tracker.vocabulary import ProgressState, Responsibility
 

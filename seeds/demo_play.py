@@ -16,8 +16,8 @@ from tracker.documents.queries import known_units
 from tracker.extensions import db
 from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.round_schedules import DEFAULT_DAY, ScheduleFacts
-from tracker.tasks.round_scheduling import begin_rounds, set_schedule
+from tracker.tasks.rounds.schedules import DEFAULT_DAY, ScheduleFacts
+from tracker.tasks.rounds.scheduling import begin_rounds, set_schedule
 from tracker.tasks.services import (
     ReportContent,
     accept_assignment,

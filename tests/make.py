@@ -12,11 +12,11 @@ from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import actor_for, people_with_role
 from tracker.permissions import Actor
-from tracker.tasks.evidence import Upload
+from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
-from tracker.tasks.round_models import ReportingRound
-from tracker.tasks.round_schedules import last_of_month
-from tracker.tasks.round_services import RoundContent, open_round
+from tracker.tasks.rounds.models import ReportingRound
+from tracker.tasks.rounds.schedules import last_of_month
+from tracker.tasks.rounds.services import RoundContent, open_round
 from tracker.tasks.services import (
     ReportContent,
     accept_assignment,

@@ -6,7 +6,7 @@ from tracker.indicators import models as indicators
 from tracker.notify import models as notify
 from tracker.organizations import models as organizations
 from tracker.tasks import models as tasks
-from tracker.tasks import round_models as rounds
 from tracker.tasks import workflow_models as workflow
+from tracker.tasks.rounds import models as rounds
 
 __all__ = ["audit", "documents", "indicators", "notify", "organizations", "rounds", "tasks", "workflow"]

@@ -11,28 +11,28 @@ from tracker.organizations.demo_day import blueprint as demo_day
 from tracker.organizations.sign_in import blueprint as sign_in
 from tracker.organizations.unit_pages import blueprint as units
 from tracker.oversight.overview import blueprint as oversight
-from tracker.tasks.archive_pages import blueprint as archive
-from tracker.tasks.bulk_pages import blueprint as bulk
+from tracker.tasks.bulk.pages import blueprint as bulk
+from tracker.tasks.changes.correct_pages import blueprint as correct
+from tracker.tasks.changes.late_task_pages import blueprint as late_task
+from tracker.tasks.changes.withdrawing_pages import blueprint as withdrawing
 from tracker.tasks.closing_pages import blueprint as closing
-from tracker.tasks.correct_pages import blueprint as correct
-from tracker.tasks.corrections_page import blueprint as corrections
 from tracker.tasks.desk import blueprint as desk
-from tracker.tasks.district_pages import blueprint as districts
-from tracker.tasks.draft_pages import blueprint as report_draft
-from tracker.tasks.evidence_pages import blueprint as evidence
+from tracker.tasks.evidence.pages import blueprint as evidence
 from tracker.tasks.extension_pages import blueprint as extension
-from tracker.tasks.history_pages import blueprint as history
-from tracker.tasks.late_task_pages import blueprint as late_task
-from tracker.tasks.ledger import blueprint as ledger
+from tracker.tasks.history.pages import blueprint as history
+from tracker.tasks.ledger.excel_pages import blueprint as corrections
+from tracker.tasks.ledger.pages import blueprint as ledger
 from tracker.tasks.people_pages import blueprint as people
-from tracker.tasks.plan_pages import blueprint as plan
+from tracker.tasks.plans.archive_pages import blueprint as archive
+from tracker.tasks.plans.district_pages import blueprint as districts
+from tracker.tasks.plans.settings_pages import blueprint as plan
 from tracker.tasks.refusal_pages import blueprint as refusal
-from tracker.tasks.report_pages import blueprint as report
-from tracker.tasks.report_pages import queue_blueprint as queue
-from tracker.tasks.round_form_pages import blueprint as round_forms
-from tracker.tasks.round_pages import blueprint as rounds
+from tracker.tasks.reports.draft_pages import blueprint as report_draft
+from tracker.tasks.reports.pages import blueprint as report
+from tracker.tasks.reports.pages import queue_blueprint as queue
+from tracker.tasks.rounds.form_pages import blueprint as round_forms
+from tracker.tasks.rounds.pages import blueprint as rounds
 from tracker.tasks.task_page import blueprint as task
-from tracker.tasks.withdrawing_pages import blueprint as withdrawing
 
 BLUEPRINTS = (
     sign_in,

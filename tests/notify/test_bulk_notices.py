@@ -14,7 +14,7 @@ from tests.conftest import NOW, TODAY
 from tests.make import make_plan, make_task, part_of
 from tests.notify.test_reactions import entry, react
 from tests.people import Cast, sign_in
-from tests.tasks.test_bulk import do, preview, unit, wild_tasks
+from tests.tasks.bulk.test_services import do, preview, unit, wild_tasks
 from tracker.database import transaction
 from tracker.extensions import db
 from tracker.notify import jobs
@@ -24,7 +24,7 @@ from tracker.notify.models import Mail, Notice
 from tracker.notify.phrases import what_happened
 from tracker.notify.planned import Planned
 from tracker.organizations.models import Organization
-from tracker.tasks.bulk_rules import Act, Audience, MoveDue, Reassign, Remind
+from tracker.tasks.bulk.rules import Act, Audience, MoveDue, Reassign, Remind
 from tracker.vocabulary import NoticeKind
 
 

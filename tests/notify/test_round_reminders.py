@@ -10,7 +10,7 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, make_plan, make_report, make_returned_report, make_round, make_task, part_of
 from tests.notify.test_jobs import told
 from tests.people import Cast
-from tests.tasks.test_round_services import YEAR, schedule
+from tests.tasks.rounds.test_services import YEAR, schedule
 from tracker.calendar_files import SHIPPED, read_calendar
 from tracker.database import transaction
 from tracker.extensions import db
@@ -22,7 +22,7 @@ from tracker.notify.phrases import what_happened, what_to_do
 from tracker.notify.planned import NotPlanned, Outcome, Person
 from tracker.notify.round_reminders import ReportsOwed, plan_round_reminders
 from tracker.tasks.models import Plan
-from tracker.tasks.round_services import cancel_round, close_round, remind_missing
+from tracker.tasks.rounds.services import cancel_round, close_round, remind_missing
 from tracker.vocabulary import AssignmentStatus, NoticeKind
 
 CALENDAR = read_calendar(SHIPPED)

@@ -13,7 +13,8 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.audit.models import AuditEntry
 from tracker.extensions import db
-from tracker.tasks import bulk_pages, selection
+from tracker.tasks.bulk import pages as bulk_pages
+from tracker.tasks.ledger import selection
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.services import remind_unit
 from tracker.vocabulary import TaskStatus
@@ -59,7 +60,7 @@ def test_only_the_office_finds_boxes_in_the_ledger(client: FlaskClient, cast: Ca
 def test_ticks_survive_paging_and_sorting_and_go_with_another_filter(
     office: FlaskClient, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.tasks.ledger.PAGE_LENGTH", 2)
+    monkeypatch.setattr("tracker.tasks.ledger.pages.PAGE_LENGTH", 2)
     ids = [make_task(cast, plan).id for _ in range(5)]
     page = unescape(office.get(f"/tasks?task={ids[1]}&page=2&sort=number").text)
     assert f'name="chosen" value="{ids[1]}"' in page
@@ -179,7 +180,7 @@ def test_a_date_beyond_the_loaded_calendars_says_so(office: FlaskClient, cast: C
 def test_a_long_preview_is_paged_and_confirms_all_of_it(
     office: FlaskClient, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.tasks.ledger.PAGE_LENGTH", 2)
+    monkeypatch.setattr("tracker.tasks.ledger.pages.PAGE_LENGTH", 2)
     monkeypatch.setattr(bulk_pages, "PAGE_LENGTH", 2)
     for _ in range(5):
         make_task(cast, plan)
@@ -212,7 +213,7 @@ def test_what_is_too_much_is_shown_but_not_offered(
 ) -> None:
     for _ in range(3):
         make_task(cast, plan)
-    monkeypatch.setattr("tracker.tasks.bulk_rules.MOST_CORRECTED", 2)
+    monkeypatch.setattr("tracker.tasks.bulk.rules.MOST_CORRECTED", 2)
     page = office.get("/tasks/bulk/due-dates?all=1&how=days&days=5").text
     assert doing(page) == 3
     assert "3 tasks would change; at most 2 at once." in page

@@ -15,7 +15,7 @@ from tests.tasks.test_at_once import entries
 from tests.tasks.test_extending import EVERYBODY, asked, under_way
 from tracker.audit.models import AuditEntry
 from tracker.extensions import db
-from tracker.tasks.corrections import Correction, correct_tasks
+from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Task
 from tracker.vocabulary import DatePrecision, ExtensionStatus, TaskStatus
 

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from tests.make import accepted, make_accepted_report, make_plan, make_report, make_task, part_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tracker.tasks.districts import district_matrix
 from tracker.tasks.models import Plan
+from tracker.tasks.plans.districts import district_matrix
 from tracker.vocabulary import AssignmentStatus, ProgressState
 
 

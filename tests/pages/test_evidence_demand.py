@@ -12,9 +12,9 @@ from tests.people import Cast, sign_in
 from tests.tasks.test_extending import EVERYBODY
 from tracker.database import transaction
 from tracker.extensions import db
-from tracker.tasks.draft_queries import draft_of
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.report_drafts import hand_over_draft
+from tracker.tasks.reports.draft_queries import draft_of
+from tracker.tasks.reports.drafts import hand_over_draft
 from tracker.tasks.services import ReportContent
 from tracker.vocabulary import EvidenceDemand, ProgressState
 

@@ -17,9 +17,9 @@ from tests.people import Cast, sign_in
 from tracker.database import transaction
 from tracker.extensions import db
 from tracker.oversight.overview import LATEST_CHANGES, WORST_TASKS, WORST_UNITS
+from tracker.tasks.changes.withdrawing import withdraw_task
 from tracker.tasks.models import Assignment, Plan
 from tracker.tasks.services import close_task, remind_unit
-from tracker.tasks.withdrawing import withdraw_task
 from tracker.vocabulary import ProgressState, TaskStatus
 
 

@@ -14,7 +14,7 @@ from tests.queries import count_queries
 from tracker.database import transaction
 from tracker.extensions import db
 from tracker.tasks.models import Assignment, ReportedValue, Target
-from tracker.tasks.report_drafts import hand_over_draft
+from tracker.tasks.reports.drafts import hand_over_draft
 from tracker.tasks.services import ReportContent
 from tracker.vocabulary import Comparator, ProgressState
 

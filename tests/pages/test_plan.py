@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 
 from tests.make import make_task, part_of
 from tests.people import Cast, sign_in
+from tests.tasks.plans.test_settings import report_of, settle, shared
 from tests.tasks.test_extending import EVERYBODY
-from tests.tasks.test_plan_settings import report_of, settle, shared
 from tracker.extensions import db
 from tracker.tasks.models import Plan, Report
-from tracker.tasks.plan_settings import PlanSettings, settings_of
+from tracker.tasks.plans.settings import PlanSettings, settings_of
 from tracker.vocabulary import ReportStatus
 
 

@@ -17,9 +17,9 @@ from tracker.organizations.models import User
 from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_user
 from tracker.organizations.unit_settings import set_leader_approval
-from tracker.tasks.draft_queries import draft_of
 from tracker.tasks.models import Assignment, Report
-from tracker.tasks.report_drafts import save_draft
+from tracker.tasks.reports.draft_queries import draft_of
+from tracker.tasks.reports.drafts import save_draft
 from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import ReportDraftStatus, Role
 

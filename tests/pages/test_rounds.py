@@ -20,8 +20,8 @@ from tests.make import (
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.tasks.models import Plan
-from tracker.tasks.round_models import ReportingRound
-from tracker.tasks.round_queries import rounds_of_plan, schedule_of
+from tracker.tasks.rounds.models import ReportingRound
+from tracker.tasks.rounds.queries import rounds_of_plan, schedule_of
 from tracker.vocabulary import ProgressState, RoundStatus
 
 MAY = date(2023, 5, 30)
@@ -139,7 +139,7 @@ def test_each_number_of_a_round_is_the_length_of_its_list(cast: Cast, client: Fl
 def test_a_long_round_names_its_units_and_lists_one_of_them(
     cast: Cast, client: FlaskClient, may: ReportingRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.tasks.round_pages.MOST_UNGROUPED", 2)
+    monkeypatch.setattr("tracker.tasks.rounds.pages.MOST_UNGROUPED", 2)
     client = english(client, cast.office)
     page = client.get(f"/rounds/{may.id}?show=all").text
     units = re.findall(

@@ -7,9 +7,9 @@ from tests.make import accepted, make_plan, make_report, make_task, part_of, ref
 from tests.pages.test_correct import form_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tests.tasks.changes.test_withdrawing import WHY, withdrawn
 from tests.tasks.test_at_once import entries
 from tests.tasks.test_extending import EVERYBODY, asked, under_way
-from tests.tasks.test_withdrawing import WHY, withdrawn
 from tracker.tasks.models import Task
 from tracker.vocabulary import TaskStatus
 

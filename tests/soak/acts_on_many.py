@@ -8,9 +8,8 @@ from tests.soak.world import World
 from tracker.documents.content import TargetContent, TaskContent, UnitChoice
 from tracker.extensions import db
 from tracker.permissions import Action, Actor
-from tracker.tasks.bulk import apply_act
-from tracker.tasks.bulk_queries import tasks_now
-from tracker.tasks.bulk_rules import (
+from tracker.tasks.bulk.queries import tasks_now
+from tracker.tasks.bulk.rules import (
     ACTIONS,
     Act,
     Audience,
@@ -25,7 +24,8 @@ from tracker.tasks.bulk_rules import (
     Unit,
     lines_of,
 )
-from tracker.tasks.late_tasks import add_task
+from tracker.tasks.bulk.services import apply_act
+from tracker.tasks.changes.late_tasks import add_task
 from tracker.vocabulary import OPEN_TASKS, DatePrecision, PlanStatus, Role
 from tracker.working_calendar import working_calendar
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from tests.soak.attempts import Attempt, Dice, by_id, is_archived, lead_part, on_part, task_of
 from tests.soak.world import Row, World
 from tracker.permissions import Action, Actor
-from tracker.tasks.evidence import Upload
-from tracker.tasks.report_drafts import (
+from tracker.tasks.evidence.files import Upload
+from tracker.tasks.reports.drafts import (
     approve_draft,
     discard_draft,
     give_back_draft,

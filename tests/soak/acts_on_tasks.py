@@ -7,10 +7,10 @@ from tests.soak.world import Row, World
 from tracker.organizations.accounts import set_active
 from tracker.organizations.unit_settings import set_leader_approval
 from tracker.permissions import Action, Actor
+from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.closing import Finding, record_check, reopen_task
-from tracker.tasks.corrections import Correction, correct_tasks
 from tracker.tasks.extending import ask_extension, deny_extension, grant_extension, take_back_extension
-from tracker.tasks.plan_settings import PlanSettings, set_plan
+from tracker.tasks.plans.settings import PlanSettings, set_plan
 from tracker.tasks.services import close_task
 from tracker.vocabulary import DONE_TASKS, CheckResult, EvidenceDemand, ExtensionStatus, PlanStatus, TaskStatus
 

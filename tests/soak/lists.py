@@ -11,7 +11,7 @@ from tracker.extensions import db
 from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.summary import DUE_WINDOWS, standing, unit_rows
 from tracker.permissions import Actor
-from tracker.tasks.ledger_filters import FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Task
 from tracker.tasks.queries import overdue_expression
 from tracker.tasks.status import TaskFacts, is_overdue, light_on

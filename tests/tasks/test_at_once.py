@@ -16,12 +16,12 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
 from tracker.extensions import db
 from tracker.problems import Problem
+from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
-from tracker.tasks.corrections import Correction, correct_tasks
 from tracker.tasks.extending import ask_extension, grant_extension, take_back_extension
 from tracker.tasks.models import Assignment, Report
 from tracker.tasks.people import name_people
-from tracker.tasks.plan_settings import PlanSettings, set_plan
+from tracker.tasks.plans.settings import PlanSettings, set_plan
 from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
 from tracker.tasks.services import (
     ReportContent,

@@ -20,9 +20,9 @@ from tracker.extensions import db
 from tracker.organizations.models import RoleGrant
 from tracker.problems import Forbidden, Invalid, NotPossible
 from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
-from tracker.tasks.draft_queries import draft_of
 from tracker.tasks.models import Target, Task
-from tracker.tasks.report_drafts import approve_draft, hand_over_draft
+from tracker.tasks.reports.draft_queries import draft_of
+from tracker.tasks.reports.drafts import approve_draft, hand_over_draft
 from tracker.tasks.services import ReportContent, accept_report, close_task, return_report
 from tracker.vocabulary import (
     AssignmentStatus,

@@ -20,7 +20,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
 from tracker.extensions import db
 from tracker.problems import Forbidden, Invalid, NotPossible, Problem, Stale
-from tracker.tasks.evidence import Upload
+from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Report, Task
 from tracker.tasks.services import (
     ReportContent,

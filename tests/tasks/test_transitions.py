@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracker.permissions import POLICY
-from tracker.tasks.evidence_demand import Lacking
+from tracker.tasks.evidence.demand import Lacking
 from tracker.tasks.transitions import (
     STEPS,
     Accepted,

@@ -24,12 +24,12 @@ from tracker.organizations.accounts import set_active
 from tracker.organizations.models import Organization, User
 from tracker.organizations.services import add_organization, add_user
 from tracker.permissions import SYSTEM, Actor
-from tracker.tasks.evidence import Upload
+from tracker.tasks.evidence.files import Upload
 from tracker.tasks.extending import ask_extension
 from tracker.tasks.models import Assignment, Plan, Report
 from tracker.tasks.people import name_people
-from tracker.tasks.report_drafts import save_draft
-from tracker.tasks.round_services import RoundContent, open_round
+from tracker.tasks.reports.drafts import save_draft
+from tracker.tasks.rounds.services import RoundContent, open_round
 from tracker.tasks.services import ReportContent, accept_report, remind_unit, submit_report
 from tracker.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
 from tracker.working_calendar import working_calendar

@@ -33,7 +33,7 @@ from tracker.permissions import Action, Facts
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import say
 from tracker.tasks.intake import planned, plans_of_drafts, task_counts
-from tracker.tasks.ledger_excel import is_ledger
+from tracker.tasks.ledger.excel import is_ledger
 from tracker.vocabulary import READ_DRAFTS, DraftStatus, Responsibility
 from tracker.working_calendar import working_calendar
 

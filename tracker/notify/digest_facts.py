@@ -15,7 +15,7 @@ from tracker.notify.queries import People, all_digest_recipients, people_by_orga
 from tracker.organizations.models import Organization, User
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted, standing
-from tracker.tasks.round_desk import RoundMark, running_rounds_of
+from tracker.tasks.rounds.desk import RoundMark, running_rounds_of
 from tracker.tasks.status import TaskFacts, is_overdue, light_on
 from tracker.tasks.work_queue import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
 from tracker.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role

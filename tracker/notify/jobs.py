@@ -16,7 +16,7 @@ from tracker.notify.folding import folded
 from tracker.notify.reactions import notices_for
 from tracker.notify.transports import DeliveryFailure, Transport
 from tracker.notify.transports.smtp import SmtpTransport
-from tracker.tasks import round_scheduling
+from tracker.tasks.rounds import scheduling as round_scheduling
 from tracker.vocabulary import NotSentBecause
 from tracker.working_calendar import working_calendar
 

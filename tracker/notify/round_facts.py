@@ -12,9 +12,9 @@ from tracker.extensions import db
 from tracker.notify.planned import Person
 from tracker.notify.round_reminders import ReportsOwed
 from tracker.tasks.models import Plan, Task
-from tracker.tasks.round_models import ReportingRound
-from tracker.tasks.round_queries import PartRow, answers_to, facts_of_round, parts_in_rounds
-from tracker.tasks.rounds import OUTSTANDING, running, standing_of
+from tracker.tasks.rounds.models import ReportingRound
+from tracker.tasks.rounds.queries import PartRow, answers_to, facts_of_round, parts_in_rounds
+from tracker.tasks.rounds.rules import OUTSTANDING, running, standing_of
 from tracker.vocabulary import PlanStatus, RoundStatus
 
 

@@ -6,7 +6,7 @@ from tracker.access import current_actor, needs
 from tracker.clock import today
 from tracker.permissions import Action
 from tracker.sentences import N_
-from tracker.tasks.round_desk import running_rounds_of
+from tracker.tasks.rounds.desk import running_rounds_of
 from tracker.tasks.work_queue import Wait, work_queue
 from tracker.vocabulary import READS_THE_JURISDICTION, Role
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.sentences import N_, Sentence
-from tracker.tasks.evidence_demand import Lacking
+from tracker.tasks.evidence.demand import Lacking
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,13 @@ from tracker.tasks.acting import (
     take_step,
 )
 from tracker.tasks.closing import checking_facts
-from tracker.tasks.evidence import Upload
+from tracker.tasks.evidence.files import Upload
 from tracker.tasks.guards import PERIOD_IS_OVER
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.queries import latest_report
-from tracker.tasks.report_evidence import check_evidence, check_files, evidence_file, files_to_correct, keep_files
-from tracker.tasks.report_figures import check_figures, figures_lacking, reported_values, stated_on
-from tracker.tasks.round_queries import round_answered_by
+from tracker.tasks.reports.evidence import check_evidence, check_files, evidence_file, files_to_correct, keep_files
+from tracker.tasks.reports.figures import check_figures, figures_lacking, reported_values, stated_on
+from tracker.tasks.rounds.queries import round_answered_by
 from tracker.tasks.settling import settle_request
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft

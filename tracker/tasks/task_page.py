@@ -18,26 +18,27 @@ from tracker.extensions import db
 from tracker.organizations.sign_in import safe_next
 from tracker.permissions import Action, Facts, may
 from tracker.sentences import Sentence
-from tracker.tasks import history, transitions
+from tracker.tasks import transitions
 from tracker.tasks.acting import facts_of_part, facts_of_review, facts_of_task, lead_of
+from tracker.tasks.changes.correction_rules import why_not_corrected
+from tracker.tasks.changes.withdrawing import withdrawing_facts
 from tracker.tasks.closing import checking_facts, checks_of_task
-from tracker.tasks.correction_rules import why_not_corrected
-from tracker.tasks.draft_queries import drafts_of
 from tracker.tasks.extending import asking_facts, extensions_of_task
+from tracker.tasks.history import queries as history
 from tracker.tasks.models import Assignment, Report, Target, Task
 from tracker.tasks.people import names_in_hand
 from tracker.tasks.periods import Figure, PeriodRow
 from tracker.tasks.queries import assignment_with_task, reports_of_task, task_with_everything
+from tracker.tasks.reports.draft_queries import drafts_of
 from tracker.tasks.roll_up import PartFacts, RollUp, roll_up
-from tracker.tasks.round_matrix import Matrix, matrix_of_task
-from tracker.tasks.round_queries import facts_of_round, rounds_of_plan
-from tracker.tasks.rounds import Standing, running
+from tracker.tasks.rounds.matrix import Matrix, matrix_of_task
+from tracker.tasks.rounds.queries import facts_of_round, rounds_of_plan
+from tracker.tasks.rounds.rules import Standing, running
 from tracker.tasks.services import accept_assignment, close_task, remind_unit
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.target_periods import Figures, accepted_figures, key_on, rows_of_target
 from tracker.tasks.targets import is_reached, share_reached
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
-from tracker.tasks.withdrawing import withdrawing_facts
 from tracker.tasks.workflow_models import ReportDraft
 from tracker.vocabulary import (
     DONE_TASKS,

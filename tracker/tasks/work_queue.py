@@ -22,7 +22,7 @@ from tracker.permissions import Actor
 from tracker.tasks.extending import count_of_extensions
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, overdue_expression, standing
-from tracker.tasks.round_desk import Expectations, RoundMark, expectations_of
+from tracker.tasks.rounds.desk import Expectations, RoundMark, expectations_of
 from tracker.tasks.status import LightWithReason, TaskFacts, light_on
 from tracker.tasks.workflow_models import Extension, ReportDraft
 from tracker.vocabulary import (

@@ -1,0 +1,240 @@
+"""What a part owes in a round, what became of it, and which round a report answers."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.tasks.rounds.rules import (
+    OWED,
+    SENT,
+    Answer,
+    PartFacts,
+    RoundFacts,
+    Standing,
+    round_to_answer,
+    running,
+    standing_of,
+    why_not_owed,
+)
+from tracker.vocabulary import AssignmentStatus, ReportStatus, RoundStatus, TaskStatus
+
+UNDER_WAY, TO_ACCEPT = AssignmentStatus.IN_PROGRESS, AssignmentStatus.AWAITING_ACCEPTANCE
+JUNE = RoundFacts(6, date(2023, 6, 1), date(2023, 6, 30), date(2023, 6, 1), date(2023, 6, 25))  # a worked Sunday
+JULY = RoundFacts(7, date(2023, 7, 1), date(2023, 7, 31), date(2023, 7, 1), date(2023, 7, 25))
+HALF_YEAR = RoundFacts(9, date(2023, 1, 1), date(2023, 6, 30), date(2023, 6, 20), date(2023, 7, 10))
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(f"2023-{text}")
+
+
+def a_part(
+    status: AssignmentStatus = UNDER_WAY,
+    task: TaskStatus = TaskStatus.IN_PROGRESS,
+    *,
+    assigned: str = "01-16",
+    finished: str = "",
+    waits: str = "",
+    waits_for: int | None = None,
+) -> PartFacts:
+    return PartFacts(
+        status, task, day(assigned), day(finished) if finished else None, day(waits) if waits else None, waits_for
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "today", "standing", "late"),
+    [
+        pytest.param(a_part(), "05-31", Standing.NOT_BEGUN, 0, id="the day before it begins"),
+        pytest.param(a_part(), "06-01", Standing.TO_COME, 0, id="on its first day"),
+        pytest.param(a_part(), "06-25", Standing.TO_COME, 0, id="on its day"),
+        pytest.param(a_part(), "06-26", Standing.MISSING, 1, id="the day after"),
+        pytest.param(a_part(), "12-31", Standing.MISSING, 189, id="half a year after"),
+        pytest.param(a_part(TO_ACCEPT, TaskStatus.ISSUED), "06-20", Standing.TO_COME, 0, id="not accepted yet"),
+        pytest.param(a_part(TO_ACCEPT, assigned="06-25"), "06-26", Standing.MISSING, 1, id="assigned on the day"),
+        pytest.param(a_part(assigned="06-26"), "06-27", Standing.NOT_OWED, 0, id="assigned after the day"),
+        pytest.param(a_part(AssignmentStatus.REFUSED), "06-27", Standing.NOT_OWED, 0, id="refused"),
+        pytest.param(a_part(AssignmentStatus.WITHDRAWN), "06-27", Standing.NOT_OWED, 0, id="re-assigned"),
+        pytest.param(
+            a_part(AssignmentStatus.COMPLETED, finished="06-25"),
+            "06-27",
+            Standing.NOT_OWED,
+            0,
+            id="finished on the day",
+        ),
+        pytest.param(
+            a_part(AssignmentStatus.COMPLETED, finished="06-26"), "06-27", Standing.MISSING, 2, id="finished after it"
+        ),
+        pytest.param(
+            a_part(UNDER_WAY, TaskStatus.COMPLETED, finished="06-10"),
+            "06-20",
+            Standing.NOT_OWED,
+            0,
+            id="the lead finished",
+        ),
+        pytest.param(
+            a_part(UNDER_WAY, TaskStatus.CLOSED, finished="07-10"), "07-20", Standing.MISSING, 25, id="closed later"
+        ),
+        pytest.param(
+            a_part(AssignmentStatus.COMPLETED, TaskStatus.WITHDRAWN, finished="07-10"),
+            "07-20",
+            Standing.NOT_OWED,
+            0,
+            id="the task was withdrawn",
+        ),
+        pytest.param(a_part(waits="05-30"), "06-20", Standing.HELD_UP, 0, id="May's report still waits"),
+        pytest.param(a_part(waits="05-30"), "06-30", Standing.HELD_UP, 0, id="and after the day it is not missing"),
+        pytest.param(a_part(waits="07-10", waits_for=7), "07-12", Standing.MISSING, 17, id="July's report waits"),
+    ],
+)
+def test_where_a_part_that_sent_nothing_stands(part: PartFacts, today: str, standing: Standing, late: int) -> None:
+    result = standing_of(JUNE, part, None, day(today))
+    assert (result.standing, result.days_late) == (standing, late)
+    assert (result.why is not None) == (standing is Standing.NOT_OWED)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "standing", "late"),
+    [
+        pytest.param("06-01", ReportStatus.SUBMITTED, Standing.WAITING, 0, id="early"),
+        pytest.param("06-25", ReportStatus.ACCEPTED, Standing.ACCEPTED, 0, id="on the day"),
+        pytest.param("06-26", ReportStatus.ACCEPTED, Standing.ACCEPTED, 1, id="a day late"),
+        pytest.param("06-24", ReportStatus.RETURNED, Standing.RETURNED, 0, id="sent back"),
+        pytest.param("06-28", ReportStatus.RETURNED, Standing.RETURNED, 3, id="late and sent back"),
+    ],
+)
+def test_where_a_part_that_sent_stands(sent: str, status: ReportStatus, standing: Standing, late: int) -> None:
+    result = standing_of(JUNE, a_part(), Answer(1, day(sent), status), day("07-20"))
+    assert (result.standing, result.days_late, result.is_late) == (standing, late, late > 0)
+
+
+@pytest.mark.parametrize("status", AssignmentStatus)
+@pytest.mark.parametrize("ended", [RoundStatus.CLOSED, RoundStatus.CANCELLED])
+def test_a_report_that_came_counts_whatever_became_of_part_and_round(
+    status: AssignmentStatus, ended: RoundStatus
+) -> None:
+    closed = RoundFacts(6, JUNE.period_start, JUNE.period_end, JUNE.opens_on, JUNE.due_on, ended, day("06-20"))
+    answer = Answer(1, day("06-10"), ReportStatus.ACCEPTED)
+    assert standing_of(closed, a_part(status), answer, day("06-28")).standing is Standing.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("status", "ended", "standing"),
+    [
+        (RoundStatus.CLOSED, "06-25", Standing.NOT_OWED),
+        (RoundStatus.CLOSED, "06-26", Standing.MISSING),
+        (RoundStatus.CANCELLED, "06-26", Standing.NOT_OWED),
+    ],
+)
+def test_a_round_that_ends_before_its_day_is_owed_by_nobody(
+    status: RoundStatus, ended: str, standing: Standing
+) -> None:
+    facts = RoundFacts(6, JUNE.period_start, JUNE.period_end, JUNE.opens_on, JUNE.due_on, status, day(ended))
+    assert standing_of(facts, a_part(), None, day("06-27")).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("rounds", "today", "taking"),
+    [
+        pytest.param([JUNE, JULY], "05-31", [], id="none has begun"),
+        pytest.param([JUNE, JULY], "06-01", [6], id="June has begun"),
+        pytest.param([JUNE, JULY], "06-30", [6], id="June's late reports"),
+        pytest.param([JUNE, JULY], "07-01", [7], id="July begins, June is over"),
+        pytest.param([HALF_YEAR, JUNE], "06-20", [6, 9], id="two at once: the one due first in front"),
+        pytest.param([HALF_YEAR, JUNE], "06-26", [6, 9], id="late reports beside another round that began before"),
+        pytest.param([HALF_YEAR, JULY], "07-05", [9, 7], id="the half year is due before July"),
+        pytest.param([HALF_YEAR, JULY], "07-11", [9, 7], id="its late reports, since July began before its day"),
+    ],
+)
+def test_which_rounds_take_reports(rounds: list[RoundFacts], today: str, taking: list[int]) -> None:
+    assert [each.round_id for each in running(rounds, day(today))] == taking
+
+
+def test_a_round_that_was_closed_ends_the_ones_before_it_and_a_cancelled_one_does_not() -> None:
+    for status, taking in [(RoundStatus.CLOSED, []), (RoundStatus.CANCELLED, [6])]:
+        july = RoundFacts(7, JULY.period_start, JULY.period_end, JULY.opens_on, JULY.due_on, status, day("07-02"))
+        assert [each.round_id for each in running([JUNE, july], day("07-03"))] == taking
+
+
+@pytest.mark.parametrize(
+    ("answered", "today", "expected"),
+    [
+        pytest.param(set(), "06-21", 6, id="the one due first"),
+        pytest.param({6}, "06-21", 9, id="then the other"),
+        pytest.param({6, 9}, "06-21", None, id="nothing waits any more"),
+        pytest.param(set(), "05-21", None, id="nothing waits yet"),
+    ],
+)
+def test_which_round_a_report_answers(answered: set[int], today: str, expected: int | None) -> None:
+    found = round_to_answer([HALF_YEAR, JUNE], a_part(), answered, day(today))
+    assert (found.round_id if found else None) == expected
+
+
+DAYS = st.dates(date(2023, 1, 1), date(2024, 6, 30))
+PARTS = st.builds(
+    PartFacts,
+    status=st.sampled_from(AssignmentStatus),
+    task_status=st.sampled_from(TaskStatus),
+    assigned_on=DAYS,
+    finished_on=st.none() | DAYS,
+    waits_since=st.none() | DAYS,
+    waits_for=st.none() | st.integers(1, 3),
+)
+
+
+@st.composite
+def rounds(draw: st.DrawFn, round_id: int = 1) -> RoundFacts:
+    opens_on = draw(DAYS)
+    due_on = opens_on + timedelta(days=draw(st.integers(0, 90)))
+    status = draw(st.sampled_from(RoundStatus))
+    ended_on = None if status is RoundStatus.OPEN else opens_on + timedelta(days=draw(st.integers(0, 120)))
+    return RoundFacts(round_id, opens_on, due_on, opens_on, due_on, status, ended_on)
+
+
+@given(facts=rounds(), part=PARTS, today=DAYS)
+def test_a_part_is_late_only_after_the_day_and_owes_only_in_an_open_or_ended_round(
+    facts: RoundFacts, part: PartFacts, today: date
+) -> None:
+    result = standing_of(facts, part, None, today)
+    assert result.standing not in SENT
+    assert (result.standing is Standing.MISSING) == (result.days_late > 0)
+    if result.standing in OWED:
+        assert facts.opens_on <= today
+        assert why_not_owed(facts, part) is None
+        assert facts.status is not RoundStatus.CANCELLED
+
+
+@given(facts=rounds(), part=PARTS, today=DAYS, later=st.integers(1, 60))
+def test_with_time_nothing_that_is_missing_comes_back_by_itself(
+    facts: RoundFacts, part: PartFacts, today: date, later: int
+) -> None:
+    order = [Standing.NOT_BEGUN, Standing.TO_COME, Standing.MISSING]
+    now, then = (standing_of(facts, part, None, each).standing for each in (today, today + timedelta(days=later)))
+    if now in order and then in order:
+        assert order.index(now) <= order.index(then)
+    if now is Standing.NOT_OWED:
+        assert then is Standing.NOT_OWED
+
+
+@given(
+    some=st.lists(rounds(), max_size=5).map(
+        lambda found: [
+            RoundFacts(n, each.period_start, each.period_end, each.opens_on, each.due_on, each.status, each.ended_on)
+            for n, each in enumerate(found)
+        ]
+    ),
+    part=PARTS,
+    today=DAYS,
+)
+def test_a_report_answers_a_running_round_that_the_part_owes_each_once(
+    some: list[RoundFacts], part: PartFacts, today: date
+) -> None:
+    answered: set[int] = set()
+    while found := round_to_answer(some, part, answered, today):
+        assert found in running(some, today)
+        assert why_not_owed(found, part) is None
+        assert found.round_id not in answered
+        answered.add(found.round_id)
+    assert len(answered) <= len(some)

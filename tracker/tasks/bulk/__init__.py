@@ -1,0 +1,1 @@
+"""Acts of the office on many tasks at once (批量办理)."""

@@ -1,0 +1,1 @@
+"""Time lines (经过) of tasks, plans, units and people."""

@@ -1,0 +1,182 @@
+"""Time lines as pages: of a task, a plan, a unit and a person; filtered by the address, paged, printable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import or_
+
+from tracker.access import current_actor, ensure, found, needs
+from tracker.audit.changes import Change, changes_of
+from tracker.audit.fields import Value
+from tracker.audit.kinds import kind_of
+from tracker.audit.models import AuditEntry
+from tracker.audit.queries import entry_facts
+from tracker.audit.sentences import sentence_of
+from tracker.clock import local
+from tracker.extensions import db
+from tracker.organizations.models import Organization, User
+from tracker.permissions import Action, Facts
+from tracker.sentences import Sentence
+from tracker.tasks.acting import facts_of_task
+from tracker.tasks.history import queries as history
+from tracker.tasks.history.filters import TimeLine, chips_for
+from tracker.tasks.ledger.pages import PAGE_LENGTH, Page
+from tracker.tasks.models import Plan, Task
+from tracker.tasks.queries import task_with_everything, units_in_plan
+from tracker.tasks.reports.differences import Piece, differences
+from tracker.vocabulary import ActKind
+
+blueprint = Blueprint("history", __name__)
+
+#: Texts shorter than this stand beside each other; longer ones are compared word by word.
+LONG_TEXT = 24
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One changed field: before and after side by side, or for a long text the words that went and came."""
+
+    label: Sentence | str
+    before: Value | None
+    after: Value | None
+    pieces: list[Piece] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of a time line; `reason` is empty where the sentence tells it, `task` where the page names it."""
+
+    entry: AuditEntry
+    sentence: Sentence
+    changes: list[Shown]
+    reason: str
+    task: Task | None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose time line a page shows, which entries belong to it, and the way back."""
+
+    title: str
+    back: str
+    back_text: str
+    condition: history.Condition
+    names_tasks: bool = True
+
+
+@blueprint.get("/tasks/<int:task_id>/history")
+@needs(Action.VIEW_TASK)
+def of_task(task_id: int) -> str:
+    """Everything that happened to a task and its parts, from the day on which its plan was handed out."""
+    task: Task = found(task_with_everything(task_id))
+    ensure(Action.VIEW_TASK, facts_of_task(task))
+    name = f"{task.number} {task.title}"
+    back = url_for("task.task", task_id=task.id)
+    return _page(Subject(name, back, name, history.about_task(task), names_tasks=False))
+
+
+@blueprint.get("/plans/<int:plan_id>/history")
+@needs(Action.VIEW_LEDGER)
+def of_plan(plan_id: int) -> str:
+    """Everything that happened to a plan and its tasks."""
+    plan: Plan = found(db.session.get(Plan, plan_id))
+    ensure(Action.VIEW_LEDGER, Facts(plan.jurisdiction_id, units_in_plan(plan_id)))
+    back = url_for("ledger.ledger", plan=plan.id)
+    return _page(Subject(plan.title, back, plan.title, AuditEntry.plan_id == plan.id))
+
+
+@blueprint.get("/units/<int:unit_id>/history")
+@needs(Action.VIEW_HISTORY)
+def of_unit(unit_id: int) -> str:
+    """Everything that happened to a unit and to its parts."""
+    unit: Organization = found(db.session.get(Organization, unit_id))
+    ensure(Action.VIEW_HISTORY, Facts(unit.root_id, frozenset({unit.id})))
+    return _page(Subject(unit.name, url_for("desk.desk"), _("Desk"), AuditEntry.organization_id == unit.id))
+
+
+@blueprint.get("/people/<int:person_id>/history")
+@needs(Action.VIEW_HISTORY)
+def of_person(person_id: int) -> str:
+    """What a person did, and what happened to the account."""
+    person: User = found(db.session.get(User, person_id))
+    ensure(Action.VIEW_HISTORY, Facts(person.organization.root_id, frozenset({person.organization_id})))
+    about_account = (AuditEntry.subject_type == User.__tablename__) & (AuditEntry.subject_id == person.id)
+    condition = or_(AuditEntry.actor_id == person.id, about_account)
+    name = f"{person.name} · {person.organization.short_name}"
+    return _page(Subject(name, url_for("desk.desk"), _("Desk"), condition))
+
+
+def _page(subject: Subject) -> str:
+    """The time line with its filters. A number of queries that does not grow with its length."""
+    actor = current_actor()
+    scope = [subject.condition, history.visible_entries(actor)]
+    choices = history.choices_in(scope)
+    arguments = {name: value for name, value in request.args.items() if value}
+    chips = chips_for(arguments, TimeLine(actor, choices))
+    conditions = [*scope, *(chip.condition for chip in chips)]
+    page = _which_page(history.count_entries(conditions))
+    entries = history.entries(conditions, limit=PAGE_LENGTH, offset=(page.number - 1) * PAGE_LENGTH)
+    return render_template(
+        "tasks/history.html",
+        subject=subject,
+        days=_by_day(lines_of(entries, names_tasks=subject.names_tasks)),
+        page=page,
+        chips=chips,
+        arguments=arguments,
+        choices=choices,
+        kinds=_kinds(choices.actions),
+    )
+
+
+def lines_of(entries: Sequence[AuditEntry], *, names_tasks: bool) -> list[Line]:
+    """The entries as a page shows them, in three queries at most."""
+    units = history.units_of(entries)
+    tasks = history.tasks_of(entries) if names_tasks else {}
+    return [_line(entry, units, tasks.get(entry.task_id or 0)) for entry in entries]
+
+
+def _line(entry: AuditEntry, units: dict[int, str], task: Task | None) -> Line:
+    sentence = sentence_of(entry_facts(entry, units))
+    changes = [
+        _shown(change.label, change.before, change.after, is_text=change.is_text)
+        for change in changes_of(entry.subject_type, entry.action, entry.before, entry.after)
+        if not _is_told(change, sentence)
+    ]
+    reason = "" if entry.reason in sentence.values.values() else entry.reason
+    return Line(entry, sentence, changes, reason, task)
+
+
+def _is_told(change: Change, sentence: Sentence) -> bool:
+    """Whether the sentence says this value already, and there is no other one before it; a bare number says little."""
+    said = str(change.after)
+    told = {text for value in sentence.values.values() for text in (str(value), f"{value} %")}
+    return change.before is None and said in told and not said.isdigit()
+
+
+def _shown(label: Sentence | str, before: Value | None, after: Value | None, *, is_text: bool) -> Shown:
+    texts = (str(before or ""), str(after or ""))
+    if is_text and all(texts) and max(map(len, texts)) >= LONG_TEXT:
+        return Shown(label, before, after, differences(*texts))
+    return Shown(label, before, after)
+
+
+def _by_day(lines: Sequence[Line]) -> list[tuple[date, list[Line]]]:
+    def day(line: Line) -> date:
+        return local(line.entry.occurred_at).date()
+
+    return [(each, list(group)) for each, group in groupby(lines, day)]
+
+
+def _which_page(total: int) -> Page:
+    """The page that the address names, or the nearest one there is."""
+    last = Page(1, total).pages
+    return Page(min(max(1, request.args.get("page", 1, type=int)), last), total)
+
+
+def _kinds(actions: Sequence[str]) -> list[ActKind]:
+    there = {kind_of(action) for action in actions}
+    return [kind for kind in ActKind if kind in there]

@@ -1,0 +1,159 @@
+"""The ledger's filters: one small function a filter, each of which can say itself in words.
+
+A filter reads its argument of the address and yields the SQL condition and the words of its chip. An
+argument that cannot be used is named, never silently dropped.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+
+from tracker.extensions import db
+from tracker.organizations.models import Organization
+from tracker.permissions import Actor
+from tracker.problems import Invalid
+from tracker.sentences import N_, Sentence
+from tracker.tasks.ledger.filter_values import day_of, whole_number, word_of
+from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.queries import counted, held, light_expression, overdue_expression, visible_tasks
+from tracker.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
+
+LONGEST_WORDS = 100
+
+
+@dataclass(frozen=True)
+class FilterContext:
+    """What a filter may need beside its own text: the whole set of arguments, the person and the day."""
+
+    arguments: Mapping[str, str]
+    actor: Actor
+    today: date
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: the argument that removing it clears, its condition and its words."""
+
+    name: str
+    condition: ColumnElement[bool]
+    words: Sentence
+
+
+Filter = Callable[[str, FilterContext], tuple[ColumnElement[bool], Sentence]]
+
+
+def chips_for(context: FilterContext) -> list[Chip]:
+    """Every filter that the address names, in the order of the form; raises `Invalid` for one that is wrong."""
+    chips = []
+    for name, make in FILTERS.items():
+        text = context.arguments.get(name, "").strip()
+        if text:
+            condition, words = make(text, context)
+            chips.append(Chip(name, condition, words))
+    return chips
+
+
+def conditions_of(chips: Sequence[Chip], actor: Actor) -> list[ColumnElement[bool]]:
+    """What the list holds: tasks the person may see, as the filters say.
+
+    Those of archived plans only when the plan is named, withdrawn ones only when that status is.
+    """
+    conditions = [visible_tasks(actor), *(chip.condition for chip in chips)]
+    if all(chip.name != "plan" for chip in chips):
+        conditions.append(Task.plan_id.in_(select(Plan.id).where(Plan.status == PlanStatus.ISSUED)))
+    if all(chip.name != "status" for chip in chips):
+        conditions.append(counted())
+    return conditions
+
+
+def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    plan = db.session.get(Plan, whole_number("plan", text))
+    if plan is None or plan.jurisdiction_id not in context.actor.jurisdiction_ids:
+        raise Invalid(N_("There is no such plan."))
+    if plan.status is PlanStatus.ARCHIVED:
+        return Task.plan_id == plan.id, N_("archived plan: %(name)s", name=plan.title)
+    return Task.plan_id == plan.id, N_("plan: %(name)s", name=plan.title)
+
+
+def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    """A unit in any part of the task, or in the part that `role` names."""
+    organization = db.session.get(Organization, whole_number("organization", text))
+    if organization is None or organization.root_id not in context.actor.jurisdiction_ids:
+        raise Invalid(N_("There is no such organization."))
+    parts = select(Assignment.task_id).where(Assignment.organization_id == organization.id, held())
+    role = context.arguments.get("role", "")
+    if role:
+        parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
+    return Task.id.in_(parts), N_("unit: %(name)s", name=organization.short_name)
+
+
+def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    """The unit's part; without a unit, for a liaison, the part of its own organization."""
+    role = word_of("role", text, Responsibility)
+    words = N_("part: %(role)s", role=role)
+    parts = select(Assignment.task_id).where(Assignment.role == role, held())
+    if not context.arguments.get("organization") and context.actor.unit_ids:
+        parts = parts.where(Assignment.organization_id.in_(context.actor.unit_ids))
+    return Task.id.in_(parts), words
+
+
+def _by_status(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    status = word_of("status", text, TaskStatus)
+    return Task.status == status, N_("status: %(status)s", status=status)
+
+
+def _by_light(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    light = word_of("light", text, Light)
+    return light_expression(context.today) == light.value, N_("light: %(light)s", light=light)
+
+
+def _by_overdue(_text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    return overdue_expression(context.today), N_("overdue")
+
+
+def _by_section(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    return Task.section == text, N_("chapter: %(name)s", name=text)
+
+
+def _due_from(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    day = day_of("due_from", text)
+    return Task.due_on >= day, N_("due from %(day)s", day=day.isoformat())
+
+
+def _due_to(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    day = day_of("due_to", text)
+    return Task.due_on <= day, N_("due by %(day)s", day=day.isoformat())
+
+
+def _by_words(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+    """Every word must stand in the title, the chapter, the number or the text of the task."""
+    text = text[:LONGEST_WORDS]
+    conditions = [
+        or_(
+            Task.title.icontains(word, autoescape=True),
+            Task.section.icontains(word, autoescape=True),
+            Task.body.icontains(word, autoescape=True),
+            Task.number == word,
+        )
+        for word in text.split()
+    ]
+    condition = conditions[0]
+    for further in conditions[1:]:
+        condition = condition & further
+    return condition, N_("with the words “%(words)s”", words=text)
+
+
+FILTERS: dict[str, Filter] = {
+    "plan": _by_plan,
+    "organization": _by_organization,
+    "role": _by_role,
+    "status": _by_status,
+    "light": _by_light,
+    "overdue": _by_overdue,
+    "section": _by_section,
+    "due_from": _due_from,
+    "due_to": _due_to,
+    "words": _by_words,
+}

@@ -1,0 +1,1 @@
+"""Whole plans: settings, archive, and the table by district."""
