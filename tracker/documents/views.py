@@ -106,7 +106,7 @@ def _read_in_background(data: bytes, filename: str, jurisdiction_id: int) -> int
 
 
 def wait_a_moment(order: Order) -> int:
-    """Start a reading and wait for it a second at most; raise `Invalid` when it was refused by then."""
+    """Start a reading and wait for it `MOMENT_SECONDS` at most; raise `Invalid` when it was refused by then."""
     db.session.rollback()  # nothing is held open while waiting
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     start_reading(app, order).join(MOMENT_SECONDS)
