@@ -60,7 +60,7 @@ def test_only_the_office_finds_boxes_in_the_ledger(client: FlaskClient, cast: Ca
 def test_ticks_survive_paging_and_sorting_and_go_with_another_filter(
     office: FlaskClient, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.tasks.ledger.pages.PAGE_LENGTH", 2)
+    monkeypatch.setattr("tracker.paging.PAGE_LENGTH", 2)
     ids = [make_task(cast, plan).id for _ in range(5)]
     page = unescape(office.get(f"/tasks?task={ids[1]}&page=2&sort=number").text)
     assert f'name="chosen" value="{ids[1]}"' in page
@@ -180,8 +180,7 @@ def test_a_date_beyond_the_loaded_calendars_says_so(office: FlaskClient, cast: C
 def test_a_long_preview_is_paged_and_confirms_all_of_it(
     office: FlaskClient, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.tasks.ledger.pages.PAGE_LENGTH", 2)
-    monkeypatch.setattr(bulk_pages, "PAGE_LENGTH", 2)
+    monkeypatch.setattr("tracker.paging.PAGE_LENGTH", 2)
     for _ in range(5):
         make_task(cast, plan)
     page = office.get("/tasks/bulk/due-dates?all=1&how=days&days=5&page=3").text

@@ -12,8 +12,8 @@ from tracker.database import transaction
 from tracker.extensions import db
 from tracker.notify import jobs
 from tracker.notify.models import Notice
-from tracker.notify.pages import PAGE_LENGTH
 from tracker.organizations.models import User
+from tracker.paging import PAGE_LENGTH
 from tracker.tasks.models import Task
 from tracker.tasks.services import remind_unit
 

@@ -49,6 +49,7 @@ MODELS_AND_SERVICES = {
 PURE = {
     "vocabulary.py",
     "sentences.py",
+    "paging.py",
     "problems.py",
     "permissions.py",
     "workdays.py",

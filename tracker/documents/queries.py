@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from sqlalchemy import Row, case, func, select
@@ -17,10 +16,10 @@ from tracker.documents.review import open_questions
 from tracker.extensions import db
 from tracker.organizations.models import RoleGrant, User
 from tracker.organizations.queries import organizations_in
+from tracker.paging import Page
 from tracker.permissions import Actor
 from tracker.vocabulary import READ_DRAFTS, DraftStatus, Role
 
-DRAFTS_A_PAGE = 20
 MOST_OTHERS = 100
 
 
@@ -96,22 +95,11 @@ class DraftRow:
     question_count: int | None = None
 
 
-@dataclass(frozen=True)
-class DraftPage:
-    """One page of the list of drafts."""
-
-    rows: list[DraftRow]
-    number: int
-    pages: int
-    total: int
-
-
-def drafts_page(actor: Actor, number: int) -> DraftPage:
-    """Drafts of the office's jurisdictions: those under review first, then the newest."""
+def drafts_page(actor: Actor, asked: int) -> tuple[Page, list[DraftRow]]:
+    """One page of the drafts of the office's jurisdictions: those under review first, then the newest."""
     within = Draft.jurisdiction_id.in_(actor.organizations_as(Role.OFFICE))
     total = db.session.scalar(select(func.count()).select_from(Draft).where(within)) or 0
-    pages = max(1, ceil(total / DRAFTS_A_PAGE))
-    number = min(max(number, 1), pages)
+    page = Page(asked, total)
     found = db.session.execute(
         select(
             Draft.id,
@@ -127,11 +115,11 @@ def drafts_page(actor: Actor, number: int) -> DraftPage:
         .outerjoin(User, Draft.created_by_id == User.id)
         .where(within)
         .order_by(Draft.status.in_((DraftStatus.ISSUED, DraftStatus.DISCARDED)), Draft.id.desc())
-        .limit(DRAFTS_A_PAGE)
-        .offset((number - 1) * DRAFTS_A_PAGE)
+        .limit(page.length)
+        .offset(page.offset)
     ).all()
     numbers = _numbers_of_open_drafts(found)
-    return DraftPage([_row(each, numbers) for each in found], number, pages, total)
+    return page, [_row(each, numbers) for each in found]
 
 
 def _row(found: Row[*tuple[Any, ...]], numbers: dict[int, tuple[int, int]]) -> DraftRow:

@@ -49,10 +49,10 @@ Answer = str | Response | tuple[str, int]
 @needs(Action.IMPORT_PLAN)
 def drafts() -> str:
     """All drafts: those under review first."""
-    page = drafts_page(current_actor(), request.args.get("page", 1, type=int))
-    plans = plans_of_drafts(row.id for row in page.rows if row.status is DraftStatus.ISSUED)
+    page, rows = drafts_page(current_actor(), request.args.get("page", 1, type=int))
+    plans = plans_of_drafts(row.id for row in rows if row.status is DraftStatus.ISSUED)
     counts = task_counts(plan.id for plan in plans.values())
-    return render_template("documents/drafts.html", page=page, plans=plans, task_counts=counts)
+    return render_template("documents/drafts.html", page=page, drafts=rows, plans=plans, task_counts=counts)
 
 
 @blueprint.route("/documents/new", methods=["GET", "POST"])

@@ -12,8 +12,8 @@ from tracker.clock import now
 from tracker.extensions import db
 from tracker.notify import queries, services
 from tracker.notify.models import Notice
-from tracker.notify.pages import PAGE_LENGTH, Page
 from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
+from tracker.paging import Page
 from tracker.permissions import Action
 from tracker.vocabulary import NoticeKind
 
@@ -29,7 +29,7 @@ def inbox() -> str:
     total = queries.inbox_count(me, only_unread=False)
     unread = queries.unread_count(me)
     page = Page(request.args.get("page", 1, type=int), unread if only_unread else total)
-    notices = queries.inbox_notices(me, only_unread=only_unread, offset=page.offset, limit=PAGE_LENGTH)
+    notices = queries.inbox_notices(me, only_unread=only_unread, offset=page.offset, limit=page.length)
     return render_template(
         "notify/inbox.html",
         lines=[_line(notice) for notice in notices],

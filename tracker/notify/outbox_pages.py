@@ -16,8 +16,8 @@ from tracker.extensions import db
 from tracker.notify import outbox as outbox_services
 from tracker.notify import queries, services
 from tracker.notify.models import DigestRecipient, Mail
-from tracker.notify.pages import PAGE_LENGTH, Page
 from tracker.organizations.queries import organizations_in
+from tracker.paging import Page
 from tracker.permissions import Action, Facts
 from tracker.problems import Invalid
 from tracker.rendering import put_errors, with_labels
@@ -57,7 +57,7 @@ def outbox() -> str:
     page = Page(request.args.get("page", 1, type=int), sum(counts.values()) if state is None else counts[state])
     return render_template(
         "notify/outbox.html",
-        mails=queries.mails_in(cities, state, offset=page.offset, limit=PAGE_LENGTH),
+        mails=queries.mails_in(cities, state, offset=page.offset, limit=page.length),
         page=page,
         counts=counts,
         total=sum(counts.values()),

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from tracker.access import current_actor, current_jurisdiction, needs
 from tracker.clock import now, today
 from tracker.extensions import limiter
+from tracker.paging import Page
 from tracker.permissions import Action
 from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import put_errors, say
@@ -36,7 +37,7 @@ from tracker.tasks.bulk.rules import (
 )
 from tracker.tasks.bulk.services import Done, apply_act
 from tracker.tasks.ledger.filters import FILTERS, FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.pages import PAGE_LENGTH, Page, order_of
+from tracker.tasks.ledger.pages import order_of
 from tracker.tasks.ledger.selection import MOST_TICKED, could_be_id, selection_in
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks
@@ -151,7 +152,7 @@ class _ActPage:
         self, lines: Sequence[Line] | None = None, *, changed: frozenset[int] | None = None, gone: int = 0
     ) -> str:
         doing = [line for line in lines or () if line.effect is not None]
-        page = Page(max(1, request.args.get("page", 1, type=int)), len(doing))
+        page = Page(request.args.get("page", 1, type=int), len(doing))
         return render_template(
             "tasks/bulk.html",
             kind=self.kind,
@@ -162,7 +163,7 @@ class _ActPage:
             looking=lines is not None,
             doing=doing,
             too_much=why_not_all(doing) if doing else None,
-            shown=doing[(page.number - 1) * PAGE_LENGTH : page.number * PAGE_LENGTH],
+            shown=page.of(doing),
             page=page,
             left_out=left_out_by_reason(lines or ()),
             changed=changed,

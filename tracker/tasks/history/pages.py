@@ -19,12 +19,12 @@ from tracker.audit.sentences import sentence_of
 from tracker.clock import local
 from tracker.extensions import db
 from tracker.organizations.models import Organization, User
+from tracker.paging import Page
 from tracker.permissions import Action, Facts
 from tracker.sentences import Sentence
 from tracker.tasks.acting import facts_of_task
 from tracker.tasks.history import queries as history
 from tracker.tasks.history.filters import TimeLine, chips_for
-from tracker.tasks.ledger.pages import PAGE_LENGTH, Page
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import task_with_everything, units_in_plan
 from tracker.tasks.reports.differences import Piece, differences
@@ -118,8 +118,8 @@ def _page(subject: Subject) -> str:
     arguments = {name: value for name, value in request.args.items() if value}
     chips = chips_for(arguments, TimeLine(actor, choices))
     conditions = [*scope, *(chip.condition for chip in chips)]
-    page = _which_page(history.count_entries(conditions))
-    entries = history.entries(conditions, limit=PAGE_LENGTH, offset=(page.number - 1) * PAGE_LENGTH)
+    page = Page(request.args.get("page", 1, type=int), history.count_entries(conditions))
+    entries = history.entries(conditions, limit=page.length, offset=page.offset)
     return render_template(
         "tasks/history.html",
         subject=subject,
@@ -169,12 +169,6 @@ def _by_day(lines: Sequence[Line]) -> list[tuple[date, list[Line]]]:
         return local(line.entry.occurred_at).date()
 
     return [(each, list(group)) for each, group in groupby(lines, day)]
-
-
-def _which_page(total: int) -> Page:
-    """The page that the address names, or the nearest one there is."""
-    last = Page(1, total).pages
-    return Page(min(max(1, request.args.get("page", 1, type=int)), last), total)
 
 
 def _kinds(actions: Sequence[str]) -> list[ActKind]:

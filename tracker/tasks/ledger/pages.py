@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from tracker.clock import today
 from tracker.database import AnyRow
 from tracker.extensions import db
 from tracker.organizations.models import Organization
+from tracker.paging import Page
 from tracker.permissions import Action, Actor
 from tracker.tasks.extending import extensions_granted
 from tracker.tasks.ledger.filters import Chip, FilterContext, chips_for, conditions_of
@@ -27,20 +27,7 @@ from tracker.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
 
 blueprint = Blueprint("ledger", __name__)
 
-PAGE_LENGTH = 50
 LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY, Light.BLUE)
-
-
-@dataclass(frozen=True)
-class Page:
-    """Where a list stands: page `number` of `pages`, `total` rows in all."""
-
-    number: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_LENGTH))
 
 
 @blueprint.get("/tasks")
@@ -53,7 +40,7 @@ def ledger() -> str:
     chips = chips_for(FilterContext(arguments, actor, day))
     conditions = conditions_of(chips, actor)
     counts, overdue = _counts(conditions, day)
-    page = Page(max(1, request.args.get("page", 1, type=int)), counts.total())
+    page = Page(request.args.get("page", 1, type=int), counts.total())
     rows = _rows(conditions, day, arguments.get("sort", ""), page)
     selection = selection_in(request.args)
     return render_template(
@@ -110,8 +97,8 @@ def _rows(conditions: Sequence[ColumnElement[bool]], day: date, sort: str, page:
         .join(Plan, Task.plan_id == Plan.id)
         .where(*conditions)
         .order_by(*order_of(sort, day))
-        .limit(PAGE_LENGTH)
-        .offset((page.number - 1) * PAGE_LENGTH)
+        .limit(page.length)
+        .offset(page.offset)
     )
     return db.session.execute(query).all()
 

@@ -1,13 +1,18 @@
-"""Where a list of this feature stands: page `number` of `pages`, `total` rows in all."""
+"""Where a long list stands: one page of it at a time. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+Row = TypeVar("Row")
+
+#: Rows on a page.
 PAGE_LENGTH = 50
 
 
 @dataclass(frozen=True)
 class Page:
-    """The page that was asked for, kept within what there is."""
+    """The page that was asked for, of a list of `total` rows; kept within what there is."""
 
     asked: int
     total: int
@@ -26,3 +31,12 @@ class Page:
     def offset(self) -> int:
         """How many rows lie before this page."""
         return (self.number - 1) * PAGE_LENGTH
+
+    @property
+    def length(self) -> int:
+        """How many rows it holds at most."""
+        return PAGE_LENGTH
+
+    def of(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows of this page, out of all."""
+        return rows[self.offset : self.offset + PAGE_LENGTH]
