@@ -99,6 +99,18 @@ def test_the_matrix_by_part_opens_the_report_or_the_part(
     assert len(table(chosen)) == 1
 
 
+def test_a_very_long_plan_is_shown_by_unit_until_one_is_chosen(
+    cast: Cast, client: FlaskClient, may: ReportingRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.tasks.rounds.pages.MOST_ROWS", 2)
+    address = f"/plans/{may.plan_id}/rounds"
+    page = english(client, cast.office).get(f"{address}?rows=parts").text
+    assert "Choose a unit to see its tasks" in page
+    assert "by task and unit" not in page
+    one = client.get(f"{address}?unit={cast.health.id}").text
+    assert {row[0].split(" · ")[0].split()[-1] for row in table(one)} == {"市卫生健康委"}
+
+
 @pytest.mark.parametrize(
     ("person", "status", "rows"),
     [

@@ -3,10 +3,11 @@
 Read in two queries, however long the plan and however many its rounds.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, cached_property
 
 from sqlalchemy import ColumnElement
 
@@ -15,12 +16,22 @@ from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.queries import PartRow, answers_to, facts_of_round, parts_in_rounds, visible_parts
-from tracker.tasks.rounds.rules import OUTSTANDING, OWED, SENT, Result, Standing, standing_of
+from tracker.tasks.rounds.rules import (
+    OUTSTANDING,
+    OWED,
+    SENT,
+    Answer,
+    PartFacts,
+    Result,
+    RoundFacts,
+    Standing,
+    standing_of,
+)
 
 
 @dataclass(frozen=True)
 class PartLine:
-    """One part of a task with where it stands in each round."""
+    """One part of a task with where it stands in each round; parts that stand alike share the same `cells`."""
 
     part: PartRow
     cells: Mapping[int, Result]
@@ -33,10 +44,10 @@ class Tally:
     standings: Counter[Standing] = field(default_factory=Counter)
     late: int = 0
 
-    def add(self, result: Result) -> None:
-        """Count one part."""
-        self.standings[result.standing] += 1
-        self.late += result.is_late
+    def add(self, result: Result, parts: int = 1) -> None:
+        """Count so many parts that stand alike."""
+        self.standings[result.standing] += parts
+        self.late += result.is_late * parts
 
     @property
     def owed(self) -> int:
@@ -82,21 +93,27 @@ class Matrix:
 
     def units(self) -> list[UnitLine]:
         """The same by unit, in the order in which the plan names them."""
-        found: dict[int, UnitLine] = {}
+        lines: dict[int, list[PartLine]] = defaultdict(list)
         for line in self.lines:
-            part = line.part
-            new = UnitLine(part.organization_id, part.unit, {each.id: Tally() for each in self.rounds})
-            unit = found.setdefault(part.organization_id, new)
-            for round_id, result in line.cells.items():
-                unit.cells[round_id].add(result)
-        return list(found.values())
+            lines[line.part.organization_id].append(line)
+        return [UnitLine(unit, own[0].part.unit, self._tallies(own)) for unit, own in lines.items()]
 
     def tally(self, round_id: int) -> Tally:
         """How many parts stand where in one round."""
-        tally = Tally()
-        for line in self.lines:
-            tally.add(line.cells[round_id])
-        return tally
+        return self._totals[round_id]
+
+    @cached_property
+    def _totals(self) -> dict[int, Tally]:
+        return self._tallies(self.lines)
+
+    def _tallies(self, lines: Sequence[PartLine]) -> dict[int, Tally]:
+        """The lines counted by round: what stands alike is counted once, times its number."""
+        alike = Counter(id(line.cells) for line in lines)
+        tallies = {each.id: Tally() for each in self.rounds}
+        for cells in {id(line.cells): line.cells for line in lines}.values():
+            for round_id, result in cells.items():
+                tallies[round_id].add(result, alike[id(cells)])
+        return tallies
 
 
 def matrix_of(plan: Plan, rounds: Iterable[ReportingRound], actor: Actor, today: date) -> Matrix:
@@ -114,16 +131,25 @@ def _matrix(rounds: Iterable[ReportingRound], today: date, *conditions: ColumnEl
     if not rounds:
         return Matrix([], [])
     facts = {each.id: facts_of_round(each) for each in rounds}
-    parts = parts_in_rounds(*conditions)
-    answers = answers_to(list(facts))
-    lines = [
-        PartLine(
-            part,
-            {
-                round_id: standing_of(each, part.facts, answers.get((round_id, part.assignment_id)), today)
-                for round_id, each in facts.items()
-            },
-        )
-        for part in parts
-    ]
-    return Matrix(rounds, lines)
+    answers: dict[int, dict[int, Answer]] = defaultdict(dict)
+    for (round_id, part_id), answer in answers_to(list(facts)).items():
+        answers[part_id][round_id] = answer
+
+    @cache
+    def without_answers(part: PartFacts) -> Mapping[int, Result]:
+        return {round_id: standing_of(each, part, None, today) for round_id, each in facts.items()}
+
+    def cells(part: PartRow) -> Mapping[int, Result]:
+        given = answers.get(part.assignment_id)
+        if given is None:
+            return without_answers(part.facts)
+        return {**without_answers(part.facts), **_answered(facts, part.facts, given, today)}
+
+    return Matrix(rounds, [PartLine(part, cells(part)) for part in parts_in_rounds(*conditions)])
+
+
+def _answered(
+    facts: Mapping[int, RoundFacts], part: PartFacts, given: Mapping[int, Answer], today: date
+) -> dict[int, Result]:
+    """Where a part stands in the rounds that it has answered."""
+    return {round_id: standing_of(facts[round_id], part, answer, today) for round_id, answer in given.items()}

@@ -31,13 +31,14 @@ from tracker.tasks.rounds.matrix import Matrix, PartLine, matrix_of
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.queries import round_with_plan, rounds_of_plan, running_rounds, schedule_of, visible_parts
 from tracker.tasks.rounds.rules import OUTSTANDING, Standing
-from tracker.tasks.rounds.services import LONGEST_NOTE, cancel_round, close_round, parts_to_remind, remind_missing
+from tracker.tasks.rounds.services import LONGEST_NOTE, cancel_round, close_round, remind_missing
 from tracker.tasks.transitions import Refused, StepFacts, next_state
 from tracker.vocabulary import RoundStatus
 
 blueprint = Blueprint("rounds", __name__)
 
 MOST_UNGROUPED = 60  # a longer list is folded by unit
+MOST_ROWS = 500  # a longer table is shown by unit only
 
 #: The lists of a round's page: which parts each holds. Together all but the last two hold every part once.
 LISTS = {
@@ -73,13 +74,15 @@ def rounds(plan_id: int) -> str:
     whole = visible_parts(current_actor(), plan.jurisdiction_id) is None
     unit_id = request.args.get("unit", type=int)
     units = matrix.units()
+    by_unit_only = whole and unit_id is None and len(matrix.lines) > MOST_ROWS
     rows = "parts" if unit_id or not whole else request.args.get("rows", "units")
     return render_template(
         "rounds/rounds.html",
         plan=plan,
         schedule=schedule_of(plan_id),
         matrix=matrix,
-        rows="parts" if rows == "parts" else "units",
+        rows="parts" if rows == "parts" and not by_unit_only else "units",
+        by_unit_only=by_unit_only,
         units=units,
         chosen_unit=next((line for line in units if line.organization_id == unit_id), None),
         lines=[line for line in matrix.lines if unit_id in (None, line.part.organization_id)],
@@ -157,6 +160,7 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
     unit_id = request.args.get("unit", type=int)
     lines = [line for line in lists[chosen] if unit_id in (None, line.part.organization_id)]
     office = reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(shown.plan)) is None
+    can_still_report = [line for line in lists["outstanding"] if line.part.facts.is_open]
     return render_template(
         "rounds/round.html",
         round=shown,
@@ -172,8 +176,8 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
         whole=visible_parts(current_actor(), shown.plan.jurisdiction_id) is None,
         own=current_actor().unit_ids,
         office=office,
-        missing=len(parts_to_remind(shown)) if office else 0,
-        why_not=_why_not(shown, lists, day) if office else {},
+        missing=len(can_still_report),
+        why_not=_why_not(shown, lists, day, nobody_missing=not can_still_report) if office else {},
         form=form,
         wrong_end=wrong_end,
         history=_history(shown),
@@ -196,14 +200,16 @@ def _lists(matrix: Matrix, round_id: int) -> dict[str, Sequence[PartLine]]:
     return {name: lines for name, lines in by_name.items() if lines or name in ("outstanding", "all")}
 
 
-def _why_not(shown: ReportingRound, lists: dict[str, Sequence[PartLine]], day: date) -> dict[str, Sentence]:
+def _why_not(
+    shown: ReportingRound, lists: dict[str, Sequence[PartLine]], day: date, *, nobody_missing: bool
+) -> dict[str, Sentence]:
     """What the office cannot do with the round now, and why."""
     came = any(name in lists for name in ("returned", "waiting", "accepted"))
     facts = StepFacts(
         not_begun=shown.opens_on > day,
         reports_came=came,
         takes_no_reports=shown.id not in _running_ids(shown.plan_id),
-        nobody_missing=not parts_to_remind(shown),
+        nobody_missing=nobody_missing,
         reminded_today=shown.reminded_on == day,
     )
     steps = {

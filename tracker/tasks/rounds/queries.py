@@ -4,9 +4,10 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
@@ -30,6 +31,7 @@ from tracker.vocabulary import (
     ReportStatus,
     Responsibility,
     RoundStatus,
+    TaskStatus,
 )
 
 Answers = Mapping[tuple[int, int], Answer]
@@ -144,7 +146,8 @@ def parts_in_rounds(*conditions: ColumnElement[bool] | None) -> list[PartRow]:
         .where(*(condition for condition in conditions if condition is not None))
         .order_by(Task.plan_id, Task.ordinal, Assignment.position, Assignment.id)
     )
-    return [_part(row) for row in rows]
+    shared = cache(_facts)  # many parts stand alike, and a day is not computed for each of them
+    return [_part(row, shared) for row in rows]
 
 
 def _finished_on() -> ColumnElement[date]:
@@ -155,15 +158,19 @@ def _finished_on() -> ColumnElement[date]:
     )
 
 
-def _part(row: AnyRow) -> PartRow:
-    facts = PartFacts(
-        status=row.status,
-        task_status=row.task_status,
-        assigned_on=local(row.assigned_at).date(),
-        finished_on=row.finished_on,
-        waits_since=row.waits_since,
-        waits_for=row.waits_for,
-    )
+def _facts(
+    status: AssignmentStatus,
+    task_status: TaskStatus,
+    assigned_at: datetime,
+    finished_on: date | None,
+    waits_since: date | None,
+    waits_for: int | None,
+) -> PartFacts:
+    return PartFacts(status, task_status, local(assigned_at).date(), finished_on, waits_since, waits_for)
+
+
+def _part(row: AnyRow, facts_of: Callable[..., PartFacts]) -> PartRow:
+    facts = facts_of(row.status, row.task_status, row.assigned_at, row.finished_on, row.waits_since, row.waits_for)
     return PartRow(
         row.assignment_id,
         row.task_id,
