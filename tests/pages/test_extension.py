@@ -6,11 +6,14 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from tests.conftest import NOW
+from tests.make import part_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.test_extending import EVERYBODY, asked, granted, under_way
 from tracker.extensions import db
 from tracker.tasks.models import Task
+from tracker.tasks.people import name_people
 from tracker.tasks.workflow_models import Extension
 from tracker.vocabulary import ExtensionStatus
 
@@ -47,12 +50,24 @@ def test_the_lead_asks_and_the_office_grants_from_its_desk(cast: Cast, client: F
     assert "设备未到货" in client.get(f"/tasks/{task.id}").text
 
 
-def test_the_moved_date_shows_its_past_on_the_desk(cast: Cast, client: FlaskClient) -> None:
+def test_wherever_the_due_date_shows_its_past_and_the_reason_do_too(cast: Cast, client: FlaskClient) -> None:
     task = under_way(cast)
     granted(cast, asked(cast, task))
+    lead, sharing = part_of(task, cast.civil_affairs), part_of(task, cast.health)
+    name_people(lead.id, leader="", liaison_id=cast.lead_liaison.id, actor=cast.actor("lead_liaison"), now=NOW)
+    unit, person = cast.civil_affairs.id, cast.lead_liaison.id
+    pages = {
+        "lead_liaison": ["/?tab=to_report", "/tasks", f"/tasks/{task.id}", f"/assignments/{lead.id}/reports/new"],
+        "co_liaison": [f"/assignments/{sharing.id}/refusal"],
+        "office": [f"/units/{unit}/people/{person}/hand-over"],
+    }
     client.post("/language/en")
-    desk = sign_in(client, cast.lead_liaison).get("/?tab=to_report").text
-    assert "originally 2023-12-31 (Sun) · extended 1 ×" in desk
+    for who, addresses in pages.items():
+        sign_in(client, getattr(cast, who))
+        for address in addresses:
+            shown = client.get(address).text
+            assert "originally 2023-12-31 (Sun) · extended 1 ×" in shown, address
+            assert '2023-12-31 (Sun) → 2024-03-29 (Fri) <span class="report-text">设备未到货</span>' in shown, address
 
 
 def test_a_refused_form_keeps_what_was_typed(cast: Cast, client: FlaskClient) -> None:

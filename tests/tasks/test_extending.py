@@ -17,10 +17,11 @@ from tracker.extensions import db
 from tracker.organizations.models import RoleGrant
 from tracker.problems import Forbidden, Invalid, NotPossible
 from tracker.tasks.extending import (
+    Granted,
     ask_extension,
     deny_extension,
-    extensions_granted,
     grant_extension,
+    granted_extensions,
     take_back_extension,
     why_not_this_date,
 )
@@ -71,7 +72,7 @@ def test_a_granted_extension_moves_the_due_date_and_nothing_else(cast: Cast) -> 
     changed = {key for key in before if before[key] != after[key]}
     assert changed == {"due_on", "version"}
     assert (task.due_on, task.original_due_on) == (LATER, date(2023, 12, 31))
-    assert extensions_granted([task.id]) == {task.id: 1}
+    assert granted_extensions([task.id]) == {task.id: [Granted(date(2023, 12, 31), LATER, "设备未到货")]}
 
 
 def test_the_office_may_grant_another_date(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from tracker.access import current_actor, needs
 from tracker.clock import today
 from tracker.permissions import Action
 from tracker.sentences import N_
+from tracker.tasks.extending import granted_extensions
 from tracker.tasks.rounds.desk import running_rounds_of
 from tracker.tasks.work_queue import Wait, work_queue
 from tracker.vocabulary import READS_THE_JURISDICTION, Role
@@ -50,11 +51,13 @@ def desk() -> str:
     queue = work_queue(actor, today())
     chosen = next((wait for wait in queue if wait.value == request.args.get("tab")), None)
     chosen = chosen or next((wait for wait, items in queue.items() if items), next(iter(queue), None))
+    items = queue[chosen] if chosen else []
     return render_template(
         "desk/desk.html",
         queue=queue,
         chosen=chosen,
-        items=queue[chosen] if chosen else [],
+        items=items,
+        granted=granted_extensions({item.task_id for item in items if item.original_due_on != item.due_on}),
         titles=TAB_TITLES,
         explanations=TAB_EXPLANATIONS,
         rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), today()),

@@ -5,10 +5,12 @@ the whole task. A co-unit or a district that needs more time tells its lead in i
 the due date has passed, with a reason and the new date (step 12); the original date and the count stay.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tracker.database import transaction
@@ -31,6 +33,15 @@ from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import Extension
 from tracker.vocabulary import ExtensionStatus
+
+
+@dataclass(frozen=True)
+class Granted:
+    """One granted extension: the due date before and after it, and why it was asked for."""
+
+    due_before: date
+    due_on: date
+    reason: str
 
 
 def ask_extension(
@@ -124,22 +135,18 @@ def extension_with_everything(extension_id: int) -> Extension | None:
     )
 
 
-def count_of_extensions() -> ScalarSelect[int]:
-    """How many extensions were granted, as a column beside those of `Task`."""
-    granted = select(func.count(Extension.id)).where(
-        Extension.task_id == Task.id, Extension.status == ExtensionStatus.GRANTED
-    )
-    return granted.correlate(Task).scalar_subquery()
-
-
-def extensions_granted(task_ids: Collection[int]) -> dict[int, int]:
-    """How many extensions each of these tasks was granted; tasks without one are left out."""
+def granted_extensions(task_ids: Collection[int]) -> dict[int, list[Granted]]:
+    """The extensions that these tasks were granted, the first one in front; tasks without one are left out."""
     rows = db.session.execute(
-        select(Extension.task_id, func.count())
+        select(Extension.task_id, Extension.due_before, Extension.granted_due_on, Extension.reason)
         .where(Extension.task_id.in_(task_ids), Extension.status == ExtensionStatus.GRANTED)
-        .group_by(Extension.task_id)
+        .order_by(Extension.id)
     )
-    return dict(rows.all())
+    granted: dict[int, list[Granted]] = defaultdict(list)
+    for task_id, due_before, due_on, reason in rows:
+        if due_on is not None:
+            granted[task_id].append(Granted(due_before, due_on, reason))
+    return dict(granted)
 
 
 def asking_facts(task: Task, today: date) -> StepFacts:

@@ -24,6 +24,7 @@ from tracker.tasks.extending import (
     extension_with_everything,
     extensions_of_task,
     grant_extension,
+    granted_extensions,
     take_back_extension,
 )
 from tracker.tasks.models import Task
@@ -159,6 +160,7 @@ def _form_page(form: AskForm, task: Task) -> str:
         task=task,
         why_not=_why_not(task),
         earlier=extensions_of_task(task.id),
+        granted=granted_extensions([task.id]).get(task.id),
         ExtensionStatus=ExtensionStatus,
     )
 
@@ -201,6 +203,6 @@ def _page(shown: Extension, grant_form: GrantForm, deny_form: DenyForm, decided:
         may_take_back=waits and bool(may(actor, Action.ASK_EXTENSION, facts_of_part(shown.assignment))),
         last=latest_report(shown.assignment_id) if deciding else None,
         others=[each for each in every if each.id != shown.id],
-        extended=sum(each.status is ExtensionStatus.GRANTED for each in every),
+        granted=granted_extensions([shown.task_id]).get(shown.task_id),
         ExtensionStatus=ExtensionStatus,
     )

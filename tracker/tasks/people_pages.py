@@ -19,6 +19,7 @@ from tracker.permissions import Action
 from tracker.problems import Invalid
 from tracker.rendering import put_errors
 from tracker.tasks.acting import facts_of_part
+from tracker.tasks.extending import granted_extensions
 from tracker.tasks.models import Assignment
 from tracker.tasks.people import (
     LONGEST_NAME,
@@ -107,7 +108,8 @@ def _what_moves(unit_id: int, person_id: int) -> dict[str, Any]:
     if not parts and request.method == "GET":
         found(None)
     person = found(db.session.get(User, person_id))
-    return {"unit": db.session.get(Organization, unit_id), "person": person, "parts": parts}
+    granted = granted_extensions({part.task_id for part in parts})
+    return {"unit": db.session.get(Organization, unit_id), "person": person, "parts": parts, "granted": granted}
 
 
 def _liaisons_of(unit_id: int) -> list[tuple[int, str]]:

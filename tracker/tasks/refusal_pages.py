@@ -21,6 +21,7 @@ from tracker.sentences import Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part
 from tracker.tasks.decided import decided_meanwhile
+from tracker.tasks.extending import granted_extensions
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignment_with_task
 from tracker.tasks.refusal import (
@@ -80,7 +81,14 @@ def refuse(assignment_id: int) -> str | Response:
             return redirect(url_for("task.task", task_id=task_id))
     part = found(assignment_with_task(assignment_id))
     why_not = _why_not(transitions.REFUSE_ASSIGNMENT, part)
-    return render_template("tasks/refuse.html", form=form, part=part, task=part.task, why_not=why_not)
+    return render_template(
+        "tasks/refuse.html",
+        form=form,
+        part=part,
+        task=part.task,
+        granted=granted_extensions([part.task_id]).get(part.task_id),
+        why_not=why_not,
+    )
 
 
 @blueprint.route("/assignments/<int:assignment_id>/refusal/decision", methods=["GET", "POST"])
@@ -112,6 +120,7 @@ def _decision_page(form: DecisionForm, assignment_id: int) -> str | tuple[str, i
         form=form,
         part=part,
         task=part.task,
+        granted=granted_extensions([part.task_id]).get(part.task_id),
         why_not=_why_not(transitions.KEEP_ASSIGNMENT, part),
         decided=decided_meanwhile(part, _typed(form)) if overtaken else None,
     )

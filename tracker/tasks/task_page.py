@@ -23,7 +23,7 @@ from tracker.tasks.acting import facts_of_part, facts_of_review, facts_of_task, 
 from tracker.tasks.changes.correction_rules import why_not_corrected
 from tracker.tasks.changes.withdrawing import withdrawing_facts
 from tracker.tasks.closing import checking_facts, checks_of_task
-from tracker.tasks.extending import asking_facts, extensions_of_task
+from tracker.tasks.extending import asking_facts, extensions_of_task, granted_extensions
 from tracker.tasks.history import queries as history
 from tracker.tasks.models import Assignment, Report, Target, Task
 from tracker.tasks.people import names_in_hand
@@ -45,7 +45,6 @@ from tracker.vocabulary import (
     OPEN_TASKS,
     READS_THE_JURISDICTION,
     EvidenceDemand,
-    ExtensionStatus,
     ReportStatus,
     Responsibility,
     TaskStatus,
@@ -102,7 +101,7 @@ def task(task_id: int) -> str:
         answers=history.answers_to_refusals(task_id, visible),
         in_hand=names_in_hand(shown.id),
         extensions=extensions,
-        extended=sum(each.status is ExtensionStatus.GRANTED for each in extensions),
+        granted=granted_extensions([task_id]).get(task_id),
         asking=possibility_of_asking(shown),
         reviewable={part.id for part in shown.parts if _allowed(Action.REVIEW_REPORT, facts_of_review(part))},
         checks=checks_of_task(task_id),

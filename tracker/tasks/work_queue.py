@@ -19,7 +19,6 @@ from tracker.database import AnyRow, AnySelect
 from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.permissions import Actor
-from tracker.tasks.extending import count_of_extensions
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, overdue_expression, standing
 from tracker.tasks.rounds.desk import Expectations, RoundMark, expectations_of
@@ -86,7 +85,6 @@ class WorkItem:
     draft_status: ReportDraftStatus | None = None
     extension_id: int | None = None
     original_due_on: date | None = None
-    extensions: int = 0
     #: The reporting round that waits for the part, and whether its last report can be sent again as it is.
     round: RoundMark | None = None
     repeatable: bool = False
@@ -304,7 +302,6 @@ def _parts() -> AnySelect:
             Task.starts_on,
             Task.due_on,
             Task.original_due_on,
-            count_of_extensions().label("extensions"),
             Task.percent.label("task_percent"),
             Task.returns_in_a_row,
             Task.completed_on,
@@ -355,5 +352,4 @@ def _item(
         draft_status=getattr(row, "draft_status", None),
         extension_id=extension_id,
         original_due_on=row.original_due_on,
-        extensions=row.extensions,
     )

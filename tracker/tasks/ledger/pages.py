@@ -15,7 +15,7 @@ from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.paging import Page
 from tracker.permissions import Action, Actor
-from tracker.tasks.extending import extensions_granted
+from tracker.tasks.extending import granted_extensions
 from tracker.tasks.ledger.filters import Chip, FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.selection import ARGUMENTS as SELECTION
 from tracker.tasks.ledger.selection import selection_in
@@ -48,7 +48,7 @@ def ledger() -> str:
         chips=chips,
         rows=[_line(row, day) for row in rows],
         parts=_parts([row.id for row in rows]),
-        extended=extensions_granted([row.id for row in rows]),
+        granted=granted_extensions([row.id for row in rows]),
         counts=counts,
         overdue=overdue,
         columns=COLUMNS,

@@ -22,6 +22,7 @@ from tracker.rendering import put_errors, say
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_review
 from tracker.tasks.decided import decided_meanwhile
 from tracker.tasks.evidence.files import LARGEST_FILE_MB, MEDIA_TYPES
+from tracker.tasks.extending import granted_extensions
 from tracker.tasks.models import Assignment, Report
 from tracker.tasks.queries import assignment_with_task, latest_report, report_with_everything
 from tracker.tasks.reports.correction import correction_of
@@ -254,6 +255,7 @@ def _form_page(
         form=form,
         part=part,
         task=part.task,
+        granted=granted_extensions([part.task_id]).get(part.task_id),
         last=last,
         answers=round_to_be_answered(part, last, today()),
         draft=draft_of(part.id),
