@@ -1,7 +1,7 @@
 """Plays the demo's stories through the services that people use, each at its moment."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,11 @@ from seeds.demo_story import Event, EventKind, events
 from tracker.documents.queries import known_units
 from tracker.extensions import db
 from tracker.permissions import Actor
+from tracker.tasks.acting import lead_of
+from tracker.tasks.closing import Finding, record_check
+from tracker.tasks.extending import ask_extension, grant_extension
 from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.refusal import refuse_assignment
 from tracker.tasks.rounds.schedules import DEFAULT_DAY, ScheduleFacts
 from tracker.tasks.rounds.scheduling import begin_rounds, set_schedule
 from tracker.tasks.services import (
@@ -26,7 +30,7 @@ from tracker.tasks.services import (
     return_report,
     submit_report,
 )
-from tracker.vocabulary import ProgressState, Rhythm, Role
+from tracker.vocabulary import CheckResult, ProgressState, Rhythm, Role
 from tracker.working_calendar import working_calendar
 
 
@@ -60,7 +64,7 @@ def _begin_rounds_of_the_month(moment: datetime) -> None:
 
 
 class _Stage:
-    """The plan's tasks and parts, and each part's last report, by the words of the data file."""
+    """The plan's tasks and parts, with the last report and request of each, by the words of the data file."""
 
     def __init__(self, plan: Plan, people: DemoPeople) -> None:
         units = known_units(plan.jurisdiction_id)
@@ -71,6 +75,7 @@ class _Stage:
             (task.ordinal, part.organization_id): part for task in self._tasks.values() for part in task.assignments
         }
         self._last_reports: dict[tuple[int, str], int] = {}
+        self._last_extensions: dict[int, int] = {}
 
     def let_happen(self, event: Event) -> None:
         """One event, by the service that a person would have used."""
@@ -79,7 +84,11 @@ class _Stage:
             EventKind.REPORTED: self._report,
             EventKind.REPORT_ACCEPTED: self._accept_report,
             EventKind.REPORT_RETURNED: self._return_report,
+            EventKind.REFUSED_PART: self._refuse_part,
+            EventKind.ASKED_FOR_LATER: self._ask_for_later,
+            EventKind.GRANTED_LATER: self._grant_later,
             EventKind.CLOSED: self._close,
+            EventKind.CHECKED: self._check,
         }
         steps[event.kind](event)
 
@@ -107,6 +116,40 @@ class _Stage:
     def _close(self, event: Event) -> None:
         task = self._tasks[event.task]
         close_task(task.id, actor=self._people.actors[event.by], now=event.moment, today=event.moment.date())
+
+    def _refuse_part(self, event: Event) -> None:
+        part = self._part(event)
+        refuse_assignment(part.id, event.reason, actor=self._people.liaisons[part.organization_id], now=event.moment)
+
+    def _ask_for_later(self, event: Event) -> None:
+        facts, lead = event.extension or {}, lead_of(self._tasks[event.task])
+        extension = ask_extension(
+            lead.task_id,
+            date.fromisoformat(facts["to"]),
+            facts["reason"],
+            actor=self._people.liaisons[lead.organization_id],
+            now=event.moment,
+            today=event.moment.date(),
+        )
+        self._last_extensions[event.task] = extension.id
+
+    def _grant_later(self, event: Event) -> None:
+        outcome = (event.extension or {})["outcome"]
+        grant_extension(
+            self._last_extensions[event.task],
+            date.fromisoformat(outcome["to"]),
+            outcome["answer"],
+            actor=self._people.actors[event.by],
+            now=event.moment,
+            today=event.moment.date(),
+        )
+
+    def _check(self, event: Event) -> None:
+        facts, day = event.check or {}, event.moment.date()
+        finding = Finding(facts["place"], facts["finding"], CheckResult(facts["result"]), day)
+        record_check(
+            self._tasks[event.task].id, finding, actor=self._people.actors[event.by], now=event.moment, today=day
+        )
 
     def _part(self, event: Event) -> Assignment:
         return self._parts[event.task, self._unit_ids[event.unit]]

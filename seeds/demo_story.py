@@ -22,14 +22,18 @@ class EventKind(StrEnum):
     REPORTED = "reported"
     REPORT_ACCEPTED = "report accepted"
     REPORT_RETURNED = "report returned"
+    REFUSED_PART = "refused part"
+    ASKED_FOR_LATER = "asked for a later date"
+    GRANTED_LATER = "granted a later date"
     CLOSED = "closed"
+    CHECKED = "checked on the spot"
 
 
 @dataclass(frozen=True)
 class Event:
     """One thing that happened: `unit` as the plan prints it, `by` the login name of the office's person.
 
-    `report` is the report as the data file has it, `reason` why it was returned.
+    `report`, `extension` and `check` are what the data file says of it, `reason` why something was returned or refused.
     """
 
     moment: datetime
@@ -38,6 +42,8 @@ class Event:
     unit: str = ""
     by: str = ""
     report: dict[str, Any] | None = None
+    extension: dict[str, Any] | None = None
+    check: dict[str, Any] | None = None
     reason: str = ""
 
 
@@ -54,9 +60,25 @@ def _events_of(story: dict[str, Any], zone: ZoneInfo) -> Iterator[Event]:
         for on, kind, facts in _steps_of(unit, story):
             yield Event(_moment(on, STEPS_OF_A_DAY[steps_on[on]], f"{task}{unit}", zone), kind, task, unit, **facts)
             steps_on[on] += 1
+    for unit, refused in story.get("refused", {}).items():
+        moment = _moment(refused["on"], STEPS_OF_A_DAY[0], f"{task}{unit}", zone)
+        yield Event(moment, EventKind.REFUSED_PART, task, unit, reason=refused["reason"])
+    for extension in story.get("extensions", []):
+        yield from _events_of_extension(task, extension, zone)
     if "closed" in story:
         on, by = story["closed"]["on"], story["closed"]["by"]
         yield Event(_moment(on, END_OF_A_DAY, f"{task}", zone), EventKind.CLOSED, task, by=by)
+    for check in story.get("checks", []):
+        moment = _moment(check["on"], STEPS_OF_A_DAY[-1], f"{task}", zone)
+        yield Event(moment, EventKind.CHECKED, task, by=check["by"], check=check)
+
+
+def _events_of_extension(task: int, extension: dict[str, Any], zone: ZoneInfo) -> Iterator[Event]:
+    asked = _moment(extension["on"], STEPS_OF_A_DAY[1], f"{task}", zone)
+    yield Event(asked, EventKind.ASKED_FOR_LATER, task, extension=extension)
+    if outcome := extension["outcome"]:
+        decided = _moment(outcome["on"], STEPS_OF_A_DAY[2], f"{task}", zone)
+        yield Event(decided, EventKind.GRANTED_LATER, task, by=outcome["by"], extension=extension)
 
 
 def _steps_of(unit: str, story: dict[str, Any]) -> Iterator[tuple[str, EventKind, dict[str, Any]]]:

@@ -368,6 +368,12 @@ def all_dates(story):
             yield report["outcome"]["on"]
     if "closed" in story:
         yield story["closed"]["on"]
+    for decided in (*story.get("refused", {}).values(), *story.get("checks", [])):
+        yield decided["on"]
+    for extension in story.get("extensions", []):
+        yield extension["on"]
+        if extension["outcome"]:
+            yield extension["outcome"]["on"]
 
 
 def test_the_demo_says_that_it_is_one():
@@ -452,6 +458,17 @@ def test_each_story_runs_in_order():
             assert all(report["on"] <= report["outcome"]["on"] for report in reports if report["outcome"])
         days = [report["on"] for report in story["reports"]]
         assert days == sorted(days)
+
+
+def test_requests_and_checks_come_at_their_time():
+    for story in stories():
+        assert not set(story.get("refused", {})) & set(story["accepted"])
+        for extension in story.get("extensions", []):
+            assert story["accepted"][task_of(story)["lead"][0]] <= extension["on"] < extension["to"]
+            assert extension["on"] < (task_of(story)["due"] or "9999")
+            assert extension["outcome"] is None or extension["on"] <= extension["outcome"]["on"]
+        for check in story.get("checks", []):
+            assert story["closed"]["on"] <= check["on"]
 
 
 def test_units_of_a_story_are_assigned_to_its_task():
@@ -581,7 +598,8 @@ def documents():
 
 
 def test_demo_texts_share_no_phrase_with_the_documents():
-    for text in texts_in([[report[key] for key in WRITTEN] for report in all_reports()]):
+    further = [[story.get(key) for key in ("refused", "extensions", "checks")] for story in stories()]
+    for text in texts_in([[[report[key] for key in WRITTEN] for report in all_reports()], further]):
         windows = (text[n : n + COPIED] for n in range(len(text) - COPIED + 1))
         assert not any(window in source for window in windows for source in documents()), text
 

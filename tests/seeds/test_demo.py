@@ -21,7 +21,8 @@ from tracker.organizations.models import Organization, User
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import light_expression
 from tracker.tasks.status import TaskFacts, light_on
-from tracker.vocabulary import AssignmentStatus, Light, ReportStatus, Responsibility, TaskStatus
+from tracker.tasks.workflow_models import Extension, SpotCheck
+from tracker.vocabulary import AssignmentStatus, ExtensionStatus, Light, ReportStatus, Responsibility, TaskStatus
 from tracker.working_calendar import working_calendar
 
 DEMO_DAY = date(2023, 12, 22)
@@ -78,8 +79,22 @@ def test_five_reports_wait_and_two_returned_ones_are_not_corrected() -> None:
     assert db.session.scalar(left) == 2
 
 
-def test_two_assignments_were_never_accepted() -> None:
-    assert count_by(Assignment.status)[AssignmentStatus.AWAITING_ACCEPTANCE] == 2
+def test_of_two_assignments_that_were_never_accepted_one_was_refused() -> None:
+    states = count_by(Assignment.status)
+    assert (states[AssignmentStatus.AWAITING_ACCEPTANCE], states[AssignmentStatus.REFUSED]) == (1, 1)
+
+
+def test_one_later_date_is_granted_and_one_request_waits() -> None:
+    rows = db.session.execute(select(Task.number, Task.original_due_on, Task.due_on, Extension.status).join(Extension))
+    end = date(2023, 12, 31)
+    assert set(rows.all()) == {
+        ("2", end, date(2024, 1, 31), ExtensionStatus.GRANTED),
+        ("23", end, end, ExtensionStatus.REQUESTED),
+    }
+
+
+def test_a_closed_task_was_checked_on_the_spot() -> None:
+    assert db.session.scalars(select(Task.number).join(SpotCheck, SpotCheck.task_id == Task.id)).all() == ["17"]
 
 
 def test_every_task_has_one_lead_and_the_districts_implement_it() -> None:
