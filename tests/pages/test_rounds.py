@@ -173,6 +173,13 @@ def test_a_completed_part_says_that_nothing_is_owed(cast: Cast, client: FlaskCli
     assert "finished" in client.get(f"/plans/{plan.id}/rounds?rows=parts").text
 
 
+def test_a_task_of_which_nothing_is_owed_says_so_once(cast: Cast, client: FlaskClient, plan: Plan) -> None:
+    task = make_task(cast, plan, co=[cast.health, cast.finance])
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
+    make_round(cast, plan)
+    assert english(client, cast.office).get(f"/tasks/{task.id}").text.count("nothing owed") == 1
+
+
 def test_an_empty_plan_says_what_a_round_is_and_what_to_do(cast: Cast, client: FlaskClient, plan: Plan) -> None:
     make_task(cast, plan)
     page = english(client, cast.office).get(f"/plans/{plan.id}/rounds").text
