@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Table, create_engine, event, exists, func, select, text
+from sqlalchemy import Connection, Table, create_engine, event, exists, func, literal, select, text, union_all
 from sqlalchemy.engine import URL, make_url
 from werkzeug.test import TestResponse
 
@@ -141,17 +141,20 @@ RESTART_SEQUENCES = """
 
 
 def empty_tables() -> None:
-    tables = list(reversed(Base.metadata.sorted_tables))
+    """Take every row away, as only somebody with the database in hand could, and count ids from 1 again."""
+    tables = {table.name: table for table in reversed(Base.metadata.sorted_tables)}
     with db.engine.begin() as connection, protection_lifted(connection):
         if connection.dialect.name == "postgresql":
             # Not TRUNCATE: making the files of every table anew takes longer than most tests.
-            for table in tables:
-                if connection.scalar(select(exists(table.select()))):
-                    connection.execute(table.delete())
+            holds_any = [select(literal(name)).where(exists(table.select())) for name, table in tables.items()]
+            filled = set(connection.scalars(union_all(*holds_any)))
+            for name in tables:
+                if name in filled:
+                    connection.execute(tables[name].delete())
             connection.execute(text(RESTART_SEQUENCES))
             return
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        for table in tables:
+        for table in tables.values():
             connection.execute(table.delete())
 
 
@@ -185,9 +188,9 @@ def cast(app: Flask) -> Cast:
         return made
     stored, ids, kinds = _CASTS[address]
     _enter(stored)
-    again = Cast(**{name: db.session.get_one(kind, ids[name]) for name, kind in kinds.items()})
+    known = {(kind, each.id): each for kind in set(kinds.values()) for each in db.session.scalars(select(kind))}
     db.session.commit()  # so that no transaction is open when the test begins
-    return again
+    return Cast(**{name: known[kind, ids[name]] for name, kind in kinds.items()})
 
 
 #: By database: what the cast's tables hold, and the id and the class of each of its fields.
@@ -199,10 +202,11 @@ def _enter(stored: dict[Table, list[dict[str, Any]]]) -> None:
         for table, rows in stored.items():
             session.execute(table.insert(), rows)
         if session.connection().dialect.name == "postgresql":
-            for table in stored:
-                if "id" in table.c:
-                    sequence = func.pg_get_serial_sequence(table.name, "id")
-                    session.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
+            sequences = {table: func.pg_get_serial_sequence(table.name, "id") for table in stored if "id" in table.c}
+            last = [
+                func.setval(name, select(func.max(table.c.id)).scalar_subquery()) for table, name in sequences.items()
+            ]
+            session.execute(select(*last))
 
 
 class Browser(FlaskClient):
