@@ -1,6 +1,6 @@
 """What waits for whom on a day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.make import (
 from tests.people import Cast
 from tracker.database import transaction
 from tracker.organizations.models import RoleGrant
+from tracker.tasks.refusal import refuse_assignment
 from tracker.tasks.services import close_task
 from tracker.tasks.work_queue import Wait, work_queue
 from tracker.vocabulary import ProgressState, Role
@@ -46,6 +47,25 @@ def test_a_submitted_report_waits_for_the_office_only(cast: Cast) -> None:
     assert waits(cast, "lead_liaison", date(2023, 7, 20)) == {}
     assert waits(cast, "office") == waits(cast, "second_office") == {"to_review": 1}
     assert waits(cast, "other_city_office") == {}
+
+
+def test_what_came_early_in_the_morning_came_on_that_day_here(cast: Cast) -> None:
+    half_past_seven = datetime(2023, 6, 27, 23, 30, tzinfo=UTC)
+    make_report(part_of(make_task(cast), cast.civil_affairs), now=half_past_seven)
+    (report,) = work_queue(cast.actor("office"), TODAY)[Wait.TO_REVIEW]
+    assert report.since == date(2023, 6, 28)
+
+
+def test_a_refused_part_waits_since_it_was_refused_the_longest_waiting_first(cast: Cast) -> None:
+    first, second = (part_of(make_task(cast), cast.civil_affairs) for _ in range(2))
+    for part, days in ((second, 3), (first, 1)):
+        at = NOW - timedelta(days=days)
+        refuse_assignment(part.id, "不是本局职责。", actor=cast.actor("lead_liaison"), now=at)
+    waiting = work_queue(cast.actor("office"), TODAY)[Wait.TO_DECIDE]
+    assert [(item.assignment_id, item.since) for item in waiting] == [
+        (second.id, date(2023, 6, 25)),
+        (first.id, date(2023, 6, 27)),
+    ]
 
 
 def test_a_returned_report_waits_for_its_unit_until_corrected(cast: Cast) -> None:

@@ -12,13 +12,16 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from tracker.audit.models import AuditEntry
+from tracker.clock import local
 from tracker.database import AnyRow, AnySelect
 from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.permissions import Actor
+from tracker.tasks import transitions
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, overdue_expression, standing
 from tracker.tasks.rounds.desk import Expectations, RoundMark, expectations_of
@@ -157,11 +160,7 @@ def work_of_unit_leaders(organization_ids: Collection[int], today: date) -> dict
         .order_by(None)
         .order_by(ReportDraft.saved_at, ReportDraft.id)
     ).all()
-    return {
-        Wait.TO_APPROVE: [
-            _item(Wait.TO_APPROVE, row, today, since=row.draft_from.date(), report_id=None) for row in rows
-        ]
-    }
+    return {Wait.TO_APPROVE: [_item(Wait.TO_APPROVE, row, today, since=row.draft_from, report_id=None) for row in rows]}
 
 
 def _reviews_of_leads(organization_ids: Collection[int], today: date) -> list[WorkItem]:
@@ -187,7 +186,7 @@ def _reviewed_by_leads(lead: Any, which: ColumnElement[bool], today: date) -> li
     ).all()
     return [
         replace(
-            _item(Wait.TO_REVIEW_CO, row, today, since=row.submitted_at.date(), report_id=row.report_id),
+            _item(Wait.TO_REVIEW_CO, row, today, since=row.submitted_at, report_id=row.report_id),
             organization_id=row.lead_id,
             reviewer=row.reviewer,
         )
@@ -215,7 +214,12 @@ def work_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait,
     """What waits for the office of these jurisdictions, the longest waiting first."""
     here = Task.jurisdiction_id.in_(jurisdiction_ids)
     to_review = db.session.execute(_waiting_reports().where(here, not_(_lead_reviews()))).all()
-    refused = _parts().where(here, Assignment.status == AssignmentStatus.REFUSED, Task.status != TaskStatus.CLOSED)
+    refused_at = _refused_at()
+    refused = (
+        _parts()
+        .add_columns(refused_at.label("refused_at"))
+        .where(here, Assignment.status == AssignmentStatus.REFUSED, Task.status != TaskStatus.CLOSED)
+    )
     asked = db.session.execute(
         _parts()
         .join(Extension, and_(Extension.assignment_id == Assignment.id, Extension.status == ExtensionStatus.REQUESTED))
@@ -227,21 +231,18 @@ def work_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait,
     lead_parts = _parts().where(here, Assignment.role == Responsibility.LEAD)
     to_close = db.session.execute(lead_parts.where(Task.status == TaskStatus.COMPLETED)).all()
     overdue = db.session.execute(lead_parts.where(overdue_expression(today))).all()
-    to_decide = db.session.execute(refused.order_by(None).order_by(Assignment.assigned_at, Assignment.id)).all()
+    to_decide = db.session.execute(refused.order_by(None).order_by(refused_at, Assignment.id)).all()
     return {
-        Wait.TO_DECIDE: [
-            _item(Wait.TO_DECIDE, row, today, since=row.assigned_at.date(), report_id=None) for row in to_decide
-        ],
+        Wait.TO_DECIDE: [_item(Wait.TO_DECIDE, row, today, since=row.refused_at, report_id=None) for row in to_decide],
         Wait.TO_REVIEW: [
-            _item(Wait.TO_REVIEW, row, today, since=row.submitted_at.date(), report_id=row.report_id)
-            for row in to_review
+            _item(Wait.TO_REVIEW, row, today, since=row.submitted_at, report_id=row.report_id) for row in to_review
         ],
         Wait.TO_DECIDE_EXTENSION: [
             _item(
                 Wait.TO_DECIDE_EXTENSION,
                 row,
                 today,
-                since=row.asked_at.date(),
+                since=row.asked_at,
                 report_id=None,
                 extension_id=row.extension_id,
             )
@@ -250,6 +251,15 @@ def work_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait,
         Wait.TO_CLOSE: [_item(Wait.TO_CLOSE, row, today, since=row.completed_on, report_id=None) for row in to_close],
         Wait.OVERDUE: [_item(Wait.OVERDUE, row, today, since=row.due_on, report_id=None) for row in overdue],
     }
+
+
+def _refused_at() -> ScalarSelect[datetime]:
+    """When the unit refused the part, the last time."""
+    about = and_(AuditEntry.subject_type == Assignment.__tablename__, AuditEntry.subject_id == Assignment.id)
+    said = select(func.max(AuditEntry.occurred_at)).where(
+        about, AuditEntry.action == transitions.REFUSE_ASSIGNMENT.records
+    )
+    return said.correlate(Assignment).scalar_subquery()
 
 
 def _waits_for_report(row: AnyRow, expected: Expectations, waiting: RoundMark | None, today: date) -> bool:
@@ -277,12 +287,9 @@ def _reasons(row: AnyRow, today: date, *, waits_for_report: bool) -> list[Wait]:
     return reasons
 
 
-def _since(wait: Wait, row: AnyRow) -> date | None:
-    if wait is Wait.TO_ACCEPT:
-        assigned: date = row.assigned_at.date()
-        return assigned
-    day: date | None = row.as_of
-    return day
+def _since(wait: Wait, row: AnyRow) -> datetime | date | None:
+    since: datetime | date | None = row.assigned_at if wait is Wait.TO_ACCEPT else row.as_of
+    return since
 
 
 def _last_reports() -> Any:
@@ -328,7 +335,7 @@ def _item(
     row: AnyRow,
     today: date,
     *,
-    since: date | None,
+    since: datetime | date | None,
     report_id: int | None,
     extension_id: int | None = None,
 ) -> WorkItem:
@@ -345,7 +352,7 @@ def _item(
         due_on=row.due_on,
         light=light_on(facts, today),
         percent=row.part_percent,
-        since=since,
+        since=local(since).date() if isinstance(since, datetime) else since,
         assignment_id=row.assignment_id,
         report_id=report_id,
         draft_from=getattr(row, "draft_from", None),
