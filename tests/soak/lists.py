@@ -12,8 +12,12 @@ from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.summary import DUE_WINDOWS, standing, unit_rows
 from tracker.permissions import Actor
 from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
-from tracker.tasks.models import Task
+from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import overdue_expression
+from tracker.tasks.rounds.by_unit import unit_lines
+from tracker.tasks.rounds.matrix import matrix_of
+from tracker.tasks.rounds.queries import rounds_of_plan
+from tracker.tasks.rounds.tallies import Tally
 from tracker.tasks.status import TaskFacts, is_overdue, light_on
 from tracker.tasks.work_queue import Wait, work_queue
 from tracker.vocabulary import Light, Role
@@ -148,6 +152,19 @@ def check_board(world: World, turn: int) -> None:
             arguments, count = list(numbers.items())[turn % len(numbers)]
             scope = {"plan": str(plan["id"])} | dict(arguments)
             assert count == _listed(world.actor(reader), world.today, scope), scope
+
+
+def check_rounds(world: World, person: int) -> None:
+    """What each unit is told to have sent to a round is what its parts have, as far as the person sees them."""
+    actor = world.actor(person)
+    for plan in db.session.scalars(select(Plan)):
+        rounds = rounds_of_plan(plan.id)
+        counted: dict[tuple[int, int], Tally] = {}
+        for line in matrix_of(plan, rounds, actor, world.today).lines:
+            for round_id, result in line.cells.items():
+                counted.setdefault((line.part.organization_id, round_id), Tally()).add(result)
+        lines = unit_lines(plan, rounds, actor, world.today)
+        assert {(line.organization_id, each): cell for line in lines for each, cell in line.cells.items()} == counted
 
 
 def _numbers_of_board(plan_id: int, today: date) -> dict[tuple[tuple[str, str], ...], int]:

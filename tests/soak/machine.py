@@ -18,7 +18,7 @@ from tests.conftest import empty_tables
 from tests.soak import acts_on_many, acts_on_parts, acts_on_plans, acts_on_reports, acts_on_tasks
 from tests.soak.attempts import Attempt, Dice, may_do, person_for
 from tests.soak.each_step import check_entries, check_one_lead, check_refusal, check_success
-from tests.soak.lists import check_board, check_desk, check_overdue
+from tests.soak.lists import check_board, check_desk, check_overdue, check_rounds
 from tests.soak.notices import check_reminders, check_second_tick, tick
 from tests.soak.pages import check_pages
 from tests.soak.replay import check_replay
@@ -210,6 +210,7 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
             active = world.active()
             for person in (active[turn % len(active)], active[(turn * 7 + 3) % len(active)]):
                 check_desk(world, person)
+            check_rounds(world, active[turn % len(active)])
             if self.taken % PAGES_EVERY == 0:
                 check_pages(app, world, active[(turn // 4) % len(active)], turn)
 

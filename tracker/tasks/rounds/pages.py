@@ -27,6 +27,7 @@ from tracker.tasks import transitions
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import units_in_plan
+from tracker.tasks.rounds.by_unit import totals, unit_lines
 from tracker.tasks.rounds.matrix import Matrix, PartLine, matrix_of
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.queries import round_with_plan, rounds_of_plan, running_rounds, schedule_of, visible_parts
@@ -70,22 +71,23 @@ def rounds(plan_id: int) -> str:
     years = sorted({each.due_on.year for each in every})
     year = request.args.get("year", type=int)
     shown_year = year if year in years else _year_to_show(years)
-    matrix = matrix_of(plan, [each for each in every if each.due_on.year == shown_year], current_actor(), today())
+    shown = sorted((each for each in every if each.due_on.year == shown_year), key=lambda each: (each.due_on, each.id))
+    units = unit_lines(plan, shown, current_actor(), today())
     whole = visible_parts(current_actor(), plan.jurisdiction_id) is None
     unit_id = request.args.get("unit", type=int)
-    units = matrix.units()
-    by_unit_only = whole and unit_id is None and len(matrix.lines) > MOST_ROWS
-    rows = "parts" if unit_id or not whole else request.args.get("rows", "units")
+    by_unit_only = whole and unit_id is None and sum(line.parts for line in units) > MOST_ROWS
+    by_part = bool(unit_id) or not whole or (request.args.get("rows") == "parts" and not by_unit_only)
     return render_template(
         "rounds/rounds.html",
         plan=plan,
         schedule=schedule_of(plan_id),
-        matrix=matrix,
-        rows="parts" if rows == "parts" and not by_unit_only else "units",
+        rounds=shown,
+        rows="parts" if by_part else "units",
         by_unit_only=by_unit_only,
         units=units,
+        totals=totals(units, shown),
         chosen_unit=next((line for line in units if line.organization_id == unit_id), None),
-        lines=[line for line in matrix.lines if unit_id in (None, line.part.organization_id)],
+        lines=matrix_of(plan, shown, current_actor(), today(), unit_id=unit_id).lines if by_part else [],
         years=years,
         year=shown_year,
         running=_running_ids(plan_id),

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker.clock import local, start_of
-from tracker.database import AnyRow
+from tracker.database import AnyRow, AnySelect
 from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.permissions import Actor
@@ -34,6 +35,8 @@ from tracker.vocabulary import (
     TaskStatus,
 )
 
+Condition = ColumnElement[bool] | None
+_WAITING = aliased(Report)
 Answers = Mapping[tuple[int, int], Answer]
 
 
@@ -121,8 +124,7 @@ def visible_parts(actor: Actor, jurisdiction_id: int) -> ColumnElement[bool] | N
 
 def parts_in_rounds(*conditions: ColumnElement[bool] | None) -> list[PartRow]:
     """The parts that the conditions name, in the order of the plan, with what the rules need of each."""
-    waiting = aliased(Report)
-    rows = db.session.execute(
+    query = with_waiting(
         select(
             Assignment.id.label("assignment_id"),
             Assignment.task_id,
@@ -133,21 +135,39 @@ def parts_in_rounds(*conditions: ColumnElement[bool] | None) -> list[PartRow]:
             Organization.short_name.label("unit"),
             Assignment.role,
             Assignment.liaison_id,
-            Assignment.status,
-            Task.status.label("task_status"),
-            Assignment.assigned_at,
-            _finished_on().label("finished_on"),
-            waiting.as_of.label("waits_since"),
-            waiting.round_id.label("waits_for"),
+            *fact_columns(),
         )
-        .join(Task, Assignment.task_id == Task.id)
-        .join(Organization, Assignment.organization_id == Organization.id)
-        .outerjoin(waiting, and_(waiting.assignment_id == Assignment.id, waiting.status == ReportStatus.SUBMITTED))
+    )
+    rows = db.session.execute(
+        query.join(Organization, Assignment.organization_id == Organization.id)
         .where(*(condition for condition in conditions if condition is not None))
         .order_by(Task.plan_id, Task.ordinal, Assignment.position, Assignment.id)
     )
     shared = cache(_facts)  # many parts stand alike, and a day is not computed for each of them
     return [_part(row, shared) for row in rows]
+
+
+def fact_columns() -> tuple[ColumnElement[Any], ...]:
+    """What the rules need to know of a part, in a query that is `with_waiting`; `facts_in` reads it."""
+    return (
+        Assignment.status.label("status"),
+        Task.status.label("task_status"),
+        Assignment.assigned_at.label("assigned_at"),
+        _finished_on().label("finished_on"),
+        _WAITING.as_of.label("waits_since"),
+        _WAITING.round_id.label("waits_for"),
+    )
+
+
+def with_waiting(query: AnySelect) -> AnySelect:
+    """A query of parts with their tasks, and the report of each that waits for its review, if one does."""
+    waits = and_(_WAITING.assignment_id == Assignment.id, _WAITING.status == ReportStatus.SUBMITTED)
+    return query.select_from(Assignment).join(Task, Assignment.task_id == Task.id).outerjoin(_WAITING, waits)
+
+
+def facts_in(row: AnyRow) -> PartFacts:
+    """The `fact_columns` of a row."""
+    return _facts(row.status, row.task_status, row.assigned_at, row.finished_on, row.waits_since, row.waits_for)
 
 
 def _finished_on() -> ColumnElement[date]:
