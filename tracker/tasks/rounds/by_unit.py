@@ -46,16 +46,15 @@ def unit_lines(plan: Plan, rounds: Iterable[ReportingRound], actor: Actor, today
     rows = _parts(own)
     cells: dict[int, dict[int, Tally]] = defaultdict(lambda: {round_id: Tally() for round_id in facts})
     answered = _count_answered(cells, facts, own, today)
+    parts: Counter[int] = Counter()
     for row in rows:
         part = facts_in(row)
+        parts[row.organization_id] += row.parts
         for round_id, each in facts.items():
             without = row.parts - answered[round_id, (row.organization_id, part)]
             if without:
                 cells[row.organization_id][round_id].add(standing_of(each, part, None, today), without)
     units = {row.organization_id: row.unit for row in sorted(rows, key=lambda row: row.place)}
-    parts = Counter(dict.fromkeys(units, 0))
-    for row in rows:
-        parts[row.organization_id] += row.parts
     return [UnitLine(unit_id, unit, parts[unit_id], cells[unit_id]) for unit_id, unit in units.items()]
 
 
