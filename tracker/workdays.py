@@ -68,10 +68,3 @@ def working_day_before(day: date, *, days: int, is_working_day: IsWorkingDay) ->
         day -= timedelta(days=1)
         days -= is_working_day(day)
     return day
-
-
-def next_working_day(day: date, *, is_working_day: IsWorkingDay) -> date:
-    """The day itself when it is worked, else the first working day after it."""
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day

@@ -75,13 +75,15 @@ def _owed(rounds: Iterable[ReportingRound]) -> dict[int, dict[int, list[PartRow]
     """By round and organization the parts of which a report is still to come, and which their unit can still send."""
     rounds = list(rounds)
     answers = answers_to([each.id for each in rounds])
-    parts = parts_in_rounds(Task.plan_id.in_({each.plan_id for each in rounds})) if rounds else []
+    parts: dict[int, list[PartRow]] = defaultdict(list)
+    for part in parts_in_rounds(Task.plan_id.in_({each.plan_id for each in rounds})) if rounds else ():
+        if part.facts.is_open:
+            parts[part.plan_id].append(part)
     owed: dict[int, dict[int, list[PartRow]]] = {each.id: defaultdict(list) for each in rounds}
     for each in rounds:
         facts = facts_of_round(each)
-        for part in parts:
+        for part in parts[each.plan_id]:
             answer = answers.get((each.id, part.assignment_id))
-            standing = standing_of(facts, part.facts, answer, facts.due_on).standing
-            if part.plan_id == each.plan_id and part.facts.is_open and standing in OUTSTANDING:
+            if standing_of(facts, part.facts, answer, facts.due_on).standing in OUTSTANDING:
                 owed[each.id][part.organization_id].append(part)
     return owed

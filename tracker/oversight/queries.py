@@ -178,7 +178,7 @@ def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int) -> list[UrgentTa
 
 
 def _urgent(row: Row[*tuple[Any, ...]], today: date) -> UrgentTask:
-    facts = TaskFacts(row.status, row.starts_on, row.due_on, row.percent, row.returns_in_a_row)
+    facts = TaskFacts.of(row)
     return UrgentTask(
         task_id=row.id,
         number=row.number,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.documents.draft import Recurrence
 from tracker.sentences import N_, Sentence
@@ -89,6 +90,7 @@ def calendar_period(every: Recurrence, day: date) -> Period:
     return Period(f"{day.year}{_suffix(every, number + 1)}", start, end)
 
 
+@lru_cache(maxsize=256)  # every figure of an amount asks for the periods of the same span
 def periods_of(every: Recurrence, start: date, end: date) -> tuple[Period, ...]:
     """The periods of the span, in order: each once, without a gap, the first and the last cut to the span."""
     touching = list(_touching(every, start, max(start, end)))

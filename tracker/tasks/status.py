@@ -8,6 +8,7 @@ period. Blue: done. Grey: not started, without an end, or withdrawn. Red: late, 
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tracker.sentences import N_, Sentence
 from tracker.vocabulary import OPEN_TASKS, Light, TaskStatus
@@ -36,6 +37,11 @@ class TaskFacts:
     due_on: date | None
     percent: int
     returns_in_a_row: int = 0
+
+    @classmethod
+    def of(cls, task: Any) -> "TaskFacts":
+        """The facts of a stored task, or of a row with these columns of it by their names."""
+        return cls(task.status, task.starts_on, task.due_on, task.percent, task.returns_in_a_row)
 
 
 @dataclass(frozen=True)

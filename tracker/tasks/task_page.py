@@ -81,7 +81,7 @@ def task(task_id: int) -> str:
         latest.setdefault(report.assignment_id, report)
     visible = history.visible_entries(current_actor())
     figures = accepted_figures(shown)
-    facts = TaskFacts(shown.status, shown.starts_on, shown.due_on, shown.percent, shown.returns_in_a_row)
+    facts = TaskFacts.of(shown)
     return render_template(
         "tasks/task.html",
         task=shown,

@@ -125,18 +125,17 @@ class _ActPage:
 
     def _confirmed(self, act: Act, seen: Mapping[int, str]) -> Answer:
         """Do it, or show the same tasks once more with what is wrong, or what has changed."""
-        changed: frozenset[int] | None = None
-        gone, status = 0, 422
+        status = 422
         try:
             if self.form.validate():
                 words = self.form.reason.data or ""
                 return self._done(apply_act(act, seen, words, actor=current_actor(), now=now(), moment=self.moment))
         except Stale:
-            changed, gone = changed_since(seen, self._lines(act, list(seen)))
             status = 409
         except (Invalid, NotPossible) as problem:
             put_errors(self.form, problem)
         lines = self._lines(act, list(seen)[:MOST_TASKS])
+        changed, gone = changed_since(seen, lines) if status == 409 else (None, 0)
         return self._render(lines, changed=changed, gone=gone), status
 
     def _done(self, done: Done) -> Response:

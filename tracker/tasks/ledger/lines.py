@@ -1,6 +1,6 @@
 """The ledger's lines for a file: everything that its columns hold, in a fixed number of queries."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -163,7 +163,7 @@ def _correctable(task: AnyRow, parts: Parts) -> Line:
 
 
 def _line(task: AnyRow, parts: Parts, targets: str, report: AnyRow | None, actor: Actor, today: date, say: Say) -> Line:
-    facts = TaskFacts(task.status, task.starts_on, task.due_on, task.percent, task.returns_in_a_row)
+    facts = TaskFacts.of(task)
     light = light_on(facts, today)
     # A report belongs to its unit: other units see how far the lead is, not what it wrote.
     owner = Facts(task.jurisdiction_id, frozenset(parts.ids["lead"]))
@@ -183,8 +183,3 @@ def _line(task: AnyRow, parts: Parts, targets: str, report: AnyRow | None, actor
         "light": f"{LIGHT_SHAPES[light.light]} {say(light.light)} · {say(light.reason)}",
         "status": say(task.status),
     }
-
-
-def names_of(ids: Sequence[int], labels: Mapping[int, str]) -> str:
-    """Units by name, in a cell."""
-    return "、".join(labels.get(each, "?") for each in ids)

@@ -128,7 +128,7 @@ def order_of(sort: str, day: date) -> list[ColumnElement[Any]]:
 
 
 def _line(row: AnyRow, day: date) -> dict[str, Any]:
-    facts = TaskFacts(row.status, row.starts_on, row.due_on, row.percent, row.returns_in_a_row)
+    facts = TaskFacts.of(row)
     return {
         "task": row,
         "light": light_on(facts, day),

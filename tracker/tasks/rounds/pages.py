@@ -32,7 +32,7 @@ from tracker.tasks.rounds.matrix import Matrix, PartLine, matrix_of
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.queries import round_with_plan, rounds_of_plan, running_rounds, schedule_of, visible_parts
 from tracker.tasks.rounds.rules import OUTSTANDING, Standing
-from tracker.tasks.rounds.services import LONGEST_NOTE, cancel_round, close_round, remind_missing
+from tracker.tasks.rounds.services import LONGEST_NOTE, cancel_round, close_round, is_running, remind_missing
 from tracker.tasks.transitions import Refused, StepFacts, next_state
 from tracker.vocabulary import RoundStatus
 
@@ -162,6 +162,7 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
     unit_id = request.args.get("unit", type=int)
     lines = [line for line in lists[chosen] if unit_id in (None, line.part.organization_id)]
     office = reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(shown.plan)) is None
+    takes_reports = is_running(shown, day)
     can_still_report = [line for line in lists["outstanding"] if line.part.facts.is_open]
     return render_template(
         "rounds/round.html",
@@ -174,12 +175,12 @@ def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) ->
         lines=lines,
         unit_id=unit_id,
         folded=len(lines) > MOST_UNGROUPED and unit_id is None,
-        running=shown.id in _running_ids(shown.plan_id),
+        running=takes_reports,
         whole=visible_parts(current_actor(), shown.plan.jurisdiction_id) is None,
         own=current_actor().unit_ids,
         office=office,
         missing=len(can_still_report),
-        why_not=_why_not(shown, lists, day, nobody_missing=not can_still_report) if office else {},
+        why_not=_why_not(shown, lists, day, running=takes_reports, remindable=can_still_report) if office else {},
         form=form,
         wrong_end=wrong_end,
         history=_history(shown),
@@ -203,15 +204,20 @@ def _lists(matrix: Matrix, round_id: int) -> dict[str, Sequence[PartLine]]:
 
 
 def _why_not(
-    shown: ReportingRound, lists: dict[str, Sequence[PartLine]], day: date, *, nobody_missing: bool
+    shown: ReportingRound,
+    lists: dict[str, Sequence[PartLine]],
+    day: date,
+    *,
+    running: bool,
+    remindable: Sequence[PartLine],
 ) -> dict[str, Sentence]:
     """What the office cannot do with the round now, and why."""
     came = any(name in lists for name in ("returned", "waiting", "accepted"))
     facts = StepFacts(
         not_begun=shown.opens_on > day,
         reports_came=came,
-        takes_no_reports=shown.id not in _running_ids(shown.plan_id),
-        nobody_missing=nobody_missing,
+        takes_no_reports=not running,
+        nobody_missing=not remindable,
         reminded_today=shown.reminded_on == day,
     )
     steps = {
