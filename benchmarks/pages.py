@@ -20,19 +20,27 @@ from sqlalchemy import insert, select
 
 from config import Config
 from tracker.application import create_app
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.migrate import upgrade
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.migrate import upgrade
+from tracker.core.permissions import SYSTEM
+from tracker.core.vocabulary import (
+    OrganizationKind,
+    ProgressState,
+    ReportStatus,
+    Responsibility,
+    Rhythm,
+    Role,
+    TaskStatus,
+)
+from tracker.core.working_calendar import working_calendar
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_organization, add_user
-from tracker.permissions import SYSTEM
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.schedules import DEFAULT_DAY, ScheduleFacts
 from tracker.tasks.rounds.scheduling import set_schedule
-from tracker.vocabulary import OrganizationKind, ProgressState, ReportStatus, Responsibility, Rhythm, Role, TaskStatus
-from tracker.working_calendar import working_calendar
 
 PAGES = (
     "/healthz",

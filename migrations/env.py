@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `tracker.migrate` passes in, within its transaction."""
+"""Runs migrations on the connection that `tracker.core.migrate` passes in, within its transaction."""
 
 from typing import Any, Literal
 
@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Enum
 
 from tracker import models  # noqa: F401 - every table is known before the comparison
-from tracker.database import Base, UtcDateTime
+from tracker.core.database import Base, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tracker.core.vocabulary import Comparator, DatePrecision, OrganizationKind
 from tracker.documents.content import (
     DraftContent,
     HeaderContent,
@@ -17,7 +18,6 @@ from tracker.documents.content import (
     TaskContent,
     UnitChoice,
 )
-from tracker.vocabulary import Comparator, DatePrecision, OrganizationKind
 
 SEEDS = Path(__file__).parent
 #: The city of the demo first.

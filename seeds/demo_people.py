@@ -11,17 +11,17 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select, update
 
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import Cadence, Language, Role
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import Organization, User
 from tracker.organizations.passwords import hash_password, random_password
 from tracker.organizations.queries import actor_for, organizations_in
 from tracker.organizations.services import add_user
-from tracker.permissions import Actor
-from tracker.problems import NotPossible
-from tracker.sentences import N_
-from tracker.vocabulary import Cadence, Language, Role
 
 LANGUAGES = {"zh": Language.CHINESE, "en": Language.ENGLISH}
 

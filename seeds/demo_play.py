@@ -12,9 +12,11 @@ from sqlalchemy.orm import selectinload
 from seeds.demo_evidence import evidence_for
 from seeds.demo_people import DemoPeople
 from seeds.demo_story import Event, EventKind, events
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import CheckResult, ProgressState, Rhythm, Role
+from tracker.core.working_calendar import working_calendar
 from tracker.documents.queries import known_units
-from tracker.extensions import db
-from tracker.permissions import Actor
 from tracker.tasks.acting import lead_of
 from tracker.tasks.closing import Finding, record_check
 from tracker.tasks.extending import ask_extension, grant_extension
@@ -30,8 +32,6 @@ from tracker.tasks.services import (
     return_report,
     submit_report,
 )
-from tracker.vocabulary import CheckResult, ProgressState, Rhythm, Role
-from tracker.working_calendar import working_calendar
 
 
 def play(

@@ -15,21 +15,21 @@ from seeds.cities import city_name, directory, plan_content, read_seed
 from seeds.demo_people import DemoPeople, refuse_beside_real_people
 from seeds.demo_play import play
 from tracker.audit.services import record
-from tracker.clock import now
-from tracker.database import together
+from tracker.core.clock import now
+from tracker.core.database import together
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.vocabulary import DraftStatus, OrganizationKind, Role
 from tracker.documents.content import DraftContent, to_json
 from tracker.documents.issuing import issue_draft
 from tracker.documents.models import Draft
 from tracker.documents.queries import known_units
 from tracker.documents.review import blocking_questions
-from tracker.extensions import db
 from tracker.organizations.demo import set_demo_day
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import organizations_in
 from tracker.organizations.services import add_organization
-from tracker.permissions import SYSTEM, Actor
 from tracker.tasks.models import Plan
-from tracker.vocabulary import DraftStatus, OrganizationKind, Role
 
 DEMO = "demo/taizhou-2023.json"
 DEMO_CITY = "taizhou"

@@ -22,9 +22,9 @@ from tests.people import Cast, make_cast
 from tracker.application import create_app
 from tracker.audit.fields import is_named
 from tracker.audit.models import AuditEntry
-from tracker.database import Base, transaction
-from tracker.extensions import db
-from tracker.migrate import upgrade
+from tracker.core.database import Base, transaction
+from tracker.core.extensions import db
+from tracker.core.migrate import upgrade
 
 NOW = datetime(2023, 6, 28, 1, 30, tzinfo=UTC)  # a Wednesday, half past nine in Shanghai
 TODAY = NOW.date()
@@ -221,7 +221,7 @@ class Browser(FlaskClient):
 @pytest.fixture
 def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A browser without JavaScript; the pages' clock stands at NOW."""
-    monkeypatch.setattr("tracker.clock.datetime", fixed_datetime(NOW))
+    monkeypatch.setattr("tracker.core.clock.datetime", fixed_datetime(NOW))
     return Browser(app, app.response_class)
 
 

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from tests.conftest import NOW, TODAY
 from tests.people import Cast
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import Comparator, ProgressState, Responsibility, Role, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import actor_for, people_with_role
-from tracker.permissions import Actor
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
 from tracker.tasks.rounds.models import ReportingRound
@@ -25,7 +26,6 @@ from tracker.tasks.services import (
     submit_report,
 )
 from tracker.tasks.target_periods import owed_figures
-from tracker.vocabulary import Comparator, ProgressState, Responsibility, Role, TaskStatus
 
 
 def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: Organization | None = None) -> Plan:

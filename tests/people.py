@@ -5,13 +5,13 @@ from datetime import datetime
 
 from flask.testing import FlaskClient
 
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization, User
 from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_organization, add_user
-from tracker.permissions import SYSTEM, Actor
-from tracker.vocabulary import OrganizationKind, Role
 
 PASSWORD = "a long enough password"
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from tracker.extensions import db
+from tracker.core.extensions import db
 
 
 class Count:

@@ -18,11 +18,11 @@ from tests.people import PASSWORD, Cast
 from tracker.audit.models import AuditEntry
 from tracker.cli import COMMANDS, tracker
 from tracker.columns import columns
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization, User
 from tracker.organizations.passwords import password_matches
 from tracker.organizations.queries import actor_for, user_by_login
-from tracker.vocabulary import OrganizationKind, Role
 
 ROOT = Path(__file__).parent.parent
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.paging import PAGE_LENGTH, Page
+from tracker.core.paging import PAGE_LENGTH, Page
 
 
 @given(total=st.integers(0, 400))

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from config import Config
-from tracker.migrate import upgrade
+from tracker.core.migrate import upgrade
 
 ROOT = Path(__file__).parent.parent
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import pytest
 
-from tracker import vocabulary
-from tracker.vocabulary import Comparator, DatePrecision, Language, ProgressState, TaskStatus
-from tracker.wording import LABELS, amount, date_with_weekday, due_words, label, number
+from tracker.core import vocabulary
+from tracker.core.vocabulary import Comparator, DatePrecision, Language, ProgressState, TaskStatus
+from tracker.core.wording import LABELS, amount, date_with_weekday, due_words, label, number
 
 NEVER_SHOWN = {Comparator, DatePrecision, Language}
 SHOWN = [

@@ -9,10 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from tracker import models  # noqa: F401 - every table is known before the first query
 from tracker.access import guard_routes
-from tracker.calendar_files import SHIPPED, read_calendar
-from tracker.content_store import ContentStore
+from tracker.core.calendar_files import SHIPPED, read_calendar
+from tracker.core.content_store import ContentStore
+from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager
 from tracker.errors import handle_errors
-from tracker.extensions import babel, bootstrap, csrf, db, limiter, login_manager
 from tracker.logs import start_logging
 from tracker.rendering import language, prepare_templates
 from tracker.routes import register_blueprints

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from config import Config, ConfigError
 from tracker.application import create_app
-from tracker.extensions import db
-from tracker.migrate import require_ready
+from tracker.core.extensions import db
+from tracker.core.migrate import require_ready
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

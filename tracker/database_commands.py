@@ -2,9 +2,9 @@
 
 import click
 
-from tracker import migrate
 from tracker.command_line import application, database_refusals
-from tracker.extensions import db
+from tracker.core import migrate
+from tracker.core.extensions import db
 
 
 @click.group

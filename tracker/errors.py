@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from tracker.extensions import db
-from tracker.problems import Forbidden, Invalid, NotPossible, Problem, Stale
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Problem, Stale
+from tracker.core.extensions import db
 from tracker.rendering import say
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.access import public
-from tracker.extensions import db
+from tracker.core.extensions import db
 
 blueprint = Blueprint("health", __name__)
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import click
 
 from config import ConfigError
-from tracker.problems import Problem
+from tracker.core.errors import Problem
 
 
 @contextmanager

@@ -13,12 +13,12 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from tracker import clock, wording
 from tracker.access import can_be_opened_again, current_actor, current_jurisdiction
-from tracker.permissions import Action, may
-from tracker.problems import Problem
-from tracker.sentences import Sentence
-from tracker.vocabulary import Language
+from tracker.core import clock, wording
+from tracker.core.errors import Problem
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action, may
+from tracker.core.vocabulary import Language
 
 
 def language() -> str:

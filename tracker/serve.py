@@ -18,11 +18,11 @@ from sqlalchemy.orm import joinedload
 from config import Config
 from seeds.demo_people import usable_demo_password
 from seeds.load import load_demo
-from tracker import migrate
-from tracker.clock import set_day
 from tracker.columns import columns
 from tracker.command_line import application, database_refusals, in_application
-from tracker.extensions import db
+from tracker.core import migrate
+from tracker.core.clock import set_day
+from tracker.core.extensions import db
 from tracker.notify.schedule import start_scheduler
 from tracker.organizations.demo import demo_is_loaded
 from tracker.organizations.models import User

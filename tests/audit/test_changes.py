@@ -7,8 +7,8 @@ import pytest
 from tracker.audit.changes import Change, changes_of
 from tracker.audit.kinds import actions_of, kind_of
 from tracker.audit.sentences import known_actions
-from tracker.sentences import Sentence
-from tracker.vocabulary import ActKind, AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
+from tracker.core.messages import Sentence
+from tracker.core.vocabulary import ActKind, AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
 
 
 def told(subject: str, action: str, before: dict[str, object], after: dict[str, object]) -> dict[str, tuple[str, str]]:

@@ -8,8 +8,8 @@ import pytest
 
 import tracker
 from tracker.audit.sentences import EntryFacts, known_actions, sentence_of
-from tracker.permissions import Action
-from tracker.sentences import N_
+from tracker.core.messages import N_
+from tracker.core.permissions import Action
 
 SOURCE = Path(str(tracker.__file__)).parent
 ENTRY = re.compile(r"[a-z]+:[a-z-]+")

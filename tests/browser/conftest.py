@@ -17,14 +17,14 @@ from config import Config
 from seeds.load import load_city, load_demo
 from tests.conftest import test_config
 from tracker.application import create_app
-from tracker.clock import now
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.migrate import upgrade
+from tracker.core.clock import now
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.migrate import upgrade
+from tracker.core.vocabulary import Role
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_user
-from tracker.vocabulary import Role
 
 FLAGS = [
     "--no-sandbox",

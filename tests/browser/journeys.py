@@ -12,8 +12,8 @@ from tests.browser.conftest import DAY, Person, Server, listening
 from tests.conftest import NOW, test_config
 from tests.people import PASSWORD, Cast, make_cast
 from tracker.application import create_app
-from tracker.clock import now
-from tracker.extensions import db
+from tracker.core.clock import now
+from tracker.core.extensions import db
 from tracker.notify.jobs import turn_entries_into_notices
 
 

@@ -11,8 +11,8 @@ from tests.browser.journeys import City, city, follow, press, reads_in_inbox
 from tests.conftest import NOW, TODAY
 from tests.make import make_accepted_report, make_task, part_of
 from tests.people import Cast
+from tracker.core.vocabulary import ProgressState
 from tracker.tasks.services import close_task
-from tracker.vocabulary import ProgressState
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import DAY, PHONE, WIDE, Person, Server, listening
 from tests.conftest import NOW, test_config
 from tests.make import accepted, make_plan, make_report, make_task, part_of
 from tests.people import PASSWORD, make_cast
-from tracker.vocabulary import TaskStatus
+from tracker.core.vocabulary import TaskStatus
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from tests.browser.test_reporting import PDF
 from tests.conftest import NOW, test_config
 from tests.make import accepted, make_accepted_report, make_returned_report, make_task, part_of
 from tests.people import PASSWORD, make_cast
-from tracker.vocabulary import ProgressState
+from tracker.core.vocabulary import ProgressState
 
 pytestmark = pytest.mark.browser
 

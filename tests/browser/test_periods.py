@@ -11,9 +11,9 @@ from tests.browser.conftest import DAY, Person, Server, listening
 from tests.conftest import test_config
 from tests.make import accepted, make_accepted_report, make_task, part_of
 from tests.people import PASSWORD, make_cast
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.vocabulary import Comparator
 from tracker.tasks.models import Assignment, Target
-from tracker.vocabulary import Comparator
 
 pytestmark = pytest.mark.browser
 

@@ -20,8 +20,8 @@ from tests.make import (
     part_of,
 )
 from tests.people import PASSWORD, make_cast
+from tracker.core.vocabulary import ProgressState
 from tracker.notify.jobs import turn_entries_into_notices
-from tracker.vocabulary import ProgressState
 
 pytestmark = pytest.mark.browser
 

@@ -13,8 +13,8 @@ from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.cli import tracker
+from tracker.core.extensions import db
 from tracker.documents.models import Draft
-from tracker.extensions import db
 from tracker.tasks.models import Plan, Task
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.documents.make import plan_of, task_of
-from tracker.calendar_files import SHIPPED, read_calendar
+from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.documents.deadlines import Horizon, find_date_phrases
 from tracker.documents.draft import DoubtKind, Precision, Recurrence
 from tracker.documents.reading import read_document

@@ -22,7 +22,12 @@ from tests.documents.drafts import (
 )
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM
+from tracker.core.vocabulary import DraftStatus, OrganizationKind, Responsibility
+from tracker.core.workdays import WorkCalendar
 from tracker.documents import services
 from tracker.documents.content import UnitChoice
 from tracker.documents.issuing import issue_draft
@@ -32,14 +37,9 @@ from tracker.documents.queries import drafts_of_document, drafts_page, known_uni
 from tracker.documents.review import open_questions
 from tracker.documents.services import keep_draft
 from tracker.documents.uploads import read_upload
-from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_organization
-from tracker.permissions import SYSTEM
-from tracker.problems import Invalid, NotPossible, Stale
 from tracker.tasks.models import Assignment, Plan
-from tracker.vocabulary import DraftStatus, OrganizationKind, Responsibility
-from tracker.workdays import WorkCalendar
 
 
 def actions(draft: Draft) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, WITH_UNKNOWN_UNIT
+from tracker.core.vocabulary import OrganizationKind
 from tracker.documents import editing, wording
 from tracker.documents.content import DraftContent, Place, Question, UnitChoice, from_json, to_json
 from tracker.documents.draft import DoubtKind
@@ -16,7 +17,6 @@ from tracker.documents.known_units import KnownUnit, KnownUnits
 from tracker.documents.reading import read_document
 from tracker.documents.review import ReviewKind, blocking_questions, open_questions
 from tracker.documents.source_view import source_lines
-from tracker.vocabulary import OrganizationKind
 
 UNITS = KnownUnits(
     [

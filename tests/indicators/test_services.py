@@ -6,12 +6,12 @@ import pytest
 
 from tests.make import make_plan
 from tests.people import Cast
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.vocabulary import Comparator
 from tracker.indicators.queries import indicators_of, plans_with_indicators
 from tracker.indicators.services import add_indicators
 from tracker.organizations.models import Organization
-from tracker.problems import Invalid
-from tracker.vocabulary import Comparator
 
 
 def row(**changes: Any) -> dict[str, Any]:

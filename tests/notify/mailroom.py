@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
 from config import SmtpConfig
-from tracker.extensions import db
+from tracker.core.extensions import db
 from tracker.notify.transports import DeliveryFailure, Letter
 
 SENDER = "tracker@yunzhou.example"

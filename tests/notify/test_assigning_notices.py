@@ -11,13 +11,13 @@ from tests.notify.test_messages import RETURNED, Told, write
 from tests.notify.test_reactions import AROUND, CIVIL_AFFAIRS, LEAD, OFFICE, SECOND_OFFICE, entry, react
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import NoticeKind, Responsibility
 from tracker.notify.phrases import what_happened
 from tracker.notify.planned import Person
 from tracker.notify.queries import entry_facts, surroundings
 from tracker.notify.reactions import notices_for
 from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
-from tracker.vocabulary import NoticeKind, Responsibility
 
 COLLEAGUE = Person("林和", "minzheng2@yunzhou.example", user_id=9)
 

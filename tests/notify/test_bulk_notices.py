@@ -15,8 +15,9 @@ from tests.make import make_plan, make_task, part_of
 from tests.notify.test_reactions import entry, react
 from tests.people import Cast, sign_in
 from tests.tasks.bulk.test_services import do, preview, unit, wild_tasks
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import NoticeKind
 from tracker.notify import jobs
 from tracker.notify.blocks import blocks_of
 from tracker.notify.folding import FOLDED, folded
@@ -25,7 +26,6 @@ from tracker.notify.phrases import what_happened
 from tracker.notify.planned import Planned
 from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import Act, Audience, MoveDue, Reassign, Remind
-from tracker.vocabulary import NoticeKind
 
 
 def reminders(*numbers: str, **changes: object) -> list[Planned]:

@@ -12,14 +12,14 @@ from tests.make import accepted, make_plan, make_report, make_returned_report, m
 from tests.notify.mailroom import in_parallel
 from tests.people import Cast
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import Cadence, Language, NoticeKind, TaskStatus
 from tracker.notify import jobs
 from tracker.notify.models import DigestRecipient, Notice
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import User
 from tracker.tasks.services import close_task, remind_unit, return_report
-from tracker.vocabulary import Cadence, Language, NoticeKind, TaskStatus
 
 THE_24TH = datetime(2023, 12, 24, 1, 30, tzinfo=UTC)  # a Sunday, half past nine in Shanghai; 7 days before the 31st
 MONDAY = datetime(2023, 12, 18, 1, 30, tzinfo=UTC)

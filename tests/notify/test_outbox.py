@@ -14,18 +14,18 @@ from tests.make import make_task
 from tests.notify.mailroom import RecordingTransport, in_parallel, settings_for, use_mail_server
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.vocabulary import Cadence, Language, MailState, NoticeKind, NotSentBecause
 from tracker.notify import jobs, outbox
 from tracker.notify.models import Mail, Notice
 from tracker.notify.planned import Person, Planned
 from tracker.notify.services import add_digest_recipient, keep_notices, remove_digest_recipient
 from tracker.notify.transports import DeliveryFailure, Letter
 from tracker.organizations.models import User
-from tracker.problems import Forbidden, NotPossible
-from tracker.sentences import N_
 from tracker.tasks.models import Task
-from tracker.vocabulary import Cadence, Language, MailState, NoticeKind, NotSentBecause
 
 DOWN = DeliveryFailure("ConnectionRefusedError", try_again=True, affects_all=True)
 GREYLISTED = DeliveryFailure("450 try again later", try_again=True)

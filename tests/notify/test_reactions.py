@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tracker.core.vocabulary import NoticeKind
 from tracker.notify.phrases import what_happened
 from tracker.notify.planned import Person, Planned
 from tracker.notify.reactions import EntryFacts, Surroundings, TaskFacts, notices_for, reacts_to
-from tracker.vocabulary import NoticeKind
 
 OFFICE = Person("李梅", "office@yunzhou.example", user_id=1)
 SECOND_OFFICE = Person("王强", "office2@yunzhou.example", user_id=2)

@@ -33,13 +33,13 @@ from tests.notify.mailroom import (
     use_mail_server,
 )
 from tests.people import Cast
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, MailState, TaskStatus
 from tracker.notify import jobs
 from tracker.notify.commands import remind
 from tracker.notify.models import Mail, Notice
 from tracker.tasks.models import Task
-from tracker.vocabulary import AssignmentStatus, MailState, TaskStatus
 
 ROOT = Path(__file__).parents[2]
 ON = "2023-12-24"  # a Sunday

@@ -11,9 +11,10 @@ from tests.make import accepted, make_plan, make_report, make_returned_report, m
 from tests.notify.test_jobs import told
 from tests.people import Cast
 from tests.tasks.rounds.test_services import YEAR, schedule
-from tracker.calendar_files import SHIPPED, read_calendar
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.calendar_files import SHIPPED, read_calendar
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, NoticeKind
 from tracker.notify import digest_facts, jobs
 from tracker.notify.blocks import blocks_of
 from tracker.notify.digest import desk_values, plan_digests
@@ -23,7 +24,6 @@ from tracker.notify.planned import NotPlanned, Outcome, Person
 from tracker.notify.round_reminders import ReportsOwed, plan_round_reminders
 from tracker.tasks.models import Plan
 from tracker.tasks.rounds.services import cancel_round, close_round, remind_missing
-from tracker.vocabulary import AssignmentStatus, NoticeKind
 
 CALENDAR = read_calendar(SHIPPED)
 LIAISON = Person("赵敏", "minzheng@yunzhou.example", user_id=3)

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 
 from tests.notify.mailroom import WAIT_SECONDS
 from tests.people import Cast
-from tracker.extensions import db
+from tracker.core.extensions import db
 from tracker.notify import schedule
 from tracker.notify.schedule import Job, jobs_of, run_job, start_scheduler
 

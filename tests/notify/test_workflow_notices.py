@@ -17,10 +17,10 @@ from tests.notify.test_reactions import (
     entry,
     react,
 )
+from tracker.core.vocabulary import NoticeKind
 from tracker.notify.phrases import what_happened, what_to_do
 from tracker.notify.planned import Person
 from tracker.notify.reactions import TaskFacts, notices_for
-from tracker.vocabulary import NoticeKind
 
 DATES = {"due_on": "2024-03-29", "due_before": "2023-12-31"}
 

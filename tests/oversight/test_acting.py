@@ -2,8 +2,8 @@
 
 import pytest
 
+from tracker.core.vocabulary import AssignmentStatus, ReportStatus, TaskStatus
 from tracker.oversight.acting import ActingFacts, who_must_act
-from tracker.vocabulary import AssignmentStatus, ReportStatus, TaskStatus
 
 WAITING, UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 BEGUN = TaskStatus.IN_PROGRESS

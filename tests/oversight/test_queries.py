@@ -8,8 +8,9 @@ from sqlalchemy import select
 from tests.conftest import NOW, TODAY
 from tests.make import make_accepted_report, make_plan, make_report, make_returned_report, make_task, refreshed
 from tests.people import Cast
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.oversight.queries import (
     due_lights,
     expected_expression,
@@ -22,7 +23,6 @@ from tracker.oversight.queries import (
 from tracker.oversight.summary import DUE_WINDOWS, standing, standing_by_key
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.status import TaskFacts, expected_percent, is_overdue, light_on
-from tracker.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 
 YESTERDAY = TODAY - timedelta(days=1)
 

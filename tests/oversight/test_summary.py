@@ -2,6 +2,7 @@
 
 import pytest
 
+from tracker.core.vocabulary import Light, Responsibility, TaskStatus
 from tracker.oversight.summary import (
     PartCount,
     TaskGroup,
@@ -12,7 +13,6 @@ from tracker.oversight.summary import (
     standing_by_key,
     unit_rows,
 )
-from tracker.vocabulary import Light, Responsibility, TaskStatus
 
 LEAD, CO, IMPLEMENTER = Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER
 

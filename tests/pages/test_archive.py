@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from tests.make import make_plan, make_task
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import PlanStatus, TaskStatus
 from tracker.tasks.models import Plan
-from tracker.vocabulary import PlanStatus, TaskStatus
 
 
 @pytest.fixture

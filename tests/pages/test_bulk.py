@@ -12,12 +12,12 @@ from tests.make import accepted, make_plan, make_report, make_task, part_of, ref
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.bulk import pages as bulk_pages
 from tracker.tasks.ledger import selection
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.services import remind_unit
-from tracker.vocabulary import TaskStatus
 
 PAGES = ("reminders", "due-dates", "units")
 
@@ -60,7 +60,7 @@ def test_only_the_office_finds_boxes_in_the_ledger(client: FlaskClient, cast: Ca
 def test_ticks_survive_paging_and_sorting_and_go_with_another_filter(
     office: FlaskClient, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.paging.PAGE_LENGTH", 2)
+    monkeypatch.setattr("tracker.core.paging.PAGE_LENGTH", 2)
     ids = [make_task(cast, plan).id for _ in range(5)]
     page = unescape(office.get(f"/tasks?task={ids[1]}&page=2&sort=number").text)
     assert f'name="chosen" value="{ids[1]}"' in page
@@ -180,7 +180,7 @@ def test_a_date_beyond_the_loaded_calendars_says_so(office: FlaskClient, cast: C
 def test_a_long_preview_is_paged_and_confirms_all_of_it(
     office: FlaskClient, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.paging.PAGE_LENGTH", 2)
+    monkeypatch.setattr("tracker.core.paging.PAGE_LENGTH", 2)
     for _ in range(5):
         make_task(cast, plan)
     page = office.get("/tasks/bulk/due-dates?all=1&how=days&days=5&page=3").text

@@ -7,9 +7,9 @@ from tests.make import accepted, part_of
 from tests.people import Cast, sign_in
 from tests.tasks.test_closing import finished, owed_yearly
 from tests.tasks.test_extending import EVERYBODY
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Task
-from tracker.vocabulary import TaskStatus
 
 CHECK = {"checked_on": "2023-06-28", "place": "东江区文化馆", "finding": "现场未见设备", "result": "untrue"}
 

@@ -14,10 +14,10 @@ from tests.queries import count_queries
 from tests.tasks.test_at_once import entries
 from tests.tasks.test_extending import EVERYBODY, asked, under_way
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import DatePrecision, ExtensionStatus, TaskStatus
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Task
-from tracker.vocabulary import DatePrecision, ExtensionStatus, TaskStatus
 
 REASON = {"reason": "按市政府办公室通知调整。"}
 

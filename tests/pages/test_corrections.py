@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from tests.make import make_accepted_report, make_plan, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tracker.extensions import db
+from tracker.core.extensions import db
 from tracker.tasks.ledger.columns import COLUMNS
 from tracker.tasks.ledger.excel import read_ledger
 from tracker.tasks.models import Task

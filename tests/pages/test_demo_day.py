@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from tests.people import Cast, sign_in
 from tracker.audit.models import AuditEntry
-from tracker.clock import set_day
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.clock import set_day
+from tracker.core.database import transaction
+from tracker.core.extensions import db
 from tracker.organizations.models import User
 
 PAGE = "/demo-day"

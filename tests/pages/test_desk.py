@@ -17,8 +17,8 @@ from tests.make import (
 )
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.vocabulary import AssignmentStatus
 from tracker.tasks.queries import latest_report
-from tracker.vocabulary import AssignmentStatus
 
 
 def tab_counts(page: str) -> dict[str, int]:

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from tests.make import accepted, make_accepted_report, make_plan, make_report, make_task, part_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.vocabulary import AssignmentStatus, ProgressState
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.districts import district_matrix
-from tracker.vocabulary import AssignmentStatus, ProgressState
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from tests.documents.drafts import IN_WORKING_DAYS, POLICY, WITH_LEAD_DOUBTS, ch
 from tests.documents.formats.policy import Block, as_page, as_pdf, as_word
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.extensions import db
+from tracker.core.workdays import WorkCalendar
 from tracker.documents.issuing import issue_draft
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.models import Draft, SourceDocument
 from tracker.documents.services import save_task
 from tracker.documents.uploads import Reading, read_upload
-from tracker.extensions import db
 from tracker.tasks.models import Plan, Task
-from tracker.workdays import WorkCalendar
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from tests.make import accepted, make_task, part_of
 from tests.people import Cast, sign_in
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
 from tracker.tasks.models import EvidenceFile
 
 PDF = b"%PDF-1.4 a small file"

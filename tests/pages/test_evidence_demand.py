@@ -10,13 +10,13 @@ from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
 from tests.tasks.test_extending import EVERYBODY
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import EvidenceDemand, ProgressState
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.reports.draft_queries import draft_of
 from tracker.tasks.reports.drafts import hand_over_draft
 from tracker.tasks.services import ReportContent
-from tracker.vocabulary import EvidenceDemand, ProgressState
 
 PDF = b"%PDF-1.4 a small file"
 FINISHED = {"state": "completed", "percent": "100", "done": "全部完成。", "seen_report": "0"}

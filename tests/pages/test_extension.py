@@ -11,11 +11,11 @@ from tests.make import part_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.test_extending import EVERYBODY, asked, granted, under_way
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Task
 from tracker.tasks.people import name_people
 from tracker.tasks.workflow_models import Extension
-from tracker.vocabulary import ExtensionStatus
 
 
 def ask_url(task: Task) -> str:

@@ -20,7 +20,8 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.changes.test_late_tasks import wanted
 from tracker.audit.services import record
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.vocabulary import ProgressState
 from tracker.organizations.unit_settings import set_leader_approval
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.changes.late_tasks import add_task
@@ -29,7 +30,6 @@ from tracker.tasks.extending import ask_extension, grant_extension
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.reports.drafts import discard_draft, save_draft
 from tracker.tasks.services import remind_unit
-from tracker.vocabulary import ProgressState
 
 
 def page(client: FlaskClient, cast: Cast, person: str, path: str) -> str:

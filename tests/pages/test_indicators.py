@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 
 from tests.make import make_plan
 from tests.people import Cast, sign_in
-from tracker.database import transaction
+from tracker.core.database import transaction
 from tracker.indicators.services import add_indicators
 from tracker.tasks.models import Plan
 

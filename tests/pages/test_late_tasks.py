@@ -9,7 +9,7 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.test_at_once import entries
 from tests.tasks.test_extending import EVERYBODY
-from tracker.extensions import db
+from tracker.core.extensions import db
 from tracker.tasks.models import Plan, Task
 
 TYPED = {

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.make import make_plan, make_task
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tracker.vocabulary import TaskStatus
+from tracker.core.vocabulary import TaskStatus
 
 
 def titles(page: str) -> list[str]:

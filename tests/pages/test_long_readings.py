@@ -18,14 +18,14 @@ from tests.documents.drafts import IN_WORKING_DAYS, POLICY, content_of
 from tests.pages.test_drafts import drafts, upload
 from tests.people import Cast, sign_in
 from tracker.audit.models import AuditEntry
-from tracker.content_store import ContentStore
+from tracker.core.content_store import ContentStore
+from tracker.core.extensions import db
+from tracker.core.vocabulary import DraftStatus
 from tracker.documents import long_readings, reading_process
 from tracker.documents.models import DocumentReading, Draft, SourceDocument
 from tracker.documents.queries import known_units
 from tracker.documents.reading_process import Order, start_reading
 from tracker.documents.uploads import LONG_TEXT
-from tracker.extensions import db
-from tracker.vocabulary import DraftStatus
 
 NOT_A_POLICY = "明天放假。\n".encode() * (LONG_TEXT // 15)
 LONG = POLICY + "背景情况说明。\n" * (LONG_TEXT // 20)

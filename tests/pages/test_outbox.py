@@ -12,12 +12,12 @@ from tests.make import make_task, part_of
 from tests.notify.mailroom import RecordingTransport, settings_for, use_mail_server
 from tests.people import Cast, sign_in
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import MailState
 from tracker.notify import jobs
 from tracker.notify.models import DigestRecipient, Mail
 from tracker.notify.transports import DeliveryFailure
 from tracker.tasks.services import remind_unit
-from tracker.vocabulary import MailState
 
 RECIPIENT = {
     "address": "chen@yunzhou.example",

@@ -14,13 +14,13 @@ from sqlalchemy import event
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, make_accepted_report, make_plan, make_report, make_returned_report, make_task
 from tests.people import Cast, sign_in
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ProgressState, TaskStatus
 from tracker.oversight.overview import LATEST_CHANGES, WORST_TASKS, WORST_UNITS
 from tracker.tasks.changes.withdrawing import withdraw_task
 from tracker.tasks.models import Assignment, Plan
 from tracker.tasks.services import close_task, remind_unit
-from tracker.vocabulary import ProgressState, TaskStatus
 
 
 @dataclass

@@ -11,12 +11,12 @@ from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import Comparator, ProgressState
 from tracker.tasks.models import Assignment, ReportedValue, Target
 from tracker.tasks.reports.drafts import hand_over_draft
 from tracker.tasks.services import ReportContent
-from tracker.vocabulary import Comparator, ProgressState
 
 DEC_2022 = datetime(2022, 12, 20, 2, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ from tests.make import make_task, part_of
 from tests.people import Cast, sign_in
 from tests.tasks.plans.test_settings import report_of, settle, shared
 from tests.tasks.test_extending import EVERYBODY
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ReportStatus
 from tracker.tasks.models import Plan, Report
 from tracker.tasks.plans.settings import PlanSettings, settings_of
-from tracker.vocabulary import ReportStatus
 
 
 @pytest.mark.parametrize("person", EVERYBODY)

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from tests.conftest import NOW
 from tests.make import liaison_of, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
+from tracker.core.vocabulary import AssignmentStatus
 from tracker.tasks.models import Assignment
 from tracker.tasks.refusal import refuse_assignment
-from tracker.vocabulary import AssignmentStatus
 
 
 @pytest.fixture

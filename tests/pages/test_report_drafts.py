@@ -11,8 +11,9 @@ from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of
 from tests.people import PASSWORD, Cast, sign_in
 from tests.queries import count_queries
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ReportDraftStatus, Role
 from tracker.organizations.models import User
 from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_user
@@ -21,7 +22,6 @@ from tracker.tasks.models import Assignment, Report
 from tracker.tasks.reports.draft_queries import draft_of
 from tracker.tasks.reports.drafts import save_draft
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import ReportDraftStatus, Role
 
 PDF = b"%PDF-1.4 a small file"
 TYPED = {"state": "in_progress", "percent": "35", "done": "完成选址。"}

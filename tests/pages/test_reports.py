@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ReportStatus
 from tracker.tasks.models import Assignment, Plan, Report
-from tracker.vocabulary import ReportStatus
 
 PDF = b"%PDF-1.4 a small file"
 

@@ -17,12 +17,12 @@ from tests.documents.drafts import (
 )
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.extensions import db
+from tracker.core.vocabulary import DraftStatus
 from tracker.documents.models import Draft
 from tracker.documents.queries import known_units
 from tracker.documents.review import open_questions
 from tracker.documents.services import discard_draft, save_header, save_task
-from tracker.extensions import db
-from tracker.vocabulary import DraftStatus
 
 TASK_1 = {
     "revision": "0",

@@ -10,12 +10,12 @@ from tests.conftest import NOW
 from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, content_of, make_draft, task_of
 from tests.people import Cast, sign_in
 from tracker.audit.models import AuditEntry
+from tracker.core.extensions import db
 from tracker.documents import arranging_services, history
 from tracker.documents.arranging import sentence_starts
 from tracker.documents.models import Draft, DraftStep
 from tracker.documents.services import leave_task_out
 from tracker.documents.steps import MOST_STEPS
-from tracker.extensions import db
 from tracker.indicators.models import Indicator
 
 WITH_INDICATORS = (

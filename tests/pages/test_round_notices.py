@@ -5,11 +5,11 @@ from flask.testing import FlaskClient
 from tests.conftest import NOW, TODAY
 from tests.make import make_round, make_task
 from tests.people import Cast, sign_in
+from tracker.core.vocabulary import Language
 from tracker.notify import jobs
 from tracker.notify.digest import desk_values
 from tracker.notify.messages import Recipient, desk_digest, write_mail
 from tracker.notify.queries import inbox_notices
-from tracker.vocabulary import Language
 
 TO = Recipient("赵敏", "minzheng@yunzhou.example", Language.ENGLISH.value, "市民政局", "云州市", has_account=True)
 

@@ -19,10 +19,10 @@ from tests.make import (
 )
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.vocabulary import ProgressState, RoundStatus
 from tracker.tasks.models import Plan
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.queries import rounds_of_plan, schedule_of
-from tracker.vocabulary import ProgressState, RoundStatus
 
 MAY = date(2023, 5, 30)
 

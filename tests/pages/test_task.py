@@ -9,7 +9,7 @@ from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tracker.vocabulary import ProgressState, TaskStatus
+from tracker.core.vocabulary import ProgressState, TaskStatus
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from tests.queries import count_queries
 from tests.tasks.changes.test_withdrawing import WHY, withdrawn
 from tests.tasks.test_at_once import entries
 from tests.tasks.test_extending import EVERYBODY, asked, under_way
+from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Task
-from tracker.vocabulary import TaskStatus
 
 
 @pytest.mark.parametrize("page", ["withdrawal", "reinstatement"])

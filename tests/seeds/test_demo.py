@@ -13,17 +13,17 @@ from seeds.load import DEMO, load_demo
 from tests.conftest import empty_tables
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
-from tracker.clock import local, set_day
+from tracker.core.clock import local, set_day
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, Light, ReportStatus, Responsibility, TaskStatus
+from tracker.core.working_calendar import working_calendar
 from tracker.documents.models import Draft
-from tracker.extensions import db
 from tracker.notify.models import DigestRecipient
 from tracker.organizations.models import Organization, User
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import light_expression
 from tracker.tasks.status import TaskFacts, light_on
 from tracker.tasks.workflow_models import Extension, SpotCheck
-from tracker.vocabulary import AssignmentStatus, ExtensionStatus, Light, ReportStatus, Responsibility, TaskStatus
-from tracker.working_calendar import working_calendar
 
 DEMO_DAY = date(2023, 12, 22)
 AT = datetime(2023, 12, 22, 1, 0, tzinfo=UTC)

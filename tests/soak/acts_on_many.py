@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 from tests.soak.attempts import UNKNOWN, Attempt, Dice, is_archived, on_plan
 from tests.soak.world import World
+from tracker.core.extensions import db
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import OPEN_TASKS, DatePrecision, PlanStatus, Role
+from tracker.core.working_calendar import working_calendar
 from tracker.documents.content import TargetContent, TaskContent, UnitChoice
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
 from tracker.tasks.bulk.queries import tasks_now
 from tracker.tasks.bulk.rules import (
     ACTIONS,
@@ -26,8 +28,6 @@ from tracker.tasks.bulk.rules import (
 )
 from tracker.tasks.bulk.services import apply_act
 from tracker.tasks.changes.late_tasks import add_task
-from tracker.vocabulary import OPEN_TASKS, DatePrecision, PlanStatus, Role
-from tracker.working_calendar import working_calendar
 
 
 def remind_many(world: World, dice: Dice) -> Attempt:

@@ -2,11 +2,11 @@
 
 from tests.soak.attempts import UNKNOWN, Attempt, Dice, on_part
 from tests.soak.world import Row, World
-from tracker.permissions import Action, Actor
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import AssignmentStatus, Responsibility, Role
 from tracker.tasks.people import hand_over, name_people
 from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
 from tracker.tasks.services import accept_assignment, remind_unit
-from tracker.vocabulary import AssignmentStatus, Responsibility, Role
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 

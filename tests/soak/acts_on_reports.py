@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from tests.soak.attempts import Attempt, Dice, by_id, is_archived, lead_part, on_part, task_of
 from tests.soak.world import Row, World
-from tracker.permissions import Action, Actor
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportDraftStatus, ReportStatus
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.reports.drafts import (
     approve_draft,
@@ -15,7 +16,6 @@ from tracker.tasks.reports.drafts import (
     take_back_draft,
 )
 from tracker.tasks.services import ReportContent, accept_report, return_report, submit_report
-from tracker.vocabulary import AssignmentStatus, ProgressState, ReportDraftStatus, ReportStatus
 
 UPLOADS = (Upload("验收单.pdf", b"%PDF-1.4 a small file"),)
 Likely = Callable[[Row], bool]

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 from tests.soak.attempts import UNKNOWN, Attempt, Dice, by_id, is_archived, lead_part, on_task, task_of
 from tests.soak.world import Row, World
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import DONE_TASKS, CheckResult, EvidenceDemand, ExtensionStatus, PlanStatus, TaskStatus
 from tracker.organizations.accounts import set_active
 from tracker.organizations.unit_settings import set_leader_approval
-from tracker.permissions import Action, Actor
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.closing import Finding, record_check, reopen_task
 from tracker.tasks.extending import ask_extension, deny_extension, grant_extension, take_back_extension
 from tracker.tasks.plans.settings import PlanSettings, set_plan
 from tracker.tasks.services import close_task
-from tracker.vocabulary import DONE_TASKS, CheckResult, EvidenceDemand, ExtensionStatus, PlanStatus, TaskStatus
 
 
 def ask_for_later(world: World, dice: Dice) -> Attempt:

@@ -10,8 +10,8 @@ from random import Random
 from typing import TypeVar
 
 from tests.soak.world import Row, World
-from tracker.permissions import ON_ARCHIVED, POLICY, Action, Actor, Reach
-from tracker.vocabulary import PlanStatus
+from tracker.core.permissions import ON_ARCHIVED, POLICY, Action, Actor, Reach
+from tracker.core.vocabulary import PlanStatus
 
 Thing = TypeVar("Thing")
 #: An id that no record ever has.

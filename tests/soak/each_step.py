@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from tests.soak.attempts import Attempt, may_do
 from tests.soak.world import Row, Tables, World
-from tracker.permissions import Action
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, PlanStatus, ReportStatus, TaskStatus
 from tracker.tasks.transitions import STEPS, Machine
-from tracker.vocabulary import AssignmentStatus, ExtensionStatus, PlanStatus, ReportStatus, TaskStatus
 
 #: The tables whose `status` a machine of the workflow moves.
 MACHINES = {machine: "reporting_round" if machine is Machine.ROUND else machine.value for machine in Machine}

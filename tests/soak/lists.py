@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from tests.soak.attempts import by_id, lead_part, task_of
 from tests.soak.world import Row, World
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import Light, Role
 from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.summary import DUE_WINDOWS, standing, unit_rows
-from tracker.permissions import Actor
 from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import overdue_expression
@@ -20,7 +21,6 @@ from tracker.tasks.rounds.queries import rounds_of_plan
 from tracker.tasks.rounds.tallies import Tally
 from tracker.tasks.status import TaskFacts, is_overdue, light_on
 from tracker.tasks.work_queue import Wait, work_queue
-from tracker.vocabulary import Light, Role
 
 DONE = ("completed", "closed", "withdrawn")
 

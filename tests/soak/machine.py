@@ -24,8 +24,8 @@ from tests.soak.pages import check_pages
 from tests.soak.replay import check_replay
 from tests.soak.world import World, make_world
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
-from tracker.extensions import db
-from tracker.problems import Forbidden, Problem
+from tracker.core.errors import Forbidden, Problem
+from tracker.core.extensions import db
 
 #: Each act with how often it is tried against the others.
 ACTS: dict[Callable[[World, Dice], Attempt], int] = {

@@ -2,6 +2,7 @@
 
 from tests.soak.attempts import by_id, lead_part, task_of
 from tests.soak.world import Row, Tables, World
+from tracker.core.vocabulary import OPEN_ASSIGNMENTS, OPEN_TASKS, REMINDERS, NoticeKind, ReportStatus, Role
 from tracker.notify.jobs import (
     begin_rounds,
     gather_mails,
@@ -10,7 +11,6 @@ from tracker.notify.jobs import (
     send_one_mail,
     turn_entries_into_notices,
 )
-from tracker.vocabulary import OPEN_ASSIGNMENTS, OPEN_TASKS, REMINDERS, NoticeKind, ReportStatus, Role
 
 
 def tick(world: World) -> None:

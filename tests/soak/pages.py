@@ -8,9 +8,9 @@ from flask import Flask
 from tests.conftest import Browser, fixed_datetime
 from tests.people import sign_in
 from tests.soak.world import World
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.paging import Page
 from tracker.organizations.models import User
-from tracker.paging import Page
 
 _TAB = re.compile(r'id="tab-(\w+)" data-count="(\d+)"')
 _TOTAL = re.compile(r'id="ledger-total" data-total="(\d+)"')
@@ -27,7 +27,7 @@ def check_pages(app: Flask, world: World, person: int, look: int) -> None:
     """The person opens desk, ledger and the leading group's page, as far as these are his; `look` varies what is followed."""
     browser = Browser(app, app.response_class)
     sign_in(browser, db.session.get_one(User, person))
-    with patch("tracker.clock.datetime", fixed_datetime(world.now)):
+    with patch("tracker.core.clock.datetime", fixed_datetime(world.now)):
         _check_desk(browser)
         _check_ledger(browser)
         _check_board(browser, look)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from tests.soak.world import Row, World
-from tracker.vocabulary import AssignmentStatus, TaskStatus
+from tracker.core.vocabulary import AssignmentStatus, TaskStatus
 
 
 class Replay:

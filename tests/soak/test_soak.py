@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.soak.machine import Tally, machine_on
-from tracker.extensions import db
+from tracker.core.extensions import db
 
 LONG = "STEPS" in os.environ
 STEPS_A_RUN = 250 if LONG else 80

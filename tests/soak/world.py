@@ -15,14 +15,14 @@ from tests.conftest import NOW
 from tests.make import make_plan, make_task
 from tests.people import Cast, make_cast
 from tracker.audit.models import AuditEntry
-from tracker.database import Base, transaction
-from tracker.extensions import db
+from tracker.core.database import Base, transaction
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization, RoleGrant, User
 from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_organization, add_user
-from tracker.permissions import SYSTEM, Actor
 from tracker.tasks.models import Target, Task
-from tracker.vocabulary import OrganizationKind, Role
 
 Row = Mapping[str, Any]
 Tables = dict[str, list[Row]]

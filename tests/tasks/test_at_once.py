@@ -14,8 +14,16 @@ from tests.make import accepted, liaison_of, make_accepted_report, make_report, 
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
-from tracker.extensions import db
-from tracker.problems import Problem
+from tracker.core.errors import Problem
+from tracker.core.extensions import db
+from tracker.core.vocabulary import (
+    AssignmentStatus,
+    CheckResult,
+    ProgressState,
+    ReportStatus,
+    Responsibility,
+    TaskStatus,
+)
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
 from tracker.tasks.extending import ask_extension, grant_extension, take_back_extension
@@ -31,7 +39,6 @@ from tracker.tasks.services import (
     return_report,
     submit_report,
 )
-from tracker.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus, Responsibility, TaskStatus
 
 Step = Callable[[], object]
 

@@ -15,16 +15,10 @@ from tests.tasks.test_work_queue import waits
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import EntryFacts, sentence_of
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.organizations.models import RoleGrant
-from tracker.problems import Forbidden, Invalid, NotPossible
-from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
-from tracker.tasks.models import Target, Task
-from tracker.tasks.reports.draft_queries import draft_of
-from tracker.tasks.reports.drafts import approve_draft, hand_over_draft
-from tracker.tasks.services import ReportContent, accept_report, close_task, return_report
-from tracker.vocabulary import (
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.vocabulary import (
     AssignmentStatus,
     CheckResult,
     Comparator,
@@ -34,6 +28,12 @@ from tracker.vocabulary import (
     Role,
     TaskStatus,
 )
+from tracker.organizations.models import RoleGrant
+from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
+from tracker.tasks.models import Target, Task
+from tracker.tasks.reports.draft_queries import draft_of
+from tracker.tasks.reports.drafts import approve_draft, hand_over_draft
+from tracker.tasks.services import ReportContent, accept_report, close_task, return_report
 
 UNTRUE = Finding("东江区文化馆", "现场未见设备", CheckResult.UNTRUE, TODAY)
 MONTH_AGO = NOW - timedelta(days=30)

@@ -12,10 +12,11 @@ from tests.people import Cast
 from tests.tasks.test_at_once import at_once, entries
 from tests.tasks.test_work_queue import waits
 from tracker.audit.models import AuditEntry
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ExtensionStatus, ProgressState, Role, TaskStatus
 from tracker.organizations.models import RoleGrant
-from tracker.problems import Forbidden, Invalid, NotPossible
 from tracker.tasks.extending import (
     Granted,
     ask_extension,
@@ -28,7 +29,6 @@ from tracker.tasks.extending import (
 from tracker.tasks.models import Task
 from tracker.tasks.services import close_task
 from tracker.tasks.workflow_models import Extension
-from tracker.vocabulary import ExtensionStatus, ProgressState, Role, TaskStatus
 
 LATER = date(2024, 3, 29)  # a Friday
 EVERYBODY = (

@@ -15,18 +15,18 @@ from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, changed, content_of
 from tests.documents.test_editing import UNITS, content_from
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.errors import NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, DatePrecision, DraftStatus, Responsibility, TaskStatus
 from tracker.documents import editing
 from tracker.documents.content import IndicatorContent, UnitChoice, to_json
 from tracker.documents.issuing import issue_draft
 from tracker.documents.models import Draft
 from tracker.documents.services import discard_draft, save_task
-from tracker.extensions import db
 from tracker.indicators.models import Indicator
-from tracker.problems import NotPossible, Stale
 from tracker.tasks.intake import planned
 from tracker.tasks.models import Assignment, Plan, Target, Task
-from tracker.vocabulary import AssignmentStatus, DatePrecision, DraftStatus, Responsibility, TaskStatus
 
 LEAD, CO, IMPLEMENTER = Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER
 

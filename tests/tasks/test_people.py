@@ -9,19 +9,19 @@ from tests.make import accepted, liaison_of, make_accepted_report, make_task, pa
 from tests.people import PASSWORD, Cast
 from tests.tasks.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import NoticeKind, ProgressState, Role
 from tracker.notify.planned import Person
 from tracker.notify.queries import entry_facts, part_facts, people_by_organization, surroundings
 from tracker.notify.reactions import notices_for
 from tracker.organizations.models import Organization, User
 from tracker.organizations.services import add_user
-from tracker.permissions import Actor
-from tracker.problems import Forbidden, Invalid, NotPossible
 from tracker.tasks.models import Assignment
 from tracker.tasks.people import Hands, hand_over, hands_within, name_people, parts_in_hand
 from tracker.tasks.services import accept_assignment, remind_unit
-from tracker.vocabulary import NoticeKind, ProgressState, Role
 
 
 def colleague(organization: Organization, login: str = "minzheng2", name: str = "林和") -> User:

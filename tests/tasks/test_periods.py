@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.core.vocabulary import Comparator, Light
+from tracker.core.wording import period_words
 from tracker.documents.draft import Recurrence
 from tracker.tasks.periods import (
     Figure,
@@ -20,8 +22,6 @@ from tracker.tasks.periods import (
     rows_of,
 )
 from tracker.tasks.periods import standing_of as standing
-from tracker.vocabulary import Comparator, Light
-from tracker.wording import period_words
 
 YEAR, HALF, QUARTER, MONTH, WEEK = (
     Recurrence.YEAR,

@@ -20,17 +20,17 @@ from tests.make import (
 from tests.people import Cast
 from tests.tasks.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
+from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
 from tracker.notify.queries import part_facts, people_by_organization
 from tracker.organizations.models import Organization
 from tracker.oversight.queries import part_counts
-from tracker.problems import Forbidden, Invalid, NotPossible
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import visible_tasks
 from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
 from tracker.tasks.services import accept_assignment, remind_unit
 from tracker.tasks.work_queue import Wait, work_queue
-from tracker.vocabulary import AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
 
 LATER = NOW + timedelta(days=1)
 WAITING = AssignmentStatus.AWAITING_ACCEPTANCE

@@ -18,8 +18,9 @@ from tests.make import (
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
-from tracker.extensions import db
-from tracker.problems import Forbidden, Invalid, NotPossible, Problem, Stale
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Problem, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Report, Task
 from tracker.tasks.services import (
@@ -31,7 +32,6 @@ from tracker.tasks.services import (
     return_report,
     submit_report,
 )
-from tracker.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 
 UNDER_WAY = ReportContent(ProgressState.IN_PROGRESS, 30, "已开工。")
 

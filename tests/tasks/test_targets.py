@@ -2,8 +2,8 @@
 
 import pytest
 
+from tracker.core.vocabulary import Comparator
 from tracker.tasks.targets import is_reached, share_reached
-from tracker.vocabulary import Comparator
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tracker.permissions import POLICY
+from tracker.core.permissions import POLICY
+from tracker.core.vocabulary import (
+    AssignmentStatus,
+    ExtensionStatus,
+    PlanStatus,
+    ReportDraftStatus,
+    ReportStatus,
+    RoundStatus,
+    TaskStatus,
+)
 from tracker.tasks.evidence.demand import Lacking
 from tracker.tasks.transitions import (
     STEPS,
@@ -19,15 +28,6 @@ from tracker.tasks.transitions import (
 )
 from tracker.tasks.why_not import WHY_NOT
 from tracker.tasks.workflow_picture import workflow_page
-from tracker.vocabulary import (
-    AssignmentStatus,
-    ExtensionStatus,
-    PlanStatus,
-    ReportDraftStatus,
-    ReportStatus,
-    RoundStatus,
-    TaskStatus,
-)
 
 STATES = {
     Machine.PLAN: PlanStatus,

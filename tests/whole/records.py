@@ -10,20 +10,22 @@ from tests.conftest import NOW, TODAY
 from tests.documents.drafts import POLICY
 from tests.make import accepted, liaison_of, make_plan, make_task, part_of
 from tests.people import PASSWORD, Cast
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
+from tracker.core.working_calendar import working_calendar
 from tracker.documents.arranging_services import add_indicator
 from tracker.documents.models import Draft
 from tracker.documents.queries import known_units
 from tracker.documents.services import keep_draft
 from tracker.documents.uploads import read_upload
-from tracker.extensions import db
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.notify.models import Mail, Notice
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.accounts import set_active
 from tracker.organizations.models import Organization, User
 from tracker.organizations.services import add_organization, add_user
-from tracker.permissions import SYSTEM, Actor
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.extending import ask_extension
 from tracker.tasks.models import Assignment, Plan, Report
@@ -31,8 +33,6 @@ from tracker.tasks.people import name_people
 from tracker.tasks.reports.drafts import save_draft
 from tracker.tasks.rounds.services import RoundContent, open_round
 from tracker.tasks.services import ReportContent, accept_report, remind_unit, submit_report
-from tracker.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
-from tracker.working_calendar import working_calendar
 
 UPLOADS = (Upload("验收单.pdf", b"%PDF-1.4 a small file"),)
 OWN, NEIGHBOUR, ELSEWHERE = "own", "neighbour", "elsewhere"

@@ -13,11 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import protection_lifted
 from tests.people import Cast
-from tracker import migrate
 from tracker.audit.models import AuditEntry
-from tracker.database import Base
-from tracker.extensions import db
-from tracker.migrate import DatabaseState, WrongDatabase, database_state, downgrade, upgrade
+from tracker.core import migrate
+from tracker.core.database import Base
+from tracker.core.extensions import db
+from tracker.core.migrate import DatabaseState, WrongDatabase, database_state, downgrade, upgrade
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -18,9 +18,9 @@ from tests.conftest import Browser
 from tests.people import Cast, sign_in
 from tests.whole.records import ELSEWHERE, NEIGHBOUR, OWN, Place, add_people_without_access, make_places
 from tracker.access import PUBLIC, SIGNED_IN
-from tracker.extensions import db
-from tracker.permissions import POLICY, Action, Reach
-from tracker.vocabulary import Role
+from tracker.core.extensions import db
+from tracker.core.permissions import POLICY, Action, Reach
+from tracker.core.vocabulary import Role
 
 SIGN_OUT = "sign_in.sign_out"  # it would end the walk
 WHERE_TO_ADD = "add one to `_place` in tests/whole/records.py"

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter
 
 from tests.people import Cast, sign_in
-from tracker import permissions
 from tracker.access import PUBLIC
-from tracker.permissions import POLICY, Action
+from tracker.core import permissions
+from tracker.core.permissions import POLICY, Action
 
 PUBLIC_PAGES = {"sign_in.sign_in", "sign_in.choose_language", "health.healthz"}
 
@@ -46,7 +46,7 @@ def test_only_the_named_pages_are_public(app: Flask) -> None:
 
 def test_every_action_has_its_line_in_the_policy_and_is_asked_for_somewhere() -> None:
     assert set(POLICY) == set(Action)
-    folder = Path(permissions.__file__).parent
+    folder = Path(permissions.__file__).parents[1]
     sources = [path for path in folder.rglob("*.py") if path.name != "permissions.py"]
     asked = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     assert [action.name for action in Action if not re.search(rf"\bAction\.{action.name}\b", asked)] == []

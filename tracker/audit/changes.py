@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.audit.fields import FIELDS, FOR_THE_PROGRAM, OF_ACTION, STATES, WAS, Field, Value, as_text, word_of
-from tracker.sentences import Sentence
+from tracker.core.messages import Sentence
 
 
 @dataclass(frozen=True)

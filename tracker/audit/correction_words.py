@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
 
 CORRECTED_FIELDS = {
     "number": N_("Number"),

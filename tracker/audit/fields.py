@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import (
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import (
     AssignmentStatus,
     Cadence,
     CheckResult,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tracker.vocabulary import ActKind
+from tracker.core.vocabulary import ActKind
 
 _OF_WORD = {
     "assignment:reminded": ActKind.REMINDING,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Base, intpk, name_text, short_text
+from tracker.core.database import Base, intpk, name_text, short_text
 
 
 class AuditEntry(Base):

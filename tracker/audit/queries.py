@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 
 from tracker.audit.models import AuditEntry
 from tracker.audit.sentences import EntryFacts
-from tracker.extensions import db
-from tracker.sentences import N_
+from tracker.core.extensions import db
+from tracker.core.messages import N_
 
 
 def entries_between(

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Rhythm
-from tracker.wording import period_name
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Rhythm
+from tracker.core.wording import period_name
 
 
 def schedule_words(values: Mapping[str, Any]) -> Sentence:

@@ -9,8 +9,8 @@ from typing import Any
 
 from tracker.audit.correction_words import CORRECTED_FIELDS
 from tracker.audit.round_words import round_values, schedule_words
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import EvidenceDemand, Responsibility
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import EvidenceDemand, Responsibility
 
 
 @dataclass(frozen=True)

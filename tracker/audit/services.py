@@ -11,8 +11,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tracker.audit.models import AuditEntry, AuditHead
-from tracker.extensions import db
-from tracker.permissions import SYSTEM, Actor
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM, Actor
 
 FIRST_HASH = "0" * 64
 AT_A_TIME = 500

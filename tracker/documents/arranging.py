@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
+from tracker.core.vocabulary import DatePrecision
 from tracker.documents.content import DraftContent, Place, Question, TargetContent, TaskContent, UnitChoice
-from tracker.vocabulary import DatePrecision
 
 LONGEST_TITLE = 200
 _SENTENCE_END = re.compile("[。;；!！?？\n]+")

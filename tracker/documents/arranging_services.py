@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from tracker.core.errors import Invalid, Stale
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
 from tracker.documents import arranging, editing
 from tracker.documents.content import IndicatorContent
 from tracker.documents.history import save, under_review
@@ -10,9 +13,6 @@ from tracker.documents.queries import known_units
 from tracker.documents.review import doubtful_keys, open_questions
 from tracker.documents.services import name_of
 from tracker.documents.steps import StepKind
-from tracker.permissions import Actor
-from tracker.problems import Invalid, Stale
-from tracker.sentences import N_
 
 
 def accept_all_without_doubt(draft_id: int, *, actor: Actor, now: datetime) -> int:

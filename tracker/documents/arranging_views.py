@@ -6,8 +6,10 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker import clock
 from tracker.access import current_actor, found, needs
+from tracker.core import clock
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.permissions import Action
 from tracker.documents import arranging_services as services
 from tracker.documents import history, wording
 from tracker.documents.comparison import differences
@@ -18,8 +20,6 @@ from tracker.documents.models import DraftStep
 from tracker.documents.queries import content_of_draft, known_units
 from tracker.documents.review_views import back, review_page
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.permissions import Action
-from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import say
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from tracker.clock import now
 from tracker.command_line import in_application
+from tracker.core.clock import now
+from tracker.core.permissions import SYSTEM, Action, Actor, Facts, may
+from tracker.core.working_calendar import working_calendar
 from tracker.documents.issuing import issue_draft
 from tracker.documents.queries import (
     content_of_draft,
@@ -19,8 +21,6 @@ from tracker.documents.services import keep_draft
 from tracker.documents.uploads import fingerprint, read_upload
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import actor_for, jurisdictions, user_by_login
-from tracker.permissions import SYSTEM, Action, Actor, Facts, may
-from tracker.working_calendar import working_calendar
 
 DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 

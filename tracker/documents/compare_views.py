@@ -10,6 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tracker.access import ensure, found, needs
+from tracker.core.extensions import db
+from tracker.core.permissions import Action, Facts
+from tracker.core.vocabulary import READ_DRAFTS, DatePrecision, Responsibility
+from tracker.core.wording import amount
 from tracker.documents import wording
 from tracker.documents.comparison import LABELS
 from tracker.documents.content import DraftContent, TargetContent, TaskContent
@@ -18,14 +22,10 @@ from tracker.documents.models import Draft
 from tracker.documents.queries import content_of_draft, known_units, other_drafts
 from tracker.documents.versions import Version, compare_versions
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.extensions import db
-from tracker.permissions import Action, Facts
 from tracker.rendering import day, say
 from tracker.tasks.intake import PlannedTask, planned
 from tracker.tasks.models import Plan, Target, Task
 from tracker.tasks.queries import plans_of_jurisdiction
-from tracker.vocabulary import READ_DRAFTS, DatePrecision, Responsibility
-from tracker.wording import amount
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Comparator, DatePrecision
+from tracker.core.wording import amount, number
 from tracker.documents import wording
 from tracker.documents.content import HeaderContent, IndicatorContent, TargetContent, TaskContent, UnitChoice
 from tracker.documents.known_units import KnownUnits
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Comparator, DatePrecision
-from tracker.wording import amount, number
 
 LABELS: dict[str, Sentence] = {
     "number": N_("Number"),

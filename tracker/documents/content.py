@@ -13,8 +13,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.documents.draft import DoubtKind
-from tracker.vocabulary import Comparator, DatePrecision
 
 Value = TypeVar("Value")
 

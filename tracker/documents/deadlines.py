@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.core.workdays import WorkCalendar, working_day_after
 from tracker.documents.brackets import without_titles
 from tracker.documents.draft import Precision, Recurrence
 from tracker.documents.numbering import chinese_number
-from tracker.workdays import WorkCalendar, working_day_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,14 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from tracker.core.vocabulary import Comparator, DatePrecision, OrganizationKind
+from tracker.core.wording import number as figure
 from tracker.documents import wording
 from tracker.documents.content import HeaderContent, TargetContent, TaskContent, UnitChoice
 from tracker.documents.editing import amount_from
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.review import LONGEST, LONGEST_HEADER
 from tracker.rendering import say
-from tracker.vocabulary import Comparator, DatePrecision, OrganizationKind
-from tracker.wording import number as figure
 
 SPARE_UNITS = 2
 SPARE_TARGETS = 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.documents.content import (
     DraftContent,
     HeaderContent,
@@ -23,7 +24,6 @@ from tracker.documents.draft import (
     Evidence,
     LeadBasis,
 )
-from tracker.vocabulary import Comparator, DatePrecision
 
 
 def content_of(plan: DraftPlan, ids_by_name: Mapping[str, int]) -> DraftContent:

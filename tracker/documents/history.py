@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from tracker.audit.services import record
-from tracker.database import AnyRow, transaction
+from tracker.core.database import AnyRow, transaction
+from tracker.core.errors import NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.vocabulary import DraftStatus
 from tracker.documents.content import DraftContent, from_json, to_json
 from tracker.documents.models import Draft, DraftStep
 from tracker.documents.steps import MOST_STEPS, StepKind, difference, patched
-from tracker.extensions import db
-from tracker.permissions import SYSTEM, Actor
-from tracker.problems import NotPossible
-from tracker.sentences import N_
-from tracker.vocabulary import DraftStatus
 
 LONGEST_TITLE = 200
 

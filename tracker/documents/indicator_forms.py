@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import FieldList, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from tracker.core.vocabulary import Comparator
+from tracker.core.wording import number as figure
 from tracker.documents import wording
 from tracker.documents.content import IndicatorContent
 from tracker.documents.editing import amount_from
@@ -16,8 +18,6 @@ from tracker.documents.forms import MOST_ROWS, errors_of, fill_units, refuse, un
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.review import LONGEST_INDICATOR
 from tracker.rendering import say
-from tracker.vocabulary import Comparator
-from tracker.wording import number as figure
 
 YEAR = NumberRange(min=1900, max=2200, message=_l("Write the year with four figures."))
 BINDING = {"": None, "yes": True, "no": False}

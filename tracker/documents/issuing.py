@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
 from tracker.documents.content import IndicatorContent, to_json
 from tracker.documents.queries import content_of_draft
-from tracker.extensions import db
 from tracker.indicators.services import add_indicators
 from tracker.organizations.models import Organization
-from tracker.permissions import Actor
 from tracker.tasks.intake import issue_draft_here
 from tracker.tasks.models import Plan
 

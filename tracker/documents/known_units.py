@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracker.core.vocabulary import OrganizationKind
 from tracker.organizations.names import Directory, Entry, Resolved
-from tracker.vocabulary import OrganizationKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from tracker.audit.services import record
-from tracker.database import transaction, written_json
+from tracker.core.database import transaction, written_json
+from tracker.core.errors import NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.documents.content import DraftContent, HeaderContent, to_json
 from tracker.documents.history import LONGEST_TITLE
 from tracker.documents.models import DocumentReading, Draft, SourceDocument
-from tracker.extensions import db
-from tracker.permissions import Actor
-from tracker.problems import NotPossible
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import DraftStatus, ReadingStage
 
 #: A reading without a sign of life for so long was killed with its process.
 SILENCE = timedelta(seconds=20)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Versioned, intpk, name_text, short_text
+from tracker.core.database import Base, Versioned, intpk, name_text, short_text
+from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.documents.steps import StepKind
-from tracker.vocabulary import DraftStatus, ReadingStage
 
 
 class SourceDocument(Base):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from tracker.calendar_files import SHIPPED, read_calendar
 from tracker.columns import columns
+from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.documents import wording
 from tracker.documents.draft import DraftPlan, DraftTask
 from tracker.documents.plan_format import to_plan_format

@@ -14,16 +14,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tracker.core.errors import Invalid
+from tracker.core.messages import Sentence
+from tracker.core.vocabulary import OrganizationKind, ReadingStage
+from tracker.core.workdays import WorkCalendar
 from tracker.documents.content import to_json
 from tracker.documents.formats import SourceText, Unreadable, read_source
 from tracker.documents.from_reading import content_of
 from tracker.documents.known_units import KnownUnit, KnownUnits
 from tracker.documents.plan_format import to_plan_format
 from tracker.documents.uploads import plan_in, refusal
-from tracker.problems import Invalid
-from tracker.sentences import Sentence
-from tracker.vocabulary import OrganizationKind, ReadingStage
-from tracker.workdays import WorkCalendar
 
 MOST_MEMORY = 2 * 1024**3
 REFUSED = 3

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
+from tracker.core.workdays import WorkCalendar
 from tracker.documents.clauses import Clause, find_clauses, labels_of_duty
 from tracker.documents.clean_text import CleanText
 from tracker.documents.cleaning import clean
@@ -23,7 +24,6 @@ from tracker.documents.tables import Table
 from tracker.documents.task_tables import duties_in, holds_tasks
 from tracker.documents.wrapping import unwrapped
 from tracker.organizations.names import Directory
-from tracker.workdays import WorkCalendar
 
 
 def read_document(

@@ -17,16 +17,16 @@ from typing import Any
 import structlog
 from flask import Flask
 
-from tracker import clock
+from tracker.core import clock
+from tracker.core.errors import NotPossible
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import ReadingStage
+from tracker.core.working_calendar import working_calendar
 from tracker.documents.formats import SourceText
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.long_readings import Found, beat, fail_reading, finish_reading
 from tracker.documents.reader import REFUSED, write_order
-from tracker.permissions import Actor
-from tracker.problems import NotPossible
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import ReadingStage
-from tracker.working_calendar import working_calendar
 
 log = structlog.get_logger()
 

@@ -4,16 +4,16 @@ from flask import current_app, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker import clock
 from tracker.access import current_actor, found, needs
+from tracker.core import clock
+from tracker.core.errors import NotPossible
+from tracker.core.extensions import db, limiter
+from tracker.core.permissions import Action
 from tracker.documents import long_readings
 from tracker.documents.queries import known_units
 from tracker.documents.reading_page import order_of
 from tracker.documents.reading_process import start_reading
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.extensions import db, limiter
-from tracker.permissions import Action
-from tracker.problems import NotPossible
 from tracker.rendering import say
 
 

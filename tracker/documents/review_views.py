@@ -7,8 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker import clock
 from tracker.access import current_actor, found, needs
+from tracker.core import clock
+from tracker.core.errors import Invalid, Stale
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, OrganizationKind
 from tracker.documents import services, wording
 from tracker.documents.arranging import sentence_starts
 from tracker.documents.comparison import differences
@@ -38,11 +41,8 @@ from tracker.documents.review import doubtful_keys, open_questions
 from tracker.documents.review_window import MOST_DOUBTS, Window, lines_of_window, window_of
 from tracker.documents.source_view import unit_phrase_id
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.permissions import Action
-from tracker.problems import Invalid, Stale
 from tracker.rendering import put_errors, say
 from tracker.tasks.intake import plans_of_drafts
-from tracker.vocabulary import READ_DRAFTS, DraftStatus, OrganizationKind
 
 
 @blueprint.get("/documents/<int:draft_id>")

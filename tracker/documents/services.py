@@ -5,8 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from tracker.audit.services import record
-from tracker.content_store import ContentStore
-from tracker.database import transaction
+from tracker.core.content_store import ContentStore
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import DraftStatus, OrganizationKind
+from tracker.core.workdays import WorkCalendar
 from tracker.documents import editing
 from tracker.documents.content import HeaderContent, TaskContent, UnitChoice, to_json
 from tracker.documents.draft import DraftPlan
@@ -19,14 +25,8 @@ from tracker.documents.plan_format import to_plan_format
 from tracker.documents.queries import known_units
 from tracker.documents.steps import StepKind
 from tracker.documents.uploads import Reading, plan_in
-from tracker.extensions import db
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_alias, add_organization
-from tracker.permissions import Actor
-from tracker.problems import Invalid, NotPossible, Stale
-from tracker.sentences import N_
-from tracker.vocabulary import DraftStatus, OrganizationKind
-from tracker.workdays import WorkCalendar
 
 
 def read_again(source: SourceDocument, units: KnownUnits, calendar: WorkCalendar) -> DraftPlan:

@@ -7,8 +7,13 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker import clock
 from tracker.access import current_actor, current_jurisdiction, ensure, found, needs
+from tracker.core import clock
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db, limiter
+from tracker.core.permissions import Action, Facts
+from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Responsibility
+from tracker.core.working_calendar import working_calendar
 from tracker.documents import wording
 from tracker.documents.forms import IssueForm, UploadForm
 from tracker.documents.issuing import issue_draft
@@ -28,14 +33,9 @@ from tracker.documents.reading_process import Order, start_reading
 from tracker.documents.review import open_questions
 from tracker.documents.services import keep_draft, keep_second_draft, read_again
 from tracker.documents.uploads import fingerprint, read_upload, takes_long
-from tracker.extensions import db, limiter
-from tracker.permissions import Action, Facts
-from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import say
 from tracker.tasks.intake import planned, plans_of_drafts, task_counts
 from tracker.tasks.ledger.excel import is_ledger
-from tracker.vocabulary import READ_DRAFTS, DraftStatus, Responsibility
-from tracker.working_calendar import working_calendar
 
 blueprint = Blueprint("drafts", __name__)
 

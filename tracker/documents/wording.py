@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Comparator, DatePrecision
+from tracker.core.wording import label
 from tracker.documents.draft import DoubtKind, Recurrence
 from tracker.documents.formats import UnreadableReason
 from tracker.documents.review import ReviewKind
 from tracker.documents.steps import StepKind
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Comparator, DatePrecision
-from tracker.wording import label
 
 READS = N_(
     "Word (.docx), Excel (.xlsx), PDF with a text layer, web pages (.html), "

@@ -6,11 +6,11 @@ from itertools import groupby
 from flask import Blueprint, abort, render_template, request
 
 from tracker.access import current_actor, needs
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import READS_THE_JURISDICTION
 from tracker.indicators.models import Indicator
 from tracker.indicators.queries import indicators_of, plans_with_indicators
-from tracker.permissions import Action
 from tracker.tasks.models import Plan
-from tracker.vocabulary import READS_THE_JURISDICTION
 
 blueprint = Blueprint("indicators", __name__)
 

@@ -3,9 +3,9 @@
 from sqlalchemy import Float, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, intpk, name_text, short_text
+from tracker.core.database import Base, intpk, name_text, short_text
+from tracker.core.vocabulary import Comparator
 from tracker.organizations.models import Organization
-from tracker.vocabulary import Comparator
 
 
 class Indicator(Base):

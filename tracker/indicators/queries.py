@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from tracker.extensions import db
+from tracker.core.extensions import db
 from tracker.indicators.models import Indicator
 from tracker.tasks.models import Plan
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tracker.extensions import db
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.vocabulary import Comparator
 from tracker.indicators.models import Indicator
 from tracker.organizations.models import Organization
-from tracker.problems import Invalid
-from tracker.sentences import N_
 from tracker.tasks.models import Plan
-from tracker.vocabulary import Comparator
 
 Resolve = Callable[[str], Organization | None]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from tracker.core.messages import Sentence
+from tracker.core.vocabulary import NoticeKind
 from tracker.notify import digest
 from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
 from tracker.notify.round_words import report_in_round
-from tracker.sentences import Sentence
-from tracker.vocabulary import NoticeKind
 
 
 class NoticeFacts(Protocol):

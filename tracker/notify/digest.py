@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Cadence, Light, NoticeKind
+from tracker.core.workdays import IsWorkingDay
 from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Cadence, Light, NoticeKind
-from tracker.workdays import IsWorkingDay
 
 SOON_DAYS = 30
 

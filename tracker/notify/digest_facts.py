@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role
 from tracker.notify.digest import Desk, Scope, ScopeTask, WaitingTask
 from tracker.notify.models import DigestRecipient
 from tracker.notify.planned import Person
@@ -18,7 +19,6 @@ from tracker.tasks.queries import counted, standing
 from tracker.tasks.rounds.desk import RoundMark, running_rounds_of
 from tracker.tasks.status import TaskFacts, is_overdue, light_on
 from tracker.tasks.work_queue import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
-from tracker.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role
 
 
 def desks(today: date) -> list[Desk]:

@@ -3,8 +3,8 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
+from tracker.core.vocabulary import NoticeKind
 from tracker.notify.planned import Planned
-from tracker.vocabulary import NoticeKind
 
 #: News that one step may bring of many tasks.
 FOLDED = frozenset(

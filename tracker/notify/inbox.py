@@ -8,14 +8,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tracker.access import current_actor, found, needs
-from tracker.clock import now
-from tracker.extensions import db
+from tracker.core.clock import now
+from tracker.core.extensions import db
+from tracker.core.paging import Page
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import NoticeKind
 from tracker.notify import queries, services
 from tracker.notify.models import Notice
 from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
-from tracker.paging import Page
-from tracker.permissions import Action
-from tracker.vocabulary import NoticeKind
 
 blueprint = Blueprint("inbox", __name__)
 

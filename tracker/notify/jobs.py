@@ -9,16 +9,16 @@ from datetime import date, datetime
 
 import structlog
 
-from tracker import clock
-from tracker.database import transaction
+from tracker.core import clock
+from tracker.core.database import transaction
+from tracker.core.vocabulary import NotSentBecause
+from tracker.core.working_calendar import working_calendar
 from tracker.notify import outbox, queries, services
 from tracker.notify.folding import folded
 from tracker.notify.reactions import notices_for
 from tracker.notify.transports import DeliveryFailure, Transport
 from tracker.notify.transports.smtp import SmtpTransport
 from tracker.tasks.rounds import scheduling as round_scheduling
-from tracker.vocabulary import NotSentBecause
-from tracker.working_calendar import working_calendar
 
 ENTRIES_A_TICK = 200
 log = structlog.get_logger()

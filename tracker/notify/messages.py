@@ -14,13 +14,13 @@ import css_inline
 from flask import g, render_template
 from flask_babel import force_locale
 
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Language, Light, NoticeKind
+from tracker.core.wording import due_words
 from tracker.notify.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
 from tracker.notify.links import link
 from tracker.notify.phrases import due_date, heading
 from tracker.notify.round_words import round_running
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Language, Light, NoticeKind
-from tracker.wording import due_words
 
 LONGEST_SUBJECT = 150
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, intpk, name_text, short_text
+from tracker.core.database import Base, intpk, name_text, short_text
+from tracker.core.vocabulary import Cadence, Language, MailState, NoticeKind, NotSentBecause
 from tracker.organizations.models import Organization
-from tracker.vocabulary import Cadence, Language, MailState, NoticeKind, NotSentBecause
 
 
 class Mail(Base):

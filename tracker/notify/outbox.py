@@ -20,17 +20,17 @@ from sqlalchemy.orm import Session
 
 from config import Config, SmtpConfig
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.vocabulary import UNSENT_MAILS, WAITING_MAILS, Language, MailState, NotSentBecause
 from tracker.notify.messages import Message, Recipient, write_mail
 from tracker.notify.models import DigestRecipient, Mail, Notice
 from tracker.notify.planned import Person
 from tracker.notify.transports import DeliveryFailure, Letter
 from tracker.organizations.models import User
-from tracker.permissions import Action, Actor, Facts, Refused, may
-from tracker.problems import Forbidden, NotPossible
-from tracker.sentences import N_
-from tracker.vocabulary import UNSENT_MAILS, WAITING_MAILS, Language, MailState, NotSentBecause
 
 #: How long a process may take for one mail before it is taken for dead.
 CLAIM_TIME = timedelta(minutes=15)

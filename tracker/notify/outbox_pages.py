@@ -11,17 +11,17 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, current_jurisdiction, ensure, found, needs, reason_why_not
-from tracker.clock import now
-from tracker.extensions import db
+from tracker.core.clock import now
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.paging import Page
+from tracker.core.permissions import Action, Facts
+from tracker.core.vocabulary import UNSENT_MAILS, Cadence, Language, MailState, Role
 from tracker.notify import outbox as outbox_services
 from tracker.notify import queries, services
 from tracker.notify.models import DigestRecipient, Mail
 from tracker.organizations.queries import organizations_in
-from tracker.paging import Page
-from tracker.permissions import Action, Facts
-from tracker.problems import Invalid
 from tracker.rendering import put_errors, with_labels
-from tracker.vocabulary import UNSENT_MAILS, Cadence, Language, MailState, Role
 
 blueprint = Blueprint("outbox", __name__)
 

@@ -8,6 +8,9 @@ from datetime import date
 from typing import Any
 
 from tracker.audit.correction_words import changes_in_words
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import NoticeKind, Responsibility
+from tracker.core.wording import due_words
 from tracker.notify.planned import Planned
 from tracker.notify.round_words import (
     reminded_in_round,
@@ -16,9 +19,6 @@ from tracker.notify.round_words import (
     round_ended,
     round_opened,
 )
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import NoticeKind, Responsibility
-from tracker.wording import due_words
 
 Values = Mapping[str, Any]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import NoticeKind
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import NoticeKind
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
-from tracker import clock
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
+from tracker.core import clock
+from tracker.core.extensions import db
+from tracker.core.vocabulary import (
+    OPEN_TASKS,
+    AssignmentStatus,
+    ExtensionStatus,
+    MailState,
+    NoticeKind,
+    PlanStatus,
+    ReportDraftStatus,
+    ReportStatus,
+    Responsibility,
+    Role,
+)
 from tracker.notify.models import DigestRecipient, Mail, Notice, NoticeCursor
 from tracker.notify.planned import Person, who_has_it
 from tracker.notify.reactions import (
@@ -27,18 +39,6 @@ from tracker.organizations.models import Organization, RoleGrant, User
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, held, standing
 from tracker.tasks.workflow_models import Extension, ReportDraft
-from tracker.vocabulary import (
-    OPEN_TASKS,
-    AssignmentStatus,
-    ExtensionStatus,
-    MailState,
-    NoticeKind,
-    PlanStatus,
-    ReportDraftStatus,
-    ReportStatus,
-    Responsibility,
-    Role,
-)
 
 People = Mapping[int, tuple[Person, ...]]
 

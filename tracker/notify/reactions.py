@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.audit.correction_words import ONLY_NAMED, units_given_a_part
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import NoticeKind
 from tracker.notify.planned import Person, Planned, parts_by_person, who_has_it
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import NoticeKind
 
 #: Entries about a report that wait for somebody's answer.
 ASKS_FOR_AN_ANSWER = frozenset({"report:submitted", "report:returned"})

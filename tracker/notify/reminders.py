@@ -14,16 +14,16 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import (
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import (
     DONE_TASKS,
     AssignmentStatus,
     NoticeKind,
     Responsibility,
     TaskStatus,
 )
-from tracker.workdays import IsWorkingDay, working_day_after
+from tracker.core.workdays import IsWorkingDay, working_day_after
+from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
 
 DAYS_BEFORE = (30, 7, 1, 0)
 DAYS_BETWEEN_OVERDUE = 7

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import NoticeKind
+from tracker.core.workdays import IsWorkingDay, working_day_after, working_day_before
 from tracker.notify.planned import NotPlanned, Outcome, Person, Planned, parts_by_person
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import NoticeKind
-from tracker.workdays import IsWorkingDay, working_day_after, working_day_before
 
 WORKING_DAYS_BEFORE = 3
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tracker.sentences import N_, Sentence
-from tracker.wording import due_words, period_name
+from tracker.core.messages import N_, Sentence
+from tracker.core.wording import due_words, period_name
 
 Values = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from config import Config
-from tracker import clock
+from tracker.core import clock
 from tracker.notify import jobs
 
 log = structlog.get_logger()

@@ -9,18 +9,18 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.vocabulary import REMINDERS, Cadence, Language, NoticeKind, Role
+from tracker.core.workdays import IsWorkingDay
 from tracker.notify import digest, digest_facts, queries, reminders, round_facts
 from tracker.notify.models import DigestRecipient, Notice, NoticeCursor
 from tracker.notify.planned import Outcome, Planned
 from tracker.notify.round_reminders import plan_round_reminders
 from tracker.organizations.models import Organization
-from tracker.permissions import Action, Actor, Facts, Refused, may
-from tracker.problems import Forbidden, Invalid, NotPossible
-from tracker.sentences import N_
-from tracker.vocabulary import REMINDERS, Cadence, Language, NoticeKind, Role
-from tracker.workdays import IsWorkingDay
 
 REMINDERS_CURSOR, DIGESTS_CURSOR, ENTRIES_CURSOR = "reminders", "digests", "entries"
 

@@ -6,18 +6,18 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.clock import now
 from tracker.columns import columns
 from tracker.command_line import in_application
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.clock import now
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM
+from tracker.core.vocabulary import ROLES_OF_A_UNIT, Language, OrganizationKind, Role
 from tracker.organizations.accounts import reset_password, set_active
 from tracker.organizations.models import Organization, User
 from tracker.organizations.passwords import random_password
 from tracker.organizations.queries import jurisdictions
 from tracker.organizations.services import add_organization, add_user
-from tracker.permissions import SYSTEM
-from tracker.vocabulary import ROLES_OF_A_UNIT, Language, OrganizationKind, Role
 
 
 @click.group

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
 from tracker.organizations.models import DAY_SETTING, Organization, Setting, User
-from tracker.permissions import Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.access import current_actor, current_jurisdiction, needs
-from tracker.clock import now
+from tracker.core.clock import now
+from tracker.core.errors import Invalid, NotPossible
+from tracker.core.messages import N_
+from tracker.core.permissions import Action
 from tracker.organizations.demo import demo_is_loaded, set_demo_day
 from tracker.organizations.sign_in import safe_next
-from tracker.permissions import Action
-from tracker.problems import Invalid, NotPossible
 from tracker.rendering import say
-from tracker.sentences import N_
 
 blueprint = Blueprint("demo_day", __name__)
 

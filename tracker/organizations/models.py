@@ -9,8 +9,8 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Versioned, intpk, name_text, short_text
-from tracker.vocabulary import Language, OrganizationKind, Role
+from tracker.core.database import Base, Versioned, intpk, name_text, short_text
+from tracker.core.vocabulary import Language, OrganizationKind, Role
 
 #: The key of the setting that holds the day a demo is seen on.
 DAY_SETTING = "day"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization, RoleGrant, User
-from tracker.permissions import Actor
-from tracker.vocabulary import OrganizationKind, Role
 
 
 def organizations_in(jurisdiction_id: int) -> Sequence[Organization]:

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.vocabulary import ROLES_OF_A_UNIT, Language, OrganizationKind, Role
 from tracker.organizations.models import Organization, OrganizationAlias, RoleGrant, User
 from tracker.organizations.passwords import hash_password, password_matches, waste_the_same_time
 from tracker.organizations.queries import user_by_login
-from tracker.permissions import SYSTEM, Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_
-from tracker.vocabulary import ROLES_OF_A_UNIT, Language, OrganizationKind, Role
 
 FAILURES_BEFORE_LOCK = 5
 LOCK_TIME = timedelta(minutes=15)

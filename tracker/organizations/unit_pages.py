@@ -5,11 +5,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now
-from tracker.extensions import db
+from tracker.core.clock import now
+from tracker.core.extensions import db
+from tracker.core.permissions import Action
 from tracker.organizations.models import Organization
 from tracker.organizations.unit_settings import facts_of_unit, leaders_of, set_leader_approval, units_set_by
-from tracker.permissions import Action
 
 blueprint = Blueprint("units", __name__)
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization, RoleGrant, User
-from tracker.permissions import Action, Actor, Facts, Refused, may
-from tracker.problems import Forbidden, NotPossible
-from tracker.sentences import N_
-from tracker.vocabulary import OrganizationKind, Role
 
 
 def facts_of_unit(unit: Organization) -> Facts:

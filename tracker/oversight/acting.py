@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import ENDED_TASKS, AssignmentStatus, ReportStatus, TaskStatus
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import ENDED_TASKS, AssignmentStatus, ReportStatus, TaskStatus
 
 
 @dataclass(frozen=True)

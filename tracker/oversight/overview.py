@@ -11,7 +11,10 @@ from tracker.access import current_actor, needs
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import count_entries_between, entries_between, entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.clock import now, start_of, today
+from tracker.core.clock import now, start_of, today
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action, Actor, Facts, may
+from tracker.core.vocabulary import COUNTED_TASKS, Light, TaskStatus
 from tracker.oversight import queries
 from tracker.oversight.charts import chart, chart_points, table_points
 from tracker.oversight.summary import (
@@ -25,12 +28,9 @@ from tracker.oversight.summary import (
     standing_by_key,
     unit_rows,
 )
-from tracker.permissions import Action, Actor, Facts, may
-from tracker.sentences import Sentence
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import visible_plans
 from tracker.tasks.status import light_on
-from tracker.vocabulary import COUNTED_TASKS, Light, TaskStatus
 
 blueprint = Blueprint("oversight", __name__)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
 
-from tracker.database import days_between
-from tracker.extensions import db
+from tracker.core.database import days_between
+from tracker.core.extensions import db
+from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.oversight.acting import ActingFacts, MustAct, who_must_act
 from tracker.oversight.charts import AcceptedProgress, History, Span
@@ -17,7 +18,6 @@ from tracker.oversight.summary import PartCount, TaskGroup
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, light_expression, overdue_expression, standing
 from tracker.tasks.status import LightWithReason, TaskFacts, light_on
-from tracker.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 
 PlanIds = Collection[int]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.vocabulary import COUNTED_TASKS, Light, Responsibility, TaskStatus
+from tracker.core.vocabulary import COUNTED_TASKS, Light, Responsibility, TaskStatus
 
 #: The order in which lights stand on the page: what needs attention first.
 LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)

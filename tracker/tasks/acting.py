@@ -7,15 +7,15 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from tracker.audit.services import record
-from tracker.database import Base
-from tracker.extensions import db
-from tracker.permissions import Action, Actor, Facts, may
-from tracker.permissions import Refused as NotAllowed
-from tracker.problems import Forbidden, NotPossible
-from tracker.sentences import N_
+from tracker.core.database import Base
+from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor, Facts, may
+from tracker.core.permissions import Refused as NotAllowed
+from tracker.core.vocabulary import PlanStatus, Responsibility
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.transitions import Refused, Step, StepFacts, first_state, next_state
-from tracker.vocabulary import PlanStatus, Responsibility
 
 Record = TypeVar("Record", bound=Base)
 LONGEST_TEXT = 4000

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload
 
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_, Sentence
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import (
     LONGEST_TEXT,
@@ -30,7 +31,6 @@ from tracker.tasks.acting import (
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import SpotCheck
-from tracker.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus
 
 LONGEST_PLACE = 200
 

@@ -9,18 +9,18 @@ from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now, today
-from tracker.permissions import Action
-from tracker.problems import Invalid
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import CheckResult
 from tracker.rendering import put_errors, with_labels
-from tracker.sentences import Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_task
 from tracker.tasks.closing import LONGEST_PLACE, Finding, checking_facts, checks_of_task, record_check, reopen_task
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
-from tracker.vocabulary import CheckResult
 
 blueprint = Blueprint("closing", __name__)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tracker.audit.queries import entry_facts, last_entry_about
 from tracker.audit.sentences import sentence_of
-from tracker.sentences import Sentence
+from tracker.core.messages import Sentence
 from tracker.tasks.history.queries import units_of
 from tracker.tasks.models import Assignment, Report
 from tracker.tasks.workflow_models import Extension

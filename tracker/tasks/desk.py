@@ -3,13 +3,13 @@
 from flask import Blueprint, render_template, request
 
 from tracker.access import current_actor, needs
-from tracker.clock import today
-from tracker.permissions import Action
-from tracker.sentences import N_
+from tracker.core.clock import today
+from tracker.core.messages import N_
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import READS_THE_JURISDICTION, Role
 from tracker.tasks.extending import granted_extensions
 from tracker.tasks.rounds.desk import running_rounds_of
 from tracker.tasks.work_queue import Wait, work_queue
-from tracker.vocabulary import READS_THE_JURISDICTION, Role
 
 blueprint = Blueprint("desk", __name__)
 

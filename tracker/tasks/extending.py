@@ -13,11 +13,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid, NotPossible
-from tracker.sentences import N_, Sentence
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import (
     LONGEST_TEXT,
@@ -32,7 +33,6 @@ from tracker.tasks.acting import (
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import Extension
-from tracker.vocabulary import ExtensionStatus
 
 
 @dataclass(frozen=True)

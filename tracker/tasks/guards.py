@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
 from tracker.tasks.evidence.demand import Lacking
 
 

@@ -12,18 +12,18 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from tracker.audit.services import record
+from tracker.core.errors import NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import DatePrecision, DraftStatus, Responsibility
 from tracker.documents.content import DraftContent, HeaderContent, TargetContent, TaskContent
 from tracker.documents.history import lock_draft
 from tracker.documents.models import Draft
 from tracker.documents.queries import content_of_draft, known_units
 from tracker.documents.review import blocking_questions
-from tracker.extensions import db
-from tracker.permissions import Actor
-from tracker.problems import NotPossible, Stale
-from tracker.sentences import N_
 from tracker.tasks.models import Assignment, Plan, Target, Task
 from tracker.tasks.queries import counted
-from tracker.vocabulary import DatePrecision, DraftStatus, Responsibility
 
 #: Who gets a part where a unit is named: the members of a collective name, else the unit itself.
 Expand = Callable[[int], tuple[int, ...]]

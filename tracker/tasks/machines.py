@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.permissions import Action
-from tracker.sentences import Sentence
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action
 from tracker.tasks.guards import Guard, StepFacts
 from tracker.tasks.why_not import NOT_FROM_HERE, WHY_NOT
 

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Versioned, intpk, name_text, short_text
-from tracker.organizations.models import Organization, User
-from tracker.vocabulary import (
+from tracker.core.database import Base, Versioned, intpk, name_text, short_text
+from tracker.core.vocabulary import (
     STANDING_ASSIGNMENTS,
     AssignmentStatus,
     Comparator,
@@ -22,6 +21,7 @@ from tracker.vocabulary import (
     Responsibility,
     TaskStatus,
 )
+from tracker.organizations.models import Organization, User
 
 
 class Plan(Versioned, Base):

@@ -11,12 +11,13 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now
-from tracker.extensions import db
+from tracker.core.clock import now
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization, User
 from tracker.organizations.queries import people_with_role
-from tracker.permissions import Action
-from tracker.problems import Invalid
 from tracker.rendering import put_errors
 from tracker.tasks.acting import facts_of_part
 from tracker.tasks.extending import granted_extensions
@@ -30,7 +31,6 @@ from tracker.tasks.people import (
     parts_in_hand,
 )
 from tracker.tasks.queries import assignment_with_task
-from tracker.vocabulary import Role
 
 blueprint = Blueprint("people", __name__)
 

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Comparator, Light
 from tracker.documents.draft import Recurrence
-from tracker.sentences import N_, Sentence
 from tracker.tasks.status import DEFAULT_RULES, LightWithReason, expected_percent
 from tracker.tasks.targets import LOWER_IS_BETTER, is_reached, share_reached
-from tracker.vocabulary import Comparator, Light
 
 _DAY = timedelta(days=1)
 _MONTHS = {Recurrence.YEAR: 12, Recurrence.HALF_YEAR: 6, Recurrence.QUARTER: 3, Recurrence.MONTH: 1}

@@ -10,12 +10,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.database import days_between
-from tracker.extensions import db
-from tracker.permissions import Actor
-from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.status import DEFAULT_RULES, LightRules
-from tracker.vocabulary import (
+from tracker.core.database import days_between
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import (
     COUNTED_TASKS,
     OPEN_TASKS,
     READS_THE_JURISDICTION,
@@ -24,6 +22,8 @@ from tracker.vocabulary import (
     PlanStatus,
     TaskStatus,
 )
+from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.status import DEFAULT_RULES, LightRules
 
 
 def overdue_expression(today: date) -> ColumnElement[bool]:

@@ -11,18 +11,18 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, allow, facts_of_part, locked, record_step, take_step
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.transitions import StepFacts
-from tracker.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility, TaskStatus
 
 #: What a role asks of a unit, the most first: a unit that has a part already is only ever asked for more.
 _BY_WEIGHT = (Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER)

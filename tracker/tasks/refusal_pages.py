@@ -11,13 +11,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now
-from tracker.extensions import db
+from tracker.core.clock import now
+from tracker.core.errors import Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import AssignmentStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.permissions import Action
-from tracker.problems import Invalid, NotPossible
 from tracker.rendering import put_errors, with_labels
-from tracker.sentences import Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part
 from tracker.tasks.decided import decided_meanwhile
@@ -33,7 +34,6 @@ from tracker.tasks.refusal import (
     refuse_assignment,
 )
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
-from tracker.vocabulary import AssignmentStatus, Responsibility, TaskStatus
 
 blueprint = Blueprint("refusal", __name__)
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, Light, TaskStatus
+from tracker.core.workdays import IsWorkingDay, working_days_since
 from tracker.tasks.status import TaskFacts, light_on
-from tracker.vocabulary import OPEN_TASKS, AssignmentStatus, Light, TaskStatus
-from tracker.workdays import IsWorkingDay, working_days_since
 
 #: From then on the reminders to accept go out as well.
 WORKING_DAYS_TO_ACCEPT = 3

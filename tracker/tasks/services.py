@@ -7,11 +7,12 @@ from math import inf
 
 from sqlalchemy import select
 
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid, Stale
-from tracker.sentences import N_, Sentence
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import (
     LONGEST_TEXT,
@@ -37,7 +38,6 @@ from tracker.tasks.rounds.queries import round_answered_by
 from tracker.tasks.settling import settle_request
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility, TaskStatus
 
 
 @dataclass(frozen=True)

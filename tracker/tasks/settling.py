@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tracker.extensions import db
-from tracker.permissions import Actor
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import ExtensionStatus, ReportDraftStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import record_step, take_step
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.workflow_models import Extension, ReportDraft
-from tracker.vocabulary import ExtensionStatus, ReportDraftStatus
 
 
 def settle_request(

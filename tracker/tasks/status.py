@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import OPEN_TASKS, Light, TaskStatus
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import OPEN_TASKS, Light, TaskStatus
 
 
 @dataclass(frozen=True)

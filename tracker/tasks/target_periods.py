@@ -7,9 +7,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from tracker.clock import local
+from tracker.core.clock import local
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ReportStatus, Responsibility
 from tracker.documents.draft import Recurrence
-from tracker.extensions import db
 from tracker.tasks.models import Assignment, Report, ReportedValue, Target, Task
 from tracker.tasks.periods import (
     Figure,
@@ -23,7 +24,6 @@ from tracker.tasks.periods import (
     rows_of,
 )
 from tracker.tasks.targets import is_reached
-from tracker.vocabulary import ReportStatus, Responsibility
 
 #: The key of an amount that is owed once.
 ONCE = ""

@@ -1,6 +1,6 @@
 """Whether a promised amount is reached, and what share of it (forms Q1 to Q4 and Q9 of domain.md)."""
 
-from tracker.vocabulary import Comparator
+from tracker.core.vocabulary import Comparator
 
 LOWER_IS_BETTER = frozenset({Comparator.AT_MOST, Comparator.LESS_THAN})
 

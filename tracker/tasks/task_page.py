@@ -11,13 +11,23 @@ from tracker.access import current_actor, ensure, found, needs
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.clock import local, now, today
+from tracker.core.clock import local, now, today
+from tracker.core.extensions import db
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action, Facts, may
+from tracker.core.vocabulary import (
+    DONE_TASKS,
+    OPEN_TASKS,
+    READS_THE_JURISDICTION,
+    EvidenceDemand,
+    ReportStatus,
+    Responsibility,
+    TaskStatus,
+)
+from tracker.core.working_calendar import working_calendar
 from tracker.documents.models import SourceDocument
 from tracker.documents.wording import RECURRENCES
-from tracker.extensions import db
 from tracker.organizations.sign_in import safe_next
-from tracker.permissions import Action, Facts, may
-from tracker.sentences import Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import facts_of_part, facts_of_review, facts_of_task, lead_of
 from tracker.tasks.changes.correction_rules import why_not_corrected
@@ -40,16 +50,6 @@ from tracker.tasks.target_periods import Figures, accepted_figures, key_on, rows
 from tracker.tasks.targets import is_reached, share_reached
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import (
-    DONE_TASKS,
-    OPEN_TASKS,
-    READS_THE_JURISDICTION,
-    EvidenceDemand,
-    ReportStatus,
-    Responsibility,
-    TaskStatus,
-)
-from tracker.working_calendar import working_calendar
 
 blueprint = Blueprint("task", __name__)
 

@@ -5,7 +5,16 @@ so a page offers exactly what a service would do. Who may take a step stands in 
 the step's action. `docs/workflow.md` is drawn from this table.
 """
 
-from tracker.permissions import Action
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import (
+    AssignmentStatus,
+    ExtensionStatus,
+    PlanStatus,
+    ReportDraftStatus,
+    ReportStatus,
+    RoundStatus,
+    TaskStatus,
+)
 from tracker.tasks.guards import (
     ALL_TASKS_HAVE_ENDED,
     BEFORE_IT_IS_PAST,
@@ -42,15 +51,6 @@ from tracker.tasks.machines import Refused as Refused
 from tracker.tasks.machines import Step as Step
 from tracker.tasks.machines import first_state as first_state
 from tracker.tasks.machines import next_state as next_state
-from tracker.vocabulary import (
-    AssignmentStatus,
-    ExtensionStatus,
-    PlanStatus,
-    ReportDraftStatus,
-    ReportStatus,
-    RoundStatus,
-    TaskStatus,
-)
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 _SUBMITTED = ReportStatus.SUBMITTED

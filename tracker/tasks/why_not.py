@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from tracker.permissions import Action
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import (
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import (
     AssignmentStatus,
     ExtensionStatus,
     PlanStatus,

@@ -16,18 +16,11 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, func, not_, or_, selec
 from sqlalchemy.orm import aliased
 
 from tracker.audit.models import AuditEntry
-from tracker.clock import local
-from tracker.database import AnyRow, AnySelect
-from tracker.extensions import db
-from tracker.organizations.models import Organization
-from tracker.permissions import Actor
-from tracker.tasks import transitions
-from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import counted, overdue_expression, standing
-from tracker.tasks.rounds.desk import Expectations, RoundMark, expectations_of
-from tracker.tasks.status import LightWithReason, TaskFacts, light_on
-from tracker.tasks.workflow_models import Extension, ReportDraft
-from tracker.vocabulary import (
+from tracker.core.clock import local
+from tracker.core.database import AnyRow, AnySelect
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import (
     OPEN_ASSIGNMENTS,
     OPEN_TASKS,
     AssignmentStatus,
@@ -39,6 +32,13 @@ from tracker.vocabulary import (
     Role,
     TaskStatus,
 )
+from tracker.organizations.models import Organization
+from tracker.tasks import transitions
+from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.queries import counted, overdue_expression, standing
+from tracker.tasks.rounds.desk import Expectations, RoundMark, expectations_of
+from tracker.tasks.status import LightWithReason, TaskFacts, light_on
+from tracker.tasks.workflow_models import Extension, ReportDraft
 
 SOON_DAYS = 30
 

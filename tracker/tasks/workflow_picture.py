@@ -6,14 +6,14 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from tracker.permissions import POLICY
+from tracker.core.permissions import POLICY
 from tracker.tasks.transitions import STEPS, Machine, Step
 
 HEAD = """# The workflow
 
 Drawn from the table in `tracker/tasks/transitions.py` by `tracker workflow`; do not edit by hand.
 Every step is taken in one transaction with the audit entry named here; who may take it stands in
-`tracker/permissions.py`.
+`tracker/core/permissions.py`.
 """
 TITLES = {
     Machine.PLAN: "A plan (下发、归档)",

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from tests.conftest import TODAY
-from tracker.permissions import Actor
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import AssignmentStatus, Responsibility, Role, TaskStatus
+from tracker.core.workdays import WorkCalendar
 from tracker.tasks.bulk.rules import (
     Act,
     Audience,
@@ -25,8 +27,6 @@ from tracker.tasks.bulk.rules import (
     left_out_by_reason,
     lines_of,
 )
-from tracker.vocabulary import AssignmentStatus, Responsibility, Role, TaskStatus
-from tracker.workdays import WorkCalendar
 
 CITY, OTHER_CITY = 10, 11
 OFFICE = Actor(1, "李梅", frozenset({(Role.OFFICE, CITY)}), frozenset({CITY}))

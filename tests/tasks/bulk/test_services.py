@@ -15,11 +15,19 @@ from tests.queries import count_queries
 from tests.tasks.test_at_once import at_once
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, Stale
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import (
+    AssignmentStatus,
+    ExtensionStatus,
+    ProgressState,
+    ReportStatus,
+    TaskStatus,
+)
+from tracker.core.working_calendar import working_calendar
 from tracker.organizations.models import Organization
-from tracker.permissions import Actor
-from tracker.problems import Invalid, Stale
 from tracker.tasks.bulk.queries import tasks_now
 from tracker.tasks.bulk.rules import (
     MOST_TASKS,
@@ -41,14 +49,6 @@ from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.services import accept_assignment
 from tracker.tasks.workflow_models import Extension
-from tracker.vocabulary import (
-    AssignmentStatus,
-    ExtensionStatus,
-    ProgressState,
-    ReportStatus,
-    TaskStatus,
-)
-from tracker.working_calendar import working_calendar
 
 LATER = MoveDue(days=30)
 

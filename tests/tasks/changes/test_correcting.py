@@ -17,18 +17,9 @@ from tests.tasks.test_extending import asked, under_way
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.documents.content import TargetContent
-from tracker.extensions import db
-from tracker.notify.phrases import what_happened
-from tracker.problems import Invalid, NotPossible, Stale
-from tracker.tasks.changes.correcting_targets import content_of
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.extending import grant_extension
-from tracker.tasks.models import Report, Task
-from tracker.tasks.services import accept_assignment
-from tracker.tasks.work_queue import Wait, work_of_office, work_of_unit_leaders
-from tracker.tasks.workflow_models import Extension, ReportDraft
-from tracker.vocabulary import (
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import (
     Comparator,
     DatePrecision,
     ExtensionStatus,
@@ -36,6 +27,15 @@ from tracker.vocabulary import (
     ReportDraftStatus,
     TaskStatus,
 )
+from tracker.documents.content import TargetContent
+from tracker.notify.phrases import what_happened
+from tracker.tasks.changes.correcting_targets import content_of
+from tracker.tasks.changes.corrections import Correction, correct_tasks
+from tracker.tasks.extending import grant_extension
+from tracker.tasks.models import Report, Task
+from tracker.tasks.services import accept_assignment
+from tracker.tasks.work_queue import Wait, work_of_office, work_of_unit_leaders
+from tracker.tasks.workflow_models import Extension, ReportDraft
 
 
 def correct(cast: Cast, task: Task, who: str = "office", **values: object) -> None:

@@ -7,11 +7,11 @@ from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_task, part_of, refreshed
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
-from tracker.problems import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, DatePrecision, Responsibility, TaskStatus
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Task
-from tracker.vocabulary import AssignmentStatus, DatePrecision, Responsibility, TaskStatus
 
 
 def correct(cast: Cast, task: Task, who: str = "office", **values: object) -> None:

@@ -15,16 +15,10 @@ from tests.tasks.test_work_queue import waits
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.database import transaction
-from tracker.documents.content import TargetContent, TaskContent, UnitChoice
-from tracker.extensions import db
-from tracker.organizations.models import Organization
-from tracker.oversight.queries import facts_before
-from tracker.problems import Forbidden, Invalid
-from tracker.tasks.changes.late_tasks import add_task, chapters_of, next_number
-from tracker.tasks.models import Plan, Task
-from tracker.tasks.status import TaskFacts, light_on
-from tracker.vocabulary import (
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid
+from tracker.core.extensions import db
+from tracker.core.vocabulary import (
     AssignmentStatus,
     DatePrecision,
     Light,
@@ -33,6 +27,12 @@ from tracker.vocabulary import (
     Responsibility,
     TaskStatus,
 )
+from tracker.documents.content import TargetContent, TaskContent, UnitChoice
+from tracker.organizations.models import Organization
+from tracker.oversight.queries import facts_before
+from tracker.tasks.changes.late_tasks import add_task, chapters_of, next_number
+from tracker.tasks.models import Plan, Task
+from tracker.tasks.status import TaskFacts, light_on
 
 WHY = "市政府常务会议新增。"
 

@@ -13,16 +13,16 @@ from tests.tasks.changes.test_late_tasks import wanted
 from tests.tasks.test_extending import asked, under_way
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import NotPossible
+from tracker.core.extensions import db
+from tracker.core.vocabulary import Role
 from tracker.organizations.services import add_user
-from tracker.problems import NotPossible
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.changes.late_tasks import add_task
 from tracker.tasks.changes.rehearsal import rehearse
 from tracker.tasks.changes.withdrawing import withdraw_task
 from tracker.tasks.models import Task
-from tracker.vocabulary import Role
 
 Act = Callable[[], object]
 ACTIONS = (

@@ -25,13 +25,24 @@ from tests.tasks.test_at_once import at_once, entries
 from tests.tasks.test_extending import asked, under_way
 from tests.tasks.test_work_queue import waits
 from tracker.audit.models import AuditEntry
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import (
+    AssignmentStatus,
+    Cadence,
+    ExtensionStatus,
+    NoticeKind,
+    ProgressState,
+    ReportDraftStatus,
+    Responsibility,
+    Role,
+    TaskStatus,
+)
 from tracker.notify.digest_facts import desks, scopes
 from tracker.notify.models import DigestRecipient
 from tracker.notify.queries import part_facts, people_by_organization
 from tracker.oversight.queries import due_lights, facts_before, history, part_counts, task_groups, urgent_tasks
-from tracker.problems import Forbidden, Invalid, NotPossible, Stale
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.changes.withdrawing import reinstate_task, withdraw_task
 from tracker.tasks.intake import task_counts
@@ -45,17 +56,6 @@ from tracker.tasks.rounds.queries import count_outstanding, facts_of_round, roun
 from tracker.tasks.services import ReportContent, accept_assignment, submit_report
 from tracker.tasks.work_queue import work_queue
 from tracker.tasks.workflow_models import Extension, ReportDraft
-from tracker.vocabulary import (
-    AssignmentStatus,
-    Cadence,
-    ExtensionStatus,
-    NoticeKind,
-    ProgressState,
-    ReportDraftStatus,
-    Responsibility,
-    Role,
-    TaskStatus,
-)
 
 WHY = "上级文件已废止该事项。"
 PEOPLE = ("office", "leader", "lead_liaison", "co_liaison", "district_liaison", "unit_leader")

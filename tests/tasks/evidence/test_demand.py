@@ -14,9 +14,10 @@ from tests.tasks.test_extending import EVERYBODY
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.problems import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import EvidenceDemand, ProgressState, TaskStatus
 from tracker.tasks.evidence.demand import Lacking, is_asked, lacking_evidence
 from tracker.tasks.evidence.files import MOST_FILES, Upload
 from tracker.tasks.evidence.setting import set_evidence_demand
@@ -25,7 +26,6 @@ from tracker.tasks.plans.settings import PlanSettings, set_plan
 from tracker.tasks.reports.draft_queries import draft_of
 from tracker.tasks.reports.drafts import add_files, approve_draft, hand_over_draft, save_draft
 from tracker.tasks.services import ReportContent, submit_report
-from tracker.vocabulary import EvidenceDemand, ProgressState, TaskStatus
 
 EACH, COMPLETION, NEVER = EvidenceDemand.EACH_REPORT, EvidenceDemand.COMPLETION, EvidenceDemand.NEVER
 UNDER_WAY, FINISHED = ProgressState.IN_PROGRESS, ProgressState.COMPLETED

@@ -11,16 +11,16 @@ from tests.make import make_plan, make_report, make_task, part_of
 from tests.people import Cast
 from tests.tasks.test_at_once import at_once
 from tracker.audit.models import AuditEntry
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import ON_ARCHIVED, POLICY, Action, Facts, may
-from tracker.problems import Forbidden, Invalid, NotPossible
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.permissions import ON_ARCHIVED, POLICY, Action, Facts, may
+from tracker.core.vocabulary import CheckResult, PlanStatus, Role, TaskStatus
 from tracker.tasks.closing import Finding, record_check, reopen_task
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.archiving import archive_plan, plan_lines, take_out_plan
 from tracker.tasks.plans.settings import PlanSettings, set_plan
 from tracker.tasks.services import accept_report
-from tracker.vocabulary import CheckResult, PlanStatus, Role, TaskStatus
 
 LATER = NOW + timedelta(days=1)
 

@@ -15,18 +15,18 @@ from tests.tasks.test_work_queue import waits
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import EvidenceDemand, ReportStatus, Role
 from tracker.notify.queries import entries_after, people_by_organization, surroundings, waiting_reports
 from tracker.notify.queries import entry_facts as notice_facts
 from tracker.notify.reactions import notices_for
 from tracker.organizations.models import RoleGrant
 from tracker.organizations.services import add_user
-from tracker.problems import Forbidden, Invalid, NotPossible, Stale
 from tracker.tasks.models import Plan, Report, Task
 from tracker.tasks.plans.settings import PlanSettings, changes_of_settings, set_plan, settings_of
 from tracker.tasks.services import accept_report, return_report
-from tracker.vocabulary import EvidenceDemand, ReportStatus, Role
 
 STRICT = PlanSettings(most_extensions=1, lead_accepts_co=True, evidence_demand=EvidenceDemand.NEVER)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tracker.core.vocabulary import Comparator
 from tracker.tasks.reports.doubts import Figure, doubts_about
-from tracker.vocabulary import Comparator
 
 
 def figure(

@@ -10,8 +10,11 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_accepted_report, make_report, make_task, part_of, refreshed
 from tests.people import Cast
 from tests.tasks.test_at_once import at_once, entries
-from tracker.database import transaction
-from tracker.extensions import db
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role
 from tracker.notify.digest_facts import desks
 from tracker.notify.jobs import turn_entries_into_notices
 from tracker.notify.queries import inbox_notices
@@ -19,8 +22,6 @@ from tracker.organizations.models import RoleGrant, User
 from tracker.organizations.queries import actor_for
 from tracker.organizations.services import add_user
 from tracker.organizations.unit_settings import set_leader_approval
-from tracker.permissions import Actor
-from tracker.problems import Forbidden, Invalid, NotPossible, Stale
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report
 from tracker.tasks.reports.draft_queries import draft_of
@@ -39,7 +40,6 @@ from tracker.tasks.reports.drafts import (
 from tracker.tasks.services import ReportContent, accept_report, submit_report
 from tracker.tasks.work_queue import Wait, work_queue
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role
 
 PDF = b"%PDF-1.4 a small file"
 TYPED = {"state": "in_progress", "percent": "35", "done": "完成选址。"}

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_accepted_report, make_report, make_returned_report, make_task, part_of
 from tests.people import Cast
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.problems import Invalid, NotPossible
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState, TaskStatus
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment, Report, ReportedValue, Target
 from tracker.tasks.periods import PeriodStanding
@@ -18,7 +19,6 @@ from tracker.tasks.reports.drafts import content_of, hand_over_draft, save_draft
 from tracker.tasks.reports.form import doubts_of, start_of
 from tracker.tasks.services import ReportContent, accept_report, submit_report
 from tracker.tasks.target_periods import accepted_figures, begun_periods, key_on, periods_of_target, rows_of_target
-from tracker.vocabulary import Comparator, EvidenceDemand, ProgressState, TaskStatus
 
 FINISHED, UNDER_WAY = ProgressState.COMPLETED, ProgressState.IN_PROGRESS
 LAST_DAY = date(2023, 12, 31)

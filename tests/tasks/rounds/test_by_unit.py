@@ -10,14 +10,14 @@ from sqlalchemy import delete, insert, select, update
 from tests.make import make_plan, make_round, make_task
 from tests.people import Cast
 from tests.queries import count_queries
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.rounds.by_unit import totals, unit_lines
 from tracker.tasks.rounds.matrix import matrix_of
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.queries import rounds_of_plan
 from tracker.tasks.rounds.tallies import Tally
-from tracker.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 
 DAYS = st.dates(date(2023, 5, 20), date(2023, 7, 31))
 PARTS = 6

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.core.vocabulary import AssignmentStatus, ReportStatus, RoundStatus, TaskStatus
 from tracker.tasks.rounds.rules import (
     OWED,
     SENT,
@@ -18,7 +19,6 @@ from tracker.tasks.rounds.rules import (
     standing_of,
     why_not_owed,
 )
-from tracker.vocabulary import AssignmentStatus, ReportStatus, RoundStatus, TaskStatus
 
 UNDER_WAY, TO_ACCEPT = AssignmentStatus.IN_PROGRESS, AssignmentStatus.AWAITING_ACCEPTANCE
 JUNE = RoundFacts(6, date(2023, 6, 1), date(2023, 6, 30), date(2023, 6, 1), date(2023, 6, 25))  # a worked Sunday

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.calendar_files import SHIPPED, read_calendar
+from tracker.core.calendar_files import SHIPPED, read_calendar
+from tracker.core.vocabulary import Rhythm
+from tracker.core.workdays import WorkCalendar
 from tracker.tasks.rounds.schedules import (
     LATEST_DAY,
     MONTHS_AHEAD,
@@ -17,8 +19,6 @@ from tracker.tasks.rounds.schedules import (
     rounds_of,
     what_is_wrong,
 )
-from tracker.vocabulary import Rhythm
-from tracker.workdays import WorkCalendar
 
 MONTHLY, QUARTERLY = Rhythm.MONTHLY, Rhythm.QUARTERLY
 CALENDAR = read_calendar(SHIPPED)

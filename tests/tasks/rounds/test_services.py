@@ -25,9 +25,11 @@ from tests.tasks.test_extending import EVERYBODY
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.problems import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.database import transaction
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.vocabulary import PlanStatus, ProgressState, Rhythm, RoundStatus
+from tracker.core.workdays import WorkCalendar
 from tracker.tasks.closing import reopen_task
 from tracker.tasks.models import Plan, Report
 from tracker.tasks.rounds.models import ReportingRound, RoundSchedule
@@ -43,8 +45,6 @@ from tracker.tasks.rounds.services import (
     round_values,
 )
 from tracker.tasks.services import ReportContent, submit_report
-from tracker.vocabulary import PlanStatus, ProgressState, Rhythm, RoundStatus
-from tracker.workdays import WorkCalendar
 
 WORKED = WorkCalendar().is_working_day
 YEAR = ScheduleFacts(Rhythm.MONTHLY, 25, date(2023, 1, 1), date(2023, 12, 31))

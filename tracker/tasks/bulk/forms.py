@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from tracker.problems import Invalid
-from tracker.sentences import N_
+from tracker.core.errors import Invalid
+from tracker.core.messages import N_
 from tracker.tasks.acting import LONGEST_TEXT
 from tracker.tasks.bulk.rules import MOST_DAYS, OTHER_UNIT_NEEDED, Act, Audience, MoveDue, Reassign, Remind, Unit
 from tracker.tasks.changes.corrections import LONGEST_REASON

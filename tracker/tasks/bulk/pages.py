@@ -14,13 +14,15 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from tracker.access import current_actor, current_jurisdiction, needs
-from tracker.clock import now, today
-from tracker.extensions import limiter
-from tracker.paging import Page
-from tracker.permissions import Action
-from tracker.problems import Invalid, NotPossible, Stale
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import limiter
+from tracker.core.messages import N_, Sentence
+from tracker.core.paging import Page
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import Responsibility
+from tracker.core.working_calendar import working_calendar
 from tracker.rendering import put_errors, say
-from tracker.sentences import N_, Sentence
 from tracker.tasks.bulk.forms import CorrectingForm, DueChoice, RemindChoice, RemindingForm, UnitChoice
 from tracker.tasks.bulk.queries import task_ids, tasks_now, units_of_city, units_with_a_part, units_without_liaison
 from tracker.tasks.bulk.rules import (
@@ -41,8 +43,6 @@ from tracker.tasks.ledger.pages import order_of
 from tracker.tasks.ledger.selection import MOST_TICKED, could_be_id, selection_in
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks
-from tracker.vocabulary import Responsibility
-from tracker.working_calendar import working_calendar
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/tasks/bulk")
 

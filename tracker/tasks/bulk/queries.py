@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 
 from tracker.audit.models import AuditEntry
-from tracker.clock import local
-from tracker.extensions import db
+from tracker.core.clock import local
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import ExtensionStatus, PlanStatus, ReportStatus, Role
 from tracker.organizations.models import Organization, RoleGrant, User
-from tracker.permissions import Actor
 from tracker.tasks.bulk.rules import PartNow, TaskNow, Unit
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import standing, visible_tasks
 from tracker.tasks.refusal import NO_UNITS
 from tracker.tasks.workflow_models import Extension
-from tracker.vocabulary import ExtensionStatus, PlanStatus, ReportStatus, Role
 
 
 def task_ids(

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.permissions import Action, Actor, Facts, Refused, may
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.vocabulary import DONE_TASKS, AssignmentStatus, Responsibility, TaskStatus
+from tracker.core.workdays import IsWorkingDay, working_day_after
 from tracker.tasks import transitions
 from tracker.tasks.changes.correction_rules import (
     asks_more,
@@ -23,8 +25,6 @@ from tracker.tasks.changes.correction_rules import (
 from tracker.tasks.guards import HAS_A_DUE_DATE, StepFacts
 from tracker.tasks.transitions import next_state
 from tracker.tasks.why_not import WHY_NOT
-from tracker.vocabulary import DONE_TASKS, AssignmentStatus, Responsibility, TaskStatus
-from tracker.workdays import IsWorkingDay, working_day_after
 
 #: So many tasks can be looked at together.
 MOST_TASKS = 2000

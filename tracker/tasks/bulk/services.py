@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.database import together
-from tracker.permissions import Actor
-from tracker.problems import Invalid, Stale
-from tracker.sentences import N_
+from tracker.core.database import together
+from tracker.core.errors import Invalid, Stale
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
 from tracker.tasks.bulk.queries import tasks_now
 from tracker.tasks.bulk.rules import (
     MOST_TASKS,

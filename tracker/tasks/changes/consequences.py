@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from tracker.audit.sentences import EntryFacts
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import AssignmentStatus, Responsibility
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import AssignmentStatus, Responsibility
 
 
 def consequences_of(entries: Iterable[EntryFacts]) -> list[Sentence]:

@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now, today
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid, NotPossible, Problem, Stale
+from tracker.core.extensions import db
+from tracker.core.permissions import Action
 from tracker.documents.comparison import differences
 from tracker.documents.content import TaskContent
 from tracker.documents.forms import as_revision, errors_of
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.queries import known_units
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid, NotPossible, Problem, Stale
 from tracker.rendering import put_errors
 from tracker.tasks.acting import facts_of_task
 from tracker.tasks.changes.consequences import consequences_of

@@ -10,13 +10,13 @@ from math import isfinite
 
 from sqlalchemy import exists, select
 
+from tracker.core.errors import Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.wording import amount
 from tracker.documents.content import TargetContent
-from tracker.extensions import db
-from tracker.problems import Invalid, NotPossible
-from tracker.sentences import N_
 from tracker.tasks.intake import target_of
 from tracker.tasks.models import ReportedValue, Target, Task
-from tracker.wording import amount
 
 
 def correct_targets(task: Task, wanted: Sequence[TargetContent], *, now: datetime) -> tuple[list[str], list[str]]:

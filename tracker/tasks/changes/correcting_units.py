@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tracker.extensions import db
+from tracker.core.errors import Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility
 from tracker.organizations.models import Organization
-from tracker.permissions import Actor
-from tracker.problems import Invalid, NotPossible
-from tracker.sentences import N_, Sentence
 from tracker.tasks.acting import record_step
 from tracker.tasks.changes.correction_rules import asks_more, why_not_other_units, why_not_while_report_waits
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.settling import set_draft_aside
-from tracker.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility
 
 ROLES = {"lead": Responsibility.LEAD, "co": Responsibility.CO, "implementers": Responsibility.IMPLEMENTER}
 

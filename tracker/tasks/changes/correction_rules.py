@@ -1,7 +1,7 @@
 """When the office may not correct a task of the ledger, and why not: for the service and for what is shown before. Pure."""
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import DONE_TASKS, Responsibility, TaskStatus
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import DONE_TASKS, Responsibility, TaskStatus
 
 #: What a role asks of a unit, the least first.
 WEIGHT = (Responsibility.IMPLEMENTER, Responsibility.CO, Responsibility.LEAD)

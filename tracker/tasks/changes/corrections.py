@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.audit.services import record
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, Stale
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import DatePrecision
 from tracker.documents.content import TargetContent
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid, Stale
-from tracker.sentences import N_
 from tracker.tasks.acting import allow, facts_of_task, lead_of, locked
 from tracker.tasks.changes.correcting_targets import correct_targets
 from tracker.tasks.changes.correcting_units import ROLES, UnitsOfTask, refuse
@@ -26,7 +27,6 @@ from tracker.tasks.changes.correction_rules import why_not_corrected
 from tracker.tasks.ledger.changes import LONGEST
 from tracker.tasks.models import Task
 from tracker.tasks.settling import settle_request
-from tracker.vocabulary import DatePrecision
 
 LONGEST_REASON = 1000
 LONGEST_BODY = 20_000

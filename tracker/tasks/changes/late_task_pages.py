@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now, today
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid, Problem
+from tracker.core.extensions import db
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import DatePrecision
 from tracker.documents.comparison import differences
 from tracker.documents.content import TaskContent
 from tracker.documents.forms import errors_of, fill_task_form, plain_fields
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.queries import known_units
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid, Problem
 from tracker.rendering import put_errors
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.changes.consequences import consequences_of
@@ -25,7 +26,6 @@ from tracker.tasks.changes.late_tasks import add_task, chapters_of, next_number
 from tracker.tasks.changes.previewing import Step, carried, step
 from tracker.tasks.changes.rehearsal import rehearse
 from tracker.tasks.models import Plan
-from tracker.vocabulary import DatePrecision
 
 blueprint = Blueprint("late_task", __name__)
 Answer = str | Response | tuple[str, int]

@@ -10,14 +10,15 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from tracker.audit.services import record
-from tracker.database import transaction
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import Responsibility
 from tracker.documents.content import TaskContent
 from tracker.documents.queries import known_units
-from tracker.extensions import db
 from tracker.organizations.models import Organization
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_
 from tracker.tasks import transitions
 from tracker.tasks.acting import allow, begin_step, facts_of_plan, locked
 from tracker.tasks.changes.correcting_targets import words_of
@@ -25,7 +26,6 @@ from tracker.tasks.changes.corrections import LONGEST_REASON
 from tracker.tasks.intake import PlannedTask, planned_later, task_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.refusal import NO_UNITS
-from tracker.vocabulary import Responsibility
 
 
 def add_task(plan_id: int, content: TaskContent, reason: str, *, actor: Actor, now: datetime, today: date) -> Task:

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import EntryFacts
-from tracker.database import together
-from tracker.extensions import db
+from tracker.core.database import together
+from tracker.core.extensions import db
+from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization, RoleGrant, User
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import held
-from tracker.vocabulary import Role
 
 #: Entries about a whole task: every unit with a part in it is told.
 _ABOUT_ALL = frozenset({"task:added", "task:corrected", "task:withdrawn", "task:reinstated"})

@@ -8,17 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid, Stale
-from tracker.sentences import N_, Sentence
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import ReportStatus, TaskStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, allow, facts_of_task, lead_of, locked, record_step, take_step
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.settling import set_draft_aside, settle_request
 from tracker.tasks.transitions import StepFacts
-from tracker.vocabulary import ReportStatus, TaskStatus
 
 
 def withdraw_task(task_id: int, reason: str, *, actor: Actor, now: datetime, seen: int | None = None) -> None:

@@ -13,13 +13,13 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now, today
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid, NotPossible, Problem, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action
 from tracker.documents.forms import as_revision
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid, NotPossible, Problem, Stale
 from tracker.rendering import put_errors
-from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_task
 from tracker.tasks.changes.consequences import consequences_of

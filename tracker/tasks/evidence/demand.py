@@ -8,7 +8,7 @@ since the office accepts them one by one; a unit that shares the task proves its
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from tracker.vocabulary import EvidenceDemand, ProgressState
+from tracker.core.vocabulary import EvidenceDemand, ProgressState
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
 
 MOST_FILES = 10
 LARGEST_FILE_MB = 20

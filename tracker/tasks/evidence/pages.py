@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid
+from tracker.core.clock import now
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import EvidenceDemand
 from tracker.security_headers import CONTENT_SECURITY_POLICY
-from tracker.sentences import N_
 from tracker.tasks.acting import facts_of_part, facts_of_task
 from tracker.tasks.evidence.files import is_shown_in_pages
 from tracker.tasks.evidence.setting import set_evidence_demand
@@ -23,7 +24,6 @@ from tracker.tasks.models import Assignment, EvidenceFile, Task
 from tracker.tasks.queries import assignment_with_task, report_with_everything, task_with_everything
 from tracker.tasks.reports.drafts import file_of_draft
 from tracker.tasks.task_page import facts_of_report
-from tracker.vocabulary import EvidenceDemand
 
 blueprint = Blueprint("evidence", __name__)
 PDF = "application/pdf"

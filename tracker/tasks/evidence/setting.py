@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.permissions import Action, Actor
-from tracker.problems import Stale
+from tracker.core.database import transaction
+from tracker.core.errors import Stale
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import EvidenceDemand
 from tracker.tasks import transitions
 from tracker.tasks.acting import allow, facts_of_task, locked, take_step
 from tracker.tasks.models import Task
-from tracker.vocabulary import EvidenceDemand
 
 
 def set_evidence_demand(

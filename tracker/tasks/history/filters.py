@@ -13,16 +13,16 @@ from sqlalchemy import Text, and_, cast, or_, select
 
 from tracker.audit.kinds import actions_of
 from tracker.audit.models import AuditEntry
-from tracker.clock import start_of
+from tracker.core.clock import start_of
+from tracker.core.errors import Invalid
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization
-from tracker.permissions import Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_, Sentence
 from tracker.tasks.history.queries import Choices, Condition
 from tracker.tasks.ledger.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.workflow_models import Extension
-from tracker.vocabulary import ActKind
 
 LONGEST_WORDS = 100
 

@@ -16,19 +16,19 @@ from tracker.audit.kinds import kind_of
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.clock import local
-from tracker.extensions import db
+from tracker.core.clock import local
+from tracker.core.extensions import db
+from tracker.core.messages import Sentence
+from tracker.core.paging import Page
+from tracker.core.permissions import Action, Facts
+from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization, User
-from tracker.paging import Page
-from tracker.permissions import Action, Facts
-from tracker.sentences import Sentence
 from tracker.tasks.acting import facts_of_task
 from tracker.tasks.history import queries as history
 from tracker.tasks.history.filters import TimeLine, chips_for
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import task_with_everything, units_in_plan
 from tracker.tasks.reports.differences import Piece, differences
-from tracker.vocabulary import ActKind
 
 blueprint = Blueprint("history", __name__)
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from tracker.audit.models import AuditEntry
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import READS_THE_JURISDICTION, Responsibility, Role
 from tracker.organizations.models import Organization, User
-from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import visible_tasks
 from tracker.tasks.workflow_models import Extension, ReportDraft
-from tracker.vocabulary import READS_THE_JURISDICTION, Responsibility, Role
 
 #: Entries about these concern the whole task: whoever sees the task reads them.
 SEEN_BY_ALL_PARTS = frozenset({Task.__tablename__, Extension.__tablename__})

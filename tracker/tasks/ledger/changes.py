@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
 from tracker.tasks.ledger.columns import COLUMNS, CORRECTABLE
 
 #: Finds an organization by any of its names; None when nobody is known by it.

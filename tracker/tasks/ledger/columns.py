@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
 
 
 class CellKind(StrEnum):

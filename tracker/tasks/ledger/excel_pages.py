@@ -17,13 +17,14 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from tracker.access import current_actor, current_jurisdiction, needs
-from tracker.clock import now, today
+from tracker.core.clock import now, today
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db, limiter
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Facts, may
+from tracker.core.vocabulary import PlanStatus
 from tracker.documents.queries import known_units
-from tracker.extensions import db, limiter
-from tracker.permissions import Action, Facts, may
-from tracker.problems import Forbidden, Invalid, NotPossible, Stale
 from tracker.rendering import day, put_errors, say
-from tracker.sentences import N_
 from tracker.tasks.changes.corrections import LONGEST_REASON, Correction, correct_tasks
 from tracker.tasks.ledger.changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
@@ -33,7 +34,6 @@ from tracker.tasks.ledger.lines import known_tasks, ledger_lines
 from tracker.tasks.ledger.pages import order_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import visible_tasks
-from tracker.vocabulary import PlanStatus
 
 blueprint = Blueprint("corrections", __name__)
 

@@ -4,8 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from tracker.problems import Invalid
-from tracker.sentences import N_
+from tracker.core.errors import Invalid
+from tracker.core.messages import N_
 
 Word = TypeVar("Word", bound=StrEnum)
 

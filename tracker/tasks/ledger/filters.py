@@ -10,15 +10,15 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
 
-from tracker.extensions import db
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.permissions import Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_, Sentence
 from tracker.tasks.ledger.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted, held, light_expression, overdue_expression, visible_tasks
-from tracker.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
 
 LONGEST_WORDS = 100
 

@@ -8,20 +8,20 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import AnyRow
+from tracker.core.database import AnyRow
+from tracker.core.extensions import db
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action, Actor, Facts, may
+from tracker.core.vocabulary import ReportStatus, Responsibility, TaskStatus
+from tracker.core.wording import LIGHT_SHAPES, amount
 from tracker.documents.wording import RECURRENCES
-from tracker.extensions import db
 from tracker.organizations.models import Organization, User
-from tracker.permissions import Action, Actor, Facts, may
-from tracker.sentences import Sentence
 from tracker.tasks.ledger.changes import KnownTask
 from tracker.tasks.ledger.columns import CORRECTABLE, Line, as_text
 from tracker.tasks.ledger.excel import PlanMark
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
 from tracker.tasks.queries import held
 from tracker.tasks.status import TaskFacts, light_on
-from tracker.vocabulary import ReportStatus, Responsibility, TaskStatus
-from tracker.wording import LIGHT_SHAPES, amount
 
 #: Puts a sentence or a stored word into the reader's language.
 Say = Callable[[Sentence | StrEnum], str]

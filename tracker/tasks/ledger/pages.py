@@ -9,12 +9,13 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement, case, func, select
 
 from tracker.access import current_actor, needs
-from tracker.clock import today
-from tracker.database import AnyRow
-from tracker.extensions import db
+from tracker.core.clock import today
+from tracker.core.database import AnyRow
+from tracker.core.extensions import db
+from tracker.core.paging import Page
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.paging import Page
-from tracker.permissions import Action, Actor
 from tracker.tasks.extending import granted_extensions
 from tracker.tasks.ledger.filters import Chip, FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.selection import ARGUMENTS as SELECTION
@@ -23,7 +24,6 @@ from tracker.tasks.ledger.shown_columns import COLUMNS, in_address, shown_column
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import held, light_expression, overdue_expression, visible_plans, visible_tasks
 from tracker.tasks.status import TaskFacts, expected_percent, light_on
-from tracker.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
 
 blueprint = Blueprint("ledger", __name__)
 

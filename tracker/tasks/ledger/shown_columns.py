@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
 
 #: In the order of the table.
 COLUMNS: dict[str, Sentence] = {

@@ -9,17 +9,17 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid
+from tracker.core.clock import now
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import PlanStatus
 from tracker.rendering import put_errors
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.archiving import archive_plan, archiving_facts, plan_lines, take_out_plan
 from tracker.tasks.transitions import Refused, next_state
-from tracker.vocabulary import PlanStatus
 
 blueprint = Blueprint("archive", __name__)
 

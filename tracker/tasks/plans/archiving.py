@@ -10,17 +10,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import ENDED_TASKS, PlanStatus, ReportStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, allow, facts_of_plan, locked, take_step
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, visible_tasks
 from tracker.tasks.transitions import StepFacts
-from tracker.vocabulary import ENDED_TASKS, PlanStatus, ReportStatus
 
 
 @dataclass(frozen=True)

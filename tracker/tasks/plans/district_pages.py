@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import today
-from tracker.permissions import Action, Facts
+from tracker.core.clock import today
+from tracker.core.permissions import Action, Facts
+from tracker.core.vocabulary import READS_THE_JURISDICTION, AssignmentStatus
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.districts import district_matrix, plan_in_force
 from tracker.tasks.queries import units_in_plan
-from tracker.vocabulary import READS_THE_JURISDICTION, AssignmentStatus
 
 blueprint = Blueprint("districts", __name__)
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import case, select
 
-from tracker.database import AnyRow
-from tracker.extensions import db
+from tracker.core.database import AnyRow
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, PlanStatus, Responsibility
 from tracker.organizations.models import Organization
-from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import standing, visible_tasks
-from tracker.vocabulary import AssignmentStatus, OrganizationKind, PlanStatus, Responsibility
 
 
 @dataclass(frozen=True)

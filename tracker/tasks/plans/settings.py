@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid, Stale
-from tracker.sentences import N_
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import EvidenceDemand
 from tracker.tasks.acting import allow, facts_of_plan, locked
 from tracker.tasks.models import Plan
-from tracker.vocabulary import EvidenceDemand
 
 MOST_EXTENSIONS = 12
 

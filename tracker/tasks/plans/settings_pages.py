@@ -11,15 +11,15 @@ from wtforms.validators import NumberRange, Optional
 from tracker.access import current_actor, ensure, found, needs
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.clock import now
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid, Stale
+from tracker.core.clock import now
+from tracker.core.errors import Invalid, Stale
+from tracker.core.extensions import db
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import EvidenceDemand
 from tracker.rendering import put_errors, say, with_labels
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.settings import MOST_EXTENSIONS, PlanSettings, changes_of_settings, set_plan, settings_of
-from tracker.vocabulary import EvidenceDemand
 
 blueprint = Blueprint("plan", __name__)
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
+from tracker.core.wording import amount, period_words
 from tracker.tasks.models import Report, Target
 from tracker.tasks.reports.differences import Piece, differences
-from tracker.wording import amount, period_words
 
 
 @dataclass(frozen=True)

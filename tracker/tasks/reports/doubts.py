@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Comparator
-from tracker.wording import amount
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Comparator
+from tracker.core.wording import amount
 
 #: A figure so many times what was promised is probably in another unit.
 IMPLAUSIBLY_MANY = 10

@@ -12,10 +12,11 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs
-from tracker.clock import now, today
+from tracker.core.clock import now, today
+from tracker.core.errors import Forbidden, Invalid, Problem, Stale
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import ReportDraftStatus, Role
 from tracker.errors import STATUS_OF_PROBLEM
-from tracker.permissions import Action
-from tracker.problems import Forbidden, Invalid, Problem, Stale
 from tracker.rendering import moment, put_errors, say
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part
 from tracker.tasks.evidence.files import is_shown_in_pages
@@ -35,7 +36,6 @@ from tracker.tasks.reports.drafts import (
 from tracker.tasks.reports.form import seen_in, typed_in, uploads_in
 from tracker.tasks.services import version_of
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import ReportDraftStatus, Role
 
 blueprint = Blueprint("report_draft", __name__)
 Json = tuple[dict[str, Any], int]

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.extensions import db
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ReportStatus
 from tracker.tasks.models import Report
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import ReportStatus
 
 
 def draft_of(assignment_id: int) -> ReportDraft | None:

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid, NotPossible, Stale
-from tracker.sentences import N_
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import ProgressState, ReportDraftStatus, TaskStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, allow, begin_step, facts_of_part, locked, record_step, take_step
 from tracker.tasks.evidence.files import Upload
@@ -34,7 +35,6 @@ from tracker.tasks.services import (
 from tracker.tasks.target_periods import stated_in
 from tracker.tasks.transitions import StepFacts
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import ProgressState, ReportDraftStatus, TaskStatus
 
 #: A draft may hold more than a report may say, so that typing too much loses nothing.
 LONGEST_TYPED = 5 * LONGEST_TEXT

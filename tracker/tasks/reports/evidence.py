@@ -5,14 +5,14 @@ from datetime import datetime
 
 from flask import current_app
 
-from tracker.permissions import Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_
+from tracker.core.errors import Invalid
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import ProgressState, ReportStatus, Responsibility
 from tracker.tasks.evidence.demand import lacking_evidence
 from tracker.tasks.evidence.files import MEDIA_TYPES, MOST_FILES, Upload, why_not_taken
 from tracker.tasks.guards import EVIDENCE_IS_GIVEN, StepFacts
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
-from tracker.vocabulary import ProgressState, ReportStatus, Responsibility
 
 
 def keep_files(uploads: Iterable[Upload]) -> list[tuple[Upload, str]]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from math import inf
 
-from tracker.problems import Invalid
-from tracker.sentences import N_, Sentence
+from tracker.core.errors import Invalid
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import ProgressState, Responsibility
 from tracker.tasks.guards import FIGURES_ARE_STATED, StepFacts
 from tracker.tasks.models import Assignment, Report, ReportedValue, Task
 from tracker.tasks.target_periods import ONCE, Owed, begun_periods, key_on, lacking_and_missed, stated_in
-from tracker.vocabulary import ProgressState, Responsibility
 
 #: Amounts by target and period.
 Stated = Mapping[tuple[int, str], float]

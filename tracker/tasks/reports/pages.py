@@ -13,11 +13,12 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.access import current_actor, ensure, found, needs, reason_why_not
-from tracker.clock import now, today
-from tracker.extensions import db
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.permissions import Action, may
+from tracker.core.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
 from tracker.organizations.sign_in import safe_next
-from tracker.permissions import Action, may
-from tracker.problems import Invalid, NotPossible, Stale
 from tracker.rendering import put_errors, say
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_review
 from tracker.tasks.decided import decided_meanwhile
@@ -37,7 +38,6 @@ from tracker.tasks.target_periods import accepted_figures_of_part
 from tracker.tasks.task_page import facts_of_report
 from tracker.tasks.work_queue import Wait, reviews_left_to_leads, work_of_office
 from tracker.tasks.workflow_models import ReportDraft
-from tracker.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
 
 blueprint = Blueprint("report", __name__)
 queue_blueprint = Blueprint("queue", __name__)

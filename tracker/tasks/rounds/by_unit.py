@@ -14,10 +14,10 @@ from operator import add
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from tracker.database import AnyRow
-from tracker.extensions import db
+from tracker.core.database import AnyRow
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
 from tracker.organizations.models import Organization
-from tracker.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted
 from tracker.tasks.rounds.models import ReportingRound

@@ -7,16 +7,16 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from tracker.clock import local
-from tracker.database import AnyRow
-from tracker.extensions import db
-from tracker.sentences import Sentence
+from tracker.core.clock import local
+from tracker.core.database import AnyRow
+from tracker.core.extensions import db
+from tracker.core.messages import Sentence
+from tracker.core.vocabulary import PlanStatus, RoundStatus
+from tracker.core.wording import period_name
 from tracker.tasks.models import Assignment, Plan
 from tracker.tasks.rounds.models import ReportingRound, RoundSchedule
 from tracker.tasks.rounds.queries import answers_to, count_outstanding, facts_of_round
 from tracker.tasks.rounds.rules import PartFacts, RoundFacts, round_to_answer, running
-from tracker.vocabulary import PlanStatus, RoundStatus
-from tracker.wording import period_name
 
 
 @dataclass(frozen=True)

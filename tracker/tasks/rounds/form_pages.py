@@ -13,10 +13,13 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from tracker.access import current_actor, ensure, found, needs
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.clock import now, today
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid, NotPossible, Stale
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import Rhythm
+from tracker.core.workdays import working_day_after
+from tracker.core.working_calendar import working_calendar
 from tracker.rendering import put_errors, say, with_labels
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
@@ -25,9 +28,6 @@ from tracker.tasks.rounds.queries import schedule_of
 from tracker.tasks.rounds.schedules import DEFAULT_DAY, LATEST_DAY, ScheduleFacts, due_day, last_of_month
 from tracker.tasks.rounds.scheduling import changes_of_schedule, facts_of_schedule, set_schedule, stop_schedule
 from tracker.tasks.rounds.services import LONGEST_NOTE, RoundContent, open_round
-from tracker.vocabulary import Rhythm
-from tracker.workdays import working_day_after
-from tracker.working_calendar import working_calendar
 
 blueprint = Blueprint("round_forms", __name__)
 #: How many working days units get for a round that is opened after the usual day of the month.

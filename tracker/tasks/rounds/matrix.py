@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from tracker.permissions import Actor
+from tracker.core.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted
 from tracker.tasks.rounds.models import ReportingRound

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Versioned, intpk
+from tracker.core.database import Base, Versioned, intpk
+from tracker.core.vocabulary import Rhythm, RoundStatus
 from tracker.organizations.models import User
 from tracker.tasks.models import Plan
-from tracker.vocabulary import Rhythm, RoundStatus
 
 
 class RoundSchedule(Versioned, Base):

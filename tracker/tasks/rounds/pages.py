@@ -17,12 +17,13 @@ from tracker.access import current_actor, ensure, found, needs, reason_why_not
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
-from tracker.clock import now, today
-from tracker.extensions import db
-from tracker.permissions import Action
-from tracker.problems import Invalid
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import RoundStatus
 from tracker.rendering import put_errors
-from tracker.sentences import N_, Sentence
 from tracker.tasks import transitions
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
@@ -34,7 +35,6 @@ from tracker.tasks.rounds.queries import round_with_plan, rounds_of_plan, runnin
 from tracker.tasks.rounds.rules import OUTSTANDING, Standing
 from tracker.tasks.rounds.services import LONGEST_NOTE, cancel_round, close_round, is_running, remind_missing
 from tracker.tasks.transitions import Refused, StepFacts, next_state
-from tracker.vocabulary import RoundStatus
 
 blueprint = Blueprint("rounds", __name__)
 

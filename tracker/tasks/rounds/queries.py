@@ -13,16 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
-from tracker.clock import local, start_of
-from tracker.database import AnyRow, AnySelect
-from tracker.extensions import db
-from tracker.organizations.models import Organization
-from tracker.permissions import Actor
-from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import counted
-from tracker.tasks.rounds.models import ReportingRound, RoundSchedule
-from tracker.tasks.rounds.rules import Answer, PartFacts, RoundFacts, round_to_answer, running
-from tracker.vocabulary import (
+from tracker.core.clock import local, start_of
+from tracker.core.database import AnyRow, AnySelect
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import (
     DONE_TASKS,
     OPEN_ASSIGNMENTS,
     OPEN_TASKS,
@@ -34,6 +29,11 @@ from tracker.vocabulary import (
     RoundStatus,
     TaskStatus,
 )
+from tracker.organizations.models import Organization
+from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.queries import counted
+from tracker.tasks.rounds.models import ReportingRound, RoundSchedule
+from tracker.tasks.rounds.rules import Answer, PartFacts, RoundFacts, round_to_answer, running
 
 Condition = ColumnElement[bool] | None
 _WAITING = aliased(Report)

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import OPEN_ASSIGNMENTS, OPEN_TASKS, AssignmentStatus, ReportStatus, RoundStatus, TaskStatus
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import (
+    OPEN_ASSIGNMENTS,
+    OPEN_TASKS,
+    AssignmentStatus,
+    ReportStatus,
+    RoundStatus,
+    TaskStatus,
+)
 
 
 class Standing(StrEnum):

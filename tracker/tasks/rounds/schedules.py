@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import Rhythm
-from tracker.workdays import IsWorkingDay
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import Rhythm
+from tracker.core.workdays import IsWorkingDay
 
 DEFAULT_DAY = 25
 LATEST_DAY = 31

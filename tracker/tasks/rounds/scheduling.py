@@ -12,11 +12,13 @@ from sqlalchemy import delete, exists, select
 
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import SYSTEM, Actor
-from tracker.problems import Invalid, NotPossible, Stale
-from tracker.sentences import N_
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.vocabulary import PlanStatus, RoundStatus
+from tracker.core.workdays import IsWorkingDay
 from tracker.tasks import transitions
 from tracker.tasks.acting import begin_step, take_step
 from tracker.tasks.models import Plan, Report
@@ -25,8 +27,6 @@ from tracker.tasks.rounds.queries import schedule_of
 from tracker.tasks.rounds.schedules import PlannedRound, ScheduleFacts, due_day, rounds_of, what_is_wrong
 from tracker.tasks.rounds.services import plan_of_rounds, record_round
 from tracker.tasks.transitions import StepFacts
-from tracker.vocabulary import PlanStatus, RoundStatus
-from tracker.workdays import IsWorkingDay
 
 
 def set_schedule(

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from tracker.audit.services import record
-from tracker.database import transaction
-from tracker.extensions import db
-from tracker.permissions import Action, Actor
-from tracker.problems import Invalid
-from tracker.sentences import N_, Sentence
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import RoundStatus
 from tracker.tasks import transitions
 from tracker.tasks.acting import allow, begin_step, facts_of_plan, locked, record_step, take_step
 from tracker.tasks.models import Assignment, Plan, Report
@@ -24,7 +25,6 @@ from tracker.tasks.rounds.queries import (
     running_rounds,
 )
 from tracker.tasks.transitions import StepFacts
-from tracker.vocabulary import RoundStatus
 
 LONGEST_NOTE = 500
 #: How far away the day of a round may lie.

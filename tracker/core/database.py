@@ -39,7 +39,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from tracker.extensions import db
+from tracker.core.extensions import db
 
 BUSY_TIMEOUT_MS = 10_000
 WRITERS_QUEUE = 20231224  # the key of PostgreSQL's advisory lock; any fixed number will do

@@ -8,9 +8,9 @@ import json
 from datetime import date
 from pathlib import Path
 
-from tracker.workdays import WorkCalendar
+from tracker.core.workdays import WorkCalendar
 
-SHIPPED = Path(__file__).parent.parent / "seeds" / "calendars"
+SHIPPED = Path(__file__).parents[2] / "seeds" / "calendars"
 
 
 def read_calendar(*folders: Path) -> WorkCalendar:

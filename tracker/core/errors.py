@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tracker.sentences import N_, Sentence
+from tracker.core.messages import N_, Sentence
 
 
 class Problem(Exception):

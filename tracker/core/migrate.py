@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from config import ConfigError
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 #: Any number that no other program uses: who migrates a PostgreSQL database holds this advisory lock.
 MIGRATION_LOCK = 1_953_653_091
 

@@ -7,8 +7,8 @@ a jurisdiction in which the person has the role, or only what belongs to the per
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import ROLES_OF_A_UNIT, Role
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import ROLES_OF_A_UNIT, Role
 
 
 class Action(StrEnum):

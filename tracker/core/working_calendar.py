@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from tracker.workdays import WorkCalendar
+from tracker.core.workdays import WorkCalendar
 
 
 def working_calendar() -> WorkCalendar:

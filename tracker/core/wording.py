@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.sentences import N_, Sentence
-from tracker.vocabulary import (
+from tracker.core.messages import N_, Sentence
+from tracker.core.vocabulary import (
     ActKind,
     AssignmentStatus,
     Cadence,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from flask import current_app, g, has_request_context
 
 from config import Config
-from tracker.extensions import db
+from tracker.core.extensions import db
 from tracker.organizations.models import DAY_SETTING, Setting
 
 
