@@ -8,11 +8,11 @@ import click
 from seeds.cities import CITIES
 from seeds.demo_people import usable_demo_password
 from seeds.load import Loaded, load_city, load_demo, load_other_city, load_plan
-from tracker.command_line import in_application
+from tracker.commands.in_application import in_application
 from tracker.core.clock import now
 from tracker.core.permissions import SYSTEM
-from tracker.organizations.demo import demo_is_loaded, set_demo_day
 from tracker.organizations.queries import jurisdictions
+from tracker.web.demo_day.services import demo_is_loaded, set_demo_day
 
 
 @click.command

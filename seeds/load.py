@@ -25,11 +25,11 @@ from tracker.documents.issuing import issue_draft
 from tracker.documents.models import Draft
 from tracker.documents.queries import known_units
 from tracker.documents.review import blocking_questions
-from tracker.organizations.demo import set_demo_day
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import organizations_in
 from tracker.organizations.services import add_organization
 from tracker.tasks.models import Plan
+from tracker.web.demo_day.services import set_demo_day
 
 DEMO = "demo/taizhou-2023.json"
 DEMO_CITY = "taizhou"

@@ -17,7 +17,7 @@ from tests.make import make_report, make_task, part_of
 from tests.people import PASSWORD, Cast
 from tracker.audit.models import AuditEntry
 from tracker.cli import COMMANDS, tracker
-from tracker.columns import columns
+from tracker.commands.columns import columns
 from tracker.core.extensions import db
 from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization, User

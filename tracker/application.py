@@ -12,11 +12,11 @@ from tracker.access import guard_routes
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager
-from tracker.errors import handle_errors
-from tracker.logs import start_logging
-from tracker.rendering import language, prepare_templates
 from tracker.routes import register_blueprints
-from tracker.security_headers import add_security_headers
+from tracker.web.error_pages import handle_errors
+from tracker.web.logs import start_logging
+from tracker.web.rendering import language, prepare_templates
+from tracker.web.security_headers import add_security_headers
 
 
 def create_app(config: Config) -> Flask:

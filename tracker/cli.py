@@ -7,22 +7,22 @@ from importlib import import_module
 
 import click
 
-from tracker.refusals import plain_refusals
+from tracker.commands.errors import plain_refusals
 
 #: Every command: where it stands, and its line in the list. A test holds the lines equal to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "run": ("tracker.serve:run", "Serve the pages, with the scheduler inside."),
-    "scheduler": ("tracker.serve:scheduler", "Run the scheduled jobs alone, without pages."),
-    "parse": ("tracker.documents.parse:parse", "Print the plan that a policy document holds."),
-    "import": ("tracker.documents.commands:import_document", "Read a policy document into a draft for review."),
+    "run": ("tracker.commands.serve:run", "Serve the pages, with the scheduler inside."),
+    "scheduler": ("tracker.commands.serve:scheduler", "Run the scheduled jobs alone, without pages."),
+    "parse": ("tracker.commands.parse:parse", "Print the plan that a policy document holds."),
+    "import": ("tracker.commands.import_document:import_document", "Read a policy document into a draft for review."),
     "seed": ("seeds.commands:seed", "Load the cities' plans, or the demo."),
-    "remind": ("tracker.notify.commands:remind", "Plan the reminders of a day and send what is due."),
-    "digest": ("tracker.notify.commands:digest", "Plan the digests of a day and send what is due."),
-    "mail": ("tracker.notify.commands:mail", "Send what waits in the outbox."),
-    "user": ("tracker.organizations.commands:user", "Add, list and disable accounts."),
-    "database": ("tracker.database_commands:database", "Bring the database to the version of this program."),
-    "workflow": ("tracker.tasks.commands:workflow", "Print the state machines as a page of documentation."),
-    "verify": ("tracker.audit.commands:verify", "Check that nobody touched the audit trail."),
+    "remind": ("tracker.commands.notify:remind", "Plan the reminders of a day and send what is due."),
+    "digest": ("tracker.commands.notify:digest", "Plan the digests of a day and send what is due."),
+    "mail": ("tracker.commands.notify:mail", "Send what waits in the outbox."),
+    "user": ("tracker.commands.user:user", "Add, list and disable accounts."),
+    "database": ("tracker.commands.database:database", "Bring the database to the version of this program."),
+    "workflow": ("tracker.commands.workflow:workflow", "Print the state machines as a page of documentation."),
+    "verify": ("tracker.commands.verify:verify", "Check that nobody touched the audit trail."),
 }
 
 

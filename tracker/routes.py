@@ -3,11 +3,9 @@
 from flask import Flask
 
 from tracker.documents.routes import blueprint as drafts
-from tracker.health import blueprint as health
 from tracker.indicators.indicators import blueprint as indicators
 from tracker.notify.inbox import blueprint as inbox
 from tracker.notify.outbox_pages import blueprint as outbox
-from tracker.organizations.demo_day import blueprint as demo_day
 from tracker.organizations.sign_in import blueprint as sign_in
 from tracker.organizations.unit_pages import blueprint as units
 from tracker.oversight.overview import blueprint as oversight
@@ -33,6 +31,8 @@ from tracker.tasks.reports.pages import queue_blueprint as queue
 from tracker.tasks.rounds.form_pages import blueprint as round_forms
 from tracker.tasks.rounds.pages import blueprint as rounds
 from tracker.tasks.task_page import blueprint as task
+from tracker.web.demo_day.pages import blueprint as demo_day
+from tracker.web.health.pages import blueprint as health
 
 BLUEPRINTS = (
     sign_in,

@@ -10,10 +10,10 @@ from tests.conftest import NOW
 from tests.make import make_task
 from tests.notify.mailroom import MailServer, running, settings_for, use_mail_server
 from tests.people import Cast
+from tracker.commands.notify import digest, mail
 from tracker.core.extensions import db
 from tracker.core.vocabulary import MailState
 from tracker.notify import jobs
-from tracker.notify.commands import digest, mail
 from tracker.notify.models import Mail, Notice
 
 

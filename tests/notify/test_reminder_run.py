@@ -33,11 +33,11 @@ from tests.notify.mailroom import (
     use_mail_server,
 )
 from tests.people import Cast
+from tracker.commands.notify import remind
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, MailState, TaskStatus
 from tracker.notify import jobs
-from tracker.notify.commands import remind
 from tracker.notify.models import Mail, Notice
 from tracker.tasks.models import Task
 

@@ -174,7 +174,7 @@ def test_tasks_know_nothing_of_mail() -> None:
 
 
 def test_only_the_clock_reads_the_clock_and_only_config_the_environment() -> None:
-    readers = {"core/clock.py", "logs.py"}
+    readers = {"clock.py", "logs.py"}
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")
         if path.name not in readers:

@@ -131,7 +131,10 @@ def nothing_is_kept() -> Iterator[list[str]]:
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        with patch("sqlalchemy.orm.Session.commit", Session.flush), patch("tracker.errors.render_template", _title):
+        with (
+            patch("sqlalchemy.orm.Session.commit", Session.flush),
+            patch("tracker.web.error_pages.render_template", _title),
+        ):
             yield written
     finally:
         event.remove(db.engine, "before_cursor_execute", note)

@@ -20,7 +20,7 @@ from tracker.documents.models import DraftStep
 from tracker.documents.queries import content_of_draft, known_units
 from tracker.documents.review_views import back, review_page
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.rendering import say
+from tracker.web.rendering import say
 
 
 @blueprint.post("/documents/<int:draft_id>/accept")

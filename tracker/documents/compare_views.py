@@ -22,10 +22,10 @@ from tracker.documents.models import Draft
 from tracker.documents.queries import content_of_draft, known_units, other_drafts
 from tracker.documents.versions import Version, compare_versions
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.rendering import day, say
 from tracker.tasks.intake import PlannedTask, planned
 from tracker.tasks.models import Plan, Target, Task
 from tracker.tasks.queries import plans_of_jurisdiction
+from tracker.web.rendering import day, say
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from tracker.documents.content import HeaderContent, TargetContent, TaskContent,
 from tracker.documents.editing import amount_from
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.review import LONGEST, LONGEST_HEADER
-from tracker.rendering import say
+from tracker.web.rendering import say
 
 SPARE_UNITS = 2
 SPARE_TARGETS = 1

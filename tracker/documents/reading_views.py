@@ -14,7 +14,7 @@ from tracker.documents.queries import known_units
 from tracker.documents.reading_page import order_of
 from tracker.documents.reading_process import start_reading
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.rendering import say
+from tracker.web.rendering import say
 
 
 @blueprint.post("/documents/<int:draft_id>/start-again")

@@ -41,8 +41,8 @@ from tracker.documents.review import doubtful_keys, open_questions
 from tracker.documents.review_window import MOST_DOUBTS, Window, lines_of_window, window_of
 from tracker.documents.source_view import unit_phrase_id
 from tracker.documents.views import Answer, blueprint, fetch_draft
-from tracker.rendering import put_errors, say
 from tracker.tasks.intake import plans_of_drafts
+from tracker.web.rendering import put_errors, say
 
 
 @blueprint.get("/documents/<int:draft_id>")

@@ -33,9 +33,9 @@ from tracker.documents.reading_process import Order, start_reading
 from tracker.documents.review import open_questions
 from tracker.documents.services import keep_draft, keep_second_draft, read_again
 from tracker.documents.uploads import fingerprint, read_upload, takes_long
-from tracker.rendering import say
 from tracker.tasks.intake import planned, plans_of_drafts, task_counts
 from tracker.tasks.ledger.excel import is_ledger
+from tracker.web.rendering import say
 
 blueprint = Blueprint("drafts", __name__)
 

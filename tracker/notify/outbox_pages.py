@@ -21,7 +21,7 @@ from tracker.notify import outbox as outbox_services
 from tracker.notify import queries, services
 from tracker.notify.models import DigestRecipient, Mail
 from tracker.organizations.queries import organizations_in
-from tracker.rendering import put_errors, with_labels
+from tracker.web.rendering import put_errors, with_labels
 
 blueprint = Blueprint("outbox", __name__)
 

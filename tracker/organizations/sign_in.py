@@ -19,7 +19,7 @@ from tracker.core.vocabulary import Language
 from tracker.organizations.models import User
 from tracker.organizations.services import change_password as change_own_password
 from tracker.organizations.services import check_sign_in
-from tracker.rendering import put_errors
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("sign_in", __name__)
 

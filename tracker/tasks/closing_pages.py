@@ -14,13 +14,13 @@ from tracker.core.errors import Invalid
 from tracker.core.messages import Sentence
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import CheckResult
-from tracker.rendering import put_errors, with_labels
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_task
 from tracker.tasks.closing import LONGEST_PLACE, Finding, checking_facts, checks_of_task, record_check, reopen_task
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
+from tracker.web.rendering import put_errors, with_labels
 
 blueprint = Blueprint("closing", __name__)
 

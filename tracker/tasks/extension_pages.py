@@ -14,7 +14,6 @@ from tracker.core.errors import Invalid, NotPossible
 from tracker.core.messages import Sentence
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ExtensionStatus
-from tracker.rendering import put_errors
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_task, lead_of
 from tracker.tasks.decided import Decided, decided_meanwhile
@@ -32,6 +31,7 @@ from tracker.tasks.models import Task
 from tracker.tasks.queries import latest_report, task_with_everything
 from tracker.tasks.transitions import Refused, next_state
 from tracker.tasks.workflow_models import Extension
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("extension", __name__)
 

@@ -18,7 +18,6 @@ from tracker.core.permissions import Action
 from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization, User
 from tracker.organizations.queries import people_with_role
-from tracker.rendering import put_errors
 from tracker.tasks.acting import facts_of_part
 from tracker.tasks.extending import granted_extensions
 from tracker.tasks.models import Assignment
@@ -31,6 +30,7 @@ from tracker.tasks.people import (
     parts_in_hand,
 )
 from tracker.tasks.queries import assignment_with_task
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("people", __name__)
 

@@ -18,7 +18,6 @@ from tracker.core.messages import Sentence
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import AssignmentStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.rendering import put_errors, with_labels
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part
 from tracker.tasks.decided import decided_meanwhile
@@ -34,6 +33,7 @@ from tracker.tasks.refusal import (
     refuse_assignment,
 )
 from tracker.tasks.transitions import Refused, Step, StepFacts, next_state
+from tracker.web.rendering import put_errors, with_labels
 
 blueprint = Blueprint("refusal", __name__)
 

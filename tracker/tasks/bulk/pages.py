@@ -22,7 +22,6 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import Responsibility
 from tracker.core.working_calendar import working_calendar
-from tracker.rendering import put_errors, say
 from tracker.tasks.bulk.forms import CorrectingForm, DueChoice, RemindChoice, RemindingForm, UnitChoice
 from tracker.tasks.bulk.queries import task_ids, tasks_now, units_of_city, units_with_a_part, units_without_liaison
 from tracker.tasks.bulk.rules import (
@@ -43,6 +42,7 @@ from tracker.tasks.ledger.pages import order_of
 from tracker.tasks.ledger.selection import MOST_TICKED, could_be_id, selection_in
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks
+from tracker.web.rendering import put_errors, say
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/tasks/bulk")
 

@@ -17,7 +17,6 @@ from tracker.documents.content import TaskContent
 from tracker.documents.forms import as_revision, errors_of
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.queries import known_units
-from tracker.rendering import put_errors
 from tracker.tasks.acting import facts_of_task
 from tracker.tasks.changes.consequences import consequences_of
 from tracker.tasks.changes.correction_form import (
@@ -36,6 +35,7 @@ from tracker.tasks.changes.previewing import Step, carried, step
 from tracker.tasks.changes.rehearsal import rehearse
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("correct", __name__)
 Answer = str | Response | tuple[str, int]

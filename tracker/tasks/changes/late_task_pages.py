@@ -18,7 +18,6 @@ from tracker.documents.content import TaskContent
 from tracker.documents.forms import errors_of, fill_task_form, plain_fields
 from tracker.documents.known_units import KnownUnits
 from tracker.documents.queries import known_units
-from tracker.rendering import put_errors
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.changes.consequences import consequences_of
 from tracker.tasks.changes.correction_form import LateTaskForm, typed_in
@@ -26,6 +25,7 @@ from tracker.tasks.changes.late_tasks import add_task, chapters_of, next_number
 from tracker.tasks.changes.previewing import Step, carried, step
 from tracker.tasks.changes.rehearsal import rehearse
 from tracker.tasks.models import Plan
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("late_task", __name__)
 Answer = str | Response | tuple[str, int]

@@ -19,7 +19,6 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_, Sentence
 from tracker.core.permissions import Action
 from tracker.documents.forms import as_revision
-from tracker.rendering import put_errors
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_task
 from tracker.tasks.changes.consequences import consequences_of
@@ -29,6 +28,7 @@ from tracker.tasks.changes.withdrawing import reinstate_task, withdraw_task, wit
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
 from tracker.tasks.transitions import Refused, StepFacts, next_state
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("withdrawing", __name__)
 Answer = str | Response | tuple[str, int]

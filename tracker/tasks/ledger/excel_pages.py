@@ -24,7 +24,6 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import PlanStatus
 from tracker.documents.queries import known_units
-from tracker.rendering import day, put_errors, say
 from tracker.tasks.changes.corrections import LONGEST_REASON, Correction, correct_tasks
 from tracker.tasks.ledger.changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
@@ -34,6 +33,7 @@ from tracker.tasks.ledger.lines import known_tasks, ledger_lines
 from tracker.tasks.ledger.pages import order_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import visible_tasks
+from tracker.web.rendering import day, put_errors, say
 
 blueprint = Blueprint("corrections", __name__)
 

@@ -14,12 +14,12 @@ from tracker.core.errors import Invalid
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import PlanStatus
-from tracker.rendering import put_errors
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.archiving import archive_plan, archiving_facts, plan_lines, take_out_plan
 from tracker.tasks.transitions import Refused, next_state
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("archive", __name__)
 

@@ -16,10 +16,10 @@ from tracker.core.errors import Invalid, Stale
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import EvidenceDemand
-from tracker.rendering import put_errors, say, with_labels
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.settings import MOST_EXTENSIONS, PlanSettings, changes_of_settings, set_plan, settings_of
+from tracker.web.rendering import put_errors, say, with_labels
 
 blueprint = Blueprint("plan", __name__)
 

@@ -16,8 +16,6 @@ from tracker.core.clock import now, today
 from tracker.core.errors import Forbidden, Invalid, Problem, Stale
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import ReportDraftStatus, Role
-from tracker.errors import STATUS_OF_PROBLEM
-from tracker.rendering import moment, put_errors, say
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part
 from tracker.tasks.evidence.files import is_shown_in_pages
 from tracker.tasks.models import Assignment, EvidenceFile
@@ -36,6 +34,8 @@ from tracker.tasks.reports.drafts import (
 from tracker.tasks.reports.form import seen_in, typed_in, uploads_in
 from tracker.tasks.services import version_of
 from tracker.tasks.workflow_models import ReportDraft
+from tracker.web.error_pages import STATUS_OF_PROBLEM
+from tracker.web.rendering import moment, put_errors, say
 
 blueprint = Blueprint("report_draft", __name__)
 Json = tuple[dict[str, Any], int]

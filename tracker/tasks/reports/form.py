@@ -14,7 +14,6 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from tracker.core.vocabulary import ProgressState, ReportStatus
 from tracker.core.wording import period_words
-from tracker.rendering import say, with_labels
 from tracker.tasks.acting import LONGEST_TEXT
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment, Report, Target, Task
@@ -26,6 +25,7 @@ from tracker.tasks.reports.figures import field_of, stated_on
 from tracker.tasks.services import ReportContent, version_of
 from tracker.tasks.target_periods import ONCE, Figures, accepted_figures_of_part, begun_periods, key_on
 from tracker.tasks.workflow_models import ReportDraft
+from tracker.web.rendering import say, with_labels
 
 #: So many periods without a figure stand open in the form; more of them are folded away.
 MOST_MISSING_SHOWN = 4

@@ -19,7 +19,6 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
 from tracker.organizations.sign_in import safe_next
-from tracker.rendering import put_errors, say
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_review
 from tracker.tasks.decided import decided_meanwhile
 from tracker.tasks.evidence.files import LARGEST_FILE_MB, MEDIA_TYPES
@@ -38,6 +37,7 @@ from tracker.tasks.target_periods import accepted_figures_of_part
 from tracker.tasks.task_page import facts_of_report
 from tracker.tasks.work_queue import Wait, reviews_left_to_leads, work_of_office
 from tracker.tasks.workflow_models import ReportDraft
+from tracker.web.rendering import put_errors, say
 
 blueprint = Blueprint("report", __name__)
 queue_blueprint = Blueprint("queue", __name__)

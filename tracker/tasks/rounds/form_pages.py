@@ -20,7 +20,6 @@ from tracker.core.permissions import Action
 from tracker.core.vocabulary import Rhythm
 from tracker.core.workdays import working_day_after
 from tracker.core.working_calendar import working_calendar
-from tracker.rendering import put_errors, say, with_labels
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
 from tracker.tasks.rounds.models import RoundSchedule
@@ -28,6 +27,7 @@ from tracker.tasks.rounds.queries import schedule_of
 from tracker.tasks.rounds.schedules import DEFAULT_DAY, LATEST_DAY, ScheduleFacts, due_day, last_of_month
 from tracker.tasks.rounds.scheduling import changes_of_schedule, facts_of_schedule, set_schedule, stop_schedule
 from tracker.tasks.rounds.services import LONGEST_NOTE, RoundContent, open_round
+from tracker.web.rendering import put_errors, say, with_labels
 
 blueprint = Blueprint("round_forms", __name__)
 #: How many working days units get for a round that is opened after the usual day of the month.

@@ -23,7 +23,6 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_, Sentence
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import RoundStatus
-from tracker.rendering import put_errors
 from tracker.tasks import transitions
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.models import Plan
@@ -35,6 +34,7 @@ from tracker.tasks.rounds.queries import round_with_plan, rounds_of_plan, runnin
 from tracker.tasks.rounds.rules import OUTSTANDING, Standing
 from tracker.tasks.rounds.services import LONGEST_NOTE, cancel_round, close_round, is_running, remind_missing
 from tracker.tasks.transitions import Refused, StepFacts, next_state
+from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("rounds", __name__)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tracker.columns import columns
+from tracker.commands.columns import columns
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.documents import wording
 from tracker.documents.draft import DraftPlan, DraftTask

@@ -18,14 +18,14 @@ from sqlalchemy.orm import joinedload
 from config import Config
 from seeds.demo_people import usable_demo_password
 from seeds.load import load_demo
-from tracker.columns import columns
-from tracker.command_line import application, database_refusals, in_application
+from tracker.commands.columns import columns
+from tracker.commands.in_application import application, database_refusals, in_application
 from tracker.core import migrate
 from tracker.core.clock import set_day
 from tracker.core.extensions import db
 from tracker.notify.schedule import start_scheduler
-from tracker.organizations.demo import demo_is_loaded
 from tracker.organizations.models import User
+from tracker.web.demo_day.services import demo_is_loaded
 
 THREADS = 8
 #: Whom the start shows among the demo's accounts, and what each is there to see.

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Problem, Stale
 from tracker.core.extensions import db
-from tracker.rendering import say
+from tracker.web.rendering import say
 
 log = structlog.get_logger()
 

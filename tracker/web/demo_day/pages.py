@@ -11,9 +11,9 @@ from tracker.core.clock import now
 from tracker.core.errors import Invalid, NotPossible
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
-from tracker.organizations.demo import demo_is_loaded, set_demo_day
 from tracker.organizations.sign_in import safe_next
-from tracker.rendering import say
+from tracker.web.demo_day.services import demo_is_loaded, set_demo_day
+from tracker.web.rendering import say
 
 blueprint = Blueprint("demo_day", __name__)
 

@@ -11,15 +11,15 @@ import click
 from flask import g
 from flask_babel import gettext as _
 
-from tracker.command_line import in_application
+from tracker.commands.in_application import in_application
 from tracker.core import clock
 from tracker.core.vocabulary import Language
 from tracker.core.working_calendar import working_calendar
 from tracker.notify import jobs, outbox, services
 from tracker.notify.phrases import heading, preview
 from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
-from tracker.rendering import day as day_words
-from tracker.rendering import say
+from tracker.web.rendering import day as day_words
+from tracker.web.rendering import say
 
 _day_option = click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day, such as 2023-12-24; today when left out."

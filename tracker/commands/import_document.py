@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from tracker.command_line import in_application
+from tracker.commands.in_application import in_application
 from tracker.core.clock import now
 from tracker.core.permissions import SYSTEM, Action, Actor, Facts, may
 from tracker.core.working_calendar import working_calendar

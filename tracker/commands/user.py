@@ -6,8 +6,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.columns import columns
-from tracker.command_line import in_application
+from tracker.commands.columns import columns
+from tracker.commands.in_application import in_application
 from tracker.core.clock import now
 from tracker.core.database import transaction
 from tracker.core.extensions import db

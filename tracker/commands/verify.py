@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
-from tracker.command_line import in_application
+from tracker.commands.in_application import in_application
 from tracker.core.extensions import db
 
 

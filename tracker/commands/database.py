@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.command_line import application, database_refusals
+from tracker.commands.in_application import application, database_refusals
 from tracker.core import migrate
 from tracker.core.extensions import db
 

@@ -1,0 +1,1 @@
+"""Every `tracker …` command; each is loaded when it is called."""
