@@ -19,6 +19,8 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from config import Config
+from tracker.accounts.queries import actor_for
+from tracker.accounts.services import add_user
 from tracker.application import create_app
 from tracker.core.database import transaction
 from tracker.core.extensions import db
@@ -35,8 +37,7 @@ from tracker.core.vocabulary import (
 )
 from tracker.core.working_calendar import working_calendar
 from tracker.organizations.models import Organization
-from tracker.organizations.queries import actor_for
-from tracker.organizations.services import add_organization, add_user
+from tracker.organizations.services import add_organization
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.rounds.models import ReportingRound
 from tracker.tasks.rounds.schedules import DEFAULT_DAY, ScheduleFacts

@@ -11,6 +11,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select, update
 
+from tracker.accounts.models import User
+from tracker.accounts.passwords import hash_password, random_password
+from tracker.accounts.queries import actor_for
+from tracker.accounts.services import add_user
 from tracker.core.database import transaction
 from tracker.core.errors import NotPossible
 from tracker.core.extensions import db
@@ -18,10 +22,8 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Cadence, Language, Role
 from tracker.notify.services import add_digest_recipient
-from tracker.organizations.models import Organization, User
-from tracker.organizations.passwords import hash_password, random_password
-from tracker.organizations.queries import actor_for, organizations_in
-from tracker.organizations.services import add_user
+from tracker.organizations.models import Organization
+from tracker.organizations.queries import organizations_in
 
 LANGUAGES = {"zh": Language.CHINESE, "en": Language.ENGLISH}
 

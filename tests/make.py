@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from tests.conftest import NOW, TODAY
 from tests.people import Cast
+from tracker.accounts.queries import actor_for, people_with_role
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Comparator, ProgressState, Responsibility, Role, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.organizations.queries import actor_for, people_with_role
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
 from tracker.tasks.rounds.models import ReportingRound

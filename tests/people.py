@@ -5,13 +5,15 @@ from datetime import datetime
 
 from flask.testing import FlaskClient
 
+from tracker.accounts.models import User
+from tracker.accounts.queries import actor_for
+from tracker.accounts.services import add_user
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import OrganizationKind, Role
-from tracker.organizations.models import Organization, User
-from tracker.organizations.queries import actor_for
-from tracker.organizations.services import add_organization, add_user
+from tracker.organizations.models import Organization
+from tracker.organizations.services import add_organization
 
 PASSWORD = "a long enough password"
 

@@ -15,14 +15,15 @@ from sqlalchemy.exc import DBAPIError
 from tests.conftest import protection_lifted
 from tests.make import make_report, make_task, part_of
 from tests.people import PASSWORD, Cast
+from tracker.accounts.models import User
+from tracker.accounts.passwords import password_matches
+from tracker.accounts.queries import actor_for, user_by_login
 from tracker.audit.models import AuditEntry
 from tracker.cli import COMMANDS, tracker
 from tracker.commands.columns import columns
 from tracker.core.extensions import db
 from tracker.core.vocabulary import OrganizationKind, Role
-from tracker.organizations.models import Organization, User
-from tracker.organizations.passwords import password_matches
-from tracker.organizations.queries import actor_for, user_by_login
+from tracker.organizations.models import Organization
 
 ROOT = Path(__file__).parent.parent
 

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from tracker import models  # noqa: F401 - every table is known before the first query
-from tracker.access import guard_routes
+from tracker.accounts.access import guard_routes
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager

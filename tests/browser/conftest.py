@@ -16,6 +16,7 @@ from waitress.server import create_server
 from config import Config
 from seeds.load import load_city, load_demo
 from tests.conftest import test_config
+from tracker.accounts.services import add_user
 from tracker.application import create_app
 from tracker.core.clock import now
 from tracker.core.database import transaction
@@ -24,7 +25,6 @@ from tracker.core.migrate import upgrade
 from tracker.core.vocabulary import Role
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.organizations.models import Organization
-from tracker.organizations.services import add_user
 
 FLAGS = [
     "--no-sandbox",

@@ -11,9 +11,9 @@ from tests.browser.journeys import City, city, follow, press, reads_in_inbox
 from tests.conftest import NOW
 from tests.make import liaison_of, make_task, part_of
 from tests.people import PASSWORD, Cast
+from tracker.accounts.services import add_user
 from tracker.core.database import transaction
 from tracker.core.vocabulary import Role
-from tracker.organizations.services import add_user
 from tracker.tasks.refusal import refuse_assignment
 
 pytestmark = pytest.mark.browser

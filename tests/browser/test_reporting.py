@@ -14,10 +14,10 @@ from tests.browser.conftest import DAY, Person, Server, listening
 from tests.conftest import NOW, test_config
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of
 from tests.people import PASSWORD, Cast, make_cast
+from tracker.accounts.services import add_user
+from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.database import transaction
 from tracker.core.vocabulary import Role
-from tracker.organizations.services import add_user
-from tracker.organizations.unit_settings import set_leader_approval
 
 pytestmark = pytest.mark.browser
 

@@ -13,10 +13,10 @@ from tracker.documents.content import DraftContent, Place, Question, UnitChoice,
 from tracker.documents.draft import DoubtKind
 from tracker.documents.formats import UnreadableReason
 from tracker.documents.from_reading import content_of
-from tracker.documents.known_units import KnownUnit, KnownUnits
 from tracker.documents.reading import read_document
 from tracker.documents.review import ReviewKind, blocking_questions, open_questions
 from tracker.documents.source_view import source_lines
+from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 
 UNITS = KnownUnits(
     [

@@ -11,7 +11,7 @@ import pytest
 from tracker.documents.draft import DoubtKind, DraftPlan
 from tracker.documents.plan_format import to_plan_format
 from tracker.documents.reading import read_document
-from tracker.organizations.names import Directory
+from tracker.organizations.rules.names import Directory
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DOCUMENTS = SHARED / "documents"

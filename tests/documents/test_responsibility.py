@@ -5,7 +5,7 @@ import pytest
 from tests.documents.make import names, plan_of, task_of, task_with_clause
 from tracker.documents.draft import DoubtKind, LeadBasis
 from tracker.documents.reading import read_document
-from tracker.organizations.names import Directory, Entry
+from tracker.organizations.rules.names import Directory, Entry
 
 # Each case: an id, then clause, leads, co, implementers, open-ended.
 CLAUSES = [

@@ -11,6 +11,7 @@ from tests.conftest import NOW
 from tests.make import accepted, make_plan, make_report, make_returned_report, make_task, part_of
 from tests.notify.mailroom import in_parallel
 from tests.people import Cast
+from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.extensions import db
@@ -18,7 +19,6 @@ from tracker.core.vocabulary import Cadence, Language, NoticeKind, TaskStatus
 from tracker.notify import jobs
 from tracker.notify.models import DigestRecipient, Notice
 from tracker.notify.services import add_digest_recipient
-from tracker.organizations.models import User
 from tracker.tasks.services import close_task, remind_unit, return_report
 
 THE_24TH = datetime(2023, 12, 24, 1, 30, tzinfo=UTC)  # a Sunday, half past nine in Shanghai; 7 days before the 31st

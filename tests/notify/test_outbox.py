@@ -13,6 +13,7 @@ from tests.conftest import NOW
 from tests.make import make_task
 from tests.notify.mailroom import RecordingTransport, in_parallel, settings_for, use_mail_server
 from tests.people import Cast
+from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, NotPossible
@@ -24,7 +25,6 @@ from tracker.notify.models import Mail, Notice
 from tracker.notify.planned import Person, Planned
 from tracker.notify.services import add_digest_recipient, keep_notices, remove_digest_recipient
 from tracker.notify.transports import DeliveryFailure, Letter
-from tracker.organizations.models import User
 from tracker.tasks.models import Task
 
 DOWN = DeliveryFailure("ConnectionRefusedError", try_again=True, affects_all=True)

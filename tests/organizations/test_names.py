@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.organizations.names import Directory, Resolved, Unknown
+from tracker.organizations.rules.names import Directory, Resolved, Unknown
 
 DIRECTORY = Directory.from_plain(
     [

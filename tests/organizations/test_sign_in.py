@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import NOW
 from tests.people import PASSWORD, Cast, sign_in
-from tracker.organizations.services import FAILURES_BEFORE_LOCK, LOCK_TIME, check_sign_in
+from tracker.accounts.services import FAILURES_BEFORE_LOCK, LOCK_TIME, check_sign_in
 
 
 def attempt(login: str, password: str, later: timedelta = timedelta()) -> bool:

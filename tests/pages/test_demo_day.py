@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.people import Cast, sign_in
+from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
 from tracker.core.clock import set_day
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.organizations.models import User
 
 PAGE = "/demo-day"
 

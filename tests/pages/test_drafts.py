@@ -15,10 +15,10 @@ from tests.queries import count_queries
 from tracker.core.extensions import db
 from tracker.core.workdays import WorkCalendar
 from tracker.documents.issuing import issue_draft
-from tracker.documents.known_units import KnownUnits
 from tracker.documents.models import Draft, SourceDocument
 from tracker.documents.services import save_task
 from tracker.documents.uploads import Reading, read_upload
+from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.models import Plan, Task
 
 

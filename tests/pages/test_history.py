@@ -19,10 +19,10 @@ from tests.make import (
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.changes.test_late_tasks import wanted
+from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.vocabulary import ProgressState
-from tracker.organizations.unit_settings import set_leader_approval
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.changes.late_tasks import add_task
 from tracker.tasks.closing import reopen_task

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from tests.conftest import NOW
 from tests.make import make_plan, make_returned_report, make_task, part_of
 from tests.people import Cast, sign_in
+from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.paging import PAGE_LENGTH
 from tracker.notify import jobs
 from tracker.notify.models import Notice
-from tracker.organizations.models import User
 from tracker.tasks.models import Task
 from tracker.tasks.services import remind_unit
 

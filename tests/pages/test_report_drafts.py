@@ -11,13 +11,13 @@ from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of
 from tests.people import PASSWORD, Cast, sign_in
 from tests.queries import count_queries
+from tracker.accounts.models import User
+from tracker.accounts.queries import actor_for
+from tracker.accounts.services import add_user
+from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ReportDraftStatus, Role
-from tracker.organizations.models import User
-from tracker.organizations.queries import actor_for
-from tracker.organizations.services import add_user
-from tracker.organizations.unit_settings import set_leader_approval
 from tracker.tasks.models import Assignment, Report
 from tracker.tasks.reports.draft_queries import draft_of
 from tracker.tasks.reports.drafts import save_draft

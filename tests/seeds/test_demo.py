@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, func, select
 from seeds.cities import read_seed
 from seeds.load import DEMO, load_demo
 from tests.conftest import empty_tables
+from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
 from tracker.core.clock import local, set_day
@@ -19,7 +20,7 @@ from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, Light, Re
 from tracker.core.working_calendar import working_calendar
 from tracker.documents.models import Draft
 from tracker.notify.models import DigestRecipient
-from tracker.organizations.models import Organization, User
+from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import light_expression
 from tracker.tasks.status import TaskFacts, light_on

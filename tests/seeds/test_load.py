@@ -12,16 +12,17 @@ from seeds.cities import CITIES, read_seed
 from seeds.demo_people import demo_password, usable_demo_password
 from seeds.load import DEMO, load_city, load_demo, load_other_city, load_plan
 from tests.people import Cast
+from tracker.accounts.models import User
+from tracker.accounts.passwords import password_matches
+from tracker.accounts.queries import user_by_login
+from tracker.accounts.services import check_sign_in
 from tracker.core.database import Base
 from tracker.core.errors import NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
 from tracker.documents.models import Draft
 from tracker.indicators.models import Indicator
-from tracker.organizations.models import Organization, User
-from tracker.organizations.passwords import password_matches
-from tracker.organizations.queries import user_by_login
-from tracker.organizations.services import check_sign_in
+from tracker.organizations.models import Organization
 from tracker.tasks.models import Plan, Task
 
 DEMO_DAY = date(2023, 12, 22)

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from tests.soak.attempts import UNKNOWN, Attempt, Dice, by_id, is_archived, lead_part, on_task, task_of
 from tests.soak.world import Row, World
+from tracker.accounts.administration.services import set_active
+from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import DONE_TASKS, CheckResult, EvidenceDemand, ExtensionStatus, PlanStatus, TaskStatus
-from tracker.organizations.accounts import set_active
-from tracker.organizations.unit_settings import set_leader_approval
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.closing import Finding, record_check, reopen_task
 from tracker.tasks.extending import ask_extension, deny_extension, grant_extension, take_back_extension

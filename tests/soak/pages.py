@@ -8,9 +8,9 @@ from flask import Flask
 from tests.conftest import Browser, fixed_datetime
 from tests.people import sign_in
 from tests.soak.world import World
+from tracker.accounts.models import User
 from tracker.core.extensions import db
 from tracker.core.paging import Page
-from tracker.organizations.models import User
 
 _TAB = re.compile(r'id="tab-(\w+)" data-count="(\d+)"')
 _TOTAL = re.compile(r'id="ledger-total" data-total="(\d+)"')

@@ -14,14 +14,16 @@ from sqlalchemy import ColumnElement, Table, select
 from tests.conftest import NOW
 from tests.make import make_plan, make_task
 from tests.people import Cast, make_cast
+from tracker.accounts.models import RoleGrant, User
+from tracker.accounts.queries import actor_for
+from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.core.database import Base, transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import OrganizationKind, Role
-from tracker.organizations.models import Organization, RoleGrant, User
-from tracker.organizations.queries import actor_for
-from tracker.organizations.services import add_organization, add_user
+from tracker.organizations.models import Organization
+from tracker.organizations.services import add_organization
 from tracker.tasks.models import Target, Task
 
 Row = Mapping[str, Any]

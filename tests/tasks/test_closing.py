@@ -12,6 +12,7 @@ from tests.people import Cast
 from tests.tasks.test_at_once import at_once, entries
 from tests.tasks.test_extending import EVERYBODY
 from tests.tasks.test_work_queue import waits
+from tracker.accounts.models import RoleGrant
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import EntryFacts, sentence_of
@@ -28,7 +29,6 @@ from tracker.core.vocabulary import (
     Role,
     TaskStatus,
 )
-from tracker.organizations.models import RoleGrant
 from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
 from tracker.tasks.models import Target, Task
 from tracker.tasks.reports.draft_queries import draft_of

@@ -11,12 +11,12 @@ from tests.make import accepted, make_accepted_report, make_task, part_of, refre
 from tests.people import Cast
 from tests.tasks.test_at_once import at_once, entries
 from tests.tasks.test_work_queue import waits
+from tracker.accounts.models import RoleGrant
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ExtensionStatus, ProgressState, Role, TaskStatus
-from tracker.organizations.models import RoleGrant
 from tracker.tasks.extending import (
     Granted,
     ask_extension,

@@ -8,6 +8,8 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_accepted_report, make_task, part_of, refreshed
 from tests.people import PASSWORD, Cast
 from tests.tasks.test_at_once import at_once, entries
+from tracker.accounts.models import User
+from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible
@@ -17,8 +19,7 @@ from tracker.core.vocabulary import NoticeKind, ProgressState, Role
 from tracker.notify.planned import Person
 from tracker.notify.queries import entry_facts, part_facts, people_by_organization, surroundings
 from tracker.notify.reactions import notices_for
-from tracker.organizations.models import Organization, User
-from tracker.organizations.services import add_user
+from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
 from tracker.tasks.people import Hands, hand_over, hands_within, name_people, parts_in_hand
 from tracker.tasks.services import accept_assignment, remind_unit

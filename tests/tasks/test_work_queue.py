@@ -16,9 +16,9 @@ from tests.make import (
     part_of,
 )
 from tests.people import Cast
+from tracker.accounts.models import RoleGrant
 from tracker.core.database import transaction
 from tracker.core.vocabulary import ProgressState, Role
-from tracker.organizations.models import RoleGrant
 from tracker.tasks.refusal import refuse_assignment
 from tracker.tasks.services import close_task
 from tracker.tasks.work_queue import Wait, work_queue

@@ -10,6 +10,9 @@ from tests.conftest import NOW, TODAY
 from tests.documents.drafts import POLICY
 from tests.make import accepted, liaison_of, make_plan, make_task, part_of
 from tests.people import PASSWORD, Cast
+from tracker.accounts.administration.services import set_active
+from tracker.accounts.models import User
+from tracker.accounts.services import add_user
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
@@ -23,9 +26,8 @@ from tracker.documents.uploads import read_upload
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.notify.models import Mail, Notice
 from tracker.notify.services import add_digest_recipient
-from tracker.organizations.accounts import set_active
-from tracker.organizations.models import Organization, User
-from tracker.organizations.services import add_organization, add_user
+from tracker.organizations.models import Organization
+from tracker.organizations.services import add_organization
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.extending import ask_extension
 from tracker.tasks.models import Assignment, Plan, Report

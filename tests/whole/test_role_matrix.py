@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Browser
 from tests.people import Cast, sign_in
 from tests.whole.records import ELSEWHERE, NEIGHBOUR, OWN, Place, add_people_without_access, make_places
-from tracker.access import PUBLIC, SIGNED_IN
+from tracker.accounts.access import PUBLIC, SIGNED_IN
 from tracker.core.extensions import db
 from tracker.core.permissions import POLICY, Action, Reach
 from tracker.core.vocabulary import Role

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter
 
 from tests.people import Cast, sign_in
-from tracker.access import PUBLIC
+from tracker.accounts.access import PUBLIC
 from tracker.core import permissions
 from tracker.core.permissions import POLICY, Action
 

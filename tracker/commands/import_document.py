@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from tracker.accounts.queries import actor_for, user_by_login
 from tracker.commands.in_application import in_application
 from tracker.core.clock import now
 from tracker.core.permissions import SYSTEM, Action, Actor, Facts, may
@@ -20,7 +21,7 @@ from tracker.documents.review import blocking_questions
 from tracker.documents.services import keep_draft
 from tracker.documents.uploads import fingerprint, read_upload
 from tracker.organizations.models import Organization
-from tracker.organizations.queries import actor_for, jurisdictions, user_by_login
+from tracker.organizations.queries import jurisdictions
 
 DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 

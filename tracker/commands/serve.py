@@ -18,13 +18,13 @@ from sqlalchemy.orm import joinedload
 from config import Config
 from seeds.demo_people import usable_demo_password
 from seeds.load import load_demo
+from tracker.accounts.models import User
 from tracker.commands.columns import columns
 from tracker.commands.in_application import application, database_refusals, in_application
 from tracker.core import migrate
 from tracker.core.clock import set_day
 from tracker.core.extensions import db
 from tracker.notify.schedule import start_scheduler
-from tracker.organizations.models import User
 from tracker.web.demo_day.services import demo_is_loaded
 
 THREADS = 8

@@ -6,6 +6,10 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.accounts.administration.services import reset_password, set_active
+from tracker.accounts.models import User
+from tracker.accounts.passwords import random_password
+from tracker.accounts.services import add_user
 from tracker.commands.columns import columns
 from tracker.commands.in_application import in_application
 from tracker.core.clock import now
@@ -13,11 +17,9 @@ from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM
 from tracker.core.vocabulary import ROLES_OF_A_UNIT, Language, OrganizationKind, Role
-from tracker.organizations.accounts import reset_password, set_active
-from tracker.organizations.models import Organization, User
-from tracker.organizations.passwords import random_password
+from tracker.organizations.models import Organization
 from tracker.organizations.queries import jurisdictions
-from tracker.organizations.services import add_organization, add_user
+from tracker.organizations.services import add_organization
 
 
 @click.group

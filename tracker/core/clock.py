@@ -10,7 +10,7 @@ from flask import current_app, g, has_request_context
 
 from config import Config
 from tracker.core.extensions import db
-from tracker.organizations.models import DAY_SETTING, Setting
+from tracker.core.settings import DAY_SETTING, Setting
 
 
 def now() -> datetime:

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, found, needs
+from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
 from tracker.core.errors import Invalid, NotPossible, Stale
 from tracker.core.permissions import Action

@@ -9,7 +9,7 @@ from flask import abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from tracker.access import ensure, found, needs
+from tracker.accounts.access import ensure, found, needs
 from tracker.core.extensions import db
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READ_DRAFTS, DatePrecision, Responsibility
@@ -17,11 +17,11 @@ from tracker.core.wording import amount
 from tracker.documents import wording
 from tracker.documents.comparison import LABELS
 from tracker.documents.content import DraftContent, TargetContent, TaskContent
-from tracker.documents.known_units import KnownUnits
 from tracker.documents.models import Draft
 from tracker.documents.queries import content_of_draft, known_units, other_drafts
 from tracker.documents.versions import Version, compare_versions
 from tracker.documents.views import Answer, blueprint, fetch_draft
+from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.intake import PlannedTask, planned
 from tracker.tasks.models import Plan, Target, Task
 from tracker.tasks.queries import plans_of_jurisdiction

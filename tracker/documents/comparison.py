@@ -10,7 +10,7 @@ from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import amount, number
 from tracker.documents import wording
 from tracker.documents.content import HeaderContent, IndicatorContent, TargetContent, TaskContent, UnitChoice
-from tracker.documents.known_units import KnownUnits
+from tracker.organizations.rules.known_units import KnownUnits
 
 LABELS: dict[str, Sentence] = {
     "number": N_("Number"),

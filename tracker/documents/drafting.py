@@ -24,7 +24,7 @@ from tracker.documents.stated_rules import ListRule, stated_rules
 from tracker.documents.tables import Cell
 from tracker.documents.targets import find_amounts
 from tracker.documents.units import NamedUnit, looks_like_unit, read_units
-from tracker.organizations.names import Directory, Resolved
+from tracker.organizations.rules.names import Directory, Resolved
 
 _SHORTEST_BODY = 8
 

@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import joinedload
 
+from tracker.accounts.models import RoleGrant, User
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Role
 from tracker.documents.content import DraftContent, from_json
-from tracker.documents.known_units import KnownUnit, KnownUnits
 from tracker.documents.models import Draft, SourceDocument
 from tracker.documents.review import open_questions
-from tracker.organizations.models import RoleGrant, User
 from tracker.organizations.queries import organizations_in
+from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 
 MOST_OTHERS = 100
 

@@ -23,7 +23,7 @@ from tracker.documents.squashed_tables import find_squashed_tables
 from tracker.documents.tables import Table
 from tracker.documents.task_tables import duties_in, holds_tasks
 from tracker.documents.wrapping import unwrapped
-from tracker.organizations.names import Directory
+from tracker.organizations.rules.names import Directory
 
 
 def read_document(

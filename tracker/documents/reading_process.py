@@ -24,9 +24,9 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ReadingStage
 from tracker.core.working_calendar import working_calendar
 from tracker.documents.formats import SourceText
-from tracker.documents.known_units import KnownUnits
 from tracker.documents.long_readings import Found, beat, fail_reading, finish_reading
 from tracker.documents.reader import REFUSED, write_order
+from tracker.organizations.rules.known_units import KnownUnits
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from flask import current_app, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, found, needs
+from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
 from tracker.core.errors import NotPossible
 from tracker.core.extensions import db, limiter

@@ -16,7 +16,7 @@ from tracker.documents.duty_words import LABEL, TIME_WORDS, VERB
 from tracker.documents.outline import Span
 from tracker.documents.stated_rules import DEFAULT_RULE, STATEMENT, ListRule
 from tracker.documents.units import NamedUnit, UnitList, looks_like_unit, read_units
-from tracker.organizations.names import Directory
+from tracker.organizations.rules.names import Directory
 
 
 @dataclass(frozen=True, slots=True)

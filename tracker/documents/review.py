@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tracker.documents.content import DraftContent, Place, Question, TaskContent, UnitChoice
 from tracker.documents.draft import DoubtKind
-from tracker.documents.known_units import KnownUnits
+from tracker.organizations.rules.known_units import KnownUnits
 
 
 class ReviewKind(StrEnum):

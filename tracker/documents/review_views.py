@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, found, needs
+from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
 from tracker.core.errors import Invalid, Stale
 from tracker.core.permissions import Action
@@ -33,7 +33,6 @@ from tracker.documents.forms import (
 )
 from tracker.documents.history import steps_of
 from tracker.documents.indicator_forms import indicator_form
-from tracker.documents.known_units import KnownUnits
 from tracker.documents.models import Draft
 from tracker.documents.queries import content_of_draft, known_units
 from tracker.documents.reading_page import reading_page
@@ -41,6 +40,7 @@ from tracker.documents.review import doubtful_keys, open_questions
 from tracker.documents.review_window import MOST_DOUBTS, Window, lines_of_window, window_of
 from tracker.documents.source_view import unit_phrase_id
 from tracker.documents.views import Answer, blueprint, fetch_draft
+from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.intake import plans_of_drafts
 from tracker.web.rendering import put_errors, say
 

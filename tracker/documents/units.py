@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.organizations.names import Directory, Resolved
+from tracker.organizations.rules.names import Directory, Resolved
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from tracker.core.workdays import WorkCalendar
 from tracker.documents import wording
 from tracker.documents.draft import DraftPlan
 from tracker.documents.formats import SourceText, Unreadable, read_source
-from tracker.documents.known_units import KnownUnits
 from tracker.documents.reading import looks_like_a_policy, read_document
+from tracker.organizations.rules.known_units import KnownUnits
 
 #: Bytes from which on a document is read in the background.
 LONG_TEXT, LONG_FILE = 300_000, 30_000

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, current_jurisdiction, ensure, found, needs
+from tracker.accounts.access import current_actor, current_jurisdiction, ensure, found, needs
 from tracker.core import clock
 from tracker.core.errors import Invalid, NotPossible, Stale
 from tracker.core.extensions import db, limiter

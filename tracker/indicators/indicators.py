@@ -5,7 +5,7 @@ from itertools import groupby
 
 from flask import Blueprint, abort, render_template, request
 
-from tracker.access import current_actor, needs
+from tracker.accounts.access import current_actor, needs
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import READS_THE_JURISDICTION
 from tracker.indicators.models import Indicator

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tracker.accounts.models import User
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role
 from tracker.notify.digest import Desk, Scope, ScopeTask, WaitingTask
 from tracker.notify.models import DigestRecipient
 from tracker.notify.planned import Person
 from tracker.notify.queries import People, all_digest_recipients, people_by_organization
-from tracker.organizations.models import Organization, User
+from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted, standing
 from tracker.tasks.rounds.desk import RoundMark, running_rounds_of

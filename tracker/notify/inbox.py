@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, found, needs
+from tracker.accounts.access import current_actor, found, needs
 from tracker.core.clock import now
 from tracker.core.extensions import db
 from tracker.core.paging import Page

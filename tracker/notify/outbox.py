@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, upd
 from sqlalchemy.orm import Session
 
 from config import Config, SmtpConfig
+from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, NotPossible
@@ -30,7 +31,6 @@ from tracker.notify.messages import Message, Recipient, write_mail
 from tracker.notify.models import DigestRecipient, Mail, Notice
 from tracker.notify.planned import Person
 from tracker.notify.transports import DeliveryFailure, Letter
-from tracker.organizations.models import User
 
 #: How long a process may take for one mail before it is taken for dead.
 CLAIM_TIME = timedelta(minutes=15)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from tracker.access import current_actor, current_jurisdiction, ensure, found, needs, reason_why_not
+from tracker.accounts.access import current_actor, current_jurisdiction, ensure, found, needs, reason_why_not
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
+from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.core import clock
 from tracker.core.extensions import db
@@ -35,7 +36,7 @@ from tracker.notify.reactions import (
 )
 from tracker.notify.reminders import PartFacts, WaitingReport
 from tracker.notify.round_facts import in_hand_of_what_is_owed
-from tracker.organizations.models import Organization, RoleGrant, User
+from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, held, standing
 from tracker.tasks.workflow_models import Extension, ReportDraft

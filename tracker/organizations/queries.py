@@ -1,4 +1,4 @@
-"""Who is who: organizations of a jurisdiction, people and their roles, and the actor that a person is."""
+"""The directory: the cities, and the organizations of one of them."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tracker.core.extensions import db
-from tracker.core.permissions import Actor
-from tracker.core.vocabulary import OrganizationKind, Role
-from tracker.organizations.models import Organization, RoleGrant, User
+from tracker.core.vocabulary import OrganizationKind
+from tracker.organizations.models import Organization
 
 
 def organizations_in(jurisdiction_id: int) -> Sequence[Organization]:
@@ -25,38 +24,4 @@ def jurisdictions() -> Sequence[Organization]:
     """All cities."""
     return db.session.scalars(
         select(Organization).where(Organization.kind == OrganizationKind.CITY).order_by(Organization.id)
-    ).all()
-
-
-def user_by_login(login: str) -> User | None:
-    """The account with this login name."""
-    return db.session.scalar(select(User).where(User.login == login))
-
-
-def actor_for(user: User) -> Actor:
-    """The person as the policy sees it: a role above several cities counts in each of them."""
-    rows = db.session.execute(
-        select(RoleGrant.role, Organization.id, Organization.jurisdiction_id, Organization.kind)
-        .join(Organization, RoleGrant.organization_id == Organization.id)
-        .where(RoleGrant.user_id == user.id)
-    ).all()
-    grants: set[tuple[Role, int]] = set()
-    seen: set[int] = set()
-    for role, organization_id, jurisdiction_id, kind in rows:
-        if jurisdiction_id is None and kind is not OrganizationKind.CITY:
-            below = {city.id for city in jurisdictions() if city.parent_id == organization_id}
-        else:
-            below = {organization_id}
-        grants.update((role, each) for each in below)
-        seen.update({jurisdiction_id} if jurisdiction_id else below)
-    return Actor(user_id=user.id, name=user.name, grants=frozenset(grants), jurisdiction_ids=frozenset(seen))
-
-
-def people_with_role(role: Role, organization_id: int) -> Sequence[User]:
-    """The active people who have this role for this organization, by login name."""
-    return db.session.scalars(
-        select(User)
-        .join(RoleGrant)
-        .where(RoleGrant.role == role, RoleGrant.organization_id == organization_id, User.active)
-        .order_by(User.login)
     ).all()

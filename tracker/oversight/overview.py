@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from tracker.access import current_actor, needs
+from tracker.accounts.access import current_actor, needs
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import count_entries_between, entries_between, entry_facts
 from tracker.audit.sentences import sentence_of

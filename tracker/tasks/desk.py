@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from tracker.access import current_actor, needs
+from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
 from tracker.core.messages import N_
 from tracker.core.permissions import Action

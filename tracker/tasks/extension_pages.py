@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid, NotPossible
 from tracker.core.messages import Sentence

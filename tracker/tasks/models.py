@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.accounts.models import User
 from tracker.core.database import Base, Versioned, intpk, name_text, short_text
 from tracker.core.vocabulary import (
     STANDING_ASSIGNMENTS,
@@ -21,7 +22,7 @@ from tracker.core.vocabulary import (
     Responsibility,
     TaskStatus,
 )
-from tracker.organizations.models import Organization, User
+from tracker.organizations.models import Organization
 
 
 class Plan(Versioned, Base):

@@ -11,14 +11,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from tracker.accounts.models import User
+from tracker.accounts.queries import people_with_role
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Facts
 from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, PlanStatus, Role, TaskStatus
-from tracker.organizations.models import Organization, User
-from tracker.organizations.queries import people_with_role
+from tracker.organizations.models import Organization
 from tracker.tasks import transitions
 from tracker.tasks.acting import allow, facts_of_part, locked, record_step, take_step
 from tracker.tasks.models import Assignment, Plan, Task

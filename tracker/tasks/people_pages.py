@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
+from tracker.accounts.models import User
+from tracker.accounts.queries import people_with_role
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import Role
-from tracker.organizations.models import Organization, User
-from tracker.organizations.queries import people_with_role
+from tracker.organizations.models import Organization
 from tracker.tasks.acting import facts_of_part
 from tracker.tasks.extending import granted_extensions
 from tracker.tasks.models import Assignment

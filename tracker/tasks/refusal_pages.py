@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now
 from tracker.core.errors import Invalid, NotPossible
 from tracker.core.extensions import db

@@ -7,7 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
+from tracker.accounts.sign_in.pages import safe_next
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
@@ -27,7 +28,6 @@ from tracker.core.vocabulary import (
 from tracker.core.working_calendar import working_calendar
 from tracker.documents.models import SourceDocument
 from tracker.documents.wording import RECURRENCES
-from tracker.organizations.sign_in import safe_next
 from tracker.tasks import transitions
 from tracker.tasks.acting import facts_of_part, facts_of_review, facts_of_task, lead_of
 from tracker.tasks.changes.correction_rules import why_not_corrected

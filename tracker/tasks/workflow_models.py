@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.accounts.models import User
 from tracker.core.database import Base, Versioned, intpk
 from tracker.core.vocabulary import CheckResult, ExtensionStatus, ReportDraftStatus
-from tracker.organizations.models import User
 from tracker.tasks.models import Assignment, EvidenceFile, Task
 
 

@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from tracker.access import can_be_opened_again, current_actor, current_jurisdiction
+from tracker.accounts.access import can_be_opened_again, current_actor, current_jurisdiction
 from tracker.core import clock, wording
 from tracker.core.errors import Problem
 from tracker.core.messages import Sentence

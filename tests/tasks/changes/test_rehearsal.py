@@ -11,13 +11,13 @@ from tests.notify.test_assigning_notices import told_now
 from tests.people import Cast
 from tests.tasks.changes.test_late_tasks import wanted
 from tests.tasks.test_extending import asked, under_way
+from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
 from tracker.core.database import transaction
 from tracker.core.errors import NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role
-from tracker.organizations.services import add_user
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.changes.late_tasks import add_task
 from tracker.tasks.changes.rehearsal import rehearse

@@ -12,6 +12,8 @@ from tests.people import Cast
 from tests.tasks.test_at_once import at_once, entries
 from tests.tasks.test_extending import EVERYBODY
 from tests.tasks.test_work_queue import waits
+from tracker.accounts.models import RoleGrant
+from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of
@@ -22,8 +24,6 @@ from tracker.core.vocabulary import EvidenceDemand, ReportStatus, Role
 from tracker.notify.queries import entries_after, people_by_organization, surroundings, waiting_reports
 from tracker.notify.queries import entry_facts as notice_facts
 from tracker.notify.reactions import notices_for
-from tracker.organizations.models import RoleGrant
-from tracker.organizations.services import add_user
 from tracker.tasks.models import Plan, Report, Task
 from tracker.tasks.plans.settings import PlanSettings, changes_of_settings, set_plan, settings_of
 from tracker.tasks.services import accept_report, return_report

@@ -10,6 +10,10 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_accepted_report, make_report, make_task, part_of, refreshed
 from tests.people import Cast
 from tests.tasks.test_at_once import at_once, entries
+from tracker.accounts.models import RoleGrant, User
+from tracker.accounts.queries import actor_for
+from tracker.accounts.services import add_user
+from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
 from tracker.core.extensions import db
@@ -18,10 +22,6 @@ from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus
 from tracker.notify.digest_facts import desks
 from tracker.notify.jobs import turn_entries_into_notices
 from tracker.notify.queries import inbox_notices
-from tracker.organizations.models import RoleGrant, User
-from tracker.organizations.queries import actor_for
-from tracker.organizations.services import add_user
-from tracker.organizations.unit_settings import set_leader_approval
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report
 from tracker.tasks.reports.draft_queries import draft_of

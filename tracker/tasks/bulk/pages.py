@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, current_jurisdiction, needs
+from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid, NotPossible, Stale
 from tracker.core.extensions import limiter

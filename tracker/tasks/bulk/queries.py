@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
+from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.core.clock import local
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ExtensionStatus, PlanStatus, ReportStatus, Role
-from tracker.organizations.models import Organization, RoleGrant, User
+from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import PartNow, TaskNow, Unit
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import standing, visible_tasks

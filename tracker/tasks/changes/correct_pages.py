@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid, NotPossible, Problem, Stale
 from tracker.core.extensions import db
@@ -15,8 +15,8 @@ from tracker.core.permissions import Action
 from tracker.documents.comparison import differences
 from tracker.documents.content import TaskContent
 from tracker.documents.forms import as_revision, errors_of
-from tracker.documents.known_units import KnownUnits
 from tracker.documents.queries import known_units
+from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.acting import facts_of_task
 from tracker.tasks.changes.consequences import consequences_of
 from tracker.tasks.changes.correction_form import (

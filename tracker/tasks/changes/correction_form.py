@@ -14,7 +14,7 @@ from tracker.core.vocabulary import DatePrecision, Responsibility
 from tracker.core.wording import number
 from tracker.documents.content import TargetContent, TaskContent, UnitChoice, from_json, to_json
 from tracker.documents.forms import TaskForm, errors_of, fill_task_form, plain_fields, refuse, task_from
-from tracker.documents.known_units import KnownUnits
+from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.changes.correcting_targets import content_of
 from tracker.tasks.changes.corrections import LONGEST_REASON, Correction
 from tracker.tasks.models import Task

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid, Problem
 from tracker.core.extensions import db
@@ -16,8 +16,8 @@ from tracker.core.vocabulary import DatePrecision
 from tracker.documents.comparison import differences
 from tracker.documents.content import TaskContent
 from tracker.documents.forms import errors_of, fill_task_form, plain_fields
-from tracker.documents.known_units import KnownUnits
 from tracker.documents.queries import known_units
+from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.changes.consequences import consequences_of
 from tracker.tasks.changes.correction_form import LateTaskForm, typed_in

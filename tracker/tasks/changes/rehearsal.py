@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import EntryFacts
 from tracker.core.database import together
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role
-from tracker.organizations.models import Organization, RoleGrant, User
+from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import held
 

@@ -9,7 +9,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
+from tracker.accounts.models import User
 from tracker.audit.changes import Change, changes_of
 from tracker.audit.fields import Value
 from tracker.audit.kinds import kind_of
@@ -22,7 +23,7 @@ from tracker.core.messages import Sentence
 from tracker.core.paging import Page
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import ActKind
-from tracker.organizations.models import Organization, User
+from tracker.organizations.models import Organization
 from tracker.tasks.acting import facts_of_task
 from tracker.tasks.history import queries as history
 from tracker.tasks.history.filters import TimeLine, chips_for

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
+from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READS_THE_JURISDICTION, Responsibility, Role
-from tracker.organizations.models import Organization, User
+from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import visible_tasks
 from tracker.tasks.workflow_models import Extension, ReportDraft

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from tracker.access import current_actor, current_jurisdiction, needs
+from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
 from tracker.core.extensions import db, limiter

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
+from tracker.accounts.models import User
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
 from tracker.core.messages import Sentence
@@ -15,7 +16,7 @@ from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import ReportStatus, Responsibility, TaskStatus
 from tracker.core.wording import LIGHT_SHAPES, amount
 from tracker.documents.wording import RECURRENCES
-from tracker.organizations.models import Organization, User
+from tracker.organizations.models import Organization
 from tracker.tasks.ledger.changes import KnownTask
 from tracker.tasks.ledger.columns import CORRECTABLE, Line, as_text
 from tracker.tasks.ledger.excel import PlanMark

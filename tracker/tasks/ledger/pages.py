@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement, case, func, select
 
-from tracker.access import current_actor, needs
+from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import today
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READS_THE_JURISDICTION, AssignmentStatus

@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from tracker.access import current_actor, ensure, found, needs, reason_why_not
+from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
+from tracker.accounts.sign_in.pages import safe_next
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid, NotPossible, Stale
 from tracker.core.extensions import db
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
-from tracker.organizations.sign_in import safe_next
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_part, facts_of_review
 from tracker.tasks.decided import decided_meanwhile
 from tracker.tasks.evidence.files import LARGEST_FILE_MB, MEDIA_TYPES

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.accounts.models import User
 from tracker.core.database import Base, Versioned, intpk
 from tracker.core.vocabulary import Rhythm, RoundStatus
-from tracker.organizations.models import User
 from tracker.tasks.models import Plan
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from tracker.access import current_actor, ensure, found, needs, reason_why_not
+from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.sentences import sentence_of

@@ -6,12 +6,12 @@ from flask import Blueprint, abort, current_app, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, current_jurisdiction, needs
+from tracker.accounts.access import current_actor, current_jurisdiction, needs
+from tracker.accounts.sign_in.pages import safe_next
 from tracker.core.clock import now
 from tracker.core.errors import Invalid, NotPossible
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
-from tracker.organizations.sign_in import safe_next
 from tracker.web.demo_day.services import demo_is_loaded, set_demo_day
 from tracker.web.rendering import say
 

@@ -4,13 +4,15 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
-from tracker.organizations.models import DAY_SETTING, Organization, Setting, User
+from tracker.core.settings import DAY_SETTING, Setting
+from tracker.organizations.models import Organization
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.access import public
+from tracker.accounts.access import public
 from tracker.core.extensions import db
 
 blueprint = Blueprint("health", __name__)

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from tracker.access import public, signed_in, signed_in_user
+from tracker.accounts.access import public, signed_in, signed_in_user
+from tracker.accounts.models import User
+from tracker.accounts.services import change_password as change_own_password
+from tracker.accounts.services import check_sign_in
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db, limiter, login_manager
 from tracker.core.vocabulary import Language
-from tracker.organizations.models import User
-from tracker.organizations.services import change_password as change_own_password
-from tracker.organizations.services import check_sign_in
 from tracker.web.rendering import put_errors
 
 blueprint = Blueprint("sign_in", __name__)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from tracker.accounts.queries import leaders_of
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, NotPossible
@@ -12,7 +13,7 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Facts, Refused, may
 from tracker.core.vocabulary import OrganizationKind, Role
-from tracker.organizations.models import Organization, RoleGrant, User
+from tracker.organizations.models import Organization
 
 
 def facts_of_unit(unit: Organization) -> Facts:
@@ -58,17 +59,3 @@ def units_set_by(actor: Actor) -> Sequence[Organization]:
         )
         .order_by(Organization.id)
     ).all()
-
-
-def leaders_of(unit_ids: Sequence[int]) -> dict[int, list[str]]:
-    """For each of the units that has any: the names of the active people who lead it."""
-    rows = db.session.execute(
-        select(RoleGrant.organization_id, User.name)
-        .join(User, RoleGrant.user_id == User.id)
-        .where(RoleGrant.organization_id.in_(unit_ids), RoleGrant.role == Role.UNIT_LEADER, User.active)
-        .order_by(User.login)
-    )
-    leaders: dict[int, list[str]] = {}
-    for unit_id, name in rows:
-        leaders.setdefault(unit_id, []).append(name)
-    return leaders

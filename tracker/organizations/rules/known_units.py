@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracker.core.vocabulary import OrganizationKind
-from tracker.organizations.names import Directory, Entry, Resolved
+from tracker.organizations.rules.names import Directory, Entry, Resolved
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 import secrets
 from datetime import datetime
 
+from tracker.accounts.models import User
+from tracker.accounts.passwords import random_password
+from tracker.accounts.queries import user_by_login
+from tracker.accounts.services import set_password
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import NotPossible
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
-from tracker.organizations.models import User
-from tracker.organizations.passwords import random_password
-from tracker.organizations.queries import user_by_login
-from tracker.organizations.services import set_password
 
 
 def reset_password(login: str, *, actor: Actor = SYSTEM, now: datetime) -> str:

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tracker.accounts.models import User
+from tracker.accounts.queries import actor_for
 from tracker.core.database import reads_only
 from tracker.core.errors import Forbidden
 from tracker.core.messages import Sentence
 from tracker.core.permissions import Action, Actor, Facts, Refused, may
-from tracker.organizations.models import Organization, User
-from tracker.organizations.queries import actor_for
+from tracker.organizations.models import Organization
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"

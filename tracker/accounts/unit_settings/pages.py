@@ -4,12 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.access import current_actor, ensure, found, needs
+from tracker.accounts.access import current_actor, ensure, found, needs
+from tracker.accounts.queries import leaders_of
+from tracker.accounts.unit_settings.services import facts_of_unit, set_leader_approval, units_set_by
 from tracker.core.clock import now
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.organizations.models import Organization
-from tracker.organizations.unit_settings import facts_of_unit, leaders_of, set_leader_approval, units_set_by
 
 blueprint = Blueprint("units", __name__)
 

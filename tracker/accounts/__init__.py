@@ -1,0 +1,1 @@
+"""People with accounts: roles, passwords, sign-in, and the guards of routes."""

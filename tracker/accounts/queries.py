@@ -1,0 +1,60 @@
+"""Who is who: people, their roles, and the actor that a person is."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from tracker.accounts.models import RoleGrant, User
+from tracker.core.extensions import db
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import OrganizationKind, Role
+from tracker.organizations.models import Organization
+from tracker.organizations.queries import jurisdictions
+
+
+def user_by_login(login: str) -> User | None:
+    """The account with this login name."""
+    return db.session.scalar(select(User).where(User.login == login))
+
+
+def actor_for(user: User) -> Actor:
+    """The person as the policy sees it: a role above several cities counts in each of them."""
+    rows = db.session.execute(
+        select(RoleGrant.role, Organization.id, Organization.jurisdiction_id, Organization.kind)
+        .join(Organization, RoleGrant.organization_id == Organization.id)
+        .where(RoleGrant.user_id == user.id)
+    ).all()
+    grants: set[tuple[Role, int]] = set()
+    seen: set[int] = set()
+    for role, organization_id, jurisdiction_id, kind in rows:
+        if jurisdiction_id is None and kind is not OrganizationKind.CITY:
+            below = {city.id for city in jurisdictions() if city.parent_id == organization_id}
+        else:
+            below = {organization_id}
+        grants.update((role, each) for each in below)
+        seen.update({jurisdiction_id} if jurisdiction_id else below)
+    return Actor(user_id=user.id, name=user.name, grants=frozenset(grants), jurisdiction_ids=frozenset(seen))
+
+
+def people_with_role(role: Role, organization_id: int) -> Sequence[User]:
+    """The active people who have this role for this organization, by login name."""
+    return db.session.scalars(
+        select(User)
+        .join(RoleGrant)
+        .where(RoleGrant.role == role, RoleGrant.organization_id == organization_id, User.active)
+        .order_by(User.login)
+    ).all()
+
+
+def leaders_of(unit_ids: Sequence[int]) -> dict[int, list[str]]:
+    """For each of the units that has any: the names of the active people who lead it."""
+    rows = db.session.execute(
+        select(RoleGrant.organization_id, User.name)
+        .join(User, RoleGrant.user_id == User.id)
+        .where(RoleGrant.organization_id.in_(unit_ids), RoleGrant.role == Role.UNIT_LEADER, User.active)
+        .order_by(User.login)
+    )
+    leaders: dict[int, list[str]] = {}
+    for unit_id, name in rows:
+        leaders.setdefault(unit_id, []).append(name)
+    return leaders

@@ -1,0 +1,1 @@
+"""What a unit settles for itself."""

@@ -1,0 +1,1 @@
+"""Which organization a printed name means; pure."""
