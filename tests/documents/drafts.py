@@ -14,7 +14,7 @@ from tracker.documents.content import DraftContent, TaskContent
 from tracker.documents.models import Draft
 from tracker.documents.queries import content_of_draft, known_units
 from tracker.documents.services import keep_draft
-from tracker.documents.uploads import read_upload
+from tracker.reading.read_file import read_upload
 
 POLICY = """云发改〔2023〕8号
 为做好今年的便民工作,我委制定了《2023年云州市便民服务重点任务清单》,现印发给你们,请认真落实。

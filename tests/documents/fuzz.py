@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from tests.documents.scoring import names_of_corpus, text_of
-from tracker.documents.draft import DraftPlan, Evidence
-from tracker.documents.reading import read_document
+from tracker.reading.draft import DraftPlan, Evidence
+from tracker.reading.read_document import read_document
 
 LONGEST_SECONDS = 2.0
 

@@ -1,7 +1,7 @@
 """Documents written for the tests, in the forms that cities use; none of their sentences is real."""
 
-from tracker.documents.draft import DraftPlan, DraftTask
-from tracker.documents.reading import read_document
+from tracker.reading.draft import DraftPlan, DraftTask
+from tracker.reading.read_document import read_document
 
 HEADER = """云发改〔2024〕8号
 关于印发《2024年云州市银龄服务任务清单》的通知

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tracker.documents.draft import DraftPlan
-from tracker.documents.plan_format import to_plan_format
+from tracker.reading.draft import DraftPlan
+from tracker.reading.plan_format import to_plan_format
 
 CORPUS = Path(__file__).with_name("corpus")
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from tests.documents.test_editing import content_from
 from tracker.core.vocabulary import DatePrecision
 from tracker.documents import arranging
 from tracker.documents.content import DraftContent, Place, Question, TaskContent, UnitChoice
-from tracker.documents.draft import DoubtKind
+from tracker.reading.draft import DoubtKind
 
 MIXED = """云发改〔2023〕8号
 现将《2023年云州市便民服务重点任务清单》印发给你们。

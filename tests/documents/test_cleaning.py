@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.documents.cleaning import clean
+from tracker.reading.text.cleaning import clean
 
 # Each case: an id, then original, cleaned.
 SPELLINGS = [

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.documents.scoring import differences, gold_of, names_of_corpus, text_of
-from tracker.documents.reading import read_document
+from tracker.reading.read_document import read_document
 
 NAMES = names_of_corpus()
 TABLES = {name for name in NAMES if "|" in text_of(name) or "\t" in text_of(name)}

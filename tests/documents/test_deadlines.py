@@ -6,9 +6,9 @@ import pytest
 
 from tests.documents.make import plan_of, task_of
 from tracker.core.calendar_files import SHIPPED, read_calendar
-from tracker.documents.deadlines import Horizon, find_date_phrases
-from tracker.documents.draft import DoubtKind, Precision, Recurrence
-from tracker.documents.reading import read_document
+from tracker.reading.dates_and_amounts.deadlines import Horizon, find_date_phrases
+from tracker.reading.draft import DoubtKind, Precision, Recurrence
+from tracker.reading.read_document import read_document
 
 YEAR_2024 = Horizon(date(2024, 1, 1), date(2024, 12, 31), date(2024, 2, 5))
 

@@ -32,13 +32,13 @@ from tracker.documents import services
 from tracker.documents.content import UnitChoice
 from tracker.documents.issuing import issue_draft
 from tracker.documents.models import Draft, SourceDocument
-from tracker.documents.plan_format import from_plan_format
 from tracker.documents.queries import drafts_of_document, drafts_page, known_units, known_units_apart
 from tracker.documents.review import open_questions
 from tracker.documents.services import keep_draft
-from tracker.documents.uploads import read_upload
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_organization
+from tracker.reading.plan_format import from_plan_format
+from tracker.reading.read_file import read_upload
 from tracker.tasks.models import Assignment, Plan
 
 

@@ -10,13 +10,14 @@ from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, WITH_UNKNOWN_UNIT
 from tracker.core.vocabulary import OrganizationKind
 from tracker.documents import editing, wording
 from tracker.documents.content import DraftContent, Place, Question, UnitChoice, from_json, to_json
-from tracker.documents.draft import DoubtKind
-from tracker.documents.formats import UnreadableReason
 from tracker.documents.from_reading import content_of
-from tracker.documents.reading import read_document
 from tracker.documents.review import ReviewKind, blocking_questions, open_questions
 from tracker.documents.source_view import source_lines
 from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
+from tracker.reading.draft import DoubtKind
+from tracker.reading.formats import UnreadableReason
+from tracker.reading.read_document import read_document
+from tracker.reading.wording import UNREADABLE
 
 UNITS = KnownUnits(
     [
@@ -181,7 +182,7 @@ def test_every_doubt_has_words_and_advice(kind: DoubtKind | ReviewKind) -> None:
 
 @pytest.mark.parametrize("reason", list(UnreadableReason))
 def test_every_reason_for_a_refusal_says_what_to_do(reason: UnreadableReason) -> None:
-    assert ":" in str(wording.UNREADABLE[reason])
+    assert ":" in str(UNREADABLE[reason])
 
 
 def test_the_source_keeps_every_character_and_marks_nested_phrases_once() -> None:

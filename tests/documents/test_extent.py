@@ -1,8 +1,8 @@
 """How much of a text is the policy: repetitions and interpretations are left out, and said to be."""
 
 from tests.documents.make import names
-from tracker.documents.draft import DoubtKind
-from tracker.documents.reading import read_document
+from tracker.reading.draft import DoubtKind
+from tracker.reading.read_document import read_document
 
 POLICY = (
     "为了方便全市老年人就近吃上热饭,制定本方案。\n一、重点任务\n"

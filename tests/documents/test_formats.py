@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from tracker.documents.formats import Unreadable, UnreadableReason, read_source
-from tracker.documents.formats.reading import LARGEST
+from tracker.reading.formats import Unreadable, UnreadableReason, read_source
+from tracker.reading.formats.read_source import LARGEST
 
 TEXT = "一、重点任务\n1.办好食堂。(责任单位:市甲局、市乙局)\n"
 
@@ -65,7 +65,7 @@ def test_it_refuses_a_file_that_is_too_large() -> None:
 
 def test_reading_a_text_waits_for_no_library_of_other_formats() -> None:
     code = (
-        "import sys; from tracker.documents.formats import read_source;"
+        "import sys; from tracker.reading.formats import read_source;"
         "read_source('1.办好食堂。'.encode(), 'a.txt');"
         "print([name for name in ('lxml', 'openpyxl', 'pdfplumber') if name in sys.modules])"
     )

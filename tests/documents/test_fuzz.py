@@ -4,7 +4,7 @@ import pytest
 
 from tests.documents.fuzz import damaged, lost_clauses, problems_of
 from tests.documents.scoring import names_of_corpus, text_of
-from tracker.documents.reading import read_document
+from tracker.reading.read_document import read_document
 
 
 @pytest.mark.parametrize("hundred", range(0, 400, 100))

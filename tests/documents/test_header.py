@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tracker.documents.draft import DraftPlan
-from tracker.documents.reading import read_document
+from tracker.reading.draft import DraftPlan
+from tracker.reading.read_document import read_document
 
 ITEMS = "一、重点任务\n1.办好食堂。扩大供给。(责任单位:市甲局)\n"
 

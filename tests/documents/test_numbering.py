@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.documents.numbering import Style, chinese_number, numbering_at
+from tracker.reading.text.numbering import Style, chinese_number, numbering_at
 
 # (line, style, bare number, words after it)
 LINES = [

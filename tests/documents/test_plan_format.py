@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.documents.make import plan_of
 from tests.documents.test_tables import BARS, HEADER, LINES
-from tracker.documents.plan_format import from_plan_format, to_plan_format
-from tracker.documents.reading import read_document
+from tracker.reading.plan_format import from_plan_format, to_plan_format
+from tracker.reading.read_document import read_document
 
 ITEM = "办好食堂。6月前新增食堂2-3家,力争覆盖率达90%。(责任单位:市甲局、市乙局等部门,各区人民政府<含新城,下同>)"
 

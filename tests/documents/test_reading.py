@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.make import HEADER
-from tracker.documents.draft import DoubtKind, DraftPlan, Evidence
-from tracker.documents.plan_format import to_plan_format
-from tracker.documents.reading import looks_like_a_policy, read_document
+from tracker.reading.draft import DoubtKind, DraftPlan, Evidence
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_document import looks_like_a_policy, read_document
 
 PIECES = st.sampled_from(
     ["一、任务\n", "(一)食堂\n", "1.办好食堂。", "\n", "(责任单位:", "市甲局、市乙局", "各区、", ")", "(", "<含", ">", "牵头", "市甲局牵头,",

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tracker.documents.draft import DoubtKind, DraftPlan
-from tracker.documents.plan_format import to_plan_format
-from tracker.documents.reading import read_document
 from tracker.organizations.rules.names import Directory
+from tracker.reading.draft import DoubtKind, DraftPlan
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_document import read_document
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DOCUMENTS = SHARED / "documents"

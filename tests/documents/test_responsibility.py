@@ -3,9 +3,9 @@
 import pytest
 
 from tests.documents.make import names, plan_of, task_of, task_with_clause
-from tracker.documents.draft import DoubtKind, LeadBasis
-from tracker.documents.reading import read_document
 from tracker.organizations.rules.names import Directory, Entry
+from tracker.reading.draft import DoubtKind, LeadBasis
+from tracker.reading.read_document import read_document
 
 # Each case: an id, then clause, leads, co, implementers, open-ended.
 CLAUSES = [

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tracker.documents.cleaning import clean
-from tracker.documents.reading import read_document
-from tracker.documents.simplifying import simplified
+from tracker.reading.read_document import read_document
+from tracker.reading.text.cleaning import clean
+from tracker.reading.text.simplified_chinese import simplified
 
 TRADITIONAL = (
     "雲州市養老服務整體方案\n一、重點任務\n"

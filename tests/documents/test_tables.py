@@ -3,8 +3,8 @@
 import pytest
 
 from tests.documents.make import names
-from tracker.documents.draft import DraftIndicator
-from tracker.documents.reading import read_document
+from tracker.reading.draft import DraftIndicator
+from tracker.reading.read_document import read_document
 
 HEADER = "云州市“十四五”银龄服务规划\n一、发展目标\n主要指标\n"
 

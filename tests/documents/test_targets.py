@@ -3,7 +3,7 @@
 import pytest
 
 from tests.documents.make import task_of
-from tracker.documents.draft import Change, DraftTarget, Recurrence
+from tracker.reading.draft import Change, DraftTarget, Recurrence
 
 
 def targets_of(words: str) -> list[DraftTarget]:

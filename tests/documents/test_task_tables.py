@@ -3,8 +3,8 @@
 import pytest
 
 from tests.documents.make import names
-from tracker.documents.draft import DoubtKind, DraftTask
-from tracker.documents.reading import read_document
+from tracker.reading.draft import DoubtKind, DraftTask
+from tracker.reading.read_document import read_document
 
 TITLE = "2024年云州市银龄服务重点任务分工表\n"
 

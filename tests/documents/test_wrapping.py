@@ -2,10 +2,10 @@
 
 import pytest
 
-from tracker.documents.cleaning import clean
-from tracker.documents.reading import read_document
-from tracker.documents.run_together import resplit
-from tracker.documents.wrapping import unwrapped
+from tracker.reading.outline.inline_items import resplit
+from tracker.reading.outline.wrapped_lines import unwrapped
+from tracker.reading.read_document import read_document
+from tracker.reading.text.cleaning import clean
 
 SENTENCE = "为了方便全市老年人就近吃上热饭,各部门要把食堂办到群众身边,扩大供给,改进服务,让群众放心满意。"
 

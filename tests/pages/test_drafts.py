@@ -17,8 +17,8 @@ from tracker.core.workdays import WorkCalendar
 from tracker.documents.issuing import issue_draft
 from tracker.documents.models import Draft, SourceDocument
 from tracker.documents.services import save_task
-from tracker.documents.uploads import Reading, read_upload
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading.read_file import Reading, read_upload
 from tracker.tasks.models import Plan, Task
 
 

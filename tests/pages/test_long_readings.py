@@ -25,7 +25,7 @@ from tracker.documents import long_readings, reading_process
 from tracker.documents.models import DocumentReading, Draft, SourceDocument
 from tracker.documents.queries import known_units
 from tracker.documents.reading_process import Order, start_reading
-from tracker.documents.uploads import LONG_TEXT
+from tracker.reading.read_file import LONG_TEXT
 
 NOT_A_POLICY = "明天放假。\n".encode() * (LONG_TEXT // 15)
 LONG = POLICY + "背景情况说明。\n" * (LONG_TEXT // 20)

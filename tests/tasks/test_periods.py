@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tracker.core.vocabulary import Comparator, Light
 from tracker.core.wording import period_words
-from tracker.documents.draft import Recurrence
+from tracker.reading.draft import Recurrence
 from tracker.tasks.periods import (
     Figure,
     Period,

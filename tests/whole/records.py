@@ -22,12 +22,12 @@ from tracker.documents.arranging_services import add_indicator
 from tracker.documents.models import Draft
 from tracker.documents.queries import known_units
 from tracker.documents.services import keep_draft
-from tracker.documents.uploads import read_upload
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.notify.models import Mail, Notice
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_organization
+from tracker.reading.read_file import read_upload
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.extending import ask_extension
 from tracker.tasks.models import Assignment, Plan, Report

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-FEATURES = ["audit", "organizations", "accounts", "documents", "tasks", "indicators", "notify", "oversight"]
+FEATURES = ["audit", "organizations", "accounts", "reading", "documents", "tasks", "indicators", "notify", "oversight"]
 SOURCES = sorted((ROOT / "tracker").rglob("*.py"))
 #: Models, queries and services, beside those that are called so: no view, no job.
 NAMED_SO = {"models.py", "queries.py", "services.py"}
@@ -81,17 +81,17 @@ PURE = {
     "audit/kinds.py",
     "audit/correction_words.py",
     "organizations/rules/names.py",
-    "documents/cleaning.py",
-    "documents/numbering.py",
-    "documents/outline.py",
-    "documents/responsibility.py",
-    "documents/deadlines.py",
-    "documents/targets.py",
-    "documents/header.py",
-    "documents/tables.py",
-    "documents/reading.py",
-    "documents/draft.py",
-    "documents/plan_format.py",
+    "reading/text/cleaning.py",
+    "reading/text/numbering.py",
+    "reading/outline/outline.py",
+    "reading/responsibility/responsibility.py",
+    "reading/dates_and_amounts/deadlines.py",
+    "reading/dates_and_amounts/targets.py",
+    "reading/outline/header.py",
+    "reading/tables/tables.py",
+    "reading/read_document.py",
+    "reading/draft.py",
+    "reading/plan_format.py",
     "documents/content.py",
     "documents/from_reading.py",
     "documents/editing.py",
@@ -103,7 +103,8 @@ PURE = {
     "documents/source_view.py",
     "documents/comparison.py",
     "documents/wording.py",
-    "documents/uploads.py",
+    "reading/wording.py",
+    "reading/read_file.py",
     "oversight/acting.py",
     "notify/reminders.py",
     "notify/round_reminders.py",

@@ -19,9 +19,9 @@ from tracker.documents.queries import (
 )
 from tracker.documents.review import blocking_questions
 from tracker.documents.services import keep_draft
-from tracker.documents.uploads import fingerprint, read_upload
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import jurisdictions
+from tracker.reading.read_file import fingerprint, read_upload
 
 DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -7,10 +7,10 @@ import click
 
 from tracker.commands.columns import columns
 from tracker.core.calendar_files import SHIPPED, read_calendar
-from tracker.documents import wording
-from tracker.documents.draft import DraftPlan, DraftTask
-from tracker.documents.plan_format import to_plan_format
-from tracker.documents.uploads import read_upload
+from tracker.reading import wording
+from tracker.reading.draft import DraftPlan, DraftTask
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_file import read_upload
 
 DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 

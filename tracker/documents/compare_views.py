@@ -14,7 +14,6 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READ_DRAFTS, DatePrecision, Responsibility
 from tracker.core.wording import amount
-from tracker.documents import wording
 from tracker.documents.comparison import LABELS
 from tracker.documents.content import DraftContent, TargetContent, TaskContent
 from tracker.documents.models import Draft
@@ -22,6 +21,7 @@ from tracker.documents.queries import content_of_draft, known_units, other_draft
 from tracker.documents.versions import Version, compare_versions
 from tracker.documents.views import Answer, blueprint, fetch_draft
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading import wording
 from tracker.tasks.intake import PlannedTask, planned
 from tracker.tasks.models import Plan, Target, Task
 from tracker.tasks.queries import plans_of_jurisdiction

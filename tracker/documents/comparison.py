@@ -8,9 +8,9 @@ from typing import Any
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import amount, number
-from tracker.documents import wording
 from tracker.documents.content import HeaderContent, IndicatorContent, TargetContent, TaskContent, UnitChoice
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading import wording
 
 LABELS: dict[str, Sentence] = {
     "number": N_("Number"),

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tracker.core.vocabulary import Comparator, DatePrecision
-from tracker.documents.draft import DoubtKind
+from tracker.reading.draft import DoubtKind
 
 Value = TypeVar("Value")
 

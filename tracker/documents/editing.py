@@ -17,7 +17,7 @@ from tracker.documents.content import (
     UnitChoice,
     to_json,
 )
-from tracker.documents.draft import DoubtKind
+from tracker.reading.draft import DoubtKind
 
 ChangeUnit = Callable[[UnitChoice], UnitChoice | None]
 

@@ -25,11 +25,11 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.core.vocabulary import Comparator, DatePrecision, OrganizationKind
 from tracker.core.wording import number as figure
-from tracker.documents import wording
 from tracker.documents.content import HeaderContent, TargetContent, TaskContent, UnitChoice
 from tracker.documents.editing import amount_from
 from tracker.documents.review import LONGEST, LONGEST_HEADER
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading import wording
 from tracker.web.rendering import say
 
 SPARE_UNITS = 2

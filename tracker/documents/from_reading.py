@@ -13,7 +13,7 @@ from tracker.documents.content import (
     TaskContent,
     UnitChoice,
 )
-from tracker.documents.draft import (
+from tracker.reading.draft import (
     Doubt,
     DoubtKind,
     DraftIndicator,

@@ -11,12 +11,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from tracker.core.vocabulary import Comparator
 from tracker.core.wording import number as figure
-from tracker.documents import wording
 from tracker.documents.content import IndicatorContent
 from tracker.documents.editing import amount_from
 from tracker.documents.forms import MOST_ROWS, errors_of, fill_units, refuse, units_from
 from tracker.documents.review import LONGEST_INDICATOR
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading import wording
 from tracker.web.rendering import say
 
 YEAR = NumberRange(min=1900, max=2200, message=_l("Write the year with four figures."))

@@ -19,11 +19,11 @@ from tracker.core.messages import Sentence
 from tracker.core.vocabulary import OrganizationKind, ReadingStage
 from tracker.core.workdays import WorkCalendar
 from tracker.documents.content import to_json
-from tracker.documents.formats import SourceText, Unreadable, read_source
 from tracker.documents.from_reading import content_of
-from tracker.documents.plan_format import to_plan_format
-from tracker.documents.uploads import plan_in, refusal
 from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
+from tracker.reading.formats import SourceText, Unreadable, read_source
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_file import plan_in, refusal
 
 MOST_MEMORY = 2 * 1024**3
 REFUSED = 3

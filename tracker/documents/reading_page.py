@@ -9,11 +9,11 @@ from tracker.core import clock
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import DraftStatus
-from tracker.documents.formats import SourceText
 from tracker.documents.long_readings import failure_of, is_silent
 from tracker.documents.models import DocumentReading, Draft, SourceDocument
 from tracker.documents.reading_process import Order
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading.formats import SourceText
 
 REFRESH_SECONDS = 2
 

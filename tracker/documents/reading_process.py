@@ -23,10 +23,10 @@ from tracker.core.messages import N_, Sentence
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ReadingStage
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.formats import SourceText
 from tracker.documents.long_readings import Found, beat, fail_reading, finish_reading
 from tracker.documents.reader import REFUSED, write_order
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading.formats import SourceText
 
 log = structlog.get_logger()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.documents.content import DraftContent, Place, Question, TaskContent, UnitChoice
-from tracker.documents.draft import DoubtKind
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading.draft import DoubtKind
 
 
 class ReviewKind(StrEnum):

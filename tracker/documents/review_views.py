@@ -41,6 +41,7 @@ from tracker.documents.review_window import MOST_DOUBTS, Window, lines_of_window
 from tracker.documents.source_view import unit_phrase_id
 from tracker.documents.views import Answer, blueprint, fetch_draft
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading.wording import PRECISIONS, RECURRENCES, shortened
 from tracker.tasks.intake import plans_of_drafts
 from tracker.web.rendering import put_errors, say
 
@@ -75,8 +76,7 @@ def sentences(task: TaskContent) -> list[tuple[int, str]]:
     """Where the task's text can be cut, with the sentence that begins there."""
     starts = sentence_starts(task.body)
     return [
-        (start, wording.shortened(task.body[start:end], 60))
-        for start, end in zip(starts, [*starts[1:], None], strict=True)
+        (start, shortened(task.body[start:end], 60)) for start, end in zip(starts, [*starts[1:], None], strict=True)
     ]
 
 
@@ -340,8 +340,8 @@ def review_page(draft: Draft, content: DraftContent, units: KnownUnits, **shown:
         may_edit=draft.status is DraftStatus.OPEN,
         plan=plan,
         words=wording.doubt,
-        precisions=wording.PRECISIONS,
-        recurrences=wording.RECURRENCES,
+        precisions=PRECISIONS,
+        recurrences=RECURRENCES,
         unit_phrase_id=unit_phrase_id,
         unit_phrases=_unit_phrases(content, shown.get("open_task"), units),
         form_errors=errors_of(open_form) if open_form else [],

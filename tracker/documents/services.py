@@ -15,18 +15,18 @@ from tracker.core.vocabulary import DraftStatus, OrganizationKind
 from tracker.core.workdays import WorkCalendar
 from tracker.documents import editing
 from tracker.documents.content import HeaderContent, TaskContent, UnitChoice, to_json
-from tracker.documents.draft import DraftPlan
-from tracker.documents.formats import SourceText
 from tracker.documents.from_reading import content_of
 from tracker.documents.history import LONGEST_TITLE, save, title_of_draft, under_review
 from tracker.documents.models import Draft, SourceDocument
-from tracker.documents.plan_format import to_plan_format
 from tracker.documents.queries import known_units
 from tracker.documents.steps import StepKind
-from tracker.documents.uploads import Reading, plan_in
 from tracker.organizations.models import Organization
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.organizations.services import add_alias, add_organization
+from tracker.reading.draft import DraftPlan
+from tracker.reading.formats import SourceText
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_file import Reading, plan_in
 
 
 def read_again(source: SourceDocument, units: KnownUnits, calendar: WorkCalendar) -> DraftPlan:

@@ -32,7 +32,8 @@ from tracker.documents.reading_page import order_of
 from tracker.documents.reading_process import Order, start_reading
 from tracker.documents.review import open_questions
 from tracker.documents.services import keep_draft, keep_second_draft, read_again
-from tracker.documents.uploads import fingerprint, read_upload, takes_long
+from tracker.reading.read_file import fingerprint, read_upload, takes_long
+from tracker.reading.wording import READS
 from tracker.tasks.intake import planned, plans_of_drafts, task_counts
 from tracker.tasks.ledger.excel import is_ledger
 from tracker.web.rendering import say
@@ -206,9 +207,7 @@ def _upload_in(form: UploadForm) -> tuple[bytes, str] | None:
 def _upload_page(form: UploadForm, there: Sequence[Draft] = ()) -> str:
     plans = plans_of_drafts(draft.id for draft in there)
     megabytes = current_app.extensions["tracker_config"].max_upload_mb
-    return render_template(
-        "documents/new.html", form=form, there=there, plans=plans, reads=wording.READS, megabytes=megabytes
-    )
+    return render_template("documents/new.html", form=form, there=there, plans=plans, reads=READS, megabytes=megabytes)
 
 
 def _preview(draft: Draft) -> str:

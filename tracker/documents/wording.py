@@ -1,143 +1,15 @@
-"""Words for people about documents and drafts: why a file was refused, what a doubt is and what to do about it."""
+"""Words for people about a draft under review: its doubts, and what each step of the review did."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.core.messages import N_, Sentence
-from tracker.core.vocabulary import Comparator, DatePrecision
-from tracker.core.wording import label
-from tracker.documents.draft import DoubtKind, Recurrence
-from tracker.documents.formats import UnreadableReason
 from tracker.documents.review import ReviewKind
 from tracker.documents.steps import StepKind
+from tracker.reading.wording import DOUBT_OTHERWISE, DoubtWords, quoting, shortened
+from tracker.reading.wording import DOUBTS as DOUBTS_OF_READING
 
-READS = N_(
-    "Word (.docx), Excel (.xlsx), PDF with a text layer, web pages (.html), "
-    "text and Markdown (.txt, .md) in UTF-8, GB18030 or UTF-16"
-)
-
-UNREADABLE: dict[UnreadableReason, Sentence] = {
-    UnreadableReason.EMPTY: N_("The file is empty: check that it was saved completely and choose it again."),
-    UnreadableReason.TOO_LARGE: N_("The file is too large: leave out pictures and annexes, or paste only the text."),
-    UnreadableReason.BINARY: N_(
-        "This is not a text file: open it in the program it was made with, save it as text (.txt), or paste its text."
-    ),
-    UnreadableReason.UNKNOWN_FORMAT: N_(
-        "This format cannot be read: save the document as Word (.docx) or text (.txt) and choose that file, "
-        "or paste its text."
-    ),
-    UnreadableReason.UNPACKS_TO_TOO_MUCH: N_(
-        "The file unpacks to too much: leave out pictures, annexes and empty rows, or paste only the text."
-    ),
-    UnreadableReason.TOO_MANY_PAGES: N_(
-        "The document is too long: choose a file with only the pages or rows that hold tasks, or paste their text."
-    ),
-    UnreadableReason.TAKES_TOO_LONG: N_(
-        "Reading the file took too long and was stopped: choose the Word or Excel file that it was made from, "
-        "or paste its text."
-    ),
-    UnreadableReason.UNKNOWN_ENCODING: N_(
-        "The characters of the file cannot be made out: save it again as UTF-8 text, or paste the text."
-    ),
-    UnreadableReason.LEGACY_WORD: N_(
-        "This is an old Word or WPS file (.doc, .wps): open it in Word or WPS, choose 'Save as' and Word (.docx), "
-        "or copy its text and paste it."
-    ),
-    UnreadableReason.LEGACY_EXCEL: N_(
-        "This is an old Excel or WPS file (.xls, .et): open it in Excel or WPS, choose 'Save as' and Excel (.xlsx)."
-    ),
-    UnreadableReason.RICH_TEXT: N_(
-        "This is a rich text file (.rtf): open it in Word or WPS, choose 'Save as' and Word (.docx)."
-    ),
-    UnreadableReason.OFD: N_(
-        "This is an OFD file: open it in an OFD reader and save it as PDF or Word, or copy its text and paste it."
-    ),
-    UnreadableReason.PICTURE: N_("This is a picture: have its text recognised (OCR) first, or paste the text."),
-    UnreadableReason.ARCHIVE: N_("This is a packed archive: unpack it and choose the document itself."),
-    UnreadableReason.ENCRYPTED: N_(
-        "The file is protected with a password: open it, save it without the password and choose it again, "
-        "or paste its text."
-    ),
-    UnreadableReason.SCANNED: N_(
-        "This PDF holds pictures of pages and no text (a scan): have its text recognised (OCR) first, "
-        "choose the Word file that it was made from, or paste the text."
-    ),
-    UnreadableReason.DAMAGED: N_(
-        "The file is damaged: save it again from the program it was made with and choose it again."
-    ),
-    UnreadableReason.NO_TEXT: N_("There is no text in the file: check that it is the right one, or paste the text."),
-}
-UNREADABLE_OTHERWISE = N_("The file cannot be read: open the document, copy its text and paste it.")
-NOT_A_POLICY = N_(
-    "No numbered task and no clause naming responsible units was found in this text: "
-    "check that it is the policy document itself and that it is complete, then choose or paste it again."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtWords:
-    """What a doubt is, and what to do about it."""
-
-    what: Sentence
-    advice: Sentence
-
-
-DOUBTS: dict[StrEnum, DoubtWords] = {
-    DoubtKind.TITLE_MISSING: DoubtWords(
-        N_("The title of the plan was not found."), N_("Enter it under 'The plan' below.")
-    ),
-    DoubtKind.PERIOD_MISSING: DoubtWords(
-        N_("The text does not say which years the plan covers."),
-        N_("Enter its period under 'The plan' below, so that tasks without a date of their own get one."),
-    ),
-    DoubtKind.NOTHING_TO_DO: DoubtWords(
-        N_("There is no task in this draft."), N_("Add a task below, or discard the draft.")
-    ),
-    DoubtKind.CLAUSE_OUTSIDE_ITEMS: DoubtWords(
-        N_("A clause about responsible units stands outside any numbered item."),
-        N_("Make it a task, or say that it is none."),
-    ),
-    DoubtKind.CLAUSE_NAMES_NOBODY: DoubtWords(
-        N_("A clause about responsible units names nobody."), N_("Choose who leads, or leave the task out.")
-    ),
-    DoubtKind.ITEM_WITHOUT_CLAUSE: DoubtWords(
-        N_("This numbered item names no responsible unit, though others around it do."),
-        N_("Make it a task, or say that it is none."),
-    ),
-    DoubtKind.LEAD_MISSING: DoubtWords(N_("Nobody leads this task."), N_("Choose the one unit that leads.")),
-    DoubtKind.LEADS_TO_BE_SPLIT: DoubtWords(
-        N_("The text names several units that lead."),
-        N_("Choose the one that leads; the others share. The first one is proposed."),
-    ),
-    DoubtKind.UNIT_UNKNOWN: DoubtWords(
-        N_("“%(phrase)s” is not in the directory."),
-        N_("Say which known unit is meant, or add it as a new one."),
-    ),
-    DoubtKind.UNIT_UNLIKELY: DoubtWords(
-        N_("“%(phrase)s” does not look like the name of a unit."),
-        N_("Say which unit is meant, or take it out."),
-    ),
-    DoubtKind.DEADLINE_UNCERTAIN: DoubtWords(
-        N_("“%(phrase)s” could mean more than one day."), N_("Check the due date against the text.")
-    ),
-    DoubtKind.DEADLINE_UNRESOLVED: DoubtWords(
-        N_("“%(phrase)s” names no day that can be worked out from the text."),
-        N_("Enter the due date, or keep the one proposed."),
-    ),
-    DoubtKind.BASELINE_NEEDED: DoubtWords(
-        N_("“%(phrase)s” compares with a figure that the text does not give."),
-        N_("Check the target; enter the level to be reached where you know it."),
-    ),
-    DoubtKind.INDICATOR_UNREADABLE: DoubtWords(
-        N_("A row of the indicator table could not be read."), N_("Compare the indicators with the text.")
-    ),
-    DoubtKind.TEXT_REPEATED: DoubtWords(
-        N_("Part of the text stands there twice; it was read once."), N_("Check that the right part was read.")
-    ),
-    DoubtKind.INTERPRETATION_SKIPPED: DoubtWords(
-        N_("An explanation of the policy follows the document; it was not read as tasks."),
-        N_("Check that nothing of the document itself was left out."),
-    ),
+#: What the review itself finds, beside what the reader doubted.
+DOUBTS: dict[StrEnum, DoubtWords] = DOUBTS_OF_READING | {
     ReviewKind.LEAD_IS_COLLECTIVE: DoubtWords(
         N_("“%(phrase)s” stands for several units and cannot lead."), N_("Choose the one unit that leads.")
     ),
@@ -152,24 +24,6 @@ DOUBTS: dict[StrEnum, DoubtWords] = {
         N_("Nobody has said yet for whom “%(phrase)s” stands."),
         N_("Choose its members, so that each of them gets its own part."),
     ),
-}
-DOUBT_OTHERWISE = DoubtWords(N_("The reader was not sure about “%(phrase)s”."), N_("Compare it with the text."))
-LONGEST_QUOTATION = 40
-
-PRECISIONS: dict[DatePrecision, Sentence] = {each: label(each) for each in DatePrecision}
-COMPARATORS: dict[Comparator, Sentence] = {
-    Comparator.AT_LEAST: N_("≥ at least"),
-    Comparator.MORE_THAN: N_("> more than"),
-    Comparator.AT_MOST: N_("≤ at most"),
-    Comparator.LESS_THAN: N_("< less than"),
-    Comparator.EQUAL: N_("= to be reached"),
-}
-RECURRENCES: dict[str, Sentence] = {
-    Recurrence.YEAR: N_("every year"),
-    Recurrence.HALF_YEAR: N_("every half-year"),
-    Recurrence.QUARTER: N_("every quarter"),
-    Recurrence.MONTH: N_("every month"),
-    Recurrence.WEEK: N_("every week"),
 }
 #: What each step of a review did, in the words of "undo: …" and of the list of steps.
 STEPS: dict[StepKind, Sentence] = {
@@ -201,21 +55,6 @@ def step(kind: StepKind, about: str) -> Sentence:
     return Sentence(STEPS[kind].message, {"about": shortened(about)})
 
 
-def shortened(text: str, longest: int = LONGEST_QUOTATION) -> str:
-    """The text on one line, cut to `longest` characters."""
-    short = " ".join(text.split())
-    return short if len(short) <= longest else short[: longest - 1] + "…"
-
-
-def unreadable(reason: UnreadableReason) -> Sentence:
-    """Why a file was refused, and what to do."""
-    return UNREADABLE.get(reason, UNREADABLE_OTHERWISE)
-
-
 def doubt(kind: StrEnum, phrase: str) -> DoubtWords:
-    """A doubt in words, with the beginning of the phrase that it is about."""
-    words = DOUBTS.get(kind, DOUBT_OTHERWISE)
-    what = words.what
-    return DoubtWords(
-        Sentence(what.message, {"phrase": shortened(phrase)}) if "%(phrase)s" in what.message else what, words.advice
-    )
+    """A doubt of the reader or of the review in words, with the beginning of the phrase that it is about."""
+    return quoting(DOUBTS.get(kind, DOUBT_OTHERWISE), phrase)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import Comparator, Light
-from tracker.documents.draft import Recurrence
+from tracker.reading.draft import Recurrence
 from tracker.tasks.status import DEFAULT_RULES, LightWithReason, expected_percent
 from tracker.tasks.targets import LOWER_IS_BETTER, is_reached, share_reached
 

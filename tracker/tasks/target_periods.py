@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker.core.clock import local
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ReportStatus, Responsibility
-from tracker.documents.draft import Recurrence
+from tracker.reading.draft import Recurrence
 from tracker.tasks.models import Assignment, Report, ReportedValue, Target, Task
 from tracker.tasks.periods import (
     Figure,

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from tests.documents.formats.policy import saved
-from tracker.documents.formats import Unreadable, UnreadableReason
-from tracker.documents.formats.excel import read_excel
-from tracker.documents.formats.excel_numbers import printed
+from tracker.reading.formats import Unreadable, UnreadableReason
+from tracker.reading.formats.excel import read_excel
+from tracker.reading.formats.excel_numbers import printed
 
 HEADINGS = ["序号", "重点任务", "牵头单位", "配合单位", "完成时限"]
 
@@ -171,7 +171,7 @@ def test_ten_thousand_rows_are_read_and_more_than_the_limit_are_refused(monkeypa
         book.active.cell(90_000, 1, "远处")
 
     assert len(lines_of(build)) == 10_002
-    monkeypatch.setattr("tracker.documents.formats.excel.MOST_ROWS", 9_999)
+    monkeypatch.setattr("tracker.reading.formats.excel.MOST_ROWS", 9_999)
     with pytest.raises(Unreadable) as refusal:
         lines_of(build)
     assert refusal.value.reason is UnreadableReason.TOO_MANY_PAGES

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.documents.formats import read_source
-from tracker.documents.formats.markdown import without_marks
+from tracker.reading.formats import read_source
+from tracker.reading.formats.markdown import without_marks
 
 # Each case: an id, Markdown, the words.
 MARKS = [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.documents.formats import numerals
-from tracker.documents.numbering import chinese_number
+from tracker.reading.formats import numerals
+from tracker.reading.text.numbering import chinese_number
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.documents.formats import policy
 from tests.documents.formats.policy import IN_PROSE, MORE_TASKS
-from tracker.documents.formats import Unreadable, UnreadableReason, pdf, pdf_worker, read_source
-from tracker.documents.formats.pdf_worker import text_of
+from tracker.reading.formats import Unreadable, UnreadableReason, pdf, pdf_worker, read_source
+from tracker.reading.formats.pdf_worker import text_of
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 
@@ -213,7 +213,7 @@ def test_it_is_read_within_the_tighter_limits_of_the_process_that_asks() -> None
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_CPU, (20, 20));"
         "resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000));"
-        "from tracker.documents.formats import read_source;"
+        "from tracker.reading.formats import read_source;"
         "print(len(read_source(sys.stdin.buffer.read(), 'a.pdf').text))"
     )
     done = subprocess.run([sys.executable, "-c", code], input=policy.as_pdf(IN_PROSE), capture_output=True, check=True)

@@ -7,9 +7,9 @@ import pytest
 
 from tests.documents.formats import policy
 from tests.documents.formats.policy import AS_LEDGER, IN_PROSE, Block
-from tracker.documents.formats import read_source
-from tracker.documents.plan_format import to_plan_format
-from tracker.documents.reading import read_document
+from tracker.reading.formats import read_source
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_document import read_document
 
 Writer = Callable[[Sequence[Block]], bytes]
 WRITERS: dict[str, Writer] = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.documents.formats import policy
 from tests.documents.formats.policy import AS_LEDGER, IN_PROSE
 from tests.documents.formats.test_word import with_parts
-from tracker.documents.formats import SourceText, Unreadable, UnreadableReason, archive, pdf, read_source
+from tracker.reading.formats import SourceText, Unreadable, UnreadableReason, archive, pdf, read_source
 
 BILLION = (
     '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "'

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.documents.formats import Unreadable, UnreadableReason, read_source
-from tracker.documents.formats.web_page import read_saved_page, read_web_page
+from tracker.reading.formats import Unreadable, UnreadableReason, read_source
+from tracker.reading.formats.web_page import read_saved_page, read_web_page
 
 TITLE = "云州市2024年银龄服务任务清单"
 ITEMS = [

@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tests.documents.formats.policy import saved
-from tracker.documents.formats.word import read_word
+from tracker.reading.formats.word import read_word
 
 NS = nsdecls("w")
 Build = Callable[[Any], None]

@@ -17,9 +17,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from tracker.documents.formats.archive import opened
-from tracker.documents.formats.excel_numbers import printed
-from tracker.documents.formats.source import Unreadable
+from tracker.reading.formats.archive import opened
+from tracker.reading.formats.excel_numbers import printed
+from tracker.reading.formats.source import Unreadable
 from tracker.tasks.ledger.columns import BY_KEY, COLUMNS, CellKind, Line, as_text
 
 MARK, FORM = "tracker ledger", "1"

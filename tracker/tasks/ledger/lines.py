@@ -15,8 +15,8 @@ from tracker.core.messages import Sentence
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import ReportStatus, Responsibility, TaskStatus
 from tracker.core.wording import LIGHT_SHAPES, amount
-from tracker.documents.wording import RECURRENCES
 from tracker.organizations.models import Organization
+from tracker.reading.wording import RECURRENCES
 from tracker.tasks.ledger.changes import KnownTask
 from tracker.tasks.ledger.columns import CORRECTABLE, Line, as_text
 from tracker.tasks.ledger.excel import PlanMark

@@ -1,0 +1,213 @@
+"""From duties found in the text to draft tasks, with evidence for each field and a name for each doubt."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tracker.organizations.rules.names import Directory, Resolved
+from tracker.reading.dates_and_amounts.amounts import Amount
+from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon, find_date_phrases
+from tracker.reading.dates_and_amounts.targets import find_amounts
+from tracker.reading.draft import (
+    Doubt,
+    DoubtKind,
+    DraftDeadline,
+    DraftTarget,
+    DraftTask,
+    DraftUnit,
+    Precision,
+)
+from tracker.reading.outline.outline import Span
+from tracker.reading.responsibility.duties import Duties, Duty
+from tracker.reading.responsibility.responsibility import Responsibility, combined, read_clause
+from tracker.reading.responsibility.stated_rules import ListRule, stated_rules
+from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units
+from tracker.reading.tables.tables import Cell
+from tracker.reading.text.brackets import BLANK
+from tracker.reading.text.clean_text import CleanText
+
+_SHORTEST_BODY = 8
+
+
+@dataclass
+class Drafting:
+    """The drafting of one document's tasks: what holds from one item to the next, and the doubts so far."""
+
+    clean: CleanText
+    horizon: Horizon
+    directory: Directory | None = None
+    default_implementers: tuple[DraftUnit, ...] = ()
+    group_meanings: dict[str, str] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rules = stated_rules(self.clean.text)
+
+    def units_in(self, cell: Cell) -> tuple[DraftUnit, ...]:
+        """The units that a table's cell names."""
+        found = read_units(self.clean.text, cell.start, cell.end, self.directory)
+        return tuple(self._unit(unit) for unit in found.units)
+
+    def tasks(self, duties: Duties) -> tuple[DraftTask, ...]:
+        """The draft tasks of ``duties``, numbered from 1 in document order."""
+        for clause in duties.clauses_outside:
+            self._doubt(DoubtKind.CLAUSE_OUTSIDE_ITEMS, (clause.start, clause.end))
+        for row in duties.repeated:
+            self._doubt(DoubtKind.TEXT_REPEATED, (row.start, row.reach))
+        for item in duties.items_without_clause:
+            self._doubt(DoubtKind.ITEM_WITHOUT_CLAUSE, (item.start, item.title_end))
+        return tuple(self._task(ordinal, duty) for ordinal, duty in enumerate(duties.found, start=1))
+
+    def _task(self, ordinal: int, duty: Duty) -> DraftTask:
+        responsibility = self._responsibility(ordinal, duty)
+        body_start, body = _body(self.clean.text, duty, responsibility.deadlines)
+        dates = find_date_phrases(body, self.horizon)
+        amounts = find_amounts(body, dates)
+        deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
+        self._doubt_dates(ordinal, body_start, dates)
+        return DraftTask(
+            ordinal=ordinal,
+            number=duty.number,
+            title=duty.title,
+            section=duty.path[-1] if duty.path else None,
+            path=duty.path,
+            leads=self._units(ordinal, responsibility.leads),
+            co=self._units(ordinal, responsibility.co),
+            implementers=self._units(ordinal, responsibility.implementers),
+            lead_basis=responsibility.basis,
+            open_ended=responsibility.open_ended,
+            deadline=deadline,
+            targets=tuple(self._target(ordinal, amount, body_start, deadline) for amount in amounts),
+            text=self.clean.text[duty.start : duty.reach].strip(),
+            evidence=self.clean.evidence(duty.start, duty.reach),
+            title_evidence=self.clean.evidence(*duty.heading),
+            recurrence=None if amounts else next((found.recurrence for found in dates if found.recurrence), None),
+            clause_evidence=tuple(self.clean.evidence(clause.start, clause.end) for clause in duty.clauses),
+        )
+
+    # --- who ------------------------------------------------------------------------------
+
+    def _responsibility(self, ordinal: int, duty: Duty) -> Responsibility:
+        parts = []
+        for clause in duty.clauses:
+            part = read_clause(self.clean.text, clause, self._rule_at(clause.end), self.directory)
+            if not part.names_anybody:
+                self._doubt(DoubtKind.CLAUSE_NAMES_NOBODY, (clause.start, clause.end), ordinal)
+            parts.append(part)
+        whole = combined(parts)
+        self._keep_for_later_items(whole)
+        place = (duty.clauses[0].start, duty.clauses[0].end) if duty.clauses else duty.heading
+        if not whole.leads:
+            self._doubt(DoubtKind.LEAD_MISSING, place, ordinal)
+        elif whole.leads_to_be_split:
+            leads = tuple(unit.printed for unit in whole.leads)
+            self._doubt(DoubtKind.LEADS_TO_BE_SPLIT, place, ordinal, leads)
+        return whole
+
+    def _rule_at(self, place: int) -> ListRule:
+        """The rule about leads that holds at a place: the last one stated before it."""
+        stated = bisect_left(self._rules, place, key=lambda rule: rule[0])
+        return self._rules[stated - 1][1] if stated else ListRule.FIRST_LISTED
+
+    def _keep_for_later_items(self, part: Responsibility) -> None:
+        known = {unit.printed for unit in self.default_implementers}
+        new = (self._unit(unit) for unit in part.default_implementers if unit.printed not in known)
+        self.default_implementers = (*self.default_implementers, *new)
+        for group, meaning in part.meanings:
+            self.group_meanings.setdefault(group, meaning)
+
+    def _units(self, ordinal: int, units: Iterable[NamedUnit]) -> tuple[DraftUnit, ...]:
+        return tuple(self._unit(unit, ordinal) for unit in units)
+
+    def _unit(self, unit: NamedUnit, ordinal: int | None = None) -> DraftUnit:
+        evidence = self.clean.evidence(unit.start, unit.end)
+        if self.directory is None:
+            if ordinal and not unit.is_local_group and not looks_like_unit(unit.printed):
+                self._doubt(DoubtKind.UNIT_UNLIKELY, (unit.start, unit.end), ordinal)
+            return DraftUnit(unit.printed, evidence)
+        answer = self.directory.resolve(unit.printed)
+        if isinstance(answer, Resolved):
+            return DraftUnit(unit.printed, evidence, answer.canonical)
+        if ordinal:
+            self._doubt(DoubtKind.UNIT_UNKNOWN, (unit.start, unit.end), ordinal, answer.nearest)
+        return DraftUnit(unit.printed, evidence)
+
+    # --- by when and how far ----------------------------------------------------------------
+
+    def _deadline(self, offset: int, dates: list[DatePhrase], *, has_amounts: bool) -> DraftDeadline:
+        """The latest date of the item; without one, the end of the period (open-ended where words say so)."""
+        explicit = [found for found in dates if found.due]
+        if explicit:
+            latest = max(explicit, key=lambda found: (found.due, found.start))
+            return DraftDeadline(
+                latest.phrase,
+                latest.due,
+                latest.precision,
+                self.clean.evidence(offset + latest.start, offset + latest.end),
+                latest.certain,
+            )
+        end = self.horizon.period_end
+        ongoing = next((found for found in dates if found.precision is Precision.ONGOING), None)
+        if ongoing is None or has_amounts:
+            return DraftDeadline("", end, Precision.YEAR, None)
+        place = self.clean.evidence(offset + ongoing.start, offset + ongoing.end)
+        return DraftDeadline(ongoing.phrase, end, Precision.ONGOING, place)
+
+    def _doubt_dates(self, ordinal: int, offset: int, dates: list[DatePhrase]) -> None:
+        for found in dates:
+            span = (offset + found.start, offset + found.end)
+            if not found.resolved:
+                self._doubt(DoubtKind.DEADLINE_UNRESOLVED, span, ordinal)
+            elif not found.certain:
+                self._doubt(DoubtKind.DEADLINE_UNCERTAIN, span, ordinal, (str(found.due),))
+
+    def _target(self, ordinal: int, amount: Amount, offset: int, deadline: DraftDeadline) -> DraftTarget:
+        span = (offset + amount.start, offset + amount.end)
+        if amount.needs_baseline:
+            self._doubt(DoubtKind.BASELINE_NEEDED, span, ordinal)
+        return DraftTarget(
+            value=amount.value,
+            value_max=amount.value_max,
+            comparator=amount.comparator,
+            unit=amount.unit,
+            due=amount.date.due if amount.date else deadline.due,
+            due_phrase=amount.date.phrase if amount.date else None,
+            about=amount.about,
+            evidence=self.clean.evidence(*span),
+            recurrence=amount.recurrence,
+            coverage=amount.coverage,
+            norm=amount.norm,
+            aspirational=amount.aspirational,
+            approximate=amount.approximate,
+            change=amount.change,
+            per=amount.per,
+        )
+
+    def _doubt(self, kind: DoubtKind, span: Span, ordinal: int | None = None, candidates: tuple[str, ...] = ()) -> None:
+        evidence = self.clean.evidence(*span)
+        self.doubts.append(Doubt(kind, self.clean.text[slice(*span)], evidence, ordinal, candidates))
+
+
+def _body(text: str, duty: Duty, deadlines: Sequence[Span]) -> tuple[int, str]:
+    """Where the words of a duty begin that may hold dates and amounts, and these words.
+
+    The heading is left out where a body follows it; clauses are blanked but for the times
+    in them (form R17).
+    """
+    heading_start, heading_end = duty.heading
+    body = _blanked(text, heading_end, duty, deadlines)
+    if not duty.heading_speaks and len(body.replace(BLANK, "").strip("。;:, \n\t()")) >= _SHORTEST_BODY:
+        return heading_end, body
+    return heading_start, _blanked(text, heading_start, duty, deadlines)
+
+
+def _blanked(text: str, start: int, duty: Duty, kept: Sequence[Span]) -> str:
+    """``text`` from ``start`` to the duty's reach; blank where it is silent or a clause, save ``kept``."""
+    signs = list(text[start : duty.reach])
+    for first, last in (*duty.silent, *((clause.start, clause.end) for clause in duty.clauses)):
+        for place in range(max(first, start), min(last, duty.reach)):
+            signs[place - start] = BLANK
+    for first, last in kept:
+        if start <= first and last <= duty.reach:
+            signs[first - start : last - start] = text[first:last]
+    return "".join(signs)

@@ -1,0 +1,73 @@
+"""Which format a file is in, by its content, and the reader for it.
+
+To add a format: write ``read_<format>(data) -> SourceText`` in a file of its own, tell its
+content apart in ``recognising`` and name the reader in ``_READERS``. Readers are named, not
+imported: reading a text must not wait for the libraries of Word, Excel and PDF.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from typing import cast
+
+from tracker.reading.formats.detection import Kind, kind_of
+from tracker.reading.formats.source import SourceText, Unreadable, UnreadableReason
+
+# Zeros and halves of characters, which fonts of PDFs can name and no database keeps.
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+
+LARGEST = 20 * 1024 * 1024
+
+_HERE = "tracker.reading.formats"
+_READERS = {
+    Kind.TEXT: "plain_text:read_plain_text",
+    Kind.MARKDOWN: "markdown:read_markdown",
+    Kind.HTML: "web_page:read_web_page",
+    Kind.MHT: "web_page:read_saved_page",
+    Kind.DOCX: "word:read_word",
+    Kind.XLSX: "excel:read_excel",
+    Kind.PDF: "pdf:read_pdf",
+}
+_REFUSED = {
+    Kind.OLD_WORD: UnreadableReason.LEGACY_WORD,
+    Kind.OLD_EXCEL: UnreadableReason.LEGACY_EXCEL,
+    Kind.ENCRYPTED_OFFICE: UnreadableReason.ENCRYPTED,
+    Kind.RTF: UnreadableReason.RICH_TEXT,
+    Kind.OFD: UnreadableReason.OFD,
+    Kind.PICTURE: UnreadableReason.PICTURE,
+    Kind.ARCHIVE: UnreadableReason.ARCHIVE,
+    Kind.OTHER: UnreadableReason.UNKNOWN_FORMAT,
+}
+
+
+def read_source(data: bytes, filename: str) -> SourceText:
+    """The text of a file. The content decides its format; the name only helps to tell alike ones apart.
+
+    Raises Unreadable with the reason, and nothing else.
+    """
+    if not data:
+        raise Unreadable(UnreadableReason.EMPTY)
+    if len(data) > LARGEST:
+        raise Unreadable(UnreadableReason.TOO_LARGE, str(len(data)))
+    kind = kind_of(data, filename)
+    if kind in _REFUSED:
+        raise Unreadable(_REFUSED[kind], kind)
+    try:
+        source = _reader(kind)(data)
+    except Unreadable:
+        raise
+    except MemoryError as problem:
+        raise Unreadable(UnreadableReason.UNPACKS_TO_TOO_MUCH, kind) from problem
+    except Exception as problem:
+        # The libraries raise errors of all kinds for a broken file; the cause stays attached.
+        raise Unreadable(UnreadableReason.DAMAGED, kind) from problem
+    source = replace(source, text=_NOT_STORABLE.sub("", source.text))
+    if not source.text.strip():
+        raise Unreadable(UnreadableReason.NO_TEXT)
+    return source
+
+
+def _reader(kind: Kind) -> Callable[[bytes], SourceText]:
+    module, name = _READERS[kind].split(":")
+    return cast(Callable[[bytes], SourceText], getattr(import_module(f"{_HERE}.{module}"), name))

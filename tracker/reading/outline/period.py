@@ -1,0 +1,92 @@
+"""The years that a plan covers: from its title, a stated validity, or the goals it sets itself."""
+
+import re
+from datetime import date, timedelta
+
+from tracker.reading.dates_and_amounts.dates import date_in
+from tracker.reading.dates_and_amounts.deadlines import five_year_period
+from tracker.reading.outline.outline import Item, Outline
+from tracker.reading.text.brackets import without_titles
+from tracker.reading.text.numbering import chinese_number
+
+_YEARS_OF_TITLE = re.compile(r"(?P<first>20\d\d)年?[-–—~至到]{1,2}(?P<last>20\d\d)")
+# "规划期为2022—2025年"
+_YEARS_OF_PLAN = re.compile(
+    r"(?:规划|行动|实施|计划)期(?:限)?[为:]?(?P<first>20\d\d)年?[-—~至到]{1,2}(?P<last>20\d\d)年"
+)
+_YEAR_OF_TITLE = re.compile(r"(?P<year>20\d\d)年")
+_FIVE_YEARS = re.compile('[“"]?十(?P<number>[四五六])五[”"]?(?!以来)')
+_VALIDITY = re.compile(r"有效期(?:限)?[至到为]*(?P<until>20\d\d年\d{1,2}月\d{1,2}日)")
+_VALID_YEARS = re.compile("有效期(?:限)?为?(?P<years>[1-9]|[一二两三四五六七八九十])年")
+_IN_FORCE = re.compile(r"自(?P<since>20\d\d年\d{1,2}月\d{1,2}日)起(?:正式)?(?:施行|实施|执行)")
+# "到2025年"; "2025年底前"; not the forecast "预计到2035年"
+_GOAL_YEAR = re.compile(r"(?<!预计)(?:(?:到|至|力争)(?P<to>20[2-4]\d)年|(?P<by>20[2-4]\d)年(?:年?[底末])?前)")
+_GOALS = re.compile("目标|要求|思路|指标|愿景")
+_BACKGROUND = re.compile("背景|基础|形势|现状|现实|发展环境|趋势|回顾|成效")
+
+
+def is_background(item: Item) -> bool:
+    """Whether an item, or the chapter it stands in, tells of what has been, not of what shall be."""
+    return any(_BACKGROUND.search(held.title) for held in (item, *item.ancestors) if len(held.title) <= 30)
+
+
+def _validity(text: str, issued_on: date | None) -> tuple[date | None, date] | None:
+    """A stated validity: 自…起施行,有效期至…; or for some years from the day it comes into force."""
+    in_force = _IN_FORCE.search(text)
+    since = date_in(in_force["since"]) if in_force else issued_on
+    if (until := _VALIDITY.search(text)) and (last := date_in(until["until"])):
+        return since, last
+    if (years := _VALID_YEARS.search(text)) and since:
+        count = int(years["years"]) if years["years"].isdecimal() else chinese_number(years["years"]) or 0
+        after = since.replace(year=since.year + count, day=min(since.day, 28))
+        return since, after + timedelta(days=since.day - after.day - 1)
+    return None
+
+
+def read_period(outline: Outline, title: str | None, issued_on: date | None) -> tuple[date | None, date | None]:
+    """The first and last day that the plan covers.
+
+    A stated validity, else the years of the title, else a five-year period, else the latest
+    goal year (its first day is then unknown). (None, None) if the document names none.
+    """
+    text = outline.clean.text
+    if validity := _validity(text, issued_on):
+        return validity
+    if years := _YEARS_OF_PLAN.search(text, 0, outline.preamble_end):
+        return date(int(years["first"]), 1, 1), date(int(years["last"]), 12, 31)
+    if title and (years := _YEARS_OF_TITLE.search(title)):
+        return date(int(years["first"]), 1, 1), date(int(years["last"]), 12, 31)
+    if title and (five := _FIVE_YEARS.search(title)):
+        return five_year_period(five["number"])
+    if title and (year := _YEAR_OF_TITLE.search(title)):
+        return date(int(year["year"]), 1, 1), date(int(year["year"]), 12, 31)
+    goal = _latest_goal_year(outline)
+    if goal is None:
+        return None, None
+    start, end = date(goal - 4, 1, 1), date(goal, 12, 31)
+    return (start if _is_of_five_years(outline, end) else None), end
+
+
+def _latest_goal_year(outline: Outline) -> int | None:
+    """The last year of the preamble and the chapters on goals, or, where they name none, of "到2026年" anywhere.
+
+    Deadlines of single items (2026年底前) are no goal of the whole.
+    """
+    text = without_titles(outline.clean.text)
+    spans = [(i.start, i.end) for i in outline.items if _GOALS.search(i.chapter.title) and not is_background(i)]
+    elsewhere = [(i.start, i.end) for i in outline.items if not is_background(i)]
+    found = [match for span in (*spans, (0, outline.preamble_end)) for match in _GOAL_YEAR.finditer(text, *span)]
+    if not found:
+        found = [match for span in elsewhere for match in _GOAL_YEAR.finditer(text, *span) if match["to"]]
+    return max((int(match["to"] or match["by"]) for match in found), default=None)
+
+
+def _is_of_five_years(outline: Outline, end: date) -> bool:
+    """Whether the preamble, a heading or the goals speak of the five years that close with ``end``."""
+    text = without_titles(outline.clean.text)
+    spans = [(0, outline.preamble_end)]
+    for item in outline.items:
+        goals = _GOALS.search(item.chapter.title) is not None
+        spans.append((item.start, item.end if goals else item.title_end))
+    found = (match for span in spans for match in _FIVE_YEARS.finditer(text, *span))
+    return any(five_year_period(match["number"])[1] == end for match in found)

@@ -1,0 +1,124 @@
+"""The policy's own title: as a notice forwards it, as it is printed above the text, or as a page lists it."""
+
+import re
+
+from tracker.reading.outline.outline import Line, Outline, Span
+
+_KIND = (
+    "(?:工作|行动|实施|整体解决|解决|建设|发展|专项|总体|任务|建议|指导|若干)?"
+    "(?:方案|规划|计划|意见|清单|办法|措施|要点|分工|分解|细则|规定|纲要|决定|条例|安排|行动|通知|目录|台账|任务书|任务|一览|责任|政策|举措|分工表|工程|责任书)"
+)
+_YEARS = r"\(20\d\d年?[-—~至到]{0,2}(?:20\d\d)?年?度?\)"
+_KIND_AT_END = re.compile(rf"{_KIND}(?:\([^()\n]{{1,30}}\)|表){{0,2}}$")
+
+# "制定了《2023年云州市养老服务重点任务清单》,现印发你们"; "《云州市…方案》已经…同意,现印发给你们"
+_FORWARDED = re.compile(r"《(?P<title>[^《》\n]{4,80}(?:〈[^〉\n]*〉[^《》\n]*)?)》(?P<then>[^《》\n]{0,80})")
+_FORWARDING = re.compile("印发|发布|予以公布|公布如下|下发")
+_PRINTED_FOR = re.compile(
+    r"""
+    (?: (?:关于)?(?:印发|公布|下达)                                    # 关于印发云州市食堂服务方案的通知
+      | 转发\n?[\u4e00-\u9fff、\n]{2,30}?(?:委|局|厅|部|办|部门|单位)\n?(?=[^局委厅]{2,8}[省市县区]|关于)   # 转发市甲局云州市…方案的通知
+    )
+    \n?[《<]?(?P<title>[^《》]{4,80}?)[》>]?\n?的通知$
+    """,
+    re.VERBOSE,
+)
+_LONGEST_TITLE = 60
+_LONGEST_PART = 40
+# What a title's first line ends with, or what its last line is, where it is broken over two.
+_BROKEN_TITLE = re.compile("(?:关于|关于印发|关于印发《|印发|加快|推进|促进|和|的|、|与)$")
+_LAST_PART = re.compile(
+    rf"(?:[一二三五]年|专项|工作|实施|总体|建设|发展|若干|攻坚|提升|重点|推进|分工|任务){{0,3}}(?:{_KIND})?(?:{_YEARS})?(?:的通知)?"
+)
+_ISSUES_JOINTLY = re.compile(r"(?:委员会|市委|省委|县委|区委|政府|局|厅|办公室|委)$")
+
+
+def find_title(outline: Outline, listed: Span | None) -> Span | None:
+    """Where the title stands; ``listed`` is what a web page lists beside the document."""
+    return _forwarded(outline) or _printed(outline) or listed or _run_in(outline) or _shared_file(outline)
+
+
+def _forwarded(outline: Outline) -> Span | None:
+    text, end = outline.clean.text, outline.preamble_end
+    for match in _FORWARDED.finditer(text, 0, end):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if re.search("现将?$|印发了?$|转发$", before):
+            return match.span("title")
+        if "现" in match["then"] and _FORWARDING.search(match["then"]):
+            return match.span("title")
+    return None
+
+
+def _printed(outline: Outline) -> Span | None:
+    """A short line in the preamble that ends like a title; of "关于印发…的通知" the part printed.
+
+    A title may be broken over two lines where the first cannot stand alone, and its years may
+    stand on a line below it.
+    """
+    text = outline.clean.text
+    preamble = [line for line in outline.lines if line.start < outline.preamble_end]
+    alone: Span | None = None
+    for place, line in enumerate(preamble):
+        if numbered := _NUMBERED.search(line.words):
+            alone = alone or (line.start, line.start + numbered.start())
+            continue
+        if len(line.words) > _LONGEST_TITLE or not _KIND_AT_END.search(line.words) or ":" in line.words:
+            continue
+        start, end = _start_of_title(preamble, place), _end_of_title(preamble, place)
+        if printed := _PRINTED_FOR.search(text, start, end):
+            return printed.span("title")
+        alone = alone or (start, end)
+    return alone
+
+
+# A number may follow the title, as in "云州市食堂服务实施方案(云政发〔2024〕3号)".
+_NUMBERED = re.compile(r"(?<=[划案知见施法点单”》)])\([\u4e00-\u9fff]{1,14}[〔\[(]20\d\d[〕\])]\d{1,4}号\)$")
+
+
+def _start_of_title(lines: list[Line], place: int) -> int:
+    """Where a title begins that ends in a line: in this line, or above it where it is broken."""
+    while place:
+        line, above = lines[place], lines[place - 1]
+        short = len(above.words) <= _LONGEST_PART and not re.search(r"[。:;>|]|\d号$|\d日$|附件", above.words)
+        jointly = _ISSUES_JOINTLY.search(above.words) and _ISSUED_BY.match(line.words)
+        broken = _BROKEN_TITLE.search(above.words) or _LAST_PART.fullmatch(line.words)
+        if not short or not (jointly or broken):
+            break
+        place -= 1
+    return lines[place].start
+
+
+# "云州市人民政府办公室关于加快银龄服务发展的意见"
+_ISSUED_BY = re.compile(r"[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|局|厅|委)关于")
+
+
+def _end_of_title(lines: list[Line], place: int) -> int:
+    """Where a title ends: below the line where its years, or the rest of "关于印发…的通知", stand there."""
+    below = lines[place + 1] if place + 1 < len(lines) else None
+    if below is None:
+        return lines[place].end
+    prints = "印发" in lines[place].words and not lines[place].words.endswith("通知")
+    rest = re.fullmatch(_YEARS, below.words) or (prints and re.fullmatch(rf"(?:{_YEARS})?的?通知", below.words))
+    return below.end if rest else lines[place].end
+
+
+# "云州市食堂服务工作方案为办好社区食堂…": a title that has lost its line's end.
+_RUN_IN = re.compile(
+    rf"[\u4e00-\u9fff“”\d年()—-]{{6,60}}?{_KIND}(?:{_YEARS})?(?=为|根据|按照|现|各|一、|1|目录|$|[\u4e00-\u9fff]{{2,14}}(?:政府|局|委|办公室)20)"
+)
+
+
+def _run_in(outline: Outline) -> Span | None:
+    for line in outline.lines[:3]:
+        if line.start < outline.preamble_end and (match := _RUN_IN.match(outline.clean.text, line.start, line.end)):
+            return match.span()
+    return None
+
+
+# A page that shares files: "《云州市服务规划.doc》由会员分享".
+_SHARED_FILE = re.compile(r"《(?P<title>[^《》\n]{4,60})\.(?:docx?|pdf|wps)》")
+
+
+def _shared_file(outline: Outline) -> Span | None:
+    shared = _SHARED_FILE.search(outline.clean.text, 0, outline.preamble_end)
+    return shared.span("title") if shared and _KIND_AT_END.search(shared["title"]) else None

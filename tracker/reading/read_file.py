@@ -1,0 +1,67 @@
+"""From the bytes of a document to the plan found in it. Pure: no database, no settings, so that `parse` starts fast."""
+
+import hashlib
+from dataclasses import dataclass
+
+from tracker.core.errors import Invalid
+from tracker.core.workdays import WorkCalendar
+from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading import wording
+from tracker.reading.draft import DraftPlan
+from tracker.reading.formats import SourceText, Unreadable, read_source
+from tracker.reading.read_document import looks_like_a_policy, read_document
+
+#: Bytes from which on a document is read in the background.
+LONG_TEXT, LONG_FILE = 300_000, 30_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document that was read: its bytes, its text, and the plan found in it."""
+
+    data: bytes
+    filename: str
+    source: SourceText
+    plan: DraftPlan
+
+
+def fingerprint(data: bytes) -> str:
+    """The SHA-256 of a document's bytes, as hex: what tells it from all others."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_upload(data: bytes, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> Reading:
+    """Read a document; raise `Invalid` with what to do when it cannot be read or is no policy document.
+
+    Without a directory no unit is recognised, and none is doubted.
+    """
+    try:
+        source = read_source(data, filename)
+    except Unreadable as problem:
+        raise refusal(problem) from problem
+    return Reading(data, filename, source, plan_in(source, filename, units, calendar))
+
+
+def refusal(problem: Unreadable) -> Invalid:
+    """Why a file was refused, with what to do."""
+    return Invalid(wording.unreadable(problem.reason))
+
+
+def takes_long(data: bytes) -> bool:
+    """Whether reading this may take more than about a second, so that nobody should wait for the answer.
+
+    A text of 300 kB is read in a quarter of a second; files that must be unpacked first cost more a byte.
+    """
+    packed = data.startswith((b"PK\x03\x04", b"%PDF"))
+    return len(data) > (LONG_FILE if packed else LONG_TEXT)
+
+
+def plan_in(source: SourceText, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> DraftPlan:
+    """The plan in a text; raise `Invalid` when nothing of a policy document is found in it."""
+    if "\x00" in source.text:  # PostgreSQL cannot keep it, and no text for people holds it
+        raise Invalid(wording.UNREADABLE_OTHERWISE)
+    directory = units.directory if units else None
+    plan = read_document(source.text, name=filename, directory=directory, calendar=calendar)
+    if not looks_like_a_policy(plan):
+        raise Invalid(wording.NOT_A_POLICY)
+    return plan

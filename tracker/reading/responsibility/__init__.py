@@ -1,0 +1,1 @@
+"""Who leads and who shares: clauses, units, rules that the document states."""

@@ -1,0 +1,32 @@
+"""Clauses without bracket or label: an item's last sentence that only says who leads and who assists.
+
+"…公布结果。市甲局牵头,市乙局配合。" is one; "市甲局牵头起草了方案" tells of something else (form R20).
+"""
+
+from tracker.reading.outline.outline import Span
+from tracker.reading.responsibility.units import looks_like_unit, read_units
+from tracker.reading.text.brackets import parts_outside_brackets
+from tracker.reading.text.duty_words import VERB
+
+_LONGEST = 300
+
+
+def closing_sentence(text: str, start: int, end: int) -> Span | None:
+    """The last sentence between ``start`` and ``end`` if it names a lead and holds nothing but units and roles."""
+    last = end
+    while last > start and text[last - 1] in "。; ":
+        last -= 1
+    first = max(text.rfind(stop, start, last) for stop in "。;\n") + 1
+    first = max(first, start)
+    if not 0 < last - first <= _LONGEST or "牵头" not in text[first:last]:
+        return None
+    parts = list(parts_outside_brackets(text, first, last, ",;"))
+    return (first, last) if all(_only_says_who(text, *part) for part in parts) else None
+
+
+def _only_says_who(text: str, start: int, end: int) -> bool:
+    """Whether a part lists units and closes with a verb of duty, or at least lists nothing but units."""
+    verbs = [verb for verb in VERB.finditer(text, start, end) if verb.end() == end]
+    units = read_units(text, start, verbs[0].start() if verbs else end, None)
+    likely = all(unit.is_local_group or looks_like_unit(unit.printed) for unit in units.units)
+    return likely and bool(units.units or units.open_ended)

@@ -1,0 +1,212 @@
+"""Which numbered items somebody must carry out, and the clauses that say who.
+
+Each item with a responsibility clause is a duty. A clause in a heading also holds for the
+items below it that have none (form R19). A document without any clause has its duties in
+the lowest items of its chapters on tasks (form R18).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from tracker.reading.outline.outline import Item, Outline, Span
+from tracker.reading.outline.sidebars import items_in_boxes
+from tracker.reading.responsibility.clauses import Clause
+from tracker.reading.text.numbering import Style
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something to be carried out, and the clauses that say by whom; no clause in form R18.
+
+    ``heading`` is the span of its title. The words from ``start`` to ``reach`` belong to it, its
+    children's too unless they are duties themselves; those in ``silent`` hold no date or amount.
+    ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell.
+    """
+
+    number: str
+    title: str
+    heading: Span
+    path: tuple[str, ...]
+    start: int
+    reach: int
+    clauses: tuple[Clause, ...]
+    silent: tuple[Span, ...] = ()
+    heading_speaks: bool = False
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The duties in document order, and what could not be placed."""
+
+    found: tuple[Duty, ...]
+    clauses_outside: tuple[Clause, ...]
+    items_without_clause: tuple[Item, ...]
+    repeated: tuple[Duty, ...] = ()
+
+    def with_rows(self, rows: Iterable[Duty]) -> "Duties":
+        """These duties and those that rows of tables hold, in document order.
+
+        Where a table says who does what, items without any clause are no duties. A row with the
+        title of an item that has a clause repeats it.
+        """
+        in_tables = list(rows)
+        if not in_tables:
+            return self
+        in_text = [duty for duty in self.found if duty.clauses]
+        titles = {_bare_words(duty.title) for duty in in_text}
+        repeated = tuple(row for row in in_tables if _bare_words(row.title) in titles)
+        together = sorted(
+            [*in_text, *(row for row in in_tables if _bare_words(row.title) not in titles)],
+            key=lambda duty: duty.heading,
+        )
+        return replace(self, found=tuple(together), repeated=repeated)
+
+
+def _bare_words(title: str) -> str:
+    return re.sub(r"[\W_]", "", title)
+
+
+def find_duties(outline: Outline, clauses: Iterable[Clause]) -> Duties:
+    """The items of ``outline`` that are duties, each with its clauses; every clause ends somewhere."""
+    by_item: dict[Item, list[Clause]] = defaultdict(list)
+    outside: list[Clause] = []
+    for clause in clauses:
+        item = outline.item_at(clause.start)
+        if item is None:
+            outside.append(clause)
+        else:
+            by_item[item].append(clause)
+    if not by_item:
+        lowest = tuple(_duty(item, (), item.reach) for item in _lowest_items_of_tasks(outline))
+        return Duties(lowest, tuple(outside), ())
+    _move_closing_clauses_to_their_group(outline, by_item)
+    bare = dict.fromkeys(item for item in by_item if _only_hands_down(outline, item, by_item))
+    heading_of = {heir: heading for heading in bare for heir in _heirs(heading, by_item)}
+    inherited = {heir: tuple(by_item[heading]) for heir, heading in heading_of.items()}
+    with_heirs = set(heading_of.values())
+    outside += (clause for heading in bare if heading not in with_heirs for clause in by_item[heading])
+    carried_out = [item for item in outline.items if item in inherited or (item in by_item and item not in bare)]
+    found = (
+        _duty(item, tuple(inherited.get(item) or by_item[item]), _reach(item, by_item, inherited))
+        for item in carried_out
+    )
+    return Duties(tuple(found), tuple(outside), tuple(_left_without(outline, set(carried_out))))
+
+
+def _duty(item: Item, clauses: tuple[Clause, ...], reach: int) -> Duty:
+    return Duty(
+        number=item.numbering.bare,
+        title=item.title,
+        heading=(item.title_start, item.title_end),
+        path=tuple(holder.title for holder in item.ancestors)[::-1],
+        start=item.start,
+        reach=reach,
+        clauses=clauses,
+    )
+
+
+def _reach(item: Item, by_item: dict[Item, list[Clause]], inherited: dict[Item, tuple[Clause, ...]]) -> int:
+    """The end of the item's words: with its children's, but not past one that is a duty itself."""
+    duties_below = [child for child in _below(item) if child in by_item or child in inherited]
+    return duties_below[0].start if duties_below else item.reach
+
+
+def _below(item: Item) -> Iterator[Item]:
+    """The items inside an item, in document order, without recursion."""
+    waiting = list(reversed(item.children))
+    while waiting:
+        child = waiting.pop()
+        yield child
+        waiting.extend(reversed(child.children))
+
+
+# --- clauses for a whole group --------------------------------------------------------------
+
+
+def _move_closing_clauses_to_their_group(outline: Outline, by_item: dict[Item, list[Clause]]) -> None:
+    """A clause on its own line after the last of several items without clauses is their heading's.
+
+    The innermost items come first, so that a clause below 2.(2) can rise to (一), but to no chapter.
+    """
+    for item in reversed(outline.items):
+        group = item.parent
+        if group is None or item not in by_item or not _closes_its_group(outline, item, by_item):
+            continue
+        if item.children and group.numbering.style <= Style.COMMA:
+            continue
+        by_item[group] = [*by_item.get(group, []), *by_item.pop(item)]
+
+
+def _closes_its_group(outline: Outline, item: Item, by_item: dict[Item, list[Clause]]) -> bool:
+    """Whether an item's clauses stand on lines of their own at the end of a group that names nobody else."""
+    siblings = item.parent.children if item.parent else []
+    if len(siblings) < 2 or item is not siblings[-1] or any(other in by_item for other in siblings[:-1]):
+        return False
+    after_children = all(clause.start >= item.end for clause in by_item[item])
+    if item.children and not after_children:
+        return False
+    return all(outline.clean.text[max(0, clause.start - 1)] == "\n" for clause in by_item[item])
+
+
+def _only_hands_down(outline: Outline, item: Item, by_item: dict[Item, list[Clause]]) -> bool:
+    """Whether an item is a bare heading with a clause, so that the items below it are the duties."""
+    if not item.children:
+        return False
+    text = outline.clean.text
+    pieces: list[str] = []
+    done = item.title_end
+    for clause in by_item[item]:
+        if clause.start >= item.end:
+            return False
+        pieces.append(text[done : clause.start])
+        done = max(done, clause.end)
+    pieces.append(text[done : item.end])
+    return not re.search(r"\w", "".join(pieces))
+
+
+def _heirs(heading: Item, by_item: dict[Item, list[Clause]]) -> Iterator[Item]:
+    """The lowest items without a clause under a bare heading with one (form R19)."""
+    for item in _below(heading):
+        if not item.children and item not in by_item and _nearest_clause(item, by_item) is heading:
+            yield item
+
+
+def _nearest_clause(item: Item, by_item: dict[Item, list[Clause]]) -> Item | None:
+    return next((held for held in item.ancestors if held in by_item), None)
+
+
+def _left_without(outline: Outline, duties: set[Item]) -> Iterator[Item]:
+    """Items beside duties, in the same group and of the same style, that name nobody."""
+    groups = {duty.parent for duty in duties}
+    for item in outline.items:
+        if item.parent not in groups or item in duties or _SAFEGUARDS.search(item.chapter.title):
+            continue
+        if not any(below in duties for below in _below(item)):
+            yield item
+
+
+# --- documents without clauses --------------------------------------------------------------
+
+_TASKS = re.compile("任务|举措|重点工作|主要工作|工作内容|主要措施|工作措施|重点项目|行动")
+_NO_TASKS = re.compile(
+    "背景|基础|形势|现状|总体要求|指导思想|基本原则|总体思路|目标|指标|意义|依据|适用|附则|定义|解读|过程|回顾"
+)
+_SAFEGUARDS = re.compile("保障|组织实施|组织领导|实施要求|工作要求|有关要求|监督管理|附则|推进机制")
+
+
+def _lowest_items_of_tasks(outline: Outline) -> Iterator[Item]:
+    """The lowest items under chapters called tasks; if none is, under all that are nothing else."""
+    chapters = [item for item in outline.items if item.parent is None]
+    called_tasks = [item for item in chapters if _TASKS.search(item.title) and not _NO_TASKS.search(item.title)]
+    others = [
+        item
+        for item in chapters
+        if not _NO_TASKS.search(item.title) and not _SAFEGUARDS.search(item.title) and item.children
+    ]
+    boxed = items_in_boxes(outline)
+    for chapter in called_tasks or others:
+        for item in _below(chapter):
+            if item not in boxed and all(child in boxed for child in item.children):
+                yield item

@@ -1,0 +1,1 @@
+"""Tables of tasks and of indicators, in cells or in running text."""

@@ -1,0 +1,74 @@
+"""Spaces that say something: after a heading's number (一 总体要求), or in place of lost line ends."""
+
+import re
+from collections.abc import Iterator
+
+from tracker.reading.text.clean_text import CleanText, edited, replaced
+from tracker.reading.text.numbering import chinese_number
+
+# "一 总体要求"; "3 主要任务"; "行动二 科技支撑行动"
+_SPACED_NUMBER = re.compile(
+    r"(?:(?<=\n)|\A)[ \t]*(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<space>[ ]+)(?=[\u4e00-\u9fff“])"
+)
+_FEWEST_SPACED = 2
+
+
+def with_telling_spaces(clean: CleanText) -> CleanText:
+    """``clean`` with 、 or . for the space after numbers that count through, and a line end for each space
+    of a text whose lines have been run together."""
+    return _with_lines(replaced(clean, _marked_numbers(clean.text)))
+
+
+def _marked_numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """The numbers that count 1, 2, 3 … from the first on, in each of the two scripts."""
+    chinese = [m for m in _SPACED_NUMBER.finditer(text) if not m["number"].isdecimal()]
+    arabic = [m for m in _SPACED_NUMBER.finditer(text) if m["number"].isdecimal()]
+    marks: list[tuple[int, int, str]] = []
+    for matches, mark in ((chinese, "、"), (arabic, ".")):
+        counting = list(_that_count(matches))
+        if len(counting) >= _FEWEST_SPACED:
+            marks += ((*match.span("space"), mark) for match in counting)
+    yield from sorted(marks)
+
+
+def _that_count(matches: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+    expected = 1
+    for match in matches:
+        if _value(match["number"]) == expected:
+            expected += 1
+            yield match
+
+
+def _value(number: str) -> int | None:
+    return int(number) if number.isdecimal() else chinese_number(number)
+
+
+# --- a text on one line --------------------------------------------------------------------
+
+_SHORTEST_ON_ONE_LINE = 400
+_LINE_END = re.compile(r"(?<=[^\sA-Za-z])(?<![\d一二三四五六七八九十][.、)）])[ ]+(?=[^\sA-Za-z|])")
+# A space that parts: after a stop, before a number or a label.
+_PARTING = re.compile(
+    r"""
+      [。;:)】〕”][ ]+(?=\S)                                              # …扩大供给。 方便群众
+    | [ ]+(?=
+        [一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]     # …食堂 二、主要任务
+      | 第[一二三四五六七八九十]{1,3}[章条]|\d{1,2}[.、]                       # …食堂 第三条
+      | (?:行动|任务)[一二三四五六七八九十]                                   # …食堂 行动二
+      | [【(]?(?:牵头|责任|配合|主办|协办|参与)(?:单位|部门)|完成(?:时限|时间)     # …食堂 牵头单位:
+      )
+    """,
+    re.VERBOSE,
+)
+
+
+def _with_lines(clean: CleanText) -> CleanText:
+    """A text on one line gets a line for each stretch between spaces, where most spaces part sentences."""
+    text = clean.text
+    lines = text.strip().count("\n") + 1
+    if len(text) < _SHORTEST_ON_ONE_LINE * lines:
+        return clean
+    spaces = sum(1 for _ in _LINE_END.finditer(text))
+    if not spaces or 5 * sum(1 for _ in _PARTING.finditer(text)) < 2 * spaces:
+        return clean
+    return edited(clean, _LINE_END, lambda _: "\n")
