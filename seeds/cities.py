@@ -10,14 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tracker.core.vocabulary import Comparator, DatePrecision, OrganizationKind
-from tracker.documents.content import (
-    DraftContent,
-    HeaderContent,
-    IndicatorContent,
-    TargetContent,
-    TaskContent,
-    UnitChoice,
-)
+from tracker.review.rules.draft_content import DraftContent, IndicatorContent
+from tracker.tasks.content.rules.content import HeaderContent, TargetContent, TaskContent, UnitChoice
 
 SEEDS = Path(__file__).parent
 #: The city of the demo first.

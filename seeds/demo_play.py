@@ -16,7 +16,7 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import CheckResult, ProgressState, Rhythm, Role
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.queries import known_units
+from tracker.organizations.queries import known_units
 from tracker.tasks.acting import lead_of
 from tracker.tasks.closing import Finding, record_check
 from tracker.tasks.extending import ask_extension, grant_extension

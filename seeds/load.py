@@ -20,14 +20,14 @@ from tracker.core.database import together
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import DraftStatus, OrganizationKind, Role
-from tracker.documents.content import DraftContent, to_json
-from tracker.documents.issuing import issue_draft
-from tracker.documents.models import Draft
-from tracker.documents.queries import known_units
-from tracker.documents.review import blocking_questions
 from tracker.organizations.models import Organization
-from tracker.organizations.queries import organizations_in
+from tracker.organizations.queries import known_units, organizations_in
 from tracker.organizations.services import add_organization
+from tracker.review.models import Draft
+from tracker.review.rules.draft_content import DraftContent
+from tracker.review.rules.questions import blocking_questions
+from tracker.review.services.issuing import issue_draft
+from tracker.tasks.content.rules.content import to_json
 from tracker.tasks.models import Plan
 from tracker.web.demo_day.services import set_demo_day
 

@@ -10,11 +10,13 @@ from tests.people import Cast
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.content import DraftContent, TaskContent
-from tracker.documents.models import Draft
-from tracker.documents.queries import content_of_draft, known_units
-from tracker.documents.services import keep_draft
+from tracker.organizations.queries import known_units
 from tracker.reading.read_file import read_upload
+from tracker.review.models import Draft
+from tracker.review.queries import content_of_draft
+from tracker.review.rules.draft_content import DraftContent
+from tracker.review.services.drafts import keep_draft
+from tracker.tasks.content.rules.content import TaskContent
 
 POLICY = """云发改〔2023〕8号
 为做好今年的便民工作,我委制定了《2023年云州市便民服务重点任务清单》,现印发给你们,请认真落实。

@@ -8,9 +8,10 @@ import pytest
 from tests.documents.drafts import POLICY
 from tests.documents.test_editing import content_from
 from tracker.core.vocabulary import DatePrecision
-from tracker.documents import arranging
-from tracker.documents.content import DraftContent, Place, Question, TaskContent, UnitChoice
 from tracker.reading.draft import DoubtKind
+from tracker.review.rules import arranging
+from tracker.review.rules.draft_content import DraftContent, Question
+from tracker.tasks.content.rules.content import Place, TaskContent, UnitChoice
 
 MIXED = """云发改〔2023〕8号
 现将《2023年云州市便民服务重点任务清单》印发给你们。

@@ -14,7 +14,7 @@ from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.cli import tracker
 from tracker.core.extensions import db
-from tracker.documents.models import Draft
+from tracker.review.models import Draft
 from tracker.tasks.models import Plan, Task
 
 

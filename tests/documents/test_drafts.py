@@ -28,17 +28,18 @@ from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM
 from tracker.core.vocabulary import DraftStatus, OrganizationKind, Responsibility
 from tracker.core.workdays import WorkCalendar
-from tracker.documents import services
-from tracker.documents.content import UnitChoice
-from tracker.documents.issuing import issue_draft
-from tracker.documents.models import Draft, SourceDocument
-from tracker.documents.queries import drafts_of_document, drafts_page, known_units, known_units_apart
-from tracker.documents.review import open_questions
-from tracker.documents.services import keep_draft
 from tracker.organizations.models import Organization
+from tracker.organizations.queries import known_units
 from tracker.organizations.services import add_organization
 from tracker.reading.plan_format import from_plan_format
 from tracker.reading.read_file import read_upload
+from tracker.review.models import Draft, SourceDocument
+from tracker.review.queries import drafts_of_document, drafts_page, known_units_apart
+from tracker.review.rules.questions import open_questions
+from tracker.review.services import drafts as services
+from tracker.review.services.drafts import keep_draft
+from tracker.review.services.issuing import issue_draft
+from tracker.tasks.content.rules.content import UnitChoice
 from tracker.tasks.models import Assignment, Plan
 
 

@@ -8,16 +8,18 @@ import pytest
 
 from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, WITH_UNKNOWN_UNIT
 from tracker.core.vocabulary import OrganizationKind
-from tracker.documents import editing, wording
-from tracker.documents.content import DraftContent, Place, Question, UnitChoice, from_json, to_json
-from tracker.documents.from_reading import content_of
-from tracker.documents.review import ReviewKind, blocking_questions, open_questions
-from tracker.documents.source_view import source_lines
 from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 from tracker.reading.draft import DoubtKind
 from tracker.reading.formats import UnreadableReason
 from tracker.reading.read_document import read_document
 from tracker.reading.wording import UNREADABLE
+from tracker.review.rules import editing, wording
+from tracker.review.rules.draft_content import DraftContent, Question
+from tracker.review.rules.from_reading import content_of
+from tracker.review.rules.questions import ReviewKind, blocking_questions, open_questions
+from tracker.review.rules.source_view import source_lines
+from tracker.tasks.content.rules.content import Place, UnitChoice, from_json, to_json
+from tracker.tasks.content.rules.limits import amount_from
 
 UNITS = KnownUnits(
     [
@@ -170,7 +172,7 @@ def test_changes_name_the_fields_and_both_values() -> None:
     ],
 )
 def test_amounts_are_read_as_people_type_them(typed: str, amount: object) -> None:
-    assert editing.amount_from(typed) == amount
+    assert amount_from(typed) == amount
 
 
 @pytest.mark.parametrize("kind", [*DoubtKind, *ReviewKind])

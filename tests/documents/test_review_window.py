@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.documents.test_editing import content_from
-from tracker.documents.review_window import LINES_SHOWN_WHOLE, TASKS_A_PAGE, lines_of_window, window_of
+from tracker.review.rules.review_window import LINES_SHOWN_WHOLE, TASKS_A_PAGE, lines_of_window, window_of
 
 HEAD = "云发改〔2023〕8号\n现将《2023年云州市便民服务重点任务清单》印发给你们。\n云州市发展和改革委员会\n2023年2月6日\n"
 

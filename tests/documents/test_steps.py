@@ -7,9 +7,10 @@ import pytest
 
 from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS
 from tests.documents.test_editing import content_from
-from tracker.documents import arranging, editing
-from tracker.documents.content import DraftContent, IndicatorContent, from_json, to_json
-from tracker.documents.steps import difference, patched
+from tracker.review.rules import arranging, editing
+from tracker.review.rules.draft_content import DraftContent, IndicatorContent
+from tracker.review.rules.undo import difference, patched
+from tracker.tasks.content.rules.content import from_json, to_json
 
 Change = Callable[[DraftContent], DraftContent]
 CHANGES = [

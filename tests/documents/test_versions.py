@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tracker.documents.versions import Version, compare_versions, likeness, matched
+from tracker.review.rules.versions import Version, compare_versions, likeness, matched
 
 
 def version(number: str, title: str, **more: object) -> Version:

@@ -14,11 +14,11 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.core.extensions import db
 from tracker.core.workdays import WorkCalendar
-from tracker.documents.issuing import issue_draft
-from tracker.documents.models import Draft, SourceDocument
-from tracker.documents.services import save_task
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading.read_file import Reading, read_upload
+from tracker.review.models import Draft, SourceDocument
+from tracker.review.services.drafts import save_task
+from tracker.review.services.issuing import issue_draft
 from tracker.tasks.models import Plan, Task
 
 
@@ -202,7 +202,7 @@ def test_reading_waits_for_nobody_and_nobody_waits_for_reading(
         open_while_reading.append(db.session.in_transaction())
         return read_upload(data, filename, units, calendar)
 
-    monkeypatch.setattr("tracker.documents.views.read_upload", reading)
+    monkeypatch.setattr("tracker.review.pages.drafts.read_upload", reading)
     upload(office, POLICY.encode())
     assert open_while_reading == [False]
 

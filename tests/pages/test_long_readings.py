@@ -21,11 +21,12 @@ from tracker.audit.models import AuditEntry
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
-from tracker.documents import long_readings, reading_process
-from tracker.documents.models import DocumentReading, Draft, SourceDocument
-from tracker.documents.queries import known_units
-from tracker.documents.reading_process import Order, start_reading
+from tracker.organizations.queries import known_units
 from tracker.reading.read_file import LONG_TEXT
+from tracker.review.background import services as long_readings
+from tracker.review.background import supervisor as reading_process
+from tracker.review.background.supervisor import Order, start_reading
+from tracker.review.models import DocumentReading, Draft, SourceDocument
 
 NOT_A_POLICY = "明天放假。\n".encode() * (LONG_TEXT // 15)
 LONG = POLICY + "背景情况说明。\n" * (LONG_TEXT // 20)
@@ -48,7 +49,7 @@ def finish() -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Uploads that do not wait at all for the reading."""
-    monkeypatch.setattr("tracker.documents.views.MOMENT_SECONDS", 0)
+    monkeypatch.setattr("tracker.review.pages.drafts.MOMENT_SECONDS", 0)
 
 
 def only_draft() -> Draft:
@@ -113,7 +114,7 @@ def test_a_long_document_shows_its_progress_and_then_its_draft(office: FlaskClie
 def test_one_that_is_read_in_a_moment_opens_at_once(
     office: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.documents.views.MOMENT_SECONDS", 60)
+    monkeypatch.setattr("tracker.review.pages.drafts.MOMENT_SECONDS", 60)
     answer = upload(office, LONG.encode("gb18030"))
     assert "改造社区食堂" in office.get(answer.location).text
 
@@ -121,7 +122,7 @@ def test_one_that_is_read_in_a_moment_opens_at_once(
 def test_one_that_is_refused_in_a_moment_leaves_nothing(
     office: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.documents.views.MOMENT_SECONDS", 60)
+    monkeypatch.setattr("tracker.review.pages.drafts.MOMENT_SECONDS", 60)
     answer = upload(office, NOT_A_POLICY)
     assert answer.status_code == 422
     assert "No numbered task" in answer.text
@@ -244,7 +245,7 @@ def _reading(draft_id: int) -> DocumentReading:
 
 
 def test_the_reader_ends_by_itself_when_its_time_is_used_up(tmp_path: Path) -> None:
-    endless = "from tracker.documents.reader import limit_itself\nlimit_itself(1)\nwhile True:\n    pass\n"
+    endless = "from tracker.review.background.worker import limit_itself\nlimit_itself(1)\nwhile True:\n    pass\n"
     done = subprocess.run([sys.executable, "-c", endless], cwd=Path(__file__).parents[2], timeout=60)
     assert done.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
 

@@ -19,10 +19,10 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
-from tracker.documents.models import Draft
-from tracker.documents.queries import known_units
-from tracker.documents.review import open_questions
-from tracker.documents.services import discard_draft, save_header, save_task
+from tracker.organizations.queries import known_units
+from tracker.review.models import Draft
+from tracker.review.rules.questions import open_questions
+from tracker.review.services.drafts import discard_draft, save_header, save_task
 
 TASK_1 = {
     "revision": "0",

@@ -11,12 +11,13 @@ from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, content_of, make_dr
 from tests.people import Cast, sign_in
 from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
-from tracker.documents import arranging_services, history
-from tracker.documents.arranging import sentence_starts
-from tracker.documents.models import Draft, DraftStep
-from tracker.documents.services import leave_task_out
-from tracker.documents.steps import MOST_STEPS
 from tracker.indicators.models import Indicator
+from tracker.review.models import Draft, DraftStep
+from tracker.review.rules.arranging import sentence_starts
+from tracker.review.rules.undo import MOST_STEPS
+from tracker.review.services import arranging as arranging_services
+from tracker.review.services import undo as history
+from tracker.review.services.drafts import leave_task_out
 
 WITH_INDICATORS = (
     POLICY

@@ -18,9 +18,9 @@ from tracker.core.clock import local, set_day
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, Light, ReportStatus, Responsibility, TaskStatus
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.models import Draft
 from tracker.notify.models import DigestRecipient
 from tracker.organizations.models import Organization
+from tracker.review.models import Draft
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import light_expression
 from tracker.tasks.status import TaskFacts, light_on

@@ -20,9 +20,9 @@ from tracker.core.database import Base
 from tracker.core.errors import NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
-from tracker.documents.models import Draft
 from tracker.indicators.models import Indicator
 from tracker.organizations.models import Organization
+from tracker.review.models import Draft
 from tracker.tasks.models import Plan, Task
 
 DEMO_DAY = date(2023, 12, 22)

@@ -9,7 +9,6 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import OPEN_TASKS, DatePrecision, PlanStatus, Role
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.content import TargetContent, TaskContent, UnitChoice
 from tracker.tasks.bulk.queries import tasks_now
 from tracker.tasks.bulk.rules import (
     ACTIONS,
@@ -28,6 +27,7 @@ from tracker.tasks.bulk.rules import (
 )
 from tracker.tasks.bulk.services import apply_act
 from tracker.tasks.changes.late_tasks import add_task
+from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
 
 
 def remind_many(world: World, dice: Dice) -> Attempt:

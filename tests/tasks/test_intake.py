@@ -19,13 +19,14 @@ from tracker.core.database import transaction
 from tracker.core.errors import NotPossible, Stale
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, DatePrecision, DraftStatus, Responsibility, TaskStatus
-from tracker.documents import editing
-from tracker.documents.content import IndicatorContent, UnitChoice, to_json
-from tracker.documents.issuing import issue_draft
-from tracker.documents.models import Draft
-from tracker.documents.services import discard_draft, save_task
 from tracker.indicators.models import Indicator
-from tracker.tasks.intake import planned
+from tracker.review.models import Draft
+from tracker.review.rules import editing
+from tracker.review.rules.draft_content import IndicatorContent
+from tracker.review.rules.planning import planned
+from tracker.review.services.drafts import discard_draft, save_task
+from tracker.review.services.issuing import issue_draft
+from tracker.tasks.content.rules.content import UnitChoice, to_json
 from tracker.tasks.models import Assignment, Plan, Target, Task
 
 LEAD, CO, IMPLEMENTER = Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER

@@ -18,16 +18,16 @@ from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.arranging_services import add_indicator
-from tracker.documents.models import Draft
-from tracker.documents.queries import known_units
-from tracker.documents.services import keep_draft
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.notify.models import Mail, Notice
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import Organization
+from tracker.organizations.queries import known_units
 from tracker.organizations.services import add_organization
 from tracker.reading.read_file import read_upload
+from tracker.review.models import Draft
+from tracker.review.services.arranging import add_indicator
+from tracker.review.services.drafts import keep_draft
 from tracker.tasks.evidence.files import Upload
 from tracker.tasks.extending import ask_extension
 from tracker.tasks.models import Assignment, Plan, Report

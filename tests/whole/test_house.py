@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-FEATURES = ["audit", "organizations", "accounts", "reading", "documents", "tasks", "indicators", "notify", "oversight"]
+FEATURES = ["audit", "organizations", "accounts", "reading", "tasks", "indicators", "review", "notify", "oversight"]
 SOURCES = sorted((ROOT / "tracker").rglob("*.py"))
 #: Models, queries and services, beside those that are called so: no view, no job.
 NAMED_SO = {"models.py", "queries.py", "services.py"}
 MODELS_AND_SERVICES = {
-    "documents/arranging_services.py",
-    "documents/long_readings.py",
+    "review/services/arranging.py",
+    "review/background/services.py",
     "notify/outbox.py",
     "accounts/unit_settings/services.py",
     "tasks/acting.py",
@@ -92,17 +92,17 @@ PURE = {
     "reading/read_document.py",
     "reading/draft.py",
     "reading/plan_format.py",
-    "documents/content.py",
-    "documents/from_reading.py",
-    "documents/editing.py",
-    "documents/arranging.py",
-    "documents/steps.py",
-    "documents/versions.py",
-    "documents/review.py",
+    "tasks/content/rules/content.py",
+    "review/rules/from_reading.py",
+    "review/rules/editing.py",
+    "review/rules/arranging.py",
+    "review/rules/undo.py",
+    "review/rules/versions.py",
+    "review/rules/questions.py",
     "organizations/rules/known_units.py",
-    "documents/source_view.py",
-    "documents/comparison.py",
-    "documents/wording.py",
+    "review/rules/source_view.py",
+    "tasks/content/rules/comparison.py",
+    "review/rules/wording.py",
     "reading/wording.py",
     "reading/read_file.py",
     "oversight/acting.py",

@@ -8,7 +8,7 @@ from tracker.audit.fields import is_named
 
 SOURCE = Path(str(tracker.__file__)).parent
 #: Entries about documents under review hold parts of the document; the review shows them its own way.
-NOT_IN_A_TIME_LINE = {"documents"}
+NOT_IN_A_TIME_LINE = {"review"}
 
 
 def fields_recorded_in(source: str) -> set[str]:

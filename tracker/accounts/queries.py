@@ -1,6 +1,6 @@
 """Who is who: people, their roles, and the actor that a person is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -58,3 +58,17 @@ def leaders_of(unit_ids: Sequence[int]) -> dict[int, list[str]]:
     for unit_id, name in rows:
         leaders.setdefault(unit_id, []).append(name)
     return leaders
+
+
+def liaisons_of(organization_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Who acts for each organization, by name: those who are told when its unit gets a part."""
+    rows = db.session.execute(
+        select(RoleGrant.organization_id, User.name)
+        .join(User, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == Role.LIAISON, RoleGrant.organization_id.in_(set(organization_ids)), User.active)
+        .order_by(User.id)
+    )
+    found: dict[int, list[str]] = {}
+    for organization_id, name in rows:
+        found.setdefault(organization_id, []).append(name)
+    return found

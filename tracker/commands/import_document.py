@@ -10,18 +10,13 @@ from tracker.commands.in_application import in_application
 from tracker.core.clock import now
 from tracker.core.permissions import SYSTEM, Action, Actor, Facts, may
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.issuing import issue_draft
-from tracker.documents.queries import (
-    content_of_draft,
-    drafts_of_document,
-    known_units,
-    known_units_apart,
-)
-from tracker.documents.review import blocking_questions
-from tracker.documents.services import keep_draft
 from tracker.organizations.models import Organization
-from tracker.organizations.queries import jurisdictions
+from tracker.organizations.queries import jurisdictions, known_units
 from tracker.reading.read_file import fingerprint, read_upload
+from tracker.review.queries import content_of_draft, drafts_of_document, known_units_apart
+from tracker.review.rules.questions import blocking_questions
+from tracker.review.services.drafts import keep_draft
+from tracker.review.services.issuing import issue_draft
 
 DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from tracker.core.extensions import db
 from tracker.core.vocabulary import OrganizationKind
 from tracker.organizations.models import Organization
+from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 
 
 def organizations_in(jurisdiction_id: int) -> Sequence[Organization]:
@@ -25,3 +26,18 @@ def jurisdictions() -> Sequence[Organization]:
     return db.session.scalars(
         select(Organization).where(Organization.kind == OrganizationKind.CITY).order_by(Organization.id)
     ).all()
+
+
+def known_units(jurisdiction_id: int) -> KnownUnits:
+    """The directory of a jurisdiction as plain facts, which outlive the transaction."""
+    return KnownUnits(
+        KnownUnit(
+            id=each.id,
+            name=each.name,
+            short_name=each.short_name,
+            kind=each.kind,
+            aliases=tuple(alias.name for alias in each.aliases),
+            members=tuple(member.id for member in each.members),
+        )
+        for each in organizations_in(jurisdiction_id)
+    )

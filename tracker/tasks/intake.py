@@ -1,116 +1,14 @@
-"""From a reviewed draft to the ledger: which records a draft becomes, and entering them (交办).
+"""Entering a plan and its tasks into the ledger (交办); each function acts in the open transaction."""
 
-The first half is pure: `planned` says what will be made, for the preview before issuing and for tests.
-The second half enters it into the open transaction.
-"""
-
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy import func, select
+from datetime import datetime
 
 from tracker.audit.services import record
-from tracker.core.errors import NotPossible, Stale
 from tracker.core.extensions import db
-from tracker.core.messages import N_
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import DatePrecision, DraftStatus, Responsibility
-from tracker.documents.content import DraftContent, HeaderContent, TargetContent, TaskContent
-from tracker.documents.history import lock_draft
-from tracker.documents.models import Draft
-from tracker.documents.queries import content_of_draft, known_units
-from tracker.documents.review import blocking_questions
+from tracker.core.vocabulary import DatePrecision
+from tracker.tasks.content.rules.content import TargetContent
 from tracker.tasks.models import Assignment, Plan, Target, Task
-from tracker.tasks.queries import counted
-
-#: Who gets a part where a unit is named: the members of a collective name, else the unit itself.
-Expand = Callable[[int], tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPart:
-    """One organization's part of a task; `position` counts from 0, the lead first."""
-
-    organization_id: int
-    role: Responsibility
-    position: int
-    named_lead: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
-    """One task as it will be entered."""
-
-    ordinal: int
-    content: TaskContent
-    starts_on: date | None
-    parts: tuple[PlannedPart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPlan:
-    """Everything that issuing a draft will enter, apart from its indicators."""
-
-    header: HeaderContent
-    tasks: tuple[PlannedTask, ...]
-
-    @property
-    def part_count(self) -> int:
-        """How many assignments there will be."""
-        return sum(len(task.parts) for task in self.tasks)
-
-    @property
-    def target_count(self) -> int:
-        """How many targets there will be."""
-        return sum(len(task.content.targets) for task in self.tasks)
-
-    def roles_by_organization(self) -> dict[int, Counter[Responsibility]]:
-        """How many parts of each role every organization gets, those with most leads first."""
-        found: dict[int, Counter[Responsibility]] = {}
-        for task in self.tasks:
-            for part in task.parts:
-                found.setdefault(part.organization_id, Counter())[part.role] += 1
-        order = (Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER)
-        return dict(sorted(found.items(), key=lambda each: [-each[1][role] for role in order]))
-
-
-def planned(content: DraftContent, expand: Expand) -> PlannedPlan:
-    """What issuing this content enters: one task for each that was not left out, numbered anew from 1.
-
-    Units that the directory does not know yet get no part, and a task may be without a lead: the review
-    shows both as questions, and issuing is refused while they are open.
-    """
-    start = content.header.period_start or content.header.issued_on
-    tasks = tuple(
-        PlannedTask(ordinal, task, start, tuple(_parts(content.header, task, expand)))
-        for ordinal, task in enumerate(content.tasks_to_issue, start=1)
-    )
-    return PlannedPlan(content.header, tasks)
-
-
-def planned_later(content: TaskContent, expand: Expand, *, ordinal: int, starts_on: date) -> PlannedTask:
-    """What adding a task to an issued plan enters: its own units get a part, and its time runs from `starts_on`."""
-    parts = tuple(_parts(HeaderContent(), content, expand))
-    return PlannedTask(ordinal, content, starts_on, parts)
-
-
-def _parts(header: HeaderContent, task: TaskContent, expand: Expand) -> Iterator[PlannedPart]:
-    """Each organization once, in its first part: lead before co-responsible before implementer.
-
-    A collective name gives each of its members a part; the plan's default implementers carry out every task.
-    """
-    named = [(Responsibility.LEAD, task.lead)] if task.lead else []
-    named += [(Responsibility.CO, unit) for unit in task.co]
-    named += [(Responsibility.IMPLEMENTER, unit) for unit in (*task.implementers, *header.default_implementers)]
-    seen: set[int] = set()
-    for role, unit in named:
-        for organization_id in expand(unit.organization_id) if unit.organization_id else ():
-            if organization_id not in seen:
-                position = len(seen)
-                seen.add(organization_id)
-                yield PlannedPart(organization_id, role, position, role is Responsibility.LEAD and task.named_lead)
+from tracker.tasks.plans.rules.planning import PlannedPlan, PlannedTask
 
 
 def enter_plan(
@@ -208,46 +106,3 @@ def target_of(content: TargetContent, ordinal: int) -> Target:
         norm=content.norm,
         phrase=content.phrase,
     )
-
-
-def issue_draft_here(draft_id: int, *, version: int, actor: Actor, now: datetime) -> tuple[Plan, Draft]:
-    """Enter what a reviewed draft says into the open transaction, and mark the draft as issued.
-
-    1. Lock the draft; refuse one that was issued or discarded, and `Stale` one that changed since `version`.
-    2. Refuse it while questions are open that must be answered first.
-    3. Enter the plan; its draft can then never be issued again.
-    """
-    draft = lock_draft(draft_id)
-    if draft.version != version:
-        raise Stale
-    content = content_of_draft(draft)
-    units = known_units(draft.jurisdiction_id)
-    blocking = blocking_questions(content, units)
-    if blocking:
-        raise NotPossible(N_("This draft cannot be issued yet; to settle first: %(count)s.", count=len(blocking)))
-    plan = enter_plan(
-        planned(content, units.expanded),
-        jurisdiction_id=draft.jurisdiction_id,
-        draft_id=draft.id,
-        source_id=draft.source_id,
-        is_demo=draft.is_demo,
-        actor=actor,
-        now=now,
-    )
-    draft.status = DraftStatus.ISSUED
-    draft.updated_at = now
-    return plan, draft
-
-
-def plans_of_drafts(draft_ids: Iterable[int]) -> dict[int, Plan]:
-    """The plans that were issued from these drafts, by the draft's id."""
-    plans = db.session.scalars(select(Plan).where(Plan.draft_id.in_(set(draft_ids))))
-    return {plan.draft_id: plan for plan in plans if plan.draft_id is not None}
-
-
-def task_counts(plan_ids: Iterable[int]) -> dict[int, int]:
-    """How many tasks each plan has, without those that were withdrawn."""
-    counts = db.session.execute(
-        select(Task.plan_id, func.count()).where(Task.plan_id.in_(set(plan_ids)), counted()).group_by(Task.plan_id)
-    )
-    return {row[0]: row[1] for row in counts}

@@ -26,8 +26,8 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.core.working_calendar import working_calendar
-from tracker.documents.models import SourceDocument
 from tracker.reading.wording import RECURRENCES
+from tracker.review.models import SourceDocument
 from tracker.tasks import transitions
 from tracker.tasks.acting import facts_of_part, facts_of_review, facts_of_task, lead_of
 from tracker.tasks.changes.correction_rules import why_not_corrected

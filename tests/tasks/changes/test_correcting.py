@@ -27,10 +27,10 @@ from tracker.core.vocabulary import (
     ReportDraftStatus,
     TaskStatus,
 )
-from tracker.documents.content import TargetContent
 from tracker.notify.phrases import what_happened
 from tracker.tasks.changes.correcting_targets import content_of
 from tracker.tasks.changes.corrections import Correction, correct_tasks
+from tracker.tasks.content.rules.content import TargetContent
 from tracker.tasks.extending import grant_extension
 from tracker.tasks.models import Report, Task
 from tracker.tasks.services import accept_assignment

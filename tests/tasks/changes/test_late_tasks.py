@@ -27,10 +27,10 @@ from tracker.core.vocabulary import (
     Responsibility,
     TaskStatus,
 )
-from tracker.documents.content import TargetContent, TaskContent, UnitChoice
 from tracker.organizations.models import Organization
 from tracker.oversight.queries import facts_before
 from tracker.tasks.changes.late_tasks import add_task, chapters_of, next_number
+from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.status import TaskFacts, light_on
 

@@ -45,12 +45,11 @@ from tracker.notify.queries import part_facts, people_by_organization
 from tracker.oversight.queries import due_lights, facts_before, history, part_counts, task_groups, urgent_tasks
 from tracker.tasks.changes.corrections import Correction, correct_tasks
 from tracker.tasks.changes.withdrawing import reinstate_task, withdraw_task
-from tracker.tasks.intake import task_counts
 from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.lines import ledger_lines
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.plans.archiving import archiving_facts, plan_lines
-from tracker.tasks.plans.districts import district_matrix
+from tracker.tasks.plans.districts import district_matrix, task_counts
 from tracker.tasks.rounds.matrix import matrix_of
 from tracker.tasks.rounds.queries import count_outstanding, facts_of_round, rounds_of_plan
 from tracker.tasks.services import ReportContent, accept_assignment, submit_report

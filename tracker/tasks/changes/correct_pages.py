@@ -12,10 +12,7 @@ from tracker.core.clock import now, today
 from tracker.core.errors import Invalid, NotPossible, Problem, Stale
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
-from tracker.documents.comparison import differences
-from tracker.documents.content import TaskContent
-from tracker.documents.forms import as_revision, errors_of
-from tracker.documents.queries import known_units
+from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.acting import facts_of_task
 from tracker.tasks.changes.consequences import consequences_of
@@ -33,6 +30,9 @@ from tracker.tasks.changes.correction_rules import why_not_corrected
 from tracker.tasks.changes.corrections import correct_tasks
 from tracker.tasks.changes.previewing import Step, carried, step
 from tracker.tasks.changes.rehearsal import rehearse
+from tracker.tasks.content.forms import as_revision, errors_of
+from tracker.tasks.content.rules.comparison import differences
+from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
 from tracker.web.rendering import put_errors

@@ -14,7 +14,7 @@ from tracker.core.errors import Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.wording import amount
-from tracker.documents.content import TargetContent
+from tracker.tasks.content.rules.content import TargetContent
 from tracker.tasks.intake import target_of
 from tracker.tasks.models import ReportedValue, Target, Task
 

@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.core.vocabulary import DatePrecision, Responsibility
 from tracker.core.wording import number
-from tracker.documents.content import TargetContent, TaskContent, UnitChoice, from_json, to_json
-from tracker.documents.forms import TaskForm, errors_of, fill_task_form, plain_fields, refuse, task_from
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.changes.correcting_targets import content_of
 from tracker.tasks.changes.corrections import LONGEST_REASON, Correction
+from tracker.tasks.content.forms import TaskForm, errors_of, fill_task_form, plain_fields, refuse, task_from
+from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice, from_json, to_json
 from tracker.tasks.models import Task
 
 #: The fields of the form that a correction can change, and what each is called in a correction.

@@ -19,11 +19,11 @@ from tracker.core.errors import Invalid, Stale
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import DatePrecision
-from tracker.documents.content import TargetContent
 from tracker.tasks.acting import allow, facts_of_task, lead_of, locked
 from tracker.tasks.changes.correcting_targets import correct_targets
 from tracker.tasks.changes.correcting_units import ROLES, UnitsOfTask, refuse
 from tracker.tasks.changes.correction_rules import why_not_corrected
+from tracker.tasks.content.rules.content import TargetContent
 from tracker.tasks.ledger.changes import LONGEST
 from tracker.tasks.models import Task
 from tracker.tasks.settling import settle_request

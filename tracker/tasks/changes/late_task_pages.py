@@ -13,10 +13,7 @@ from tracker.core.errors import Invalid, Problem
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import DatePrecision
-from tracker.documents.comparison import differences
-from tracker.documents.content import TaskContent
-from tracker.documents.forms import errors_of, fill_task_form, plain_fields
-from tracker.documents.queries import known_units
+from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.acting import facts_of_plan
 from tracker.tasks.changes.consequences import consequences_of
@@ -24,6 +21,9 @@ from tracker.tasks.changes.correction_form import LateTaskForm, typed_in
 from tracker.tasks.changes.late_tasks import add_task, chapters_of, next_number
 from tracker.tasks.changes.previewing import Step, carried, step
 from tracker.tasks.changes.rehearsal import rehearse
+from tracker.tasks.content.forms import errors_of, fill_task_form, plain_fields
+from tracker.tasks.content.rules.comparison import differences
+from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Plan
 from tracker.web.rendering import put_errors
 

@@ -16,15 +16,16 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import Responsibility
-from tracker.documents.content import TaskContent
-from tracker.documents.queries import known_units
 from tracker.organizations.models import Organization
+from tracker.organizations.queries import known_units
 from tracker.tasks import transitions
 from tracker.tasks.acting import allow, begin_step, facts_of_plan, locked
 from tracker.tasks.changes.correcting_targets import words_of
 from tracker.tasks.changes.corrections import LONGEST_REASON
-from tracker.tasks.intake import PlannedTask, planned_later, task_of
+from tracker.tasks.content.rules.content import TaskContent
+from tracker.tasks.intake import task_of
 from tracker.tasks.models import Plan, Task
+from tracker.tasks.plans.rules.planning import PlannedTask, planned_later
 from tracker.tasks.refusal import NO_UNITS
 
 

@@ -18,13 +18,13 @@ from tracker.core.errors import Invalid, NotPossible, Problem, Stale
 from tracker.core.extensions import db
 from tracker.core.messages import N_, Sentence
 from tracker.core.permissions import Action
-from tracker.documents.forms import as_revision
 from tracker.tasks import transitions
 from tracker.tasks.acting import LONGEST_TEXT, facts_of_task
 from tracker.tasks.changes.consequences import consequences_of
 from tracker.tasks.changes.previewing import Step, carried, step
 from tracker.tasks.changes.rehearsal import rehearse
 from tracker.tasks.changes.withdrawing import reinstate_task, withdraw_task, withdrawing_facts
+from tracker.tasks.content.forms import as_revision
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
 from tracker.tasks.transitions import Refused, StepFacts, next_state

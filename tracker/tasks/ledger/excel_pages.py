@@ -23,7 +23,7 @@ from tracker.core.extensions import db, limiter
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import PlanStatus
-from tracker.documents.queries import known_units
+from tracker.organizations.queries import known_units
 from tracker.tasks.changes.corrections import LONGEST_REASON, Correction, correct_tasks
 from tracker.tasks.ledger.changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind

@@ -1,9 +1,9 @@
 """How far each district is with each task of a plan (任务 × 区县): read in two queries, whatever the plan's length."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
@@ -11,7 +11,7 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, PlanStatus, Responsibility
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import standing, visible_tasks
+from tracker.tasks.queries import counted, standing, visible_tasks
 
 
 @dataclass(frozen=True)
@@ -95,3 +95,17 @@ def _columns(organization_ids: set[int]) -> list[tuple[int, str]]:
         .order_by(districts_first, Organization.id)
     )
     return [(row.id, row.short_name) for row in found]
+
+
+def plans_of_drafts(draft_ids: Iterable[int]) -> dict[int, Plan]:
+    """The plans that were issued from these drafts, by the draft's id."""
+    plans = db.session.scalars(select(Plan).where(Plan.draft_id.in_(set(draft_ids))))
+    return {plan.draft_id: plan for plan in plans if plan.draft_id is not None}
+
+
+def task_counts(plan_ids: Iterable[int]) -> dict[int, int]:
+    """How many tasks each plan has, without those that were withdrawn."""
+    counts = db.session.execute(
+        select(Task.plan_id, func.count()).where(Task.plan_id.in_(set(plan_ids)), counted()).group_by(Task.plan_id)
+    )
+    return {row[0]: row[1] for row in counts}

@@ -1,0 +1,1 @@
+"""Drafts under review, from the reader's draft to a plan in force."""

@@ -1,0 +1,1 @@
+"""Reading a long document in a process of its own."""

@@ -1,0 +1,53 @@
+"""Reading long documents: starting again what failed or was cut off, and giving it up."""
+
+from flask import current_app, flash, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.accounts.access import current_actor, found, needs
+from tracker.core import clock
+from tracker.core.errors import NotPossible
+from tracker.core.extensions import db, limiter
+from tracker.core.permissions import Action
+from tracker.organizations.queries import known_units
+from tracker.review.background import services as long_readings
+from tracker.review.background.progress import order_of
+from tracker.review.background.supervisor import start_reading
+from tracker.review.pages.drafts import Answer, blueprint, fetch_draft
+from tracker.web.rendering import say
+
+
+@blueprint.post("/documents/<int:draft_id>/start-again")
+@needs(Action.IMPORT_PLAN)
+@limiter.limit("30/minute")
+def start_again(draft_id: int) -> Answer:
+    """Start a reading again that failed or was killed with its process."""
+    draft = fetch_draft(draft_id)
+    source, units, actor = found(draft.source), known_units(draft.jurisdiction_id), current_actor()
+    try:
+        reading = long_readings.start_again(draft_id, actor=actor, now=clock.now())
+    except NotPossible as problem:
+        flash(say(problem.sentence), "warning")
+        return _to(draft_id)
+    order = order_of(reading, source, units, actor)
+    db.session.rollback()
+    start_reading(current_app._get_current_object(), order)  # type: ignore[attr-defined]
+    return _to(draft_id)
+
+
+@blueprint.post("/documents/<int:draft_id>/give-up")
+@needs(Action.IMPORT_PLAN)
+def give_up_reading(draft_id: int) -> Answer:
+    """Take a document that could not be read off the list of those that wait."""
+    fetch_draft(draft_id)
+    try:
+        long_readings.give_up(draft_id, actor=current_actor(), now=clock.now())
+    except NotPossible as problem:
+        flash(say(problem.sentence), "warning")
+        return _to(draft_id)
+    flash(_("The document was taken off the list."), "success")
+    return redirect(url_for("drafts.drafts"))
+
+
+def _to(draft_id: int) -> Response:
+    return redirect(url_for("drafts.review", draft_id=draft_id))

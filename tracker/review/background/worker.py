@@ -1,0 +1,114 @@
+"""Reading a long document in a process of its own: `python -m tracker.review.background.worker FOLDER SECONDS`.
+
+The folder holds `order.json` (the file's name, the directory and the calendar) and `document` (the bytes) or `text` with its
+format. What is found is written beside them, ready to be stored, so that the server has next to nothing to do:
+`text`, `reading.json`, `content.json`, `summary.json`; or `failure.json` with the sentence for the person.
+`stage` says how far the reading has come. The process ends by itself when its time or memory is used up.
+"""
+
+import contextlib
+import json
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tracker.core.errors import Invalid
+from tracker.core.messages import Sentence
+from tracker.core.vocabulary import OrganizationKind, ReadingStage
+from tracker.core.workdays import WorkCalendar
+from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
+from tracker.reading.formats import SourceText, Unreadable, read_source
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_file import plan_in, refusal
+from tracker.review.rules.from_reading import content_of
+from tracker.tasks.content.rules.content import to_json
+
+MOST_MEMORY = 2 * 1024**3
+REFUSED = 3
+
+
+def write_order(
+    folder: Path,
+    filename: str,
+    units: KnownUnits,
+    calendar: WorkCalendar,
+    *,
+    data: bytes | None = None,
+    source: SourceText | None = None,
+) -> None:
+    """Put what is to be read into the folder: a file's bytes, or a text that was taken out of one before."""
+    order: dict[str, Any] = {"filename": filename, "units": [asdict(unit) for unit in units]}
+    order["calendar"] = calendar.to_facts()
+    if source is not None:
+        order |= {"format": source.format, "encoding": source.encoding}
+        _write(folder, "text", source.text)
+    else:
+        (folder / "document").write_bytes(data or b"")
+    _write(folder, "order.json", json.dumps(order))
+
+
+def read_in(folder: Path) -> int:
+    """Read what the folder orders and leave there what was found; the exit code."""
+    order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    units = KnownUnits(_unit(each) for each in order["units"])
+    try:
+        source = _source(folder, order)
+        _say(folder, ReadingStage.TASKS)
+        plan = plan_in(source, order["filename"], units, WorkCalendar.from_facts(order["calendar"]))
+    except Unreadable as problem:
+        return _refuse(folder, refusal(problem).sentence)
+    except Invalid as problem:
+        return _refuse(folder, problem.sentence)
+    content = content_of(plan, units.ids_by_name)
+    _write(folder, "text", source.text)
+    _write(folder, "reading.json", json.dumps(to_plan_format(plan)))
+    _write(folder, "content.json", json.dumps(to_json(content)))
+    summary = {
+        "title": content.header.title,
+        "tasks": len(content.tasks),
+        "doubts": len(content.questions),
+        "format": source.format,
+        "encoding": source.encoding or "",
+    }
+    _write(folder, "summary.json", json.dumps(summary))
+    return 0
+
+
+def limit_itself(seconds: int) -> None:
+    """Let the system end this process when it needs more time or memory than a document may."""
+    for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, MOST_MEMORY)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
+
+
+def _source(folder: Path, order: dict[str, Any]) -> SourceText:
+    if "format" in order:
+        return SourceText((folder / "text").read_bytes().decode(), order["format"], order["encoding"])
+    _say(folder, ReadingStage.TEXT)
+    return read_source((folder / "document").read_bytes(), order["filename"])
+
+
+def _unit(facts: dict[str, Any]) -> KnownUnit:
+    tuples = {name: tuple(facts[name]) for name in ("aliases", "members")}
+    return KnownUnit(**(facts | tuples | {"kind": OrganizationKind(facts["kind"])}))
+
+
+def _refuse(folder: Path, sentence: Sentence) -> int:
+    _write(folder, "failure.json", json.dumps({"message": sentence.message, "values": dict(sentence.values)}))
+    return REFUSED
+
+
+def _say(folder: Path, stage: ReadingStage) -> None:
+    _write(folder, "stage", stage.value)
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    """Bytes, not text: line ends are kept as they are."""
+    (folder / name).write_bytes(text.encode())
+
+
+if __name__ == "__main__":
+    limit_itself(int(sys.argv[2]))
+    sys.exit(read_in(Path(sys.argv[1])))

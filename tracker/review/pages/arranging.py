@@ -1,0 +1,220 @@
+"""The review page's further steps: marks, merging, splitting, moving, undo and redo, and indicators."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.accounts.access import current_actor, found, needs
+from tracker.core import clock
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.permissions import Action
+from tracker.organizations.queries import known_units
+from tracker.review.forms.indicator import IndicatorForm, indicator_from
+from tracker.review.models import DraftStep
+from tracker.review.pages.drafts import Answer, blueprint, fetch_draft
+from tracker.review.pages.review import back, review_page
+from tracker.review.queries import content_of_draft
+from tracker.review.rules import wording
+from tracker.review.rules.draft_content import IndicatorContent
+from tracker.review.services import arranging as services
+from tracker.review.services import undo as history
+from tracker.tasks.content.forms import as_revision
+from tracker.tasks.content.rules.comparison import differences
+from tracker.web.rendering import say
+
+
+@blueprint.post("/documents/<int:draft_id>/accept")
+@needs(Action.IMPORT_PLAN)
+def accept(draft_id: int) -> Answer:
+    """Mark all tasks of which nothing is in doubt as reviewed."""
+    fetch_draft(draft_id)
+    count = services.accept_all_without_doubt(draft_id, actor=current_actor(), now=clock.now())
+    flash(_("%(count)s tasks without a doubt were accepted.", count=count), "success")
+    return back(draft_id)
+
+
+@blueprint.post("/documents/<int:draft_id>/tasks/<int:task_key>/reviewed")
+@needs(Action.IMPORT_PLAN)
+def mark_reviewed(draft_id: int, task_key: int) -> Answer:
+    """One task was looked at, or is to be looked at again."""
+    draft = fetch_draft(draft_id)
+    found(content_of_draft(draft).task(task_key))
+    reviewed = request.form.get("reviewed") == "1"
+    services.mark_reviewed(draft_id, task_key, reviewed=reviewed, actor=current_actor(), now=clock.now())
+    return back(draft_id, f"task-{task_key}")
+
+
+@blueprint.post("/documents/<int:draft_id>/tasks/<int:task_key>/merge")
+@needs(Action.IMPORT_PLAN)
+def merge(draft_id: int, task_key: int) -> Answer:
+    """Make one task of this one and the next."""
+    draft = fetch_draft(draft_id)
+    found(content_of_draft(draft).task(task_key))
+    following = request.form.get("next", 0, type=int)
+    try:
+        services.merge_with_next(draft_id, task_key, following, actor=current_actor(), now=clock.now())
+    except Stale:
+        return _order_changed(draft_id, task_key)
+    flash(_("The two tasks are one now; its lead is the first one's."), "success")
+    return back(draft_id, f"task-{task_key}")
+
+
+@blueprint.post("/documents/<int:draft_id>/tasks/<int:task_key>/split")
+@needs(Action.IMPORT_PLAN)
+def split(draft_id: int, task_key: int) -> Answer:
+    """Split a task before the chosen sentence; the new task's form opens."""
+    draft = fetch_draft(draft_id)
+    found(content_of_draft(draft).task(task_key))
+    cut, revision = request.form.get("cut", -1, type=int), request.form.get("revision", -1, type=int)
+    try:
+        new = services.split_task(draft_id, task_key, cut, revision=revision, actor=current_actor(), now=clock.now())
+    except Invalid as problem:
+        flash(say(problem.sentence), "warning")
+        return redirect(url_for("drafts.review", draft_id=draft_id, split=task_key, _anchor=f"task-{task_key}"))
+    except Stale:
+        return _order_changed(draft_id, task_key)
+    flash(_("The task was split; check the new one."), "success")
+    return redirect(url_for("drafts.review", draft_id=draft_id, task=new, _anchor=f"task-{task_key}"))
+
+
+@blueprint.post("/documents/<int:draft_id>/tasks/<int:task_key>/move")
+@needs(Action.IMPORT_PLAN)
+def move(draft_id: int, task_key: int) -> Answer:
+    """Move a task to a position; the buttons up and down send theirs behind the typed one."""
+    draft = fetch_draft(draft_id)
+    found(content_of_draft(draft).task(task_key))
+    positions = [text for text in request.form.getlist("position") if text.isascii() and text.isdigit()]
+    if not positions:
+        flash(_("Enter the position as a number, 1 for the first task."), "warning")
+        return back(draft_id, f"task-{task_key}")
+    try:
+        services.move_task(draft_id, task_key, int(positions[-1][:9]), actor=current_actor(), now=clock.now())
+    except Stale:
+        return _order_changed(draft_id, task_key)
+    return back(draft_id, f"task-{task_key}")
+
+
+@blueprint.post("/documents/<int:draft_id>/tasks/of-lines")
+@needs(Action.IMPORT_PLAN)
+def add_task_of_lines(draft_id: int) -> Answer:
+    """Make a task of lines of the source, or of the words that were marked in them; its form opens."""
+    fetch_draft(draft_id)
+    try:
+        key = services.add_task_of_lines(
+            draft_id,
+            request.form.get("first_line", 0, type=int),
+            request.form.get("last_line", 0, type=int) or request.form.get("first_line", 0, type=int),
+            first_column=request.form.get("first_column", type=int),
+            last_column=request.form.get("last_column", type=int),
+            actor=current_actor(),
+            now=clock.now(),
+        )
+    except Invalid as problem:
+        flash(say(problem.sentence), "warning")
+        return back(draft_id, "source-title")
+    return redirect(url_for("drafts.review", draft_id=draft_id, task=key, _anchor=f"task-{key}"))
+
+
+# --- the way back -------------------------------------------------------------------------------
+
+
+@blueprint.post("/documents/<int:draft_id>/undo")
+@needs(Action.IMPORT_PLAN)
+def undo(draft_id: int) -> Answer:
+    """Take the last step back, whoever took it, if it is the one that the page showed."""
+    return _step(draft_id, history.undo, lambda words: _("Undone: %(step)s.", step=words))
+
+
+@blueprint.post("/documents/<int:draft_id>/redo")
+@needs(Action.IMPORT_PLAN)
+def redo(draft_id: int) -> Answer:
+    """Take the step that was undone last once more."""
+    return _step(draft_id, history.redo, lambda words: _("Done again: %(step)s.", step=words))
+
+
+def _step(draft_id: int, take: Callable[..., DraftStep], tell: Callable[[str], str]) -> Answer:
+    fetch_draft(draft_id)
+    try:
+        step = take(draft_id, request.form.get("step", 0, type=int), actor=current_actor(), now=clock.now())
+    except NotPossible as problem:
+        flash(say(problem.sentence), "warning")
+        return back(draft_id)
+    flash(tell(say(wording.step(step.kind, step.about))), "success")
+    return back(draft_id)
+
+
+# --- indicators ---------------------------------------------------------------------------------
+
+
+@blueprint.post("/documents/<int:draft_id>/indicators")
+@needs(Action.IMPORT_PLAN)
+def add_indicator(draft_id: int) -> Answer:
+    """Add an indicator by hand; its form opens."""
+    fetch_draft(draft_id)
+    ordinal = services.add_indicator(draft_id, actor=current_actor(), now=clock.now())
+    return _to_indicator(draft_id, ordinal, opened=True)
+
+
+@blueprint.post("/documents/<int:draft_id>/indicators/<int:ordinal>")
+@needs(Action.IMPORT_PLAN)
+def save_indicator(draft_id: int, ordinal: int) -> Answer:
+    """Save one indicator; a stale form shows both versions."""
+    draft = fetch_draft(draft_id)
+    content, units = content_of_draft(draft), known_units(draft.jurisdiction_id)
+    before: IndicatorContent = found(content.indicator(ordinal))
+    form = IndicatorForm()
+    form.validate()
+    indicator = indicator_from(form, before, units)
+    if indicator is None:
+        return review_page(draft, content, units, open_indicator=before, indicator_form=form), 422
+    revision = as_revision(form.revision.data)
+    try:
+        services.save_indicator(draft_id, indicator, revision=revision, actor=current_actor(), now=clock.now())
+    except Stale:
+        return _stale_indicator(draft_id, ordinal, form)
+    flash(_("Indicator “%(name)s” was saved.", name=indicator.name), "success")
+    return _to_indicator(draft_id, ordinal)
+
+
+def _stale_indicator(draft_id: int, ordinal: int, form: IndicatorForm) -> Answer:
+    draft = fetch_draft(draft_id)
+    content, units = content_of_draft(draft), known_units(draft.jurisdiction_id)
+    saved: IndicatorContent = found(content.indicator(ordinal))
+    mine = indicator_from(form, saved, units)
+    form.revision.data = str(saved.revision)
+    compared = differences(mine, saved, units) if mine else []
+    page = review_page(draft, content, units, open_indicator=saved, indicator_form=form, compared=compared)
+    return page, 409
+
+
+@blueprint.post("/documents/<int:draft_id>/indicators/<int:ordinal>/leave-out")
+@needs(Action.IMPORT_PLAN)
+def leave_indicator_out(draft_id: int, ordinal: int) -> Answer:
+    """Do not issue this indicator; it can be put back."""
+    return _indicator_left_out(draft_id, ordinal, left_out=True)
+
+
+@blueprint.post("/documents/<int:draft_id>/indicators/<int:ordinal>/put-back")
+@needs(Action.IMPORT_PLAN)
+def put_indicator_back(draft_id: int, ordinal: int) -> Answer:
+    """Issue this indicator after all."""
+    return _indicator_left_out(draft_id, ordinal, left_out=False)
+
+
+def _indicator_left_out(draft_id: int, ordinal: int, *, left_out: bool) -> Answer:
+    draft = fetch_draft(draft_id)
+    found(content_of_draft(draft).indicator(ordinal))
+    services.leave_indicator_out(draft_id, ordinal, left_out=left_out, actor=current_actor(), now=clock.now())
+    return _to_indicator(draft_id, ordinal)
+
+
+def _to_indicator(draft_id: int, ordinal: int, *, opened: bool = False) -> Response:
+    arguments = {"indicator": ordinal} if opened else {"part": "indicators"}
+    return redirect(url_for("drafts.review", draft_id=draft_id, **arguments, _anchor=f"indicator-{ordinal}"))
+
+
+def _order_changed(draft_id: int, task_key: int) -> Response:
+    flash(_("Somebody changed these tasks while you had the page open: look at them once more."), "warning")
+    return back(draft_id, f"task-{task_key}")

@@ -1,0 +1,138 @@
+"""Drafts and originals as pages and commands ask for them, and the directory as plain facts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, func, select
+from sqlalchemy.orm import joinedload
+
+from tracker.accounts.models import User
+from tracker.core.database import AnyRow
+from tracker.core.extensions import db
+from tracker.core.paging import Page
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Role
+from tracker.organizations.queries import known_units
+from tracker.organizations.rules.known_units import KnownUnits
+from tracker.review.models import Draft, SourceDocument
+from tracker.review.rules.draft_content import DraftContent
+from tracker.review.rules.questions import open_questions
+from tracker.tasks.content.rules.content import from_json
+
+MOST_OTHERS = 100
+
+
+def known_units_apart(jurisdiction_id: int) -> KnownUnits:
+    """`known_units`, after which the open transaction is ended: reading a long document must hold no lock."""
+    units = known_units(jurisdiction_id)
+    db.session.rollback()
+    return units
+
+
+def content_of_draft(draft: Draft) -> DraftContent:
+    """The content under review as plain values."""
+    return from_json(DraftContent, draft.content)
+
+
+def draft_with_source(draft_id: int) -> Draft | None:
+    """A draft and the document that it was read from."""
+    return db.session.scalar(select(Draft).where(Draft.id == draft_id).options(joinedload(Draft.source)))
+
+
+def drafts_of_document(sha256: str, jurisdiction_id: int) -> Sequence[Draft]:
+    """Drafts that were read (or are being read) from exactly these bytes and not discarded, the newest first."""
+    return db.session.scalars(
+        select(Draft)
+        .join(SourceDocument)
+        .where(
+            SourceDocument.sha256 == sha256,
+            Draft.jurisdiction_id == jurisdiction_id,
+            Draft.status.not_in((DraftStatus.DISCARDED, DraftStatus.FAILED)),
+        )
+        .order_by(Draft.id.desc())
+    ).all()
+
+
+def other_drafts(draft: Draft) -> Sequence[AnyRow]:
+    """The other drafts of the same city that were read: those of the same document first, then the newest."""
+    same_document = Draft.source_id == (draft.source_id or 0)
+    return db.session.execute(
+        select(Draft.id, Draft.title, Draft.status, Draft.created_at)
+        .where(Draft.jurisdiction_id == draft.jurisdiction_id, Draft.id != draft.id, Draft.status.in_(READ_DRAFTS))
+        .order_by(case((same_document, 0), else_=1), Draft.id.desc())
+        .limit(MOST_OTHERS)
+    ).all()
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A line of the list of drafts. Numbers are given for drafts under review only."""
+
+    id: int
+    title: str
+    filename: str
+    status: DraftStatus
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    task_count: int | None = None
+    question_count: int | None = None
+
+
+def drafts_page(actor: Actor, asked: int) -> tuple[Page, list[DraftRow]]:
+    """One page of the drafts of the office's jurisdictions: those under review first, then the newest."""
+    within = Draft.jurisdiction_id.in_(actor.organizations_as(Role.OFFICE))
+    total = db.session.scalar(select(func.count()).select_from(Draft).where(within)) or 0
+    page = Page(asked, total)
+    found = db.session.execute(
+        select(
+            Draft.id,
+            Draft.jurisdiction_id,
+            Draft.title,
+            Draft.status,
+            Draft.created_at,
+            Draft.updated_at,
+            SourceDocument.filename,
+            User.name,
+        )
+        .outerjoin(SourceDocument, Draft.source_id == SourceDocument.id)
+        .outerjoin(User, Draft.created_by_id == User.id)
+        .where(within)
+        .order_by(Draft.status.in_((DraftStatus.ISSUED, DraftStatus.DISCARDED)), Draft.id.desc())
+        .limit(page.length)
+        .offset(page.offset)
+    ).all()
+    numbers = _numbers_of_open_drafts(found)
+    return page, [_row(each, numbers) for each in found]
+
+
+def _row(found: Row[*tuple[Any, ...]], numbers: dict[int, tuple[int, int]]) -> DraftRow:
+    tasks, questions = numbers.get(found.id, (None, None))
+    return DraftRow(
+        id=found.id,
+        title=found.title,
+        filename=found.filename or "",
+        status=found.status,
+        created_at=found.created_at,
+        created_by=found.name or "",
+        updated_at=found.updated_at,
+        task_count=tasks,
+        question_count=questions,
+    )
+
+
+def _numbers_of_open_drafts(found: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, tuple[int, int]]:
+    """Tasks and open questions of each draft under review: counted by the rule that its page lists them by."""
+    open_ids = {each.id: each.jurisdiction_id for each in found if each.status is DraftStatus.OPEN}
+    if not open_ids:
+        return {}
+    units = {jurisdiction_id: known_units(jurisdiction_id) for jurisdiction_id in set(open_ids.values())}
+    contents = db.session.execute(select(Draft.id, Draft.content).where(Draft.id.in_(open_ids)))
+    numbers = {}
+    for draft_id, stored in contents:
+        content = from_json(DraftContent, stored)
+        questions = open_questions(content, units[open_ids[draft_id]])
+        numbers[draft_id] = len(content.tasks_to_issue), len(questions)
+    return numbers

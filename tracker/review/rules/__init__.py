@@ -1,0 +1,1 @@
+"""How a draft is edited, arranged, compared and doubted; pure."""

@@ -1,0 +1,79 @@
+"""A draft as the reviewer edits it: plain values.
+
+What the reader found (`DraftPlan`) becomes `DraftContent` once; from then on people change it. Keys of tasks,
+targets and questions never change, so that merging, splitting and comparing can name them.
+"""
+
+from dataclasses import dataclass
+
+from tracker.core.vocabulary import Comparator
+from tracker.reading.draft import DoubtKind
+from tracker.tasks.content.rules.content import HeaderContent, Place, TaskContent, UnitChoice
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorContent:
+    """A row of an indicator table, as the plan format names its parts; `ordinal` names it and never changes."""
+
+    ordinal: int
+    name: str
+    category: str = ""
+    number: str = ""
+    unit: str = ""
+    baseline_year: int | None = None
+    baseline: float | None = None
+    target_year: int | None = None
+    comparator: Comparator = Comparator.EQUAL
+    target: float | None = None
+    binding: bool | None = None
+    responsible: tuple[UnitChoice, ...] = ()
+    place: Place | None = None
+    revision: int = 0
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt of the reader, until a person has settled it."""
+
+    key: int
+    kind: DoubtKind
+    phrase: str = ""
+    place: Place | None = None
+    task_key: int | None = None
+    candidates: tuple[str, ...] = ()
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContent:
+    """A whole draft under review."""
+
+    header: HeaderContent
+    tasks: tuple[TaskContent, ...] = ()
+    indicators: tuple[IndicatorContent, ...] = ()
+    questions: tuple[Question, ...] = ()
+    group_meanings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def tasks_to_issue(self) -> tuple[TaskContent, ...]:
+        """The tasks that were not left out, in their order."""
+        return tuple(task for task in self.tasks if not task.left_out)
+
+    @property
+    def indicators_to_issue(self) -> tuple[IndicatorContent, ...]:
+        """The indicators that were not left out, in their order."""
+        return tuple(indicator for indicator in self.indicators if not indicator.left_out)
+
+    @property
+    def reviewed_count(self) -> int:
+        """How many of the tasks to issue a person has looked at."""
+        return sum(task.reviewed for task in self.tasks_to_issue)
+
+    def task(self, key: int) -> TaskContent | None:
+        """The task with this key."""
+        return next((task for task in self.tasks if task.key == key), None)
+
+    def indicator(self, ordinal: int) -> IndicatorContent | None:
+        """The indicator with this ordinal."""
+        return next((each for each in self.indicators if each.ordinal == ordinal), None)

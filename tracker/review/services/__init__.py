@@ -1,0 +1,1 @@
+"""Changing a draft under review, each in one transaction; issuing it."""

@@ -1,0 +1,319 @@
+"""From an uploaded file to a reviewed draft. Reading needs no database; each change is one transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tracker.audit.services import record
+from tracker.core.content_store import ContentStore
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import DraftStatus, OrganizationKind
+from tracker.core.workdays import WorkCalendar
+from tracker.organizations.models import Organization
+from tracker.organizations.queries import known_units
+from tracker.organizations.rules.known_units import KnownUnits
+from tracker.organizations.services import add_alias, add_organization
+from tracker.reading.draft import DraftPlan
+from tracker.reading.formats import SourceText
+from tracker.reading.plan_format import to_plan_format
+from tracker.reading.read_file import Reading, plan_in
+from tracker.review.models import Draft, SourceDocument
+from tracker.review.rules import editing
+from tracker.review.rules.from_reading import content_of
+from tracker.review.rules.undo import StepKind
+from tracker.review.services.undo import LONGEST_TITLE, save, title_of_draft, under_review
+from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice, to_json
+
+
+def read_again(source: SourceDocument, units: KnownUnits, calendar: WorkCalendar) -> DraftPlan:
+    """Read a document that was uploaded before once more, with the directory and the calendar as they are now."""
+    text = SourceText(source.text, source.format, source.encoding)
+    return plan_in(text, source.filename, units, calendar)
+
+
+def keep_draft(
+    reading: Reading,
+    units: KnownUnits,
+    *,
+    jurisdiction_id: int,
+    originals: ContentStore,
+    actor: Actor,
+    now: datetime,
+) -> Draft:
+    """Keep a document and the draft that was read from it. The bytes are on disk before the records say so."""
+    sha256 = originals.put(reading.data)
+    with transaction() as session:
+        source = SourceDocument(
+            jurisdiction_id=jurisdiction_id,
+            filename=reading.filename[-LONGEST_TITLE:],
+            format=reading.source.format,
+            encoding=reading.source.encoding or "",
+            size=len(reading.data),
+            sha256=sha256,
+            text=reading.source.text,
+            uploaded_by_id=actor.user_id or None,
+            uploaded_at=now,
+        )
+        session.add(source)
+        session.flush()
+        return _begin_draft(reading.plan, units, source, actor=actor, now=now)
+
+
+def keep_second_draft(source_id: int, plan: DraftPlan, units: KnownUnits, *, actor: Actor, now: datetime) -> Draft:
+    """Keep another draft of a document that is here already."""
+    with transaction() as session:
+        source = session.get_one(SourceDocument, source_id)
+        return _begin_draft(plan, units, source, actor=actor, now=now)
+
+
+def _begin_draft(plan: DraftPlan, units: KnownUnits, source: SourceDocument, *, actor: Actor, now: datetime) -> Draft:
+    content = content_of(plan, units.ids_by_name)
+    draft = Draft(
+        jurisdiction_id=source.jurisdiction_id,
+        source_id=source.id,
+        title=title_of_draft(content, source.filename),
+        reading=to_plan_format(plan),
+        content=to_json(content),
+        created_by_id=actor.user_id or None,
+        created_at=now,
+        updated_at=now,
+    )
+    db.session.add(draft)
+    record(
+        "draft:read",
+        draft,
+        actor=actor,
+        now=now,
+        jurisdiction_id=source.jurisdiction_id,
+        after={
+            "file": source.filename,
+            "sha256": source.sha256,
+            "tasks": len(content.tasks),
+            "doubts": len(content.questions),
+        },
+    )
+    return draft
+
+
+def save_task(draft_id: int, task: TaskContent, *, revision: int, actor: Actor, now: datetime) -> None:
+    """Save one task of a draft; `Stale` when somebody changed that task since revision `revision`."""
+    with under_review(draft_id) as (draft, content):
+        before = content.task(task.key)
+        if before is None or before.revision != revision:
+            raise Stale
+        old, new = editing.changes(before, task)
+        save(
+            draft,
+            editing.with_task(content, task),
+            StepKind.TASK_SAVED,
+            name_of(task),
+            actor=actor,
+            now=now,
+            part=f"task {task.key}",
+            before=old,
+            after=new,
+        )
+
+
+def save_header(draft_id: int, header: HeaderContent, *, revision: int, actor: Actor, now: datetime) -> None:
+    """Save what the draft says of the whole plan; `Stale` when somebody changed it since."""
+    with under_review(draft_id) as (draft, content):
+        if content.header.revision != revision:
+            raise Stale
+        header = replace(header, places=content.header.places)
+        old, new = editing.changes(content.header, header)
+        changed = editing.with_header(content, header)
+        save(draft, changed, StepKind.PLAN_SAVED, actor=actor, now=now, part="plan", before=old, after=new)
+
+
+def map_unit(draft_id: int, printed: str, organization_id: int, *, remember: bool, actor: Actor, now: datetime) -> None:
+    """Say that the unknown unit printed so is this one; `remember`: documents to come print it so, too."""
+    with under_review(draft_id) as (draft, content):
+        organization = _organization(organization_id, draft)
+        if remember:
+            add_alias(organization, printed, actor=actor, now=now)
+        save(
+            draft,
+            editing.with_unit(content, printed, organization.id),
+            StepKind.UNIT_MAPPED,
+            printed,
+            actor=actor,
+            now=now,
+            part="unit",
+            before={"unit": printed},
+            after={"unit": organization.name},
+        )
+
+
+def add_unit(
+    draft_id: int,
+    printed: str,
+    *,
+    name: str,
+    kind: OrganizationKind,
+    member_ids: Iterable[int] = (),
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Enter the unknown unit into the directory and use it wherever the draft prints it so."""
+    with under_review(draft_id) as (draft, content):
+        if not name.strip():
+            raise Invalid(N_("Enter the name of the new unit."))
+        if known_units(draft.jurisdiction_id).knows(name):
+            raise Invalid(N_("“%(name)s” is in the directory already: choose it there.", name=name))
+        organization = add_organization(
+            name,
+            jurisdiction=db.session.get_one(Organization, draft.jurisdiction_id),
+            kind=kind,
+            short_name=name if len(name) <= 80 else name[:80],
+            aliases=[printed] if printed != name else [],
+            actor=actor,
+            now=now,
+        )
+        if kind is OrganizationKind.COLLECTIVE:
+            organization.members = [_organization(each, draft) for each in member_ids]
+        save(
+            draft,
+            editing.with_unit(content, printed, organization.id),
+            StepKind.UNIT_ADDED,
+            name,
+            actor=actor,
+            now=now,
+            part="unit",
+            before={"unit": printed},
+            after={"unit": name, "added": True},
+        )
+
+
+def name_members(draft_id: int, collective_id: int, member_ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
+    """Say for which organizations a collective name of the directory stands."""
+    with under_review(draft_id) as (draft, content):
+        collective = _organization(collective_id, draft)
+        if collective.kind is not OrganizationKind.COLLECTIVE or collective_id in member_ids:
+            raise NotPossible(N_("Only a collective name can stand for other units, and not for itself."))
+        if not member_ids:
+            raise Invalid(N_("Choose at least one unit."))
+        before = {"members": [member.name for member in collective.members]}
+        collective.members = [_organization(each, draft) for each in member_ids]
+        after = {"members": [member.name for member in collective.members]}
+        part = f"members of {collective.name}"
+        save(draft, content, None, actor=actor, now=now, part=part, before=before, after=after)
+
+
+def drop_unit(draft_id: int, printed: str, *, actor: Actor, now: datetime) -> None:
+    """Take an unknown unit out of the draft: the words were no unit."""
+    with under_review(draft_id) as (draft, content):
+        changed = editing.without_unit(content, printed)
+        before, after = {"unit": printed}, {"unit": None}
+        save(
+            draft,
+            changed,
+            StepKind.UNIT_DROPPED,
+            printed,
+            actor=actor,
+            now=now,
+            part="unit",
+            before=before,
+            after=after,
+        )
+
+
+def choose_lead(draft_id: int, task_key: int, unit: UnitChoice, *, actor: Actor, now: datetime) -> None:
+    """This unit leads the task: one of several that the text names, or one that the office chose."""
+    with under_review(draft_id) as (draft, content):
+        task = content.task(task_key)
+        if task is None:
+            raise Stale
+        save(
+            draft,
+            editing.with_lead(content, task_key, unit),
+            StepKind.LEAD_CHOSEN,
+            name_of(task),
+            actor=actor,
+            now=now,
+            part=f"task {task_key}",
+            before={"lead": task.lead.printed if task.lead else None},
+            after={"lead": unit.printed},
+        )
+
+
+def settle_question(draft_id: int, question_key: int, *, actor: Actor, now: datetime) -> None:
+    """A person has looked at a doubt of the reader and found all well."""
+    with under_review(draft_id) as (draft, content):
+        phrase = next((each.phrase for each in content.questions if each.key == question_key), "")
+        save(
+            draft,
+            editing.with_question_settled(content, question_key),
+            StepKind.DOUBT_SETTLED,
+            phrase,
+            actor=actor,
+            now=now,
+            part=f"doubt {question_key}",
+            before={"settled": False},
+            after={"settled": True},
+        )
+
+
+def add_task(draft_id: int, question_key: int | None = None, *, actor: Actor, now: datetime) -> int:
+    """Add a task by hand, empty or of the words that a doubt is about; its key."""
+    with under_review(draft_id) as (draft, content):
+        changed = editing.with_new_task(content, question_key)
+        key = max(task.key for task in changed.tasks)
+        about, added = name_of(changed.task(key)), {"added": True}
+        save(draft, changed, StepKind.TASK_ADDED, about, actor=actor, now=now, part=f"task {key}", after=added)
+        return key
+
+
+def leave_task_out(draft_id: int, task_key: int, *, left_out: bool, actor: Actor, now: datetime) -> None:
+    """Do not issue this task, or put it back."""
+    with under_review(draft_id) as (draft, content):
+        task = content.task(task_key)
+        if task is None:
+            raise Stale
+        save(
+            draft,
+            editing.with_task_left_out(content, task_key, left_out=left_out),
+            StepKind.TASK_LEFT_OUT if left_out else StepKind.TASK_PUT_BACK,
+            name_of(task),
+            actor=actor,
+            now=now,
+            part=f"task {task_key}",
+            before={"left_out": not left_out},
+            after={"left_out": left_out},
+        )
+
+
+def discard_draft(draft_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Give a draft up, with the reason. Nothing is deleted."""
+    with under_review(draft_id) as (draft, _content):
+        if not reason.strip():
+            raise Invalid(N_("A reason is needed."), {"reason": N_("Say why the draft is discarded.")})
+        draft.status = DraftStatus.DISCARDED
+        draft.updated_at = now
+        record(
+            "draft:discarded",
+            draft,
+            actor=actor,
+            now=now,
+            jurisdiction_id=draft.jurisdiction_id,
+            before={"status": DraftStatus.OPEN.value},
+            after={"status": DraftStatus.DISCARDED.value},
+            reason=reason.strip(),
+        )
+
+
+def name_of(task: TaskContent | None) -> str:
+    """What a task is called in the list of steps: its number and title."""
+    return f"{task.number} {task.title}".strip() if task else ""
+
+
+def _organization(organization_id: int, draft: Draft) -> Organization:
+    """An organization of the draft's jurisdiction; another city's does not exist here."""
+    organization = db.session.get(Organization, organization_id)
+    if organization is None or organization.jurisdiction_id != draft.jurisdiction_id:
+        raise Invalid(N_("This unit is not in the directory: choose one from the list."))
+    return organization

@@ -1,0 +1,75 @@
+"""Issuing a draft (交办): the plan and its indicators in one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from tracker.core.database import transaction
+from tracker.core.errors import NotPossible, Stale
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import DraftStatus
+from tracker.indicators.services import add_indicators
+from tracker.organizations.models import Organization
+from tracker.organizations.queries import known_units
+from tracker.review.models import Draft
+from tracker.review.queries import content_of_draft
+from tracker.review.rules.draft_content import DraftContent, IndicatorContent
+from tracker.review.rules.planning import planned
+from tracker.review.rules.questions import blocking_questions
+from tracker.review.services.undo import lock_draft
+from tracker.tasks.content.rules.content import to_json
+from tracker.tasks.intake import enter_plan
+from tracker.tasks.models import Plan
+
+
+def issue_draft(draft_id: int, *, version: int, actor: Actor, now: datetime) -> Plan:
+    """Make the ledger of a reviewed draft: all of it or nothing.
+
+    1. Lock the draft; refuse one that was issued or discarded, and `Stale` one that changed since `version`.
+    2. Refuse it while questions are open that must be answered first.
+    3. Enter the plan with its indicators; its draft can then never be issued again.
+    """
+    with transaction():
+        draft = lock_draft(draft_id)
+        if draft.version != version:
+            raise Stale
+        content = content_of_draft(draft)
+        plan = _enter(draft, content, actor=actor, now=now)
+        indicators = content.indicators_to_issue
+        add_indicators(plan, _rows(indicators), _responsible(indicators).get)
+        draft.status = DraftStatus.ISSUED
+        draft.updated_at = now
+    return plan
+
+
+def _enter(draft: Draft, content: DraftContent, *, actor: Actor, now: datetime) -> Plan:
+    units = known_units(draft.jurisdiction_id)
+    blocking = blocking_questions(content, units)
+    if blocking:
+        raise NotPossible(N_("This draft cannot be issued yet; to settle first: %(count)s.", count=len(blocking)))
+    return enter_plan(
+        planned(content, units.expanded),
+        jurisdiction_id=draft.jurisdiction_id,
+        draft_id=draft.id,
+        source_id=draft.source_id,
+        is_demo=draft.is_demo,
+        actor=actor,
+        now=now,
+    )
+
+
+def _rows(indicators: Iterable[IndicatorContent]) -> list[dict[str, Any]]:
+    """The indicators as the plan format names their parts."""
+    return [to_json(each) | {"responsible": [unit.printed for unit in each.responsible]} for each in indicators]
+
+
+def _responsible(indicators: Iterable[IndicatorContent]) -> dict[str, Organization]:
+    """The organizations that answer for indicators, by the name printed."""
+    ids = {unit.printed: unit.organization_id for each in indicators for unit in each.responsible}
+    return {
+        printed: db.session.get_one(Organization, organization_id)
+        for printed, organization_id in ids.items()
+        if organization_id is not None
+    }

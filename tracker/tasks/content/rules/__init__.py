@@ -1,0 +1,1 @@
+"""The content of tasks as values, its limits and its differences; pure."""

@@ -1,0 +1,1 @@
+"""What entering a plan or a task makes; pure."""
