@@ -38,10 +38,9 @@ from tracker.core.vocabulary import (
 from tracker.core.working_calendar import working_calendar
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_organization
-from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.rounds.models import ReportingRound
-from tracker.tasks.rounds.schedules import DEFAULT_DAY, ScheduleFacts
-from tracker.tasks.rounds.scheduling import set_schedule
+from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Task
+from tracker.tasks.rounds.rules.schedules import DEFAULT_DAY, ScheduleFacts
+from tracker.tasks.rounds.services.scheduling import set_schedule
 
 PAGES = (
     "/healthz",

@@ -1,7 +1,7 @@
 """Evidence for the demo: one-page PDF files that say of themselves that they are invented."""
 
 from tracker.core.vocabulary import ProgressState, Responsibility
-from tracker.tasks.evidence.files import Upload
+from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment
 
 FONT = "/Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [5 0 R]"

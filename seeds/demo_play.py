@@ -17,21 +17,15 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import CheckResult, ProgressState, Rhythm, Role
 from tracker.core.working_calendar import working_calendar
 from tracker.organizations.queries import known_units
-from tracker.tasks.acting import lead_of
-from tracker.tasks.closing import Finding, record_check
-from tracker.tasks.extending import ask_extension, grant_extension
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.refusal import refuse_assignment
-from tracker.tasks.rounds.schedules import DEFAULT_DAY, ScheduleFacts
-from tracker.tasks.rounds.scheduling import begin_rounds, set_schedule
-from tracker.tasks.services import (
-    ReportContent,
-    accept_assignment,
-    accept_report,
-    close_task,
-    return_report,
-    submit_report,
-)
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.rounds.rules.schedules import DEFAULT_DAY, ScheduleFacts
+from tracker.tasks.rounds.services.scheduling import begin_rounds, set_schedule
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.steps.close.services import Finding, close_task, record_check
+from tracker.tasks.steps.extend.services import ask_extension, grant_extension
+from tracker.tasks.steps.refuse.services import refuse_assignment
+from tracker.tasks.workflow.services.service_steps import lead_of
 
 
 def play(

@@ -13,19 +13,13 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Comparator, ProgressState, Responsibility, Role, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.tasks.evidence.files import Upload
-from tracker.tasks.models import Assignment, Plan, Report, Target, Task
-from tracker.tasks.rounds.models import ReportingRound
-from tracker.tasks.rounds.schedules import last_of_month
-from tracker.tasks.rounds.services import RoundContent, open_round
-from tracker.tasks.services import (
-    ReportContent,
-    accept_assignment,
-    accept_report,
-    return_report,
-    submit_report,
-)
-from tracker.tasks.target_periods import owed_figures
+from tracker.tasks.evidence.rules.files import Upload
+from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Target, Task
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.rounds.rules.schedules import last_of_month
+from tracker.tasks.rounds.services.rounds import RoundContent, open_round
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.targets.queries import owed_figures
 
 
 def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: Organization | None = None) -> Plan:

@@ -12,7 +12,7 @@ from tests.conftest import NOW, TODAY
 from tests.make import make_accepted_report, make_task, part_of
 from tests.people import Cast
 from tracker.core.vocabulary import ProgressState
-from tracker.tasks.services import close_task
+from tracker.tasks.steps.close.services import close_task
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import DAY, PHONE, WIDE, Person, Server, listening
 from tests.conftest import NOW, TODAY, test_config
 from tests.make import accepted, make_plan, make_task, part_of
 from tests.people import PASSWORD, make_cast
-from tracker.tasks.extending import ask_extension
+from tracker.tasks.steps.extend.services import ask_extension
 
 pytestmark = pytest.mark.browser
 

@@ -14,10 +14,10 @@ from tests.browser.journeys import city
 from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.extending import ask_extension, grant_extension
-from tracker.tasks.people import name_people
-from tracker.tasks.services import remind_unit
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.steps.extend.services import ask_extension, grant_extension
+from tracker.tasks.steps.name_people.services import name_people
+from tracker.tasks.steps.remind.services import remind_unit
 
 pytestmark = pytest.mark.browser
 

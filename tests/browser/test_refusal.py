@@ -14,7 +14,7 @@ from tests.people import PASSWORD, Cast
 from tracker.accounts.services import add_user
 from tracker.core.database import transaction
 from tracker.core.vocabulary import Role
-from tracker.tasks.refusal import refuse_assignment
+from tracker.tasks.steps.refuse.services import refuse_assignment
 
 pytestmark = pytest.mark.browser
 

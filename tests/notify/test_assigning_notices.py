@@ -17,7 +17,7 @@ from tracker.notify.phrases import what_happened
 from tracker.notify.planned import Person
 from tracker.notify.queries import entry_facts, surroundings
 from tracker.notify.reactions import notices_for
-from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
 
 COLLEAGUE = Person("林和", "minzheng2@yunzhou.example", user_id=9)
 

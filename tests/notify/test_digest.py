@@ -9,7 +9,7 @@ from tracker.core.vocabulary import Cadence, Light
 from tracker.notify.digest import TO_DO, WAITS, Desk, Scope, ScopeTask, WaitingTask, digest_day, plan_digests
 from tracker.notify.planned import Outcome, Person
 from tracker.notify.reminders import first_day_to_plan
-from tracker.tasks.work_queue import Wait
+from tracker.tasks.desk.queries import Wait
 
 CALENDAR = read_calendar(SHIPPED)
 LIAISON = Person("赵敏", "minzheng@yunzhou.example", user_id=3)

@@ -19,7 +19,9 @@ from tracker.core.vocabulary import Cadence, Language, NoticeKind, TaskStatus
 from tracker.notify import jobs
 from tracker.notify.models import DigestRecipient, Notice
 from tracker.notify.services import add_digest_recipient
-from tracker.tasks.services import close_task, remind_unit, return_report
+from tracker.tasks.reports.services.reports import return_report
+from tracker.tasks.steps.close.services import close_task
+from tracker.tasks.steps.remind.services import remind_unit
 
 THE_24TH = datetime(2023, 12, 24, 1, 30, tzinfo=UTC)  # a Sunday, half past nine in Shanghai; 7 days before the 31st
 MONDAY = datetime(2023, 12, 18, 1, 30, tzinfo=UTC)

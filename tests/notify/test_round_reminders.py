@@ -23,7 +23,7 @@ from tracker.notify.phrases import what_happened, what_to_do
 from tracker.notify.planned import NotPlanned, Outcome, Person
 from tracker.notify.round_reminders import ReportsOwed, plan_round_reminders
 from tracker.tasks.models import Plan
-from tracker.tasks.rounds.services import cancel_round, close_round, remind_missing
+from tracker.tasks.rounds.services.rounds import cancel_round, close_round, remind_missing
 
 CALENDAR = read_calendar(SHIPPED)
 LIAISON = Person("赵敏", "minzheng@yunzhou.example", user_id=3)

@@ -22,7 +22,7 @@ from tracker.oversight.queries import (
 )
 from tracker.oversight.summary import DUE_WINDOWS, standing, standing_by_key
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.status import TaskFacts, expected_percent, is_overdue, light_on
+from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue, light_on
 
 YESTERDAY = TODAY - timedelta(days=1)
 

@@ -17,7 +17,7 @@ from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.bulk import pages as bulk_pages
 from tracker.tasks.ledger import selection
 from tracker.tasks.models import Plan, Task
-from tracker.tasks.services import remind_unit
+from tracker.tasks.steps.remind.services import remind_unit
 
 PAGES = ("reminders", "due-dates", "units")
 

@@ -16,7 +16,7 @@ from tests.tasks.test_extending import EVERYBODY, asked, under_way
 from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DatePrecision, ExtensionStatus, TaskStatus
-from tracker.tasks.changes.corrections import Correction, correct_tasks
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Task
 
 REASON = {"reason": "按市政府办公室通知调整。"}

@@ -11,11 +11,10 @@ from tests.make import accepted, liaison_of, make_report, make_task, part_of, re
 from tests.people import Cast, sign_in
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, ReportStatus
-from tracker.tasks.extending import ask_extension, deny_extension, grant_extension, take_back_extension
-from tracker.tasks.models import Assignment, Report
-from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
-from tracker.tasks.services import accept_report, return_report
-from tracker.tasks.workflow_models import Extension
+from tracker.tasks.models import Assignment, Extension, Report
+from tracker.tasks.reports.services.reports import accept_report, return_report
+from tracker.tasks.steps.extend.services import ask_extension, deny_extension, grant_extension, take_back_extension
+from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
 
 TYPED = "请补充六月份各区数据，<附表>一并报送。"
 

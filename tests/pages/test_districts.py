@@ -11,7 +11,7 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.core.vocabulary import AssignmentStatus, ProgressState
 from tracker.tasks.models import Plan
-from tracker.tasks.plans.districts import district_matrix
+from tracker.tasks.plans.queries import district_matrix
 
 
 @pytest.fixture

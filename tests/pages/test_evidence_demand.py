@@ -14,9 +14,9 @@ from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import EvidenceDemand, ProgressState
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.reports.draft_queries import draft_of
-from tracker.tasks.reports.drafts import hand_over_draft
-from tracker.tasks.services import ReportContent
+from tracker.tasks.reports.queries import draft_of
+from tracker.tasks.reports.services.drafts import hand_over_draft
+from tracker.tasks.reports.services.reports import ReportContent
 
 PDF = b"%PDF-1.4 a small file"
 FINISHED = {"state": "completed", "percent": "100", "done": "全部完成。", "seen_report": "0"}

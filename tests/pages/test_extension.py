@@ -13,9 +13,8 @@ from tests.queries import count_queries
 from tests.tasks.test_extending import EVERYBODY, asked, granted, under_way
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ExtensionStatus
-from tracker.tasks.models import Task
-from tracker.tasks.people import name_people
-from tracker.tasks.workflow_models import Extension
+from tracker.tasks.models import Extension, Task
+from tracker.tasks.steps.name_people.services import name_people
 
 
 def ask_url(task: Task) -> str:

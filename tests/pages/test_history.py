@@ -23,13 +23,13 @@ from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.vocabulary import ProgressState
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.changes.late_tasks import add_task
-from tracker.tasks.closing import reopen_task
-from tracker.tasks.extending import ask_extension, grant_extension
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.changes.services.late_tasks import add_task
 from tracker.tasks.models import Plan, Task
-from tracker.tasks.reports.drafts import discard_draft, save_draft
-from tracker.tasks.services import remind_unit
+from tracker.tasks.reports.services.drafts import discard_draft, save_draft
+from tracker.tasks.steps.close.services import reopen_task
+from tracker.tasks.steps.extend.services import ask_extension, grant_extension
+from tracker.tasks.steps.remind.services import remind_unit
 
 
 def page(client: FlaskClient, cast: Cast, person: str, path: str) -> str:

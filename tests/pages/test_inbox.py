@@ -15,7 +15,7 @@ from tracker.core.paging import PAGE_LENGTH
 from tracker.notify import jobs
 from tracker.notify.models import Notice
 from tracker.tasks.models import Task
-from tracker.tasks.services import remind_unit
+from tracker.tasks.steps.remind.services import remind_unit
 
 
 def tell(cast: Cast, times: int = 1) -> Task:

@@ -17,7 +17,7 @@ from tracker.core.vocabulary import MailState
 from tracker.notify import jobs
 from tracker.notify.models import DigestRecipient, Mail
 from tracker.notify.transports import DeliveryFailure
-from tracker.tasks.services import remind_unit
+from tracker.tasks.steps.remind.services import remind_unit
 
 RECIPIENT = {
     "address": "chen@yunzhou.example",

@@ -18,9 +18,10 @@ from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ProgressState, TaskStatus
 from tracker.oversight.overview import LATEST_CHANGES, WORST_TASKS, WORST_UNITS
-from tracker.tasks.changes.withdrawing import withdraw_task
+from tracker.tasks.changes.services.withdrawing import withdraw_task
 from tracker.tasks.models import Assignment, Plan
-from tracker.tasks.services import close_task, remind_unit
+from tracker.tasks.steps.close.services import close_task
+from tracker.tasks.steps.remind.services import remind_unit
 
 
 @dataclass

@@ -9,7 +9,7 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.test_people import colleague
 from tracker.tasks.models import Assignment
-from tracker.tasks.people import name_people
+from tracker.tasks.steps.name_people.services import name_people
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Comparator, ProgressState
 from tracker.tasks.models import Assignment, ReportedValue, Target
-from tracker.tasks.reports.drafts import hand_over_draft
-from tracker.tasks.services import ReportContent
+from tracker.tasks.reports.services.drafts import hand_over_draft
+from tracker.tasks.reports.services.reports import ReportContent
 
 DEC_2022 = datetime(2022, 12, 20, 2, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from tests.tasks.test_extending import EVERYBODY
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ReportStatus
 from tracker.tasks.models import Plan, Report
-from tracker.tasks.plans.settings import PlanSettings, settings_of
+from tracker.tasks.plans.services.settings import PlanSettings, settings_of
 
 
 @pytest.mark.parametrize("person", EVERYBODY)

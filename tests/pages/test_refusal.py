@@ -8,7 +8,7 @@ from tests.make import liaison_of, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
 from tracker.core.vocabulary import AssignmentStatus
 from tracker.tasks.models import Assignment
-from tracker.tasks.refusal import refuse_assignment
+from tracker.tasks.steps.refuse.services import refuse_assignment
 
 
 @pytest.fixture

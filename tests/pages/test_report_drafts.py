@@ -18,10 +18,9 @@ from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ReportDraftStatus, Role
-from tracker.tasks.models import Assignment, Report
-from tracker.tasks.reports.draft_queries import draft_of
-from tracker.tasks.reports.drafts import save_draft
-from tracker.tasks.workflow_models import ReportDraft
+from tracker.tasks.models import Assignment, Report, ReportDraft
+from tracker.tasks.reports.queries import draft_of
+from tracker.tasks.reports.services.drafts import save_draft
 
 PDF = b"%PDF-1.4 a small file"
 TYPED = {"state": "in_progress", "percent": "35", "done": "完成选址。"}

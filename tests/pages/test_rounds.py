@@ -20,9 +20,8 @@ from tests.make import (
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.core.vocabulary import ProgressState, RoundStatus
-from tracker.tasks.models import Plan
-from tracker.tasks.rounds.models import ReportingRound
-from tracker.tasks.rounds.queries import rounds_of_plan, schedule_of
+from tracker.tasks.models import Plan, ReportingRound
+from tracker.tasks.rounds.queries.rounds import rounds_of_plan, schedule_of
 
 MAY = date(2023, 5, 30)
 
@@ -102,7 +101,7 @@ def test_the_matrix_by_part_opens_the_report_or_the_part(
 def test_a_very_long_plan_is_shown_by_unit_until_one_is_chosen(
     cast: Cast, client: FlaskClient, may: ReportingRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.tasks.rounds.pages.MOST_ROWS", 2)
+    monkeypatch.setattr("tracker.tasks.rounds.pages.rounds.MOST_ROWS", 2)
     address = f"/plans/{may.plan_id}/rounds"
     page = english(client, cast.office).get(f"{address}?rows=parts").text
     assert "Choose a unit to see its tasks" in page
@@ -151,7 +150,7 @@ def test_each_number_of_a_round_is_the_length_of_its_list(cast: Cast, client: Fl
 def test_a_long_round_names_its_units_and_lists_one_of_them(
     cast: Cast, client: FlaskClient, may: ReportingRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.tasks.rounds.pages.MOST_UNGROUPED", 2)
+    monkeypatch.setattr("tracker.tasks.rounds.pages.rounds.MOST_UNGROUPED", 2)
     client = english(client, cast.office)
     page = client.get(f"/rounds/{may.id}?show=all").text
     units = re.findall(

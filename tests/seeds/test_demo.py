@@ -21,10 +21,9 @@ from tracker.core.working_calendar import working_calendar
 from tracker.notify.models import DigestRecipient
 from tracker.organizations.models import Organization
 from tracker.review.models import Draft
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, Extension, Plan, Report, SpotCheck, Task
 from tracker.tasks.queries import light_expression
-from tracker.tasks.status import TaskFacts, light_on
-from tracker.tasks.workflow_models import Extension, SpotCheck
+from tracker.tasks.rules.status import TaskFacts, light_on
 
 DEMO_DAY = date(2023, 12, 22)
 AT = datetime(2023, 12, 22, 1, 0, tzinfo=UTC)

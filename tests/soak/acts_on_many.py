@@ -26,7 +26,7 @@ from tracker.tasks.bulk.rules import (
     lines_of,
 )
 from tracker.tasks.bulk.services import apply_act
-from tracker.tasks.changes.late_tasks import add_task
+from tracker.tasks.changes.services.late_tasks import add_task
 from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
 
 

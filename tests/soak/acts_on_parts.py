@@ -4,9 +4,10 @@ from tests.soak.attempts import UNKNOWN, Attempt, Dice, on_part
 from tests.soak.world import Row, World
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, Responsibility, Role
-from tracker.tasks.people import hand_over, name_people
-from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
-from tracker.tasks.services import accept_assignment, remind_unit
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.steps.name_people.services import hand_over, name_people
+from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.remind.services import remind_unit
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 

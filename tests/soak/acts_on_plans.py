@@ -8,12 +8,12 @@ from tests.soak.world import World
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ENDED_TASKS, EvidenceDemand, PlanStatus, Rhythm, RoundStatus, TaskStatus
 from tracker.core.working_calendar import working_calendar
-from tracker.tasks.changes.withdrawing import reinstate_task, withdraw_task
-from tracker.tasks.evidence.setting import set_evidence_demand
-from tracker.tasks.plans.archiving import archive_plan, take_out_plan
-from tracker.tasks.rounds.schedules import ScheduleFacts
-from tracker.tasks.rounds.scheduling import set_schedule, stop_schedule
-from tracker.tasks.rounds.services import RoundContent, cancel_round, close_round, open_round, remind_missing
+from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
+from tracker.tasks.evidence.services import set_evidence_demand
+from tracker.tasks.plans.services.archiving import archive_plan, take_out_plan
+from tracker.tasks.rounds.rules.schedules import ScheduleFacts
+from tracker.tasks.rounds.services.rounds import RoundContent, cancel_round, close_round, open_round, remind_missing
+from tracker.tasks.rounds.services.scheduling import set_schedule, stop_schedule
 
 _OPEN = (TaskStatus.ISSUED, TaskStatus.IN_PROGRESS)
 

@@ -6,8 +6,8 @@ from tests.soak.attempts import Attempt, Dice, by_id, is_archived, lead_part, on
 from tests.soak.world import Row, World
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportDraftStatus, ReportStatus
-from tracker.tasks.evidence.files import Upload
-from tracker.tasks.reports.drafts import (
+from tracker.tasks.evidence.rules.files import Upload
+from tracker.tasks.reports.services.drafts import (
     approve_draft,
     discard_draft,
     give_back_draft,
@@ -15,7 +15,7 @@ from tracker.tasks.reports.drafts import (
     save_draft,
     take_back_draft,
 )
-from tracker.tasks.services import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
 
 UPLOADS = (Upload("验收单.pdf", b"%PDF-1.4 a small file"),)
 Likely = Callable[[Row], bool]

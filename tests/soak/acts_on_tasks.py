@@ -8,11 +8,10 @@ from tracker.accounts.administration.services import set_active
 from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import DONE_TASKS, CheckResult, EvidenceDemand, ExtensionStatus, PlanStatus, TaskStatus
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.closing import Finding, record_check, reopen_task
-from tracker.tasks.extending import ask_extension, deny_extension, grant_extension, take_back_extension
-from tracker.tasks.plans.settings import PlanSettings, set_plan
-from tracker.tasks.services import close_task
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.plans.services.settings import PlanSettings, set_plan
+from tracker.tasks.steps.close.services import Finding, close_task, record_check, reopen_task
+from tracker.tasks.steps.extend.services import ask_extension, deny_extension, grant_extension, take_back_extension
 
 
 def ask_for_later(world: World, dice: Dice) -> Attempt:

@@ -7,7 +7,7 @@ from tests.soak.attempts import Attempt, may_do
 from tests.soak.world import Row, Tables, World
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, PlanStatus, ReportStatus, TaskStatus
-from tracker.tasks.transitions import STEPS, Machine
+from tracker.tasks.workflow.rules.steps import STEPS, Machine
 
 #: The tables whose `status` a machine of the workflow moves.
 MACHINES = {machine: "reporting_round" if machine is Machine.ROUND else machine.value for machine in Machine}

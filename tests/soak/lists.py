@@ -12,15 +12,15 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Light, Role
 from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.summary import DUE_WINDOWS, standing, unit_rows
+from tracker.tasks.desk.queries import Wait, work_queue
 from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import overdue_expression
-from tracker.tasks.rounds.by_unit import unit_lines
-from tracker.tasks.rounds.matrix import matrix_of
-from tracker.tasks.rounds.queries import rounds_of_plan
-from tracker.tasks.rounds.tallies import Tally
-from tracker.tasks.status import TaskFacts, is_overdue, light_on
-from tracker.tasks.work_queue import Wait, work_queue
+from tracker.tasks.rounds.queries.by_unit import unit_lines
+from tracker.tasks.rounds.queries.matrix import matrix_of
+from tracker.tasks.rounds.queries.rounds import rounds_of_plan
+from tracker.tasks.rounds.rules.tallies import Tally
+from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
 
 DONE = ("completed", "closed", "withdrawn")
 

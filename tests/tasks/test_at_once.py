@@ -24,21 +24,15 @@ from tracker.core.vocabulary import (
     Responsibility,
     TaskStatus,
 )
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.closing import Finding, checks_of_task, record_check, reopen_task
-from tracker.tasks.extending import ask_extension, grant_extension, take_back_extension
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Report
-from tracker.tasks.people import name_people
-from tracker.tasks.plans.settings import PlanSettings, set_plan
-from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
-from tracker.tasks.services import (
-    ReportContent,
-    accept_assignment,
-    accept_report,
-    close_task,
-    return_report,
-    submit_report,
-)
+from tracker.tasks.plans.services.settings import PlanSettings, set_plan
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.steps.close.services import Finding, checks_of_task, close_task, record_check, reopen_task
+from tracker.tasks.steps.extend.services import ask_extension, grant_extension, take_back_extension
+from tracker.tasks.steps.name_people.services import name_people
+from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
 
 Step = Callable[[], object]
 

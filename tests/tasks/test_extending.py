@@ -17,7 +17,9 @@ from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ExtensionStatus, ProgressState, Role, TaskStatus
-from tracker.tasks.extending import (
+from tracker.tasks.models import Extension, Task
+from tracker.tasks.steps.close.services import close_task
+from tracker.tasks.steps.extend.services import (
     Granted,
     ask_extension,
     deny_extension,
@@ -26,9 +28,6 @@ from tracker.tasks.extending import (
     take_back_extension,
     why_not_this_date,
 )
-from tracker.tasks.models import Task
-from tracker.tasks.services import close_task
-from tracker.tasks.workflow_models import Extension
 
 LATER = date(2024, 3, 29)  # a Friday
 EVERYBODY = (

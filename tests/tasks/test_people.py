@@ -21,8 +21,9 @@ from tracker.notify.queries import entry_facts, part_facts, people_by_organizati
 from tracker.notify.reactions import notices_for
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
-from tracker.tasks.people import Hands, hand_over, hands_within, name_people, parts_in_hand
-from tracker.tasks.services import accept_assignment, remind_unit
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.steps.name_people.services import Hands, hand_over, hands_within, name_people, parts_in_hand
+from tracker.tasks.steps.remind.services import remind_unit
 
 
 def colleague(organization: Organization, login: str = "minzheng2", name: str = "林和") -> User:

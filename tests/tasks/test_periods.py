@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tracker.core.vocabulary import Comparator, Light
 from tracker.core.wording import period_words
 from tracker.reading.draft import Recurrence
-from tracker.tasks.periods import (
+from tracker.tasks.rules.periods import (
     Figure,
     Period,
     PeriodStanding,
@@ -21,7 +21,7 @@ from tracker.tasks.periods import (
     periods_of,
     rows_of,
 )
-from tracker.tasks.periods import standing_of as standing
+from tracker.tasks.rules.periods import standing_of as standing
 
 YEAR, HALF, QUARTER, MONTH, WEEK = (
     Recurrence.YEAR,

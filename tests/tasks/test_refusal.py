@@ -26,11 +26,12 @@ from tracker.core.vocabulary import AssignmentStatus, ProgressState, Responsibil
 from tracker.notify.queries import part_facts, people_by_organization
 from tracker.organizations.models import Organization
 from tracker.oversight.queries import part_counts
+from tracker.tasks.desk.queries import Wait, work_queue
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import visible_tasks
-from tracker.tasks.refusal import Answer, Decision, decide_refusal, refuse_assignment
-from tracker.tasks.services import accept_assignment, remind_unit
-from tracker.tasks.work_queue import Wait, work_queue
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.remind.services import remind_unit
 
 LATER = NOW + timedelta(days=1)
 WAITING = AssignmentStatus.AWAITING_ACCEPTANCE

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.core.vocabulary import AssignmentStatus, Light, TaskStatus
-from tracker.tasks.roll_up import PartFacts, roll_up, why_behind
-from tracker.tasks.status import TaskFacts, light_on
+from tracker.tasks.rules.roll_up import PartFacts, roll_up, why_behind
+from tracker.tasks.rules.status import TaskFacts, light_on
 
 TODAY = date(2023, 6, 28)  # a Wednesday; half of the year has passed
 WAITING, UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS

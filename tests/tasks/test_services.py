@@ -21,17 +21,12 @@ from tracker.audit.services import first_broken_entry
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Problem, Stale
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
-from tracker.tasks.evidence.files import Upload
+from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Report, Task
-from tracker.tasks.services import (
-    ReportContent,
-    accept_assignment,
-    accept_report,
-    close_task,
-    remind_unit,
-    return_report,
-    submit_report,
-)
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.steps.close.services import close_task
+from tracker.tasks.steps.remind.services import remind_unit
 
 UNDER_WAY = ReportContent(ProgressState.IN_PROGRESS, 30, "已开工。")
 

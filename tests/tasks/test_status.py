@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tracker.core.vocabulary import Light, TaskStatus
-from tracker.tasks.status import TaskFacts, days_left, expected_percent, is_overdue, light_on
+from tracker.tasks.rules.status import TaskFacts, days_left, expected_percent, is_overdue, light_on
 
 START, DUE = date(2023, 1, 1), date(2023, 12, 31)  # a Sunday, and the Sunday that ends the year
 

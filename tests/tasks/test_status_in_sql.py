@@ -13,7 +13,7 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Task
 from tracker.tasks.queries import light_expression, overdue_expression
-from tracker.tasks.status import TaskFacts, is_overdue, light_on
+from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
 
 DAYS = st.dates(date(2022, 12, 1), date(2024, 3, 1))
 TASKS = st.lists(

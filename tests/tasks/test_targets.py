@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.core.vocabulary import Comparator
-from tracker.tasks.targets import is_reached, share_reached
+from tracker.tasks.rules.targets import is_reached, share_reached
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from tracker.core.vocabulary import (
     RoundStatus,
     TaskStatus,
 )
-from tracker.tasks.evidence.demand import Lacking
-from tracker.tasks.transitions import (
+from tracker.tasks.evidence.rules.demand import Lacking
+from tracker.tasks.workflow.rules.picture import workflow_page
+from tracker.tasks.workflow.rules.steps import (
     STEPS,
     Accepted,
     Machine,
@@ -26,8 +27,7 @@ from tracker.tasks.transitions import (
     first_state,
     next_state,
 )
-from tracker.tasks.why_not import WHY_NOT
-from tracker.tasks.workflow_picture import workflow_page
+from tracker.tasks.workflow.rules.transition_errors import WHY_NOT
 
 STATES = {
     Machine.PLAN: PlanStatus,

@@ -19,9 +19,9 @@ from tests.people import Cast
 from tracker.accounts.models import RoleGrant
 from tracker.core.database import transaction
 from tracker.core.vocabulary import ProgressState, Role
-from tracker.tasks.refusal import refuse_assignment
-from tracker.tasks.services import close_task
-from tracker.tasks.work_queue import Wait, work_queue
+from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.tasks.steps.close.services import close_task
+from tracker.tasks.steps.refuse.services import refuse_assignment
 
 
 def waits(cast: Cast, person: str, today: date = TODAY) -> dict[str, int]:

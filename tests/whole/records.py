@@ -28,13 +28,14 @@ from tracker.reading.read_file import read_upload
 from tracker.review.models import Draft
 from tracker.review.services.arranging import add_indicator
 from tracker.review.services.drafts import keep_draft
-from tracker.tasks.evidence.files import Upload
-from tracker.tasks.extending import ask_extension
+from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, Plan, Report
-from tracker.tasks.people import name_people
-from tracker.tasks.reports.drafts import save_draft
-from tracker.tasks.rounds.services import RoundContent, open_round
-from tracker.tasks.services import ReportContent, accept_report, remind_unit, submit_report
+from tracker.tasks.reports.services.drafts import save_draft
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, submit_report
+from tracker.tasks.rounds.services.rounds import RoundContent, open_round
+from tracker.tasks.steps.extend.services import ask_extension
+from tracker.tasks.steps.name_people.services import name_people
+from tracker.tasks.steps.remind.services import remind_unit
 
 UPLOADS = (Upload("验收单.pdf", b"%PDF-1.4 a small file"),)
 OWN, NEIGHBOUR, ELSEWHERE = "own", "neighbour", "elsewhere"

@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.tasks.workflow_picture import workflow_page
+from tracker.tasks.workflow.rules.picture import workflow_page
 
 
 @click.command

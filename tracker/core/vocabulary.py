@@ -169,7 +169,7 @@ class ProgressState(StrEnum):
 
 
 class Light(StrEnum):
-    """The traffic light of a task: computed by tasks/status.py, never stored."""
+    """The traffic light of a task: computed by tasks/rules/status.py, never stored."""
 
     RED = "red"
     YELLOW = "yellow"

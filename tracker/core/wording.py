@@ -263,7 +263,7 @@ def period_name(first: date, last: date) -> Sentence:
 
 
 def period_words(key: str) -> Sentence | str:
-    """A period of a recurring amount in words, by the key that `tasks/periods.py` gives it; '' for none."""
+    """A period of a recurring amount in words, by the key that `tasks/rules/periods.py` gives it; '' for none."""
     year, _dash, part = key.partition("-")
     if not part:
         return N_("year %(year)s", year=year) if year else ""

@@ -15,11 +15,11 @@ from tracker.notify.models import DigestRecipient
 from tracker.notify.planned import Person
 from tracker.notify.queries import People, all_digest_recipients, people_by_organization
 from tracker.organizations.models import Organization
+from tracker.tasks.desk.queries import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted, standing
-from tracker.tasks.rounds.desk import RoundMark, running_rounds_of
-from tracker.tasks.status import TaskFacts, is_overdue, light_on
-from tracker.tasks.work_queue import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
+from tracker.tasks.rounds.queries.desk import RoundMark, running_rounds_of
+from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
 
 
 def desks(today: date) -> list[Desk]:

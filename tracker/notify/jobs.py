@@ -18,7 +18,7 @@ from tracker.notify.folding import folded
 from tracker.notify.reactions import notices_for
 from tracker.notify.transports import DeliveryFailure, Transport
 from tracker.notify.transports.smtp import SmtpTransport
-from tracker.tasks.rounds import scheduling as round_scheduling
+from tracker.tasks.rounds.services import scheduling as round_scheduling
 
 ENTRIES_A_TICK = 200
 log = structlog.get_logger()

@@ -37,9 +37,8 @@ from tracker.notify.reactions import (
 from tracker.notify.reminders import PartFacts, WaitingReport
 from tracker.notify.round_facts import in_hand_of_what_is_owed
 from tracker.organizations.models import Organization
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, Task
 from tracker.tasks.queries import counted, held, standing
-from tracker.tasks.workflow_models import Extension, ReportDraft
 
 People = Mapping[int, tuple[Person, ...]]
 

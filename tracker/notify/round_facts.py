@@ -12,10 +12,9 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import PlanStatus, RoundStatus
 from tracker.notify.planned import Person
 from tracker.notify.round_reminders import ReportsOwed
-from tracker.tasks.models import Plan, Task
-from tracker.tasks.rounds.models import ReportingRound
-from tracker.tasks.rounds.queries import PartRow, answers_to, facts_of_round, parts_in_rounds
-from tracker.tasks.rounds.rules import OUTSTANDING, running, standing_of
+from tracker.tasks.models import Plan, ReportingRound, Task
+from tracker.tasks.rounds.queries.rounds import PartRow, answers_to, facts_of_round, parts_in_rounds
+from tracker.tasks.rounds.rules.answers import OUTSTANDING, running, standing_of
 
 
 def in_hand_of_what_is_owed(round_ids: Collection[int]) -> dict[int, dict[int, tuple[int | None, ...]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from tracker.tasks.status import expected_percent
+from tracker.tasks.rules.status import expected_percent
 
 Item = TypeVar("Item")
 #: A line of a year has a point a week; longer ones are thinned so that no drawing has more points than this.

@@ -30,7 +30,7 @@ from tracker.oversight.summary import (
 )
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import visible_plans
-from tracker.tasks.status import light_on
+from tracker.tasks.rules.status import light_on
 
 blueprint = Blueprint("oversight", __name__)
 

@@ -17,7 +17,7 @@ from tracker.oversight.charts import AcceptedProgress, History, Span
 from tracker.oversight.summary import PartCount, TaskGroup
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, light_expression, overdue_expression, standing
-from tracker.tasks.status import LightWithReason, TaskFacts, light_on
+from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on
 
 PlanIds = Collection[int]
 

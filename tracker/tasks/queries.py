@@ -23,7 +23,7 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.status import DEFAULT_RULES, LightRules
+from tracker.tasks.rules.status import DEFAULT_RULES, LightRules
 
 
 def overdue_expression(today: date) -> ColumnElement[bool]:

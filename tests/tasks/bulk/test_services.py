@@ -45,10 +45,9 @@ from tracker.tasks.bulk.rules import (
     lines_of,
 )
 from tracker.tasks.bulk.services import Done, apply_act
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.models import Assignment, Report, Task
-from tracker.tasks.services import accept_assignment
-from tracker.tasks.workflow_models import Extension
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.models import Assignment, Extension, Report, Task
+from tracker.tasks.steps.accept.services import accept_assignment
 
 LATER = MoveDue(days=30)
 

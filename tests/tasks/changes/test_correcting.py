@@ -28,14 +28,13 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.notify.phrases import what_happened
-from tracker.tasks.changes.correcting_targets import content_of
-from tracker.tasks.changes.corrections import Correction, correct_tasks
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.changes.services.targets import content_of
 from tracker.tasks.content.rules.content import TargetContent
-from tracker.tasks.extending import grant_extension
-from tracker.tasks.models import Report, Task
-from tracker.tasks.services import accept_assignment
-from tracker.tasks.work_queue import Wait, work_of_office, work_of_unit_leaders
-from tracker.tasks.workflow_models import Extension, ReportDraft
+from tracker.tasks.desk.queries import Wait, work_of_office, work_of_unit_leaders
+from tracker.tasks.models import Extension, Report, ReportDraft, Task
+from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.tasks.steps.extend.services import grant_extension
 
 
 def correct(cast: Cast, task: Task, who: str = "office", **values: object) -> None:

@@ -10,7 +10,7 @@ from tracker.audit.models import AuditEntry
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, DatePrecision, Responsibility, TaskStatus
-from tracker.tasks.changes.corrections import Correction, correct_tasks
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Task
 
 

@@ -29,10 +29,10 @@ from tracker.core.vocabulary import (
 )
 from tracker.organizations.models import Organization
 from tracker.oversight.queries import facts_before
-from tracker.tasks.changes.late_tasks import add_task, chapters_of, next_number
+from tracker.tasks.changes.services.late_tasks import add_task, chapters_of, next_number
 from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
 from tracker.tasks.models import Plan, Task
-from tracker.tasks.status import TaskFacts, light_on
+from tracker.tasks.rules.status import TaskFacts, light_on
 
 WHY = "市政府常务会议新增。"
 

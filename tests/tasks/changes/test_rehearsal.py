@@ -18,10 +18,10 @@ from tracker.core.database import transaction
 from tracker.core.errors import NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.changes.late_tasks import add_task
-from tracker.tasks.changes.rehearsal import rehearse
-from tracker.tasks.changes.withdrawing import withdraw_task
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.changes.services.dry_run import rehearse
+from tracker.tasks.changes.services.late_tasks import add_task
+from tracker.tasks.changes.services.withdrawing import withdraw_task
 from tracker.tasks.models import Task
 
 Act = Callable[[], object]

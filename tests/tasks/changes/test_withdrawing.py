@@ -43,18 +43,18 @@ from tracker.notify.digest_facts import desks, scopes
 from tracker.notify.models import DigestRecipient
 from tracker.notify.queries import part_facts, people_by_organization
 from tracker.oversight.queries import due_lights, facts_before, history, part_counts, task_groups, urgent_tasks
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.changes.withdrawing import reinstate_task, withdraw_task
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.lines import ledger_lines
-from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.plans.archiving import archiving_facts, plan_lines
-from tracker.tasks.plans.districts import district_matrix, task_counts
-from tracker.tasks.rounds.matrix import matrix_of
-from tracker.tasks.rounds.queries import count_outstanding, facts_of_round, rounds_of_plan
-from tracker.tasks.services import ReportContent, accept_assignment, submit_report
-from tracker.tasks.work_queue import work_queue
-from tracker.tasks.workflow_models import Extension, ReportDraft
+from tracker.tasks.ledger.queries import ledger_lines
+from tracker.tasks.models import Assignment, Extension, Plan, ReportDraft, Task
+from tracker.tasks.plans.queries import district_matrix, task_counts
+from tracker.tasks.plans.services.archiving import archiving_facts, plan_lines
+from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.rounds.queries.matrix import matrix_of
+from tracker.tasks.rounds.queries.rounds import count_outstanding, facts_of_round, rounds_of_plan
+from tracker.tasks.steps.accept.services import accept_assignment
 
 WHY = "上级文件已废止该事项。"
 PEOPLE = ("office", "leader", "lead_liaison", "co_liaison", "district_liaison", "unit_leader")

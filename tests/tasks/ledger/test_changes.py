@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.tasks.ledger.changes import CellChange, KnownTask, LedgerComparison, compare_ledger
+from tracker.tasks.ledger.rules.changes import CellChange, KnownTask, LedgerComparison, compare_ledger
 
 UNITS = {"市民政局": 1, "市卫健委": 2, "市教育局": 3, "各市(县)、区政府": 9}
 WRITTEN = {

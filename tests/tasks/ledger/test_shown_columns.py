@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.tasks.ledger.shown_columns import COLUMNS, in_address, shown_columns
+from tracker.tasks.ledger.rules.shown_columns import COLUMNS, in_address, shown_columns
 
 
 @pytest.mark.parametrize(

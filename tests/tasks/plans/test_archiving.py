@@ -16,11 +16,11 @@ from tracker.core.errors import Forbidden, Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.permissions import ON_ARCHIVED, POLICY, Action, Facts, may
 from tracker.core.vocabulary import CheckResult, PlanStatus, Role, TaskStatus
-from tracker.tasks.closing import Finding, record_check, reopen_task
 from tracker.tasks.models import Plan
-from tracker.tasks.plans.archiving import archive_plan, plan_lines, take_out_plan
-from tracker.tasks.plans.settings import PlanSettings, set_plan
-from tracker.tasks.services import accept_report
+from tracker.tasks.plans.services.archiving import archive_plan, plan_lines, take_out_plan
+from tracker.tasks.plans.services.settings import PlanSettings, set_plan
+from tracker.tasks.reports.services.reports import accept_report
+from tracker.tasks.steps.close.services import Finding, record_check, reopen_task
 
 LATER = NOW + timedelta(days=1)
 

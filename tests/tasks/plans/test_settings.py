@@ -25,8 +25,8 @@ from tracker.notify.queries import entries_after, people_by_organization, surrou
 from tracker.notify.queries import entry_facts as notice_facts
 from tracker.notify.reactions import notices_for
 from tracker.tasks.models import Plan, Report, Task
-from tracker.tasks.plans.settings import PlanSettings, changes_of_settings, set_plan, settings_of
-from tracker.tasks.services import accept_report, return_report
+from tracker.tasks.plans.services.settings import PlanSettings, changes_of_settings, set_plan, settings_of
+from tracker.tasks.reports.services.reports import accept_report, return_report
 
 STRICT = PlanSettings(most_extensions=1, lead_accepts_co=True, evidence_demand=EvidenceDemand.NEVER)
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tracker.tasks.reports.differences import MOST_PAIRS, Change, Piece, differences
+from tracker.tasks.reports.rules.differences import MOST_PAIRS, Change, Piece, differences
 
 SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED
 

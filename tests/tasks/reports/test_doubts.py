@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.core.vocabulary import Comparator
-from tracker.tasks.reports.doubts import Figure, doubts_about
+from tracker.tasks.reports.rules.plausibility import Figure, doubts_about
 
 
 def figure(

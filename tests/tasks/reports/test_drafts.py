@@ -22,10 +22,11 @@ from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus
 from tracker.notify.digest_facts import desks
 from tracker.notify.jobs import turn_entries_into_notices
 from tracker.notify.queries import inbox_notices
-from tracker.tasks.evidence.files import Upload
-from tracker.tasks.models import Assignment, EvidenceFile, Report
-from tracker.tasks.reports.draft_queries import draft_of
-from tracker.tasks.reports.drafts import (
+from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.tasks.evidence.rules.files import Upload
+from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft
+from tracker.tasks.reports.queries import draft_of
+from tracker.tasks.reports.services.drafts import (
     LONGEST_TYPED,
     add_files,
     approve_draft,
@@ -37,9 +38,7 @@ from tracker.tasks.reports.drafts import (
     save_draft,
     take_back_draft,
 )
-from tracker.tasks.services import ReportContent, accept_report, submit_report
-from tracker.tasks.work_queue import Wait, work_queue
-from tracker.tasks.workflow_models import ReportDraft
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, submit_report
 
 PDF = b"%PDF-1.4 a small file"
 TYPED = {"state": "in_progress", "percent": "35", "done": "完成选址。"}

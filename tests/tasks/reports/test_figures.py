@@ -12,13 +12,13 @@ from tracker.core.database import transaction
 from tracker.core.errors import Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState, TaskStatus
-from tracker.tasks.evidence.files import Upload
+from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, Report, ReportedValue, Target
-from tracker.tasks.periods import PeriodStanding
-from tracker.tasks.reports.drafts import content_of, hand_over_draft, save_draft, typed_from
-from tracker.tasks.reports.form import doubts_of, start_of
-from tracker.tasks.services import ReportContent, accept_report, submit_report
-from tracker.tasks.target_periods import accepted_figures, begun_periods, key_on, periods_of_target, rows_of_target
+from tracker.tasks.reports.forms import doubts_of, start_of
+from tracker.tasks.reports.services.drafts import content_of, hand_over_draft, save_draft, typed_from
+from tracker.tasks.reports.services.reports import ReportContent, accept_report, submit_report
+from tracker.tasks.rules.periods import PeriodStanding
+from tracker.tasks.targets.queries import accepted_figures, begun_periods, key_on, periods_of_target, rows_of_target
 
 FINISHED, UNDER_WAY = ProgressState.COMPLETED, ProgressState.IN_PROGRESS
 LAST_DAY = date(2023, 12, 31)

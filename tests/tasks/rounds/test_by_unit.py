@@ -12,12 +12,11 @@ from tests.people import Cast
 from tests.queries import count_queries
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
-from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.rounds.by_unit import totals, unit_lines
-from tracker.tasks.rounds.matrix import matrix_of
-from tracker.tasks.rounds.models import ReportingRound
-from tracker.tasks.rounds.queries import rounds_of_plan
-from tracker.tasks.rounds.tallies import Tally
+from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Task
+from tracker.tasks.rounds.queries.by_unit import totals, unit_lines
+from tracker.tasks.rounds.queries.matrix import matrix_of
+from tracker.tasks.rounds.queries.rounds import rounds_of_plan
+from tracker.tasks.rounds.rules.tallies import Tally
 
 DAYS = st.dates(date(2023, 5, 20), date(2023, 7, 31))
 PARTS = 6

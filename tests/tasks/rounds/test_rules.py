@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.core.vocabulary import AssignmentStatus, ReportStatus, RoundStatus, TaskStatus
-from tracker.tasks.rounds.rules import (
+from tracker.tasks.rounds.rules.answers import (
     OWED,
     SENT,
     Answer,

@@ -12,10 +12,15 @@ from tests.make import make_plan, make_round, make_task, part_of
 from tests.people import Cast
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, RoundStatus, TaskStatus
-from tracker.tasks.models import Assignment, Report, Task
-from tracker.tasks.rounds.models import ReportingRound
-from tracker.tasks.rounds.queries import answers_to, count_outstanding, facts_of_round, outstanding, parts_in_rounds
-from tracker.tasks.rounds.rules import OUTSTANDING, standing_of
+from tracker.tasks.models import Assignment, Report, ReportingRound, Task
+from tracker.tasks.rounds.queries.rounds import (
+    answers_to,
+    count_outstanding,
+    facts_of_round,
+    outstanding,
+    parts_in_rounds,
+)
+from tracker.tasks.rounds.rules.answers import OUTSTANDING, standing_of
 
 DAYS = st.dates(date(2023, 5, 20), date(2023, 7, 31))
 #: Around midnight in Shanghai, where the local date is not the one of the stored moment.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import Rhythm
 from tracker.core.workdays import WorkCalendar
-from tracker.tasks.rounds.schedules import (
+from tracker.tasks.rounds.rules.schedules import (
     LATEST_DAY,
     MONTHS_AHEAD,
     ScheduleFacts,

@@ -30,13 +30,17 @@ from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
 from tracker.core.extensions import db
 from tracker.core.vocabulary import PlanStatus, ProgressState, Rhythm, RoundStatus
 from tracker.core.workdays import WorkCalendar
-from tracker.tasks.closing import reopen_task
-from tracker.tasks.models import Plan, Report
-from tracker.tasks.rounds.models import ReportingRound, RoundSchedule
-from tracker.tasks.rounds.queries import answers_to, count_outstanding, facts_of_round, rounds_of_plan, schedule_of
-from tracker.tasks.rounds.schedules import ScheduleFacts
-from tracker.tasks.rounds.scheduling import begin_rounds, changes_of_schedule, set_schedule, stop_schedule
-from tracker.tasks.rounds.services import (
+from tracker.tasks.models import Plan, Report, ReportingRound, RoundSchedule
+from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.rounds.queries.rounds import (
+    answers_to,
+    count_outstanding,
+    facts_of_round,
+    rounds_of_plan,
+    schedule_of,
+)
+from tracker.tasks.rounds.rules.schedules import ScheduleFacts
+from tracker.tasks.rounds.services.rounds import (
     RoundContent,
     cancel_round,
     close_round,
@@ -44,7 +48,8 @@ from tracker.tasks.rounds.services import (
     remind_missing,
     round_values,
 )
-from tracker.tasks.services import ReportContent, submit_report
+from tracker.tasks.rounds.services.scheduling import begin_rounds, changes_of_schedule, set_schedule, stop_schedule
+from tracker.tasks.steps.close.services import reopen_task
 
 WORKED = WorkCalendar().is_working_day
 YEAR = ScheduleFacts(Rhythm.MONTHLY, 25, date(2023, 1, 1), date(2023, 12, 31))

@@ -36,7 +36,7 @@ from tracker.review.services.drafts import keep_draft, keep_second_draft, read_a
 from tracker.review.services.issuing import issue_draft
 from tracker.tasks.content.forms import IssueForm, UploadForm
 from tracker.tasks.ledger.excel import is_ledger
-from tracker.tasks.plans.districts import plans_of_drafts, task_counts
+from tracker.tasks.plans.queries import plans_of_drafts, task_counts
 from tracker.web.rendering import say
 
 blueprint = Blueprint("drafts", __name__)

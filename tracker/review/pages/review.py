@@ -45,7 +45,7 @@ from tracker.tasks.content.forms import (
 )
 from tracker.tasks.content.rules.comparison import differences
 from tracker.tasks.content.rules.content import HeaderContent, TaskContent
-from tracker.tasks.plans.districts import plans_of_drafts
+from tracker.tasks.plans.queries import plans_of_drafts
 from tracker.web.rendering import put_errors, say
 
 

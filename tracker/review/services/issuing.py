@@ -20,8 +20,8 @@ from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import blocking_questions
 from tracker.review.services.undo import lock_draft
 from tracker.tasks.content.rules.content import to_json
-from tracker.tasks.intake import enter_plan
 from tracker.tasks.models import Plan
+from tracker.tasks.plans.services.intake import enter_plan
 
 
 def issue_draft(draft_id: int, *, version: int, actor: Actor, now: datetime) -> Plan:

@@ -38,7 +38,7 @@ from tracker.tasks.bulk.rules import (
 )
 from tracker.tasks.bulk.services import Done, apply_act
 from tracker.tasks.ledger.filters import FILTERS, FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.pages import order_of
+from tracker.tasks.ledger.pages.ledger import order_of
 from tracker.tasks.ledger.selection import MOST_TICKED, could_be_id, selection_in
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks

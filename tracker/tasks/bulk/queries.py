@@ -14,10 +14,9 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ExtensionStatus, PlanStatus, ReportStatus, Role
 from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import PartNow, TaskNow, Unit
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, Extension, Plan, Report, Task
 from tracker.tasks.queries import standing, visible_tasks
-from tracker.tasks.refusal import NO_UNITS
-from tracker.tasks.workflow_models import Extension
+from tracker.tasks.steps.refuse.services import NO_UNITS
 
 
 def task_ids(

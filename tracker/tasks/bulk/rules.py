@@ -15,16 +15,16 @@ from tracker.core.messages import N_, Sentence
 from tracker.core.permissions import Action, Actor, Facts, Refused, may
 from tracker.core.vocabulary import DONE_TASKS, AssignmentStatus, Responsibility, TaskStatus
 from tracker.core.workdays import IsWorkingDay, working_day_after
-from tracker.tasks import transitions
-from tracker.tasks.changes.correction_rules import (
+from tracker.tasks.changes.rules.corrections import (
     asks_more,
     why_not_corrected,
     why_not_other_units,
     why_not_while_report_waits,
 )
-from tracker.tasks.guards import HAS_A_DUE_DATE, StepFacts
-from tracker.tasks.transitions import next_state
-from tracker.tasks.why_not import WHY_NOT
+from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules.guards import HAS_A_DUE_DATE, StepFacts
+from tracker.tasks.workflow.rules.steps import next_state
+from tracker.tasks.workflow.rules.transition_errors import WHY_NOT
 
 #: So many tasks can be looked at together.
 MOST_TASKS = 2000

@@ -26,8 +26,8 @@ from tracker.tasks.bulk.rules import (
     lines_of,
     why_not_all,
 )
-from tracker.tasks.changes.corrections import Correction, correct_tasks
-from tracker.tasks.services import remind_unit
+from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.steps.remind.services import remind_unit
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,8 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization
 from tracker.tasks.history.queries import Choices, Condition
-from tracker.tasks.ledger.filter_values import day_of, whole_number, word_of
-from tracker.tasks.models import Assignment, Report, Task
-from tracker.tasks.workflow_models import Extension
+from tracker.tasks.ledger.rules.filter_values import day_of, whole_number, word_of
+from tracker.tasks.models import Assignment, Extension, Report, Task
 
 LONGEST_WORDS = 100
 

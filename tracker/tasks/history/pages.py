@@ -24,12 +24,12 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization
-from tracker.tasks.acting import facts_of_task
 from tracker.tasks.history import queries as history
 from tracker.tasks.history.filters import TimeLine, chips_for
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import task_with_everything, units_in_plan
-from tracker.tasks.reports.differences import Piece, differences
+from tracker.tasks.reports.rules.differences import Piece, differences
+from tracker.tasks.workflow.services.service_steps import facts_of_task
 
 blueprint = Blueprint("history", __name__)
 

@@ -16,9 +16,8 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READS_THE_JURISDICTION, Responsibility, Role
 from tracker.organizations.models import Organization
-from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.models import Assignment, Extension, Plan, ReportDraft, Task
 from tracker.tasks.queries import visible_tasks
-from tracker.tasks.workflow_models import Extension, ReportDraft
 
 #: Entries about these concern the whole task: whoever sees the task reads them.
 SEEN_BY_ALL_PARTS = frozenset({Task.__tablename__, Extension.__tablename__})

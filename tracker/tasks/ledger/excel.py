@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from tracker.reading.formats.archive import opened
 from tracker.reading.formats.excel_numbers import printed
 from tracker.reading.formats.source import Unreadable
-from tracker.tasks.ledger.columns import BY_KEY, COLUMNS, CellKind, Line, as_text
+from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, CellKind, Line, as_text
 
 MARK, FORM = "tracker ledger", "1"
 SHEET, HIDDEN_SHEET = "台账", "tracker"

@@ -16,7 +16,7 @@ from tracker.core.messages import N_, Sentence
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.tasks.ledger.filter_values import day_of, whole_number, word_of
+from tracker.tasks.ledger.rules.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import counted, held, light_expression, overdue_expression, visible_tasks
 

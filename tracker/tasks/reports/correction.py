@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tracker.core.messages import N_, Sentence
 from tracker.core.wording import amount, period_words
 from tracker.tasks.models import Report, Target
-from tracker.tasks.reports.differences import Piece, differences
+from tracker.tasks.reports.rules.differences import Piece, differences
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+"""With which reports evidence is asked for on one task, where it differs from its plan; set by the office."""
+
+from datetime import datetime
+
+from tracker.audit.services import record
+from tracker.core.database import transaction
+from tracker.core.errors import Stale
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import EvidenceDemand
+from tracker.tasks.models import Task
+from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.services.service_steps import allow, facts_of_task, locked, take_step
+
+
+def set_evidence_demand(
+    task_id: int, demand: EvidenceDemand | None, *, seen: EvidenceDemand | None, actor: Actor, now: datetime
+) -> None:
+    """Ask for evidence so on this task; None: as the plan says. `Stale` when it is not set any more as it was seen.
+
+    A report that was sent already is not held to it: what is asked for counts from the next report on.
+    """
+    with transaction():
+        task = locked(Task, task_id)
+        allow(actor, Action.SET_EVIDENCE, facts_of_task(task))
+        take_step(transitions.SET_EVIDENCE, task.status)
+        before = task.evidence_demand
+        if before is not seen:
+            raise Stale
+        if before is demand:
+            return
+        task.evidence_demand = demand
+        record(
+            "task:evidence-set",
+            task,
+            actor=actor,
+            now=now,
+            jurisdiction_id=task.jurisdiction_id,
+            plan_id=task.plan_id,
+            task_id=task.id,
+            before={"evidence_demand": before},
+            after={"evidence_demand": demand},
+        )

@@ -1,0 +1,206 @@
+"""The ledger as Excel: export of what is shown, and corrections from a file that came back, each to be confirmed."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from tracker.accounts.access import current_actor, current_jurisdiction, needs
+from tracker.core.clock import now, today
+from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.extensions import db, limiter
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Facts, may
+from tracker.core.vocabulary import PlanStatus
+from tracker.organizations.queries import known_units
+from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction, correct_tasks
+from tracker.tasks.ledger.excel import LedgerFile, NotALedger, PlanMark, read_ledger, write_ledger
+from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.pages.ledger import order_of
+from tracker.tasks.ledger.queries import known_tasks, ledger_lines
+from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, compare_ledger
+from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
+from tracker.tasks.models import Plan, Task
+from tracker.tasks.queries import visible_tasks
+from tracker.web.rendering import day, put_errors, say
+
+blueprint = Blueprint("corrections", __name__)
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Answer = str | Response | tuple[str, int]
+
+
+class LedgerForm(FlaskForm):
+    """An exported ledger that comes back."""
+
+    file = FileField(_l("Excel file"))
+
+
+class ReasonForm(FlaskForm):
+    """Why the ledger is corrected."""
+
+    reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_REASON)])
+
+
+@blueprint.get("/tasks/export")
+@needs(Action.EXPORT_LEDGER)
+@limiter.limit("20/minute")
+def export() -> Response:
+    """The ledger as the page shows it, with its filters and its order, all rows of it."""
+    actor, day_now = current_actor(), today()
+    arguments = {name: value for name, value in request.args.items() if value}
+    chips = chips_for(FilterContext(arguments, actor, day_now))
+    conditions = conditions_of(chips, actor)
+    order = order_of(arguments.get("sort", ""), day_now)
+    lines, plans = ledger_lines(conditions, order, actor=actor, today=day_now, say=say)
+    city = current_jurisdiction()
+    filters = "; ".join(say(chip.words) for chip in chips) or _("all tasks")
+    data = write_ledger(
+        lines,
+        plans,
+        title=_("%(city)s: ledger of tasks", city=city.name),
+        subtitle=_(
+            "As of %(day)s · %(filters)s · %(count)s tasks. Corrections made in the columns for number, chapter, "
+            "task, units and due date can be taken in again.",
+            day=day(day_now),
+            filters=filters,
+            count=len(lines),
+        ),
+        headings=[say(column.heading) for column in COLUMNS],
+    )
+    name = f"{_('ledger')}-{day_now.isoformat()}.xlsx"
+    return send_file(io.BytesIO(data), mimetype=EXCEL, as_attachment=True, download_name=name)
+
+
+@blueprint.route("/tasks/corrections", methods=["GET", "POST"])
+@needs(Action.CORRECT_PLAN)
+@limiter.limit("30/minute", methods=["POST"])
+def upload() -> Answer:
+    """Take in an exported ledger and show what it would change; nothing is changed yet."""
+    form = LedgerForm()
+    if not form.is_submitted():
+        return _upload_page(form)
+    try:
+        if not form.validate() or not form.file.data or not form.file.data.filename:
+            raise Invalid(N_("Choose the Excel file that was exported from the ledger."))
+        file = read_ledger(form.file.data.read())
+        result = _compared(file)
+    except NotALedger:
+        why = N_("This file was not exported from the ledger, or its hidden parts are gone: export the ledger anew.")
+        return _refused(form, Invalid(why)), 422
+    except Invalid as problem:
+        return _refused(form, problem), 422
+    return _confirm_page(result, result.changes, {n for n, each in enumerate(result.changes) if not each.conflict})
+
+
+@blueprint.post("/tasks/corrections/apply")
+@needs(Action.CORRECT_PLAN)
+@limiter.limit("30/minute")
+def apply() -> Answer:
+    """Apply the changes that were ticked, all or none, with a reason."""
+    changes = _sent_changes()
+    ticked = {int(each) for each in request.form.getlist("apply") if each.isascii() and each.isdigit()}
+    chosen = [
+        Correction(each.task_id, each.version, each.field, each.value) for n, each in enumerate(changes) if n in ticked
+    ]
+    form = ReasonForm()
+    form.validate()
+    try:
+        count = correct_tasks(chosen, form.reason.data or "", actor=current_actor(), now=now())
+    except Stale:
+        flash(_("The ledger was changed since you compared it with the file: compare them once more."), "warning")
+        return redirect(url_for("corrections.upload"))
+    except (Invalid, NotPossible) as problem:
+        put_errors(form, problem)
+        return _confirm_page(LedgerComparison(changes=changes), changes, ticked, form), 422
+    flash(_("%(count)s tasks were corrected.", count=count), "success")
+    return redirect(url_for("ledger.ledger"))
+
+
+def _compared(file: LedgerFile) -> LedgerComparison:
+    """What the file would change; raises `Invalid` when its plans are not plans in force of the person's city."""
+    plans = {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_([p.id for p in file.plans])))}
+    cities = {_plan(mark, plans).jurisdiction_id for mark in file.plans}
+    if len(cities) != 1:
+        raise Invalid(N_("The file holds no tasks of a plan in force."))
+    units = known_units(cities.pop())
+    known = known_tasks([mark.id for mark in file.plans])
+
+    def find(name: str) -> int | None:
+        unit = units.find(name)
+        return unit.id if unit else None
+
+    return compare_ledger(file.rows, file.written, known, find)
+
+
+def _plan(mark: PlanMark, plans: dict[int, Plan]) -> Plan:
+    """The plan that a file says it holds, if the person may correct it and it is still the same one."""
+    plan = plans.get(mark.id)
+    if plan is None or plan.title != mark.title:
+        raise Invalid(N_("There is no plan “%(title)s” here: the file belongs to another ledger.", title=mark.title))
+    if not may(current_actor(), Action.CORRECT_PLAN, Facts(plan.jurisdiction_id)):
+        raise Invalid(N_("“%(title)s” is a plan of another city.", title=mark.title))
+    if plan.status is not PlanStatus.ISSUED:
+        raise Invalid(N_("“%(title)s” is no longer in force.", title=mark.title))
+    return plan
+
+
+def _sent_changes() -> list[CellChange]:
+    """The changes as the page listed them. Whatever was tampered with is refused by the service, or here."""
+    try:
+        return [_sent_change(json.loads(text)) for text in request.form.getlist("change")]
+    except (ValueError, TypeError, KeyError):
+        raise Forbidden(N_("These changes cannot be read: compare the file once more.")) from None
+
+
+def _sent_change(sent: dict[str, Any]) -> CellChange:
+    value, name = sent["value"], sent["field"]
+    if name not in CORRECTABLE or isinstance(value, list) is not (BY_KEY[name].kind is CellKind.UNITS):
+        raise ValueError(name)
+    return CellChange(
+        task_id=int(sent["task_id"]),
+        version=int(sent["version"]),
+        field=name,
+        before=str(sent["before"]),
+        after=str(sent["after"]),
+        value=tuple(int(each) for each in value) if isinstance(value, list) else str(value),
+        conflict=bool(sent["conflict"]),
+    )
+
+
+def _upload_page(form: LedgerForm) -> str:
+    return render_template("tasks/corrections.html", form=form)
+
+
+def _refused(form: LedgerForm, problem: Invalid) -> str:
+    form.file.errors = [*form.file.errors, say(problem.sentence)]
+    return _upload_page(form)
+
+
+def _confirm_page(
+    result: LedgerComparison, changes: Sequence[CellChange], ticked: set[int], form: ReasonForm | None = None
+) -> str:
+    ids = {change.task_id for change in changes} | set(result.missing)
+    tasks = db.session.execute(
+        select(Task.id, Task.number, Task.title).where(Task.id.in_(ids), visible_tasks(current_actor()))
+    )
+    return render_template(
+        "tasks/corrections_confirm.html",
+        result=result,
+        changes=[(each, json.dumps(asdict(each), ensure_ascii=False)) for each in changes],
+        ticked=ticked,
+        tasks={task.id: task for task in tasks},
+        columns=BY_KEY,
+        form=form or ReasonForm(formdata=None),
+    )

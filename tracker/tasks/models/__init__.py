@@ -1,0 +1,22 @@
+"""The stored words of the ledger: what happened. What it means today (overdue, the light) is computed in `rules/`."""
+
+from tracker.tasks.models.extension import Extension
+from tracker.tasks.models.ledger import Assignment, Plan, Target, Task
+from tracker.tasks.models.report import EvidenceFile, Report, ReportDraft, ReportedValue
+from tracker.tasks.models.round import ReportingRound, RoundSchedule
+from tracker.tasks.models.spot_check import SpotCheck
+
+__all__ = [
+    "Assignment",
+    "EvidenceFile",
+    "Extension",
+    "Plan",
+    "Report",
+    "ReportDraft",
+    "ReportedValue",
+    "ReportingRound",
+    "RoundSchedule",
+    "SpotCheck",
+    "Target",
+    "Task",
+]

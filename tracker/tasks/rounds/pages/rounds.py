@@ -1,0 +1,258 @@
+"""报送轮次: the rounds of a plan with who has sent what, and one round with who is still missing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
+from tracker.audit.models import AuditEntry
+from tracker.audit.queries import entry_facts
+from tracker.audit.sentences import sentence_of
+from tracker.core.clock import now, today
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import RoundStatus
+from tracker.tasks.models import Plan, ReportingRound
+from tracker.tasks.queries import units_in_plan
+from tracker.tasks.rounds.queries.by_unit import totals, unit_lines
+from tracker.tasks.rounds.queries.matrix import Matrix, PartLine, matrix_of
+from tracker.tasks.rounds.queries.rounds import (
+    round_with_plan,
+    rounds_of_plan,
+    running_rounds,
+    schedule_of,
+    visible_parts,
+)
+from tracker.tasks.rounds.rules.answers import OUTSTANDING, Standing
+from tracker.tasks.rounds.services.rounds import LONGEST_NOTE, cancel_round, close_round, is_running, remind_missing
+from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules.steps import Refused, StepFacts, next_state
+from tracker.tasks.workflow.services.service_steps import facts_of_plan
+from tracker.web.rendering import put_errors
+
+blueprint = Blueprint("rounds", __name__)
+
+MOST_UNGROUPED = 60  # a longer list is folded by unit
+MOST_ROWS = 500  # a longer table is shown by unit only
+
+#: The lists of a round's page: which parts each holds. Together all but the last two hold every part once.
+LISTS = {
+    "outstanding": N_("still missing"),
+    "held_up": N_("last report not reviewed"),
+    "returned": N_("returned"),
+    "waiting": N_("waiting for review"),
+    "accepted": N_("accepted"),
+    "not_owed": N_("nothing owed"),
+    "not_begun": N_("not begun"),
+    "late": N_("of these sent late"),
+    "all": N_("all"),
+}
+
+
+class EndForm(FlaskForm):
+    """Why a round is closed or cancelled."""
+
+    reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_NOTE)])
+
+
+@blueprint.get("/plans/<int:plan_id>/rounds")
+@needs(Action.VIEW_ROUNDS)
+def rounds(plan_id: int) -> str:
+    """A plan's rounds of one year; a unit sees its own rows only. `?rows=parts` lists each part by itself."""
+    plan: Plan = found(db.session.get(Plan, plan_id))
+    ensure_may_see_rounds(plan)
+    every = rounds_of_plan(plan_id)
+    years = sorted({each.due_on.year for each in every})
+    year = request.args.get("year", type=int)
+    shown_year = year if year in years else _year_to_show(years)
+    shown = sorted((each for each in every if each.due_on.year == shown_year), key=lambda each: (each.due_on, each.id))
+    units = unit_lines(plan, shown, current_actor(), today())
+    whole = visible_parts(current_actor(), plan.jurisdiction_id) is None
+    unit_id = request.args.get("unit", type=int)
+    by_unit_only = whole and unit_id is None and sum(line.parts for line in units) > MOST_ROWS
+    by_part = bool(unit_id) or not whole or (request.args.get("rows") == "parts" and not by_unit_only)
+    return render_template(
+        "rounds/rounds.html",
+        plan=plan,
+        schedule=schedule_of(plan_id),
+        rounds=shown,
+        rows="parts" if by_part else "units",
+        by_unit_only=by_unit_only,
+        units=units,
+        totals=totals(units, shown),
+        chosen_unit=next((line for line in units if line.organization_id == unit_id), None),
+        lines=matrix_of(plan, shown, current_actor(), today(), unit_id=unit_id).lines if by_part else [],
+        years=years,
+        year=shown_year,
+        running=_running_ids(plan_id),
+        whole=whole,
+        may_change=reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(plan)) is None,
+        Standing=Standing,
+        RoundStatus=RoundStatus,
+        day=today(),
+    )
+
+
+@blueprint.get("/rounds/<int:round_id>")
+@needs(Action.VIEW_ROUNDS)
+def round_(round_id: int) -> str:
+    """One round: who is still missing, who sent what and when; each number is the length of its list."""
+    return _page(_round_or_404(round_id), EndForm())
+
+
+@blueprint.post("/rounds/<int:round_id>/reminders")
+@needs(Action.REMIND_UNIT)
+def remind(round_id: int) -> Response:
+    """催报: remind everybody who is missing, each with an entry of its own."""
+    shown = _round_or_404(round_id)
+    ensure(Action.REMIND_UNIT, facts_of_plan(shown.plan))
+    count = remind_missing(round_id, request.form.get("note", ""), actor=current_actor(), now=now(), today=today())
+    flash(_("Reminded of %(count)s missing reports.", count=count), "success")
+    return redirect(url_for("rounds.round_", round_id=round_id))
+
+
+@blueprint.post("/rounds/<int:round_id>/closing")
+@needs(Action.MANAGE_ROUNDS)
+def close(round_id: int) -> Response | tuple[str, int]:
+    """End a round; nothing more is expected for it."""
+    return _end(round_id, cancelling=False)
+
+
+@blueprint.post("/rounds/<int:round_id>/cancelling")
+@needs(Action.MANAGE_ROUNDS)
+def cancel(round_id: int) -> Response | tuple[str, int]:
+    """Take a round back to which nobody has reported."""
+    return _end(round_id, cancelling=True)
+
+
+def ensure_may_see_rounds(plan: Plan) -> None:
+    """Go on only for those who may see the plan's rounds: a unit, where it has a part in the plan."""
+    ensure(Action.VIEW_ROUNDS, replace(facts_of_plan(plan), organization_ids=units_in_plan(plan.id)))
+
+
+def _end(round_id: int, *, cancelling: bool) -> Response | tuple[str, int]:
+    shown = _round_or_404(round_id)
+    ensure(Action.MANAGE_ROUNDS, facts_of_plan(shown.plan))
+    form = EndForm()
+    if not form.validate_on_submit():
+        return _page(shown, form, wrong_end=request.endpoint), 422
+    end = cancel_round if cancelling else close_round
+    try:
+        end(round_id, form.reason.data or "", actor=current_actor(), now=now(), today=today())
+    except Invalid as problem:
+        put_errors(form, problem)
+        return _page(shown, form, wrong_end=request.endpoint), 422
+    flash(_("The round is cancelled.") if cancelling else _("The round is closed."), "success")
+    return redirect(url_for("rounds.round_", round_id=round_id))
+
+
+def _page(shown: ReportingRound, form: EndForm, wrong_end: str | None = None) -> str:
+    day = today()
+    matrix = matrix_of(shown.plan, [shown], current_actor(), day)
+    lists = _lists(matrix, shown.id)
+    chosen = request.args.get("show", "")
+    if chosen not in lists:
+        chosen = "outstanding" if lists.get("outstanding") else "all"
+    unit_id = request.args.get("unit", type=int)
+    lines = [line for line in lists[chosen] if unit_id in (None, line.part.organization_id)]
+    office = reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(shown.plan)) is None
+    takes_reports = is_running(shown, day)
+    can_still_report = [line for line in lists["outstanding"] if line.part.facts.is_open]
+    return render_template(
+        "rounds/round.html",
+        round=shown,
+        plan=shown.plan,
+        tally=matrix.tally(shown.id),
+        lists=lists,
+        titles=LISTS,
+        chosen=chosen,
+        lines=lines,
+        unit_id=unit_id,
+        folded=len(lines) > MOST_UNGROUPED and unit_id is None,
+        running=takes_reports,
+        whole=visible_parts(current_actor(), shown.plan.jurisdiction_id) is None,
+        own=current_actor().unit_ids,
+        office=office,
+        missing=len(can_still_report),
+        why_not=_why_not(shown, lists, day, running=takes_reports, remindable=can_still_report) if office else {},
+        form=form,
+        wrong_end=wrong_end,
+        history=_history(shown),
+        Standing=Standing,
+        RoundStatus=RoundStatus,
+        day=day,
+    )
+
+
+def _lists(matrix: Matrix, round_id: int) -> dict[str, Sequence[PartLine]]:
+    """The parts by where they stand; empty lists are left out but for the missing ones and all."""
+    by_name: dict[str, list[PartLine]] = {name: [] for name in LISTS}
+    for line in matrix.lines:
+        result = line.cells[round_id]
+        name = "outstanding" if result.standing in OUTSTANDING else result.standing.value
+        by_name[name].append(line)
+        if result.is_late:
+            by_name["late"].append(line)
+        by_name["all"].append(line)
+    return {name: lines for name, lines in by_name.items() if lines or name in ("outstanding", "all")}
+
+
+def _why_not(
+    shown: ReportingRound,
+    lists: dict[str, Sequence[PartLine]],
+    day: date,
+    *,
+    running: bool,
+    remindable: Sequence[PartLine],
+) -> dict[str, Sentence]:
+    """What the office cannot do with the round now, and why."""
+    came = any(name in lists for name in ("returned", "waiting", "accepted"))
+    facts = StepFacts(
+        not_begun=shown.opens_on > day,
+        reports_came=came,
+        takes_no_reports=not running,
+        nobody_missing=not remindable,
+        reminded_today=shown.reminded_on == day,
+    )
+    steps = {
+        "remind": transitions.REMIND_ROUND,
+        "close": transitions.CLOSE_ROUND,
+        "cancel": transitions.CANCEL_ROUND,
+    }
+    outcomes = {name: next_state(step, shown.status, facts) for name, step in steps.items()}
+    return {name: outcome.reason for name, outcome in outcomes.items() if isinstance(outcome, Refused)}
+
+
+def _history(shown: ReportingRound) -> list[tuple[AuditEntry, Sentence]]:
+    entries = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_type == ReportingRound.__tablename__, AuditEntry.subject_id == shown.id)
+        .order_by(AuditEntry.id.desc())
+    )
+    return [(entry, sentence_of(entry_facts(entry, {}))) for entry in entries]
+
+
+def _running_ids(plan_id: int) -> set[int]:
+    return {each.round_id for each in running_rounds([plan_id], today()).get(plan_id, [])}
+
+
+def _year_to_show(years: list[int]) -> int:
+    """This year, or else the nearest one with rounds."""
+    return min(years, key=lambda year: abs(year - today().year), default=today().year)
+
+
+def _round_or_404(round_id: int) -> ReportingRound:
+    shown: ReportingRound = found(round_with_plan(round_id))
+    ensure_may_see_rounds(shown.plan)
+    return shown

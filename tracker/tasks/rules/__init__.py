@@ -1,0 +1,1 @@
+"""What follows from the stored facts of a task: status, lights, amounts, periods; pure."""

@@ -1,0 +1,1 @@
+"""The steps of the workflow beside reporting: each has its service and its page side by side."""

@@ -1,0 +1,1 @@
+"""A unit accepts its part (签收)."""

@@ -1,0 +1,34 @@
+"""Accepting a part (签收)."""
+
+from datetime import datetime
+
+from tracker.core.database import transaction
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import Responsibility, TaskStatus
+from tracker.tasks.models import Assignment
+from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.services.service_steps import (
+    allow,
+    facts_of_part,
+    follow_step,
+    locked,
+    record_step,
+    take_step,
+)
+
+
+def accept_assignment(assignment_id: int, *, actor: Actor, now: datetime) -> None:
+    """签收: the unit takes its part; when the lead does, the task is in progress."""
+    with transaction():
+        assignment = locked(Assignment, assignment_id)
+        task = assignment.task
+        allow(actor, Action.ACCEPT_ASSIGNMENT, facts_of_part(assignment))
+        before = assignment.status
+        closed = StepFacts(task_closed=task.status is TaskStatus.CLOSED)
+        assignment.status = take_step(transitions.ACCEPT_ASSIGNMENT, assignment.status, closed)
+        assignment.accepted_at, assignment.accepted_by_id = now, actor.user_id
+        task.status = follow_step(
+            transitions.BEGIN_TASK, task.status, StepFacts(is_lead=assignment.role is Responsibility.LEAD)
+        )
+        record_step("assignment:accepted", assignment, assignment, actor=actor, now=now, before=before)

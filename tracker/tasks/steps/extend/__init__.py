@@ -1,0 +1,1 @@
+"""Asking for a later due date, and deciding (延期)."""

@@ -1,0 +1,241 @@
+"""延期: the lead asks for a later due date, the office grants or denies it; each is one transaction.
+
+Only the lead asks: it answers for the joint result (domain.md section 1, step 6), and the due date is one for
+the whole task. A co-unit or a district that needs more time tells its lead in its report. It is asked before
+the due date has passed, with a reason and the new date (step 12); the original date and the count stay.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_, Sentence
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import ExtensionStatus
+from tracker.tasks.models import Assignment, Extension, Plan, Task
+from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.services.service_steps import (
+    LONGEST_TEXT,
+    allow,
+    facts_of_part,
+    facts_of_task,
+    lead_of,
+    locked,
+    record_step,
+    take_step,
+)
+
+
+@dataclass(frozen=True)
+class Granted:
+    """One granted extension: the due date before and after it, and why it was asked for."""
+
+    due_before: date
+    due_on: date
+    reason: str
+
+
+def ask_extension(
+    task_id: int, asked_due_on: date | None, reason: str, *, actor: Actor, now: datetime, today: date
+) -> Extension:
+    """申请延期: the lead asks for a later due date. Raises `Invalid` with the fields that cannot be used."""
+    with transaction() as session:
+        task = locked(Task, task_id)
+        lead = lead_of(task)
+        allow(actor, Action.ASK_EXTENSION, facts_of_part(lead))
+        take_step(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today))
+        _check_request(asked_due_on, reason, task, today)
+        extension = Extension(
+            task=task,
+            assignment=lead,
+            due_before=task.due_on,
+            asked_due_on=asked_due_on,
+            reason=reason.strip(),
+            status=transitions.ASK_EXTENSION.target,
+            asked_at=now,
+            asked_by_id=actor.user_id,
+        )
+        session.add(extension)
+        _record("extension:asked", extension, asked_due_on, actor=actor, now=now, reason=extension.reason)
+    return extension
+
+
+def grant_extension(
+    extension_id: int, granted_due_on: date | None, answer: str = "", *, actor: Actor, now: datetime, today: date
+) -> None:
+    """同意延期, for the date asked for or another one: the task's due date moves, and nothing else does."""
+    with transaction():
+        extension, task = _to_decide(extension_id, actor)
+        before = extension.status
+        granted = take_step(transitions.GRANT_EXTENSION, before, _deciding_facts(extension, actor))
+        take_step(transitions.EXTEND_TASK, task.status, asking_facts(task, today))
+        _check_decision(why_not_this_date(granted_due_on, task.due_on, today), answer)
+        _decide(extension, granted, answer, actor, now)
+        extension.granted_due_on = task.due_on = granted_due_on
+        _record(
+            "extension:granted", extension, granted_due_on, actor=actor, now=now, before=before, reason=extension.answer
+        )
+
+
+def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetime) -> None:
+    """不同意延期, with an answer; the due date stays."""
+    with transaction():
+        extension, task = _to_decide(extension_id, actor)
+        before = extension.status
+        denied = take_step(transitions.DENY_EXTENSION, before, _deciding_facts(extension, actor))
+        _check_decision(None, answer, needs_answer=True)
+        _decide(extension, denied, answer, actor, now)
+        _record(
+            "extension:denied", extension, task.due_on, actor=actor, now=now, before=before, reason=extension.answer
+        )
+
+
+def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> None:
+    """撤回: the unit no longer wants the later date; possible while the office has not decided."""
+    with transaction():
+        extension, task = _locked_with_task(extension_id)
+        allow(actor, Action.ASK_EXTENSION, facts_of_part(extension.assignment))
+        before = extension.status
+        extension.status = take_step(transitions.TAKE_BACK_EXTENSION, extension.status)
+        _record("extension:taken-back", extension, task.due_on, actor=actor, now=now, before=before)
+
+
+def extensions_of_task(task_id: int) -> Sequence[Extension]:
+    """All requests for a later date of a task with who asked and who decided, newest first."""
+    return db.session.scalars(
+        select(Extension)
+        .where(Extension.task_id == task_id)
+        .options(joinedload(Extension.asked_by), joinedload(Extension.decided_by))
+        .order_by(Extension.id.desc())
+    ).all()
+
+
+def extension_with_everything(extension_id: int) -> Extension | None:
+    """A request with its task, plan, unit and people."""
+    return db.session.scalar(
+        select(Extension)
+        .where(Extension.id == extension_id)
+        .options(
+            joinedload(Extension.task).joinedload(Task.plan),
+            joinedload(Extension.task).selectinload(Task.assignments),
+            joinedload(Extension.assignment).joinedload(Assignment.organization),
+            joinedload(Extension.assignment).joinedload(Assignment.task),
+            joinedload(Extension.asked_by),
+            joinedload(Extension.decided_by),
+        )
+    )
+
+
+def granted_extensions(task_ids: Collection[int]) -> dict[int, list[Granted]]:
+    """The extensions that these tasks were granted, the first one in front; tasks without one are left out."""
+    rows = db.session.execute(
+        select(Extension.task_id, Extension.due_before, Extension.granted_due_on, Extension.reason)
+        .where(Extension.task_id.in_(task_ids), Extension.status == ExtensionStatus.GRANTED)
+        .order_by(Extension.id)
+    )
+    granted: dict[int, list[Granted]] = defaultdict(list)
+    for task_id, due_before, due_on, reason in rows:
+        if due_on is not None:
+            granted[task_id].append(Granted(due_before, due_on, reason))
+    return dict(granted)
+
+
+def asking_facts(task: Task, today: date) -> StepFacts:
+    """What the guards of asking and granting must know of a task."""
+    statuses = db.session.scalars(select(Extension.status).where(Extension.task_id == task.id)).all()
+    return StepFacts(
+        without_due_date=task.due_on is None,
+        past_due=task.due_on is not None and task.due_on < today,
+        request_waits=ExtensionStatus.REQUESTED in statuses,
+        extensions_granted=list(statuses).count(ExtensionStatus.GRANTED),
+        most_extensions=db.session.scalars(select(Plan.most_extensions).where(Plan.id == task.plan_id)).one(),
+    )
+
+
+def _to_decide(extension_id: int, actor: Actor) -> tuple[Extension, Task]:
+    extension, task = _locked_with_task(extension_id)
+    allow(actor, Action.DECIDE_EXTENSION, facts_of_task(task))
+    return extension, task
+
+
+def _locked_with_task(extension_id: int) -> tuple[Extension, Task]:
+    """The task first, as whoever asks does: two people never wait for each other."""
+    task_id = db.session.scalar(select(Extension.task_id).where(Extension.id == extension_id))
+    if task_id is None:
+        raise NotPossible(N_("This does not exist any more."))
+    task = locked(Task, task_id)
+    return locked(Extension, extension_id), task
+
+
+def _deciding_facts(extension: Extension, actor: Actor) -> StepFacts:
+    return StepFacts(acts_on_own_request=extension.asked_by_id == actor.user_id)
+
+
+def _decide(extension: Extension, status: ExtensionStatus, answer: str, actor: Actor, now: datetime) -> None:
+    extension.status, extension.answer = status, answer.strip()
+    extension.decided_at, extension.decided_by_id = now, actor.user_id
+
+
+def why_not_this_date(day: date | None, due_on: date | None, today: date) -> Sentence | None:
+    """Why a task cannot get this as its later due date; None when it can."""
+    if day is None:
+        return N_("Choose the new date.")
+    if due_on is not None and day <= due_on:
+        return N_("The new date lies after the present one, %(day)s.", day=due_on)
+    if day < today:
+        return N_("The new date has passed already.")
+    return None
+
+
+def _check_request(day: date | None, reason: str, task: Task, today: date) -> None:
+    wrong: dict[str, Sentence] = {}
+    why_not = why_not_this_date(day, task.due_on, today)
+    if why_not:
+        wrong["asked_due_on"] = why_not
+    if not reason.strip():
+        wrong["reason"] = N_("The office needs to know why it takes longer.")
+    elif len(reason) > LONGEST_TEXT:
+        wrong["reason"] = _too_long()
+    if wrong:
+        raise Invalid(N_("The request was not sent."), wrong)
+
+
+def _check_decision(why_not_the_date: Sentence | None, answer: str, *, needs_answer: bool = False) -> None:
+    wrong: dict[str, Sentence] = {}
+    if why_not_the_date:
+        wrong["granted_due_on"] = why_not_the_date
+    if needs_answer and not answer.strip():
+        wrong["answer"] = N_("The unit needs to know why not.")
+    elif len(answer) > LONGEST_TEXT:
+        wrong["answer"] = _too_long()
+    if wrong:
+        raise Invalid(N_("Nothing was decided."), wrong)
+
+
+def _too_long() -> Sentence:
+    return N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
+
+
+def _record(
+    action: str,
+    extension: Extension,
+    due_on: date | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: ExtensionStatus | None = None,
+    reason: str = "",
+) -> None:
+    """Leave the entry; `due_on` is the date asked for, granted, or kept."""
+    after = {"due_on": due_on.isoformat() if due_on else None, "due_before": extension.due_before.isoformat()}
+    record_step(
+        action, extension, extension.assignment, actor=actor, now=now, before=before, after=after, reason=reason
+    )

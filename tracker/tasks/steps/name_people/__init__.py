@@ -1,0 +1,1 @@
+"""Who answers for a part, and who has it in hand."""

@@ -1,0 +1,1 @@
+"""The office reminds a unit by hand (催办)."""

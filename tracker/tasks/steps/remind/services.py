@@ -1,0 +1,35 @@
+"""Reminding a unit by hand (催办)."""
+
+from datetime import datetime
+
+from tracker.core.database import transaction
+from tracker.core.permissions import Action, Actor
+from tracker.core.vocabulary import TaskStatus
+from tracker.tasks.models import Assignment
+from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.services.service_steps import (
+    LONGEST_TEXT,
+    allow,
+    facts_of_part,
+    locked,
+    record_step,
+    take_step,
+)
+
+
+def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -> None:
+    """催办 by hand: the note reaches the unit's liaisons through the audit trail."""
+    with transaction():
+        assignment = locked(Assignment, assignment_id)
+        allow(actor, Action.REMIND_UNIT, facts_of_part(assignment))
+        closed = StepFacts(task_closed=assignment.task.status is TaskStatus.CLOSED)
+        take_step(transitions.REMIND_UNIT, assignment.status, closed)
+        record_step(
+            "assignment:reminded",
+            assignment,
+            assignment,
+            actor=actor,
+            now=now,
+            reason=note.strip()[:LONGEST_TEXT],
+        )

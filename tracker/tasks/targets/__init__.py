@@ -1,0 +1,1 @@
+"""The amounts of tasks, period by period."""

@@ -1,0 +1,1 @@
+"""Machines, guards and the table of steps; pure."""

@@ -1,0 +1,71 @@
+"""What a step of the workflow is, and whether it can be taken: the table of all steps is `transitions.py`. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.core.messages import Sentence
+from tracker.core.permissions import Action
+from tracker.tasks.workflow.rules.guards import Guard, StepFacts
+from tracker.tasks.workflow.rules.transition_errors import NOT_FROM_HERE, WHY_NOT
+
+
+class Machine(StrEnum):
+    """Whose states a step changes."""
+
+    PLAN = "plan"
+    TASK = "task"
+    ASSIGNMENT = "assignment"
+    REPORT = "report"
+    REPORT_DRAFT = "report_draft"
+    EXTENSION = "extension"
+    ROUND = "round"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a machine: by `action` a record goes from any of `sources` to `target`.
+
+    A step without sources begins a record; one without a target leaves the state as it is (a reminder).
+    `records` is the word of the audit entry. Each guard must be content.
+    """
+
+    machine: Machine
+    sources: tuple[StrEnum, ...]
+    action: Action
+    target: StrEnum | None
+    records: str
+    guards: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The step is possible and leads to `target`."""
+
+    target: StrEnum
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The step is not possible, and why."""
+
+    reason: Sentence
+
+
+def next_state(step: Step, state: StrEnum, facts: StepFacts | None = None) -> Accepted | Refused:
+    """Where the step leads from this state, or why it cannot be taken."""
+    if state not in step.sources:
+        return Refused(WHY_NOT.get((step.action, state), NOT_FROM_HERE))
+    reason = _objection(step, facts or StepFacts())
+    return Refused(reason) if reason else Accepted(step.target or state)
+
+
+def first_state(step: Step, facts: StepFacts | None = None) -> Accepted | Refused:
+    """The state in which a record begins by this step, or why it cannot begin."""
+    reason = _objection(step, facts or StepFacts())
+    if reason or step.target is None:
+        return Refused(reason or NOT_FROM_HERE)
+    return Accepted(step.target)
+
+
+def _objection(step: Step, facts: StepFacts) -> Sentence | None:
+    return next((reason for guard in step.guards if (reason := guard.reason(facts))), None)

@@ -1,0 +1,127 @@
+"""How every service of the workflow acts: lock the record, ask the policy, take the step, leave the entry."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from tracker.audit.services import record
+from tracker.core.database import Base
+from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.extensions import db
+from tracker.core.messages import N_
+from tracker.core.permissions import Action, Actor, Facts, may
+from tracker.core.permissions import Refused as NotAllowed
+from tracker.core.vocabulary import PlanStatus, Responsibility
+from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, first_state, next_state
+
+Record = TypeVar("Record", bound=Base)
+LONGEST_TEXT = 4000
+
+
+def locked(kind: type[Record], record_id: int) -> Record:
+    """The record as it is now, locked until the transaction ends."""
+    found = db.session.get(kind, record_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotPossible(N_("This does not exist any more."))
+    return found
+
+
+def allow(actor: Actor, action: Action, facts: Facts) -> None:
+    """Go on only if the policy allows it; raises `Forbidden` with the reason."""
+    decision = may(actor, action, facts)
+    if isinstance(decision, NotAllowed):
+        raise Forbidden(decision.reason)
+
+
+def take_step(step: Step, state: Any, facts: StepFacts | None = None) -> Any:
+    """The state after a step; raises `NotPossible` with the reason when it cannot be taken."""
+    outcome = next_state(step, state, facts)
+    if isinstance(outcome, Refused):
+        raise NotPossible(outcome.reason)
+    return outcome.target
+
+
+def begin_step(step: Step, facts: StepFacts | None = None) -> Any:
+    """The state in which a record begins by this step; raises `NotPossible` with the reason when it cannot."""
+    outcome = first_state(step, facts)
+    if isinstance(outcome, Refused):
+        raise NotPossible(outcome.reason)
+    return outcome.target
+
+
+def follow_step(step: Step, state: Any, facts: StepFacts) -> Any:
+    """The state after a step that follows from another act: the same when it does not apply."""
+    outcome = next_state(step, state, facts)
+    return state if isinstance(outcome, Refused) else outcome.target
+
+
+def record_step(
+    action: str,
+    subject: Any,
+    assignment: Assignment,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: StrEnum | None = None,
+    was: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Leave the audit entry of a step on `subject`, with its state before and after, for the part's unit.
+
+    `was` and `after` hold the other fields that changed, before and after.
+    """
+    task = assignment.task
+    status = {"status": subject.status.value}
+    record(
+        action,
+        subject,
+        actor=actor,
+        now=now,
+        jurisdiction_id=task.jurisdiction_id,
+        plan_id=task.plan_id,
+        task_id=task.id,
+        organization_id=assignment.organization_id,
+        before=({"status": before.value} if before else {}) | dict(was or {}),
+        after=status | dict(after or {}),
+        reason=reason,
+    )
+
+
+def facts_of_plan(plan: Plan) -> Facts:
+    """What the policy must know of a plan."""
+    return Facts(plan.jurisdiction_id, archived=plan.status is PlanStatus.ARCHIVED)
+
+
+def facts_of_task(task: Task) -> Facts:
+    """What the policy must know of a task: its city, every unit that has a part in it now, whether it is only read."""
+    units = frozenset(part.organization_id for part in task.parts)
+    return replace(facts_of_plan(task.plan), organization_ids=units)
+
+
+def facts_of_part(assignment: Assignment) -> Facts:
+    """What the policy must know of one organization's part."""
+    return replace(facts_of_plan(assignment.task.plan), organization_ids=frozenset({assignment.organization_id}))
+
+
+def reviewing_lead(assignment: Assignment) -> int | None:
+    """The organization that reviews the part's reports as the task's lead; None where the office does."""
+    task = assignment.task
+    if assignment.role is Responsibility.LEAD or not task.plan.lead_accepts_co:
+        return None
+    return lead_of(task).organization_id
+
+
+def facts_of_review(assignment: Assignment) -> Facts:
+    """What the policy must know to say who reviews the part's reports: the lead, where the plan wants that."""
+    lead_id = reviewing_lead(assignment)
+    lead = frozenset({lead_id} if lead_id else ())
+    return replace(facts_of_plan(assignment.task.plan), organization_ids=lead)
+
+
+def lead_of(task: Task) -> Assignment:
+    """The part of the unit that leads the task."""
+    return next(part for part in task.assignments if part.role is Responsibility.LEAD)
