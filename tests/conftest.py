@@ -20,8 +20,8 @@ from werkzeug.test import TestResponse
 from config import Config, database_url
 from tests.people import Cast, make_cast
 from tracker.application import create_app
-from tracker.audit.fields import is_named
 from tracker.audit.models import AuditEntry
+from tracker.audit.rules.fields import is_named
 from tracker.core.database import Base, transaction
 from tracker.core.extensions import db
 from tracker.core.migrate import upgrade
@@ -35,7 +35,7 @@ def _every_recorded_field_has_a_name(_mapper: object, _connection: object, entry
     """Whatever any test records can be read in a time line; documents under review show their parts another way."""
     unnamed = {name for name in {*entry.before, *entry.after} if not is_named(name)}
     if unnamed and entry.subject_type != "draft":
-        raise AssertionError(f"{entry.action} records {sorted(unnamed)}: name them in tracker/audit/fields.py")
+        raise AssertionError(f"{entry.action} records {sorted(unnamed)}: name them in tracker/audit/rules/fields.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

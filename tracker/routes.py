@@ -4,10 +4,10 @@ from flask import Flask
 
 from tracker.accounts.sign_in.pages import blueprint as sign_in
 from tracker.accounts.unit_settings.pages import blueprint as units
-from tracker.indicators.indicators import blueprint as indicators
-from tracker.notify.inbox import blueprint as inbox
-from tracker.notify.outbox_pages import blueprint as outbox
-from tracker.oversight.overview import blueprint as oversight
+from tracker.indicators.pages import blueprint as indicators
+from tracker.notify.inbox.pages import blueprint as inbox
+from tracker.notify.outbox.pages import blueprint as outbox
+from tracker.oversight.pages import blueprint as oversight
 from tracker.review.routes import blueprint as drafts
 from tracker.tasks.bulk.pages import blueprint as bulk
 from tracker.tasks.changes.pages.correct import blueprint as correct

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tracker.audit.changes import Change, changes_of
-from tracker.audit.kinds import actions_of, kind_of
-from tracker.audit.sentences import known_actions
+from tracker.audit.rules.changes import Change, changes_of
+from tracker.audit.rules.entry_messages import known_actions
+from tracker.audit.rules.kinds import actions_of, kind_of
 from tracker.core.messages import Sentence
 from tracker.core.vocabulary import ActKind, AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
 

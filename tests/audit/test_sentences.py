@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import tracker
-from tracker.audit.sentences import EntryFacts, known_actions, sentence_of
+from tracker.audit.rules.entry_messages import EntryFacts, known_actions, sentence_of
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
 

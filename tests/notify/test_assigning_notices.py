@@ -13,10 +13,10 @@ from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
 from tracker.core.vocabulary import NoticeKind, Responsibility
-from tracker.notify.phrases import what_happened
-from tracker.notify.planned import Person
-from tracker.notify.queries import entry_facts, surroundings
-from tracker.notify.reactions import notices_for
+from tracker.notify.queries.notices import entry_facts, surroundings
+from tracker.notify.rules.decisions import Person
+from tracker.notify.rules.phrases import what_happened
+from tracker.notify.rules.reactions import notices_for
 from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
 
 COLLEAGUE = Person("林和", "minzheng2@yunzhou.example", user_id=9)

@@ -19,11 +19,11 @@ from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import NoticeKind
 from tracker.notify import jobs
-from tracker.notify.blocks import blocks_of
-from tracker.notify.folding import FOLDED, folded
 from tracker.notify.models import Mail, Notice
-from tracker.notify.phrases import what_happened
-from tracker.notify.planned import Planned
+from tracker.notify.rules.blocks import blocks_of
+from tracker.notify.rules.decisions import Planned
+from tracker.notify.rules.folding import FOLDED, folded
+from tracker.notify.rules.phrases import what_happened
 from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import Act, Audience, MoveDue, Reassign, Remind
 

@@ -6,9 +6,9 @@ import pytest
 
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import Cadence, Light
-from tracker.notify.digest import TO_DO, WAITS, Desk, Scope, ScopeTask, WaitingTask, digest_day, plan_digests
-from tracker.notify.planned import Outcome, Person
-from tracker.notify.reminders import first_day_to_plan
+from tracker.notify.rules.decisions import Outcome, Person
+from tracker.notify.rules.digest import TO_DO, WAITS, Desk, Scope, ScopeTask, WaitingTask, digest_day, plan_digests
+from tracker.notify.rules.reminders import first_day_to_plan
 from tracker.tasks.desk.queries import Wait
 
 CALENDAR = read_calendar(SHIPPED)

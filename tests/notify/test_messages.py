@@ -10,8 +10,8 @@ from flask import Flask, g
 
 from tests.notify.mailroom import ParsedHtml
 from tracker.core.vocabulary import Language, Light, NoticeKind
-from tracker.notify.digest import ScopeTask, WaitingTask, desk_values, scope_values
-from tracker.notify.messages import LONGEST_SUBJECT, Message, Recipient, write_mail
+from tracker.notify.rendered_mail import LONGEST_SUBJECT, Message, Recipient, write_mail
+from tracker.notify.rules.digest import ScopeTask, WaitingTask, desk_values, scope_values
 
 TODAY = date(2023, 12, 24)
 ZHAO = Recipient("赵敏", "minzheng@yunzhou.example", Language.ENGLISH, "市民政局", "云州市", has_account=True)

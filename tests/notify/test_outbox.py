@@ -20,9 +20,10 @@ from tracker.core.errors import Forbidden, NotPossible
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.vocabulary import Cadence, Language, MailState, NoticeKind, NotSentBecause
-from tracker.notify import jobs, outbox
+from tracker.notify import jobs
 from tracker.notify.models import Mail, Notice
-from tracker.notify.planned import Person, Planned
+from tracker.notify.outbox import services as outbox
+from tracker.notify.rules.decisions import Person, Planned
 from tracker.notify.services import add_digest_recipient, keep_notices, remove_digest_recipient
 from tracker.notify.transports import DeliveryFailure, Letter
 from tracker.tasks.models import Task

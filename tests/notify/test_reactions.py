@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify.phrases import what_happened
-from tracker.notify.planned import Person, Planned
-from tracker.notify.reactions import EntryFacts, Surroundings, TaskFacts, notices_for, reacts_to
+from tracker.notify.rules.decisions import Person, Planned
+from tracker.notify.rules.phrases import what_happened
+from tracker.notify.rules.reactions import EntryFacts, Surroundings, TaskFacts, notices_for, reacts_to
 
 OFFICE = Person("李梅", "office@yunzhou.example", user_id=1)
 SECOND_OFFICE = Person("王强", "office2@yunzhou.example", user_id=2)

@@ -8,8 +8,8 @@ import pytest
 
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import AssignmentStatus, NoticeKind, Responsibility, TaskStatus
-from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
-from tracker.notify.reminders import PartFacts, WaitingReport, first_day_to_plan, plan_reminders
+from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.reminders import PartFacts, WaitingReport, first_day_to_plan, plan_reminders
 
 CALENDAR = read_calendar(SHIPPED)
 LIAISON = Person("赵敏", "minzheng@yunzhou.example", user_id=3)

@@ -15,13 +15,14 @@ from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, NoticeKind
-from tracker.notify import digest_facts, jobs
-from tracker.notify.blocks import blocks_of
-from tracker.notify.digest import desk_values, plan_digests
+from tracker.notify import jobs
 from tracker.notify.models import Notice
-from tracker.notify.phrases import what_happened, what_to_do
-from tracker.notify.planned import NotPlanned, Outcome, Person
-from tracker.notify.round_reminders import ReportsOwed, plan_round_reminders
+from tracker.notify.queries import digest as digest_facts
+from tracker.notify.rules.blocks import blocks_of
+from tracker.notify.rules.decisions import NotPlanned, Outcome, Person
+from tracker.notify.rules.digest import desk_values, plan_digests
+from tracker.notify.rules.phrases import what_happened, what_to_do
+from tracker.notify.rules.round_reminders import ReportsOwed, plan_round_reminders
 from tracker.tasks.models import Plan
 from tracker.tasks.rounds.services.rounds import cancel_round, close_round, remind_missing
 

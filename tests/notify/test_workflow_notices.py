@@ -18,9 +18,9 @@ from tests.notify.test_reactions import (
     react,
 )
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify.phrases import what_happened, what_to_do
-from tracker.notify.planned import Person
-from tracker.notify.reactions import TaskFacts, notices_for
+from tracker.notify.rules.decisions import Person
+from tracker.notify.rules.phrases import what_happened, what_to_do
+from tracker.notify.rules.reactions import TaskFacts, notices_for
 
 DATES = {"due_on": "2024-03-29", "due_before": "2023-12-31"}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.oversight.charts import (
+from tracker.oversight.rules.charts import (
     MOST_POINTS,
     AcceptedProgress,
     History,

@@ -20,7 +20,7 @@ from tracker.oversight.queries import (
     task_groups,
     urgent_tasks,
 )
-from tracker.oversight.summary import DUE_WINDOWS, standing, standing_by_key
+from tracker.oversight.rules.summary import DUE_WINDOWS, standing, standing_by_key
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue, light_on
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.core.vocabulary import Light, Responsibility, TaskStatus
-from tracker.oversight.summary import (
+from tracker.oversight.rules.summary import (
     PartCount,
     TaskGroup,
     changes_against,

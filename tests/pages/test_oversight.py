@@ -17,7 +17,7 @@ from tests.people import Cast, sign_in
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ProgressState, TaskStatus
-from tracker.oversight.overview import LATEST_CHANGES, WORST_TASKS, WORST_UNITS
+from tracker.oversight.pages import LATEST_CHANGES, WORST_TASKS, WORST_UNITS
 from tracker.tasks.changes.services.withdrawing import withdraw_task
 from tracker.tasks.models import Assignment, Plan
 from tracker.tasks.steps.close.services import close_task

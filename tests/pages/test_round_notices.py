@@ -7,9 +7,9 @@ from tests.make import make_round, make_task
 from tests.people import Cast, sign_in
 from tracker.core.vocabulary import Language
 from tracker.notify import jobs
-from tracker.notify.digest import desk_values
-from tracker.notify.messages import Recipient, desk_digest, write_mail
-from tracker.notify.queries import inbox_notices
+from tracker.notify.queries.notices import inbox_notices
+from tracker.notify.rendered_mail import Recipient, desk_digest, write_mail
+from tracker.notify.rules.digest import desk_values
 
 TO = Recipient("赵敏", "minzheng@yunzhou.example", Language.ENGLISH.value, "市民政局", "云州市", has_account=True)
 

@@ -11,7 +11,7 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Light, Role
 from tracker.oversight.queries import due_lights, part_counts, task_groups
-from tracker.oversight.summary import DUE_WINDOWS, standing, unit_rows
+from tracker.oversight.rules.summary import DUE_WINDOWS, standing, unit_rows
 from tracker.tasks.desk.queries import Wait, work_queue
 from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Plan, Task

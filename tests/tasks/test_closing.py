@@ -15,7 +15,7 @@ from tests.tasks.test_work_queue import waits
 from tracker.accounts.models import RoleGrant
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.sentences import EntryFacts, sentence_of
+from tracker.audit.rules.entry_messages import EntryFacts, sentence_of
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible
 from tracker.core.extensions import db

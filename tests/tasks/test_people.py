@@ -16,9 +16,9 @@ from tracker.core.errors import Forbidden, Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import NoticeKind, ProgressState, Role
-from tracker.notify.planned import Person
-from tracker.notify.queries import entry_facts, part_facts, people_by_organization, surroundings
-from tracker.notify.reactions import notices_for
+from tracker.notify.queries.notices import entry_facts, part_facts, people_by_organization, surroundings
+from tracker.notify.rules.decisions import Person
+from tracker.notify.rules.reactions import notices_for
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps.accept.services import accept_assignment

@@ -23,7 +23,7 @@ from tracker.audit.models import AuditEntry
 from tracker.core.errors import Forbidden, Invalid, NotPossible
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
-from tracker.notify.queries import part_facts, people_by_organization
+from tracker.notify.queries.notices import part_facts, people_by_organization
 from tracker.organizations.models import Organization
 from tracker.oversight.queries import part_counts
 from tracker.tasks.desk.queries import Wait, work_queue

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import tracker
-from tracker.audit.fields import is_named
+from tracker.audit.rules.fields import is_named
 
 SOURCE = Path(str(tracker.__file__)).parent
 #: Entries about documents under review hold parts of the document; the review shows them its own way.
@@ -36,7 +36,7 @@ def _names(value: ast.expr) -> set[str]:
 
 
 def test_every_recorded_field_has_a_name_for_people() -> None:
-    """A name that is missing here gets its line in tracker/audit/fields.py."""
+    """A name that is missing here gets its line in tracker/audit/rules/fields.py."""
     unnamed = {
         f"{path.relative_to(SOURCE)}: {name}"
         for path in SOURCE.rglob("*.py")

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select, true
 
 from tracker.audit.models import AuditEntry
-from tracker.audit.sentences import EntryFacts
+from tracker.audit.rules.entry_messages import EntryFacts
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 

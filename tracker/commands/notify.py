@@ -15,9 +15,10 @@ from tracker.commands.in_application import in_application
 from tracker.core import clock
 from tracker.core.vocabulary import Language
 from tracker.core.working_calendar import working_calendar
-from tracker.notify import jobs, outbox, services
-from tracker.notify.phrases import heading, preview
-from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
+from tracker.notify import jobs, services
+from tracker.notify.outbox import services as outbox
+from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.phrases import heading, preview
 from tracker.web.rendering import day as day_words
 from tracker.web.rendering import say
 

@@ -13,9 +13,11 @@ from tracker.core import clock
 from tracker.core.database import transaction
 from tracker.core.vocabulary import NotSentBecause
 from tracker.core.working_calendar import working_calendar
-from tracker.notify import outbox, queries, services
-from tracker.notify.folding import folded
-from tracker.notify.reactions import notices_for
+from tracker.notify import services
+from tracker.notify.outbox import services as outbox
+from tracker.notify.queries import notices as queries
+from tracker.notify.rules.folding import folded
+from tracker.notify.rules.reactions import notices_for
 from tracker.notify.transports import DeliveryFailure, Transport
 from tracker.notify.transports.smtp import SmtpTransport
 from tracker.tasks.rounds.services import scheduling as round_scheduling

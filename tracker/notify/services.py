@@ -16,10 +16,13 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Facts, Refused, may
 from tracker.core.vocabulary import REMINDERS, Cadence, Language, NoticeKind, Role
 from tracker.core.workdays import IsWorkingDay
-from tracker.notify import digest, digest_facts, queries, reminders, round_facts
 from tracker.notify.models import DigestRecipient, Notice, NoticeCursor
-from tracker.notify.planned import Outcome, Planned
-from tracker.notify.round_reminders import plan_round_reminders
+from tracker.notify.queries import digest as digest_facts
+from tracker.notify.queries import notices as queries
+from tracker.notify.queries import rounds as round_facts
+from tracker.notify.rules import digest, reminders
+from tracker.notify.rules.decisions import Outcome, Planned
+from tracker.notify.rules.round_reminders import plan_round_reminders
 from tracker.organizations.models import Organization
 
 REMINDERS_CURSOR, DIGESTS_CURSOR, ENTRIES_CURSOR = "reminders", "digests", "entries"

@@ -12,9 +12,9 @@ from tracker.core.database import days_between
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.oversight.acting import ActingFacts, MustAct, who_must_act
-from tracker.oversight.charts import AcceptedProgress, History, Span
-from tracker.oversight.summary import PartCount, TaskGroup
+from tracker.oversight.rules.charts import AcceptedProgress, History, Span
+from tracker.oversight.rules.next_actor import ActingFacts, MustAct, who_must_act
+from tracker.oversight.rules.summary import PartCount, TaskGroup
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import counted, light_expression, overdue_expression, standing
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on

@@ -16,7 +16,7 @@ from tests.tasks.test_at_once import at_once, entries
 from tests.tasks.test_extending import asked, under_way
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.sentences import sentence_of
+from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.errors import Invalid, NotPossible, Stale
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
@@ -27,7 +27,7 @@ from tracker.core.vocabulary import (
     ReportDraftStatus,
     TaskStatus,
 )
-from tracker.notify.phrases import what_happened
+from tracker.notify.rules.phrases import what_happened
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.targets import content_of
 from tracker.tasks.content.rules.content import TargetContent

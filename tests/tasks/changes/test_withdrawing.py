@@ -39,9 +39,9 @@ from tracker.core.vocabulary import (
     Role,
     TaskStatus,
 )
-from tracker.notify.digest_facts import desks, scopes
 from tracker.notify.models import DigestRecipient
-from tracker.notify.queries import part_facts, people_by_organization
+from tracker.notify.queries.digest import desks, scopes
+from tracker.notify.queries.notices import part_facts, people_by_organization
 from tracker.oversight.queries import due_lights, facts_before, history, part_counts, task_groups, urgent_tasks
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task

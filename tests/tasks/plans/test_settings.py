@@ -16,14 +16,14 @@ from tracker.accounts.models import RoleGrant
 from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.sentences import sentence_of
+from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
 from tracker.core.extensions import db
 from tracker.core.vocabulary import EvidenceDemand, ReportStatus, Role
-from tracker.notify.queries import entries_after, people_by_organization, surroundings, waiting_reports
-from tracker.notify.queries import entry_facts as notice_facts
-from tracker.notify.reactions import notices_for
+from tracker.notify.queries.notices import entries_after, people_by_organization, surroundings, waiting_reports
+from tracker.notify.queries.notices import entry_facts as notice_facts
+from tracker.notify.rules.reactions import notices_for
 from tracker.tasks.models import Plan, Report, Task
 from tracker.tasks.plans.services.settings import PlanSettings, changes_of_settings, set_plan, settings_of
 from tracker.tasks.reports.services.reports import accept_report, return_report

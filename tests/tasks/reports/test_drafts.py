@@ -19,9 +19,9 @@ from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role
-from tracker.notify.digest_facts import desks
 from tracker.notify.jobs import turn_entries_into_notices
-from tracker.notify.queries import inbox_notices
+from tracker.notify.queries.digest import desks
+from tracker.notify.queries.notices import inbox_notices
 from tracker.tasks.desk.queries import Wait, work_queue
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft

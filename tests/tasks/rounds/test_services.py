@@ -24,7 +24,7 @@ from tests.tasks.test_at_once import at_once, entries
 from tests.tasks.test_extending import EVERYBODY
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.sentences import sentence_of
+from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
 from tracker.core.extensions import db

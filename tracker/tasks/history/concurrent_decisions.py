@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.audit.queries import entry_facts, last_entry_about
-from tracker.audit.sentences import sentence_of
+from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.messages import Sentence
 from tracker.tasks.history.queries import units_of
 from tracker.tasks.models import Assignment, Extension, Report

@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from sqlalchemy import Text, and_, cast, or_, select
 
-from tracker.audit.kinds import actions_of
 from tracker.audit.models import AuditEntry
+from tracker.audit.rules.kinds import actions_of
 from tracker.core.clock import start_of
 from tracker.core.errors import Invalid
 from tracker.core.messages import N_, Sentence

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from tracker.audit.sentences import EntryFacts
+from tracker.audit.rules.entry_messages import EntryFacts
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import AssignmentStatus, Responsibility
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.sentences import EntryFacts
+from tracker.audit.rules.entry_messages import EntryFacts
 from tracker.core.database import together
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from tracker.core.messages import Sentence
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify import digest
-from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
-from tracker.notify.round_words import report_in_round
+from tracker.notify.rules import digest
+from tracker.notify.rules.phrases import due_date, heading, what_happened, what_to_do
+from tracker.notify.rules.round_words import report_in_round
 
 
 class NoticeFacts(Protocol):

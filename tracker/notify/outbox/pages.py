@@ -17,9 +17,10 @@ from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import UNSENT_MAILS, Cadence, Language, MailState, Role
-from tracker.notify import outbox as outbox_services
-from tracker.notify import queries, services
+from tracker.notify import services
 from tracker.notify.models import DigestRecipient, Mail
+from tracker.notify.outbox import services as outbox_services
+from tracker.notify.queries import notices as queries
 from tracker.organizations.queries import organizations_in
 from tracker.web.rendering import put_errors, with_labels
 

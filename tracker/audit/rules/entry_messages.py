@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.audit.correction_words import CORRECTED_FIELDS
-from tracker.audit.round_words import round_values, schedule_words
+from tracker.audit.rules.correction_words import CORRECTED_FIELDS
+from tracker.audit.rules.round_words import round_values, schedule_words
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import EvidenceDemand, Responsibility
 

@@ -27,9 +27,9 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Facts, Refused, may
 from tracker.core.vocabulary import UNSENT_MAILS, WAITING_MAILS, Language, MailState, NotSentBecause
-from tracker.notify.messages import Message, Recipient, write_mail
 from tracker.notify.models import DigestRecipient, Mail, Notice
-from tracker.notify.planned import Person
+from tracker.notify.rendered_mail import Message, Recipient, write_mail
+from tracker.notify.rules.decisions import Person
 from tracker.notify.transports import DeliveryFailure, Letter
 
 #: How long a process may take for one mail before it is taken for dead.

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify.planned import Planned
+from tracker.notify.rules.decisions import Planned
 
 #: News that one step may bring of many tasks.
 FOLDED = frozenset(

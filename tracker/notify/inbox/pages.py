@@ -13,9 +13,10 @@ from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify import queries, services
+from tracker.notify import services
 from tracker.notify.models import Notice
-from tracker.notify.phrases import due_date, heading, what_happened, what_to_do
+from tracker.notify.queries import notices as queries
+from tracker.notify.rules.phrases import due_date, heading, what_happened, what_to_do
 
 blueprint = Blueprint("inbox", __name__)
 

@@ -23,7 +23,7 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.core.workdays import IsWorkingDay, working_day_after
-from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
 
 DAYS_BEFORE = (30, 7, 1, 0)
 DAYS_BETWEEN_OVERDUE = 7

@@ -12,7 +12,7 @@ from typing import Any
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import Cadence, Light, NoticeKind
 from tracker.core.workdays import IsWorkingDay
-from tracker.notify.planned import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
 
 SOON_DAYS = 30
 

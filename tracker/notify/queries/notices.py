@@ -25,8 +25,9 @@ from tracker.core.vocabulary import (
     Role,
 )
 from tracker.notify.models import DigestRecipient, Mail, Notice, NoticeCursor
-from tracker.notify.planned import Person, who_has_it
-from tracker.notify.reactions import (
+from tracker.notify.queries.rounds import in_hand_of_what_is_owed
+from tracker.notify.rules.decisions import Person, who_has_it
+from tracker.notify.rules.reactions import (
     ASKS_FOR_A_DECISION,
     ASKS_FOR_AN_ANSWER,
     EntryFacts,
@@ -34,8 +35,7 @@ from tracker.notify.reactions import (
     TaskFacts,
     reacts_to,
 )
-from tracker.notify.reminders import PartFacts, WaitingReport
-from tracker.notify.round_facts import in_hand_of_what_is_owed
+from tracker.notify.rules.reminders import PartFacts, WaitingReport
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, Task
 from tracker.tasks.queries import counted, held, standing

@@ -17,10 +17,10 @@ from flask_babel import force_locale
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import Language, Light, NoticeKind
 from tracker.core.wording import due_words
-from tracker.notify.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
 from tracker.notify.links import link
-from tracker.notify.phrases import due_date, heading
-from tracker.notify.round_words import round_running
+from tracker.notify.rules.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
+from tracker.notify.rules.phrases import due_date, heading
+from tracker.notify.rules.round_words import round_running
 
 LONGEST_SUBJECT = 150
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)

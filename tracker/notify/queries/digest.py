@@ -10,10 +10,10 @@ from sqlalchemy import select
 from tracker.accounts.models import User
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role
-from tracker.notify.digest import Desk, Scope, ScopeTask, WaitingTask
 from tracker.notify.models import DigestRecipient
-from tracker.notify.planned import Person
-from tracker.notify.queries import People, all_digest_recipients, people_by_organization
+from tracker.notify.queries.notices import People, all_digest_recipients, people_by_organization
+from tracker.notify.rules.decisions import Person
+from tracker.notify.rules.digest import Desk, Scope, ScopeTask, WaitingTask
 from tracker.organizations.models import Organization
 from tracker.tasks.desk.queries import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
 from tracker.tasks.models import Assignment, Plan, Task

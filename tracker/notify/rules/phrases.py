@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from tracker.audit.correction_words import changes_in_words
+from tracker.audit.rules.correction_words import changes_in_words
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import NoticeKind, Responsibility
 from tracker.core.wording import due_words
-from tracker.notify.planned import Planned
-from tracker.notify.round_words import (
+from tracker.notify.rules.decisions import Planned
+from tracker.notify.rules.round_words import (
     reminded_in_round,
     reminded_of_many_in_round,
     round_due,

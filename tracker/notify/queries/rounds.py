@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 from tracker.core import clock
 from tracker.core.extensions import db
 from tracker.core.vocabulary import PlanStatus, RoundStatus
-from tracker.notify.planned import Person
-from tracker.notify.round_reminders import ReportsOwed
+from tracker.notify.rules.decisions import Person
+from tracker.notify.rules.round_reminders import ReportsOwed
 from tracker.tasks.models import Plan, ReportingRound, Task
 from tracker.tasks.rounds.queries.rounds import PartRow, answers_to, facts_of_round, parts_in_rounds
 from tracker.tasks.rounds.rules.answers import OUTSTANDING, running, standing_of

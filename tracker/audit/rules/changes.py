@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.audit.fields import FIELDS, FOR_THE_PROGRAM, OF_ACTION, STATES, WAS, Field, Value, as_text, word_of
+from tracker.audit.rules.fields import FIELDS, FOR_THE_PROGRAM, OF_ACTION, STATES, WAS, Field, Value, as_text, word_of
 from tracker.core.messages import Sentence
 
 

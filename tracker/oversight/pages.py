@@ -10,14 +10,14 @@ from flask import Blueprint, abort, render_template, request
 from tracker.accounts.access import current_actor, needs
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import count_entries_between, entries_between, entry_facts
-from tracker.audit.sentences import sentence_of
+from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.clock import now, start_of, today
 from tracker.core.messages import Sentence
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import COUNTED_TASKS, Light, TaskStatus
 from tracker.oversight import queries
-from tracker.oversight.charts import chart, chart_points, table_points
-from tracker.oversight.summary import (
+from tracker.oversight.rules.charts import chart, chart_points, table_points
+from tracker.oversight.rules.summary import (
     DUE_WINDOWS,
     LIGHT_ORDER,
     ROLE_ORDER,

@@ -13,7 +13,7 @@ from typing import Any
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import NoticeKind
 from tracker.core.workdays import IsWorkingDay, working_day_after, working_day_before
-from tracker.notify.planned import NotPlanned, Outcome, Person, Planned, parts_by_person
+from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned, parts_by_person
 
 WORKING_DAYS_BEFORE = 3
 

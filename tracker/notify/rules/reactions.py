@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from tracker.audit.correction_words import ONLY_NAMED, units_given_a_part
+from tracker.audit.rules.correction_words import ONLY_NAMED, units_given_a_part
 from tracker.core.messages import N_, Sentence
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify.planned import Person, Planned, parts_by_person, who_has_it
+from tracker.notify.rules.decisions import Person, Planned, parts_by_person, who_has_it
 
 #: Entries about a report that wait for somebody's answer.
 ASKS_FOR_AN_ANSWER = frozenset({"report:submitted", "report:returned"})
