@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PORT ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast lint types check fuzz soak format pictures messages requirements clean
+.PHONY: help setup setup-dev run test test-fast lint types check fuzz random-walk format pictures messages requirements clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,11 +36,11 @@ check: lint types test ## all that must be green before a commit is pushed
 
 fuzz: export RUNS ?= 100000
 fuzz: setup-dev ## read RUNS damaged documents (100,000 without it): no failure, none slow, no clause lost
-	@nice $(BIN)/python -m tests.documents.fuzz --runs $(RUNS)
+	@nice $(BIN)/python -m tests.reading.fuzz --runs $(RUNS)
 
-soak: export STEPS ?= 20000
-soak: setup-dev ## let random people do STEPS random things (20,000 without it) on both databases; SEED repeats a run
-	@nice $(BIN)/python -m pytest -q -x --show-capture=no tests/soak
+random-walk: export STEPS ?= 20000
+random-walk: setup-dev ## let random people do STEPS random things (20,000 without it) on both databases; SEED repeats a run
+	@nice $(BIN)/python -m pytest -q -x --show-capture=no tests/random_walk
 
 format: setup-dev ## let ruff put the code in order
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from seeds.cities import city_name, directory, plan_content, read_seed
 from seeds.demo_people import DemoPeople, refuse_beside_real_people
-from seeds.demo_play import play
+from seeds.demo_runner import play
 from tracker.audit.services import record
 from tracker.core.clock import now
 from tracker.core.database import together

@@ -7,8 +7,8 @@ from flask import Flask
 
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_task, part_of
-from tests.notify.test_messages import RETURNED, Told, write
-from tests.notify.test_reactions import AROUND, CIVIL_AFFAIRS, LEAD, OFFICE, SECOND_OFFICE, entry, react
+from tests.notify.rules.test_reactions import AROUND, CIVIL_AFFAIRS, LEAD, OFFICE, SECOND_OFFICE, entry, react
+from tests.notify.test_rendered_mail import RETURNED, Told, write
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db

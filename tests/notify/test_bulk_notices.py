@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.conftest import NOW, TODAY
 from tests.make import make_plan, make_task, part_of
-from tests.notify.test_reactions import entry, react
+from tests.notify.rules.test_reactions import entry, react
 from tests.people import Cast, sign_in
 from tests.tasks.bulk.test_services import do, preview, unit, wild_tasks
 from tracker.core.database import transaction

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from tests.notify.test_reactions import (
+from tests.notify.rules.test_reactions import (
     AROUND,
     CIVIL_AFFAIRS,
     CO,

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 
 from tests.make import accepted, part_of
 from tests.people import Cast, sign_in
-from tests.tasks.test_closing import finished, owed_yearly
-from tests.tasks.test_extending import EVERYBODY
+from tests.tasks.steps.test_close import finished, owed_yearly
+from tests.tasks.steps.test_extend import EVERYBODY
 from tracker.core.extensions import db
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Task

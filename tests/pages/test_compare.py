@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import NOW
-from tests.documents.drafts import POLICY, make_draft
 from tests.make import make_plan
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tests.review.drafts import POLICY, make_draft
 from tracker.review.services.issuing import issue_draft
 
 #: The next year's list: item 2 dropped, one added, 3 renumbered, 1 with another lead, date and amount.

@@ -11,8 +11,8 @@ from tests.make import accepted, make_report, make_task, part_of, refreshed
 from tests.notify.test_assigning_notices import told_now
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tests.tasks.test_at_once import entries
-from tests.tasks.test_extending import EVERYBODY, asked, under_way
+from tests.tasks.steps.test_extend import EVERYBODY, asked, under_way
+from tests.tasks.workflow.test_at_once import entries
 from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DatePrecision, ExtensionStatus, TaskStatus

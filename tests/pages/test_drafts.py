@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.conftest import NOW
-from tests.documents.drafts import IN_WORKING_DAYS, POLICY, WITH_LEAD_DOUBTS, changed, content_of, make_draft
-from tests.documents.formats.policy import Block, as_page, as_pdf, as_word
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tests.reading.formats.policy import Block, as_page, as_pdf, as_word
+from tests.review.drafts import IN_WORKING_DAYS, POLICY, WITH_LEAD_DOUBTS, changed, content_of, make_draft
 from tracker.core.extensions import db
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.known_units import KnownUnits

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
-from tests.tasks.test_extending import EVERYBODY
+from tests.tasks.steps.test_extend import EVERYBODY
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import EvidenceDemand, ProgressState

@@ -10,7 +10,7 @@ from tests.conftest import NOW
 from tests.make import part_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tests.tasks.test_extending import EVERYBODY, asked, granted, under_way
+from tests.tasks.steps.test_extend import EVERYBODY, asked, granted, under_way
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Extension, Task

@@ -7,8 +7,8 @@ from tests.make import make_plan, make_task
 from tests.pages.test_correct import form_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tests.tasks.test_at_once import entries
-from tests.tasks.test_extending import EVERYBODY
+from tests.tasks.steps.test_extend import EVERYBODY
+from tests.tasks.workflow.test_at_once import entries
 from tracker.core.extensions import db
 from tracker.tasks.models import Plan, Task
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.conftest import NOW
-from tests.documents.drafts import IN_WORKING_DAYS, POLICY, content_of
 from tests.pages.test_drafts import drafts, upload
 from tests.people import Cast, sign_in
+from tests.review.drafts import IN_WORKING_DAYS, POLICY, content_of
 from tracker.audit.models import AuditEntry
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import db

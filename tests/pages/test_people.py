@@ -7,7 +7,7 @@ from tests.conftest import NOW
 from tests.make import liaison_of, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
-from tests.tasks.test_people import colleague
+from tests.tasks.steps.test_name_people import colleague
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps.name_people.services import name_people
 

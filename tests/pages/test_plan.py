@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from tests.make import make_task, part_of
 from tests.people import Cast, sign_in
 from tests.tasks.plans.test_settings import report_of, settle, shared
-from tests.tasks.test_extending import EVERYBODY
+from tests.tasks.steps.test_extend import EVERYBODY
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ReportStatus
 from tracker.tasks.models import Plan, Report

@@ -6,7 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import NOW
-from tests.documents.drafts import (
+from tests.people import Cast, sign_in
+from tests.queries import count_queries
+from tests.review.drafts import (
     POLICY,
     WITH_LEAD_DOUBTS,
     WITH_UNKNOWN_UNIT,
@@ -15,8 +17,6 @@ from tests.documents.drafts import (
     make_draft,
     task_of,
 )
-from tests.people import Cast, sign_in
-from tests.queries import count_queries
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
 from tracker.organizations.queries import known_units

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.conftest import NOW
-from tests.documents.drafts import POLICY, WITH_LEAD_DOUBTS, content_of, make_draft, task_of
 from tests.people import Cast, sign_in
+from tests.review.drafts import POLICY, WITH_LEAD_DOUBTS, content_of, make_draft, task_of
 from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
 from tracker.indicators.models import Indicator

@@ -8,8 +8,8 @@ from tests.pages.test_correct import form_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.changes.test_withdrawing import WHY, withdrawn
-from tests.tasks.test_at_once import entries
-from tests.tasks.test_extending import EVERYBODY, asked, under_way
+from tests.tasks.steps.test_extend import EVERYBODY, asked, under_way
+from tests.tasks.workflow.test_at_once import entries
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Task
 

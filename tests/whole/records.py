@@ -7,9 +7,9 @@ from flask import current_app
 from sqlalchemy import select
 
 from tests.conftest import NOW, TODAY
-from tests.documents.drafts import POLICY
 from tests.make import accepted, liaison_of, make_plan, make_task, part_of
 from tests.people import PASSWORD, Cast
+from tests.review.drafts import POLICY
 from tracker.accounts.administration.services import set_active
 from tracker.accounts.models import User
 from tracker.accounts.services import add_user

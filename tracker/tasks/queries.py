@@ -1,7 +1,7 @@
 """Questions about tasks, assignments and reports, answered by set-based SQL.
 
 `light_expression` and `overdue_expression` are the rules of `status.py` as SQL over the Task columns;
-`tests/tasks/test_status_in_sql.py` holds rule and expression equal.
+`tests/tasks/rules/test_status_in_sql.py` holds rule and expression equal.
 """
 
 from collections.abc import Sequence

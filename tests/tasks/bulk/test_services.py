@@ -12,7 +12,7 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_plan, make_report, make_task, part_of, refreshed
 from tests.people import Cast
 from tests.queries import count_queries
-from tests.tasks.test_at_once import at_once
+from tests.tasks.workflow.test_at_once import at_once
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
 from tracker.core.database import transaction

@@ -12,8 +12,8 @@ from tests.make import accepted, liaison_of, make_accepted_report, make_task, pa
 from tests.notify.test_assigning_notices import told_now
 from tests.people import Cast
 from tests.tasks.reports.test_drafts import hand_over
-from tests.tasks.test_at_once import at_once, entries
-from tests.tasks.test_extending import asked, under_way
+from tests.tasks.steps.test_extend import asked, under_way
+from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of

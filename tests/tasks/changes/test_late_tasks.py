@@ -10,8 +10,8 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, make_plan, make_task, part_of
 from tests.notify.test_assigning_notices import told_now
 from tests.people import Cast
-from tests.tasks.test_at_once import at_once, entries
-from tests.tasks.test_work_queue import waits
+from tests.tasks.desk.test_work_queue import waits
+from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of

@@ -20,10 +20,10 @@ from tests.make import (
 )
 from tests.notify.test_assigning_notices import told_now
 from tests.people import Cast
+from tests.tasks.desk.test_work_queue import waits
 from tests.tasks.reports.test_drafts import hand_over
-from tests.tasks.test_at_once import at_once, entries
-from tests.tasks.test_extending import asked, under_way
-from tests.tasks.test_work_queue import waits
+from tests.tasks.steps.test_extend import asked, under_way
+from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale

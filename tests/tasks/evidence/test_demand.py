@@ -9,8 +9,8 @@ from sqlalchemy import select
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast
-from tests.tasks.test_at_once import at_once, entries
-from tests.tasks.test_extending import EVERYBODY
+from tests.tasks.steps.test_extend import EVERYBODY
+from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of

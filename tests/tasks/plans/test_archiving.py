@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from tests.conftest import NOW, TODAY
 from tests.make import make_plan, make_report, make_task, part_of
 from tests.people import Cast
-from tests.tasks.test_at_once import at_once
+from tests.tasks.workflow.test_at_once import at_once
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid, NotPossible

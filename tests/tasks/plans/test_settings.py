@@ -9,9 +9,9 @@ from sqlalchemy import select
 from tests.conftest import NOW
 from tests.make import liaison_of, make_accepted_report, make_report, make_task, part_of, refreshed
 from tests.people import Cast
-from tests.tasks.test_at_once import at_once, entries
-from tests.tasks.test_extending import EVERYBODY
-from tests.tasks.test_work_queue import waits
+from tests.tasks.desk.test_work_queue import waits
+from tests.tasks.steps.test_extend import EVERYBODY
+from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.accounts.models import RoleGrant
 from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry

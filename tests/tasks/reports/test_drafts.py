@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_accepted_report, make_report, make_task, part_of, refreshed
 from tests.people import Cast
-from tests.tasks.test_at_once import at_once, entries
+from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.accounts.models import RoleGrant, User
 from tracker.accounts.queries import actor_for
 from tracker.accounts.services import add_user

@@ -20,8 +20,8 @@ from tests.make import (
     refreshed,
 )
 from tests.people import Cast
-from tests.tasks.test_at_once import at_once, entries
-from tests.tasks.test_extending import EVERYBODY
+from tests.tasks.steps.test_extend import EVERYBODY
+from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
