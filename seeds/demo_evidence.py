@@ -19,10 +19,10 @@ def evidence_for(part: Assignment, state: ProgressState, day: str) -> tuple[Uplo
     """What the report that says finished carries: of the lead one file an amount, of another unit one file."""
     if state is not ProgressState.COMPLETED:
         return ()
-    if part.role is Responsibility.LEAD and part.task.owed_targets:
+    if part.role is Responsibility.LEAD and part.task.scored_targets:
         return tuple(
             Upload(f"{target.about}-演示佐证.pdf", _page(part, target.about, day), target.id)
-            for target in part.task.owed_targets
+            for target in part.task.scored_targets
         )
     return (Upload("办结说明-演示佐证.pdf", _page(part, part.task.title, day)),)
 

@@ -16,7 +16,7 @@ from tracker.accounts.passwords import hash_password, random_password
 from tracker.accounts.queries import actor_for
 from tracker.accounts.services import add_user
 from tracker.core.database import transaction
-from tracker.core.errors import NotPossible
+from tracker.core.errors import Conflict
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
@@ -98,9 +98,9 @@ class DemoPeople:
 
 
 def refuse_beside_real_people() -> None:
-    """Raise `NotPossible` where people work: invented records belong into a database of their own."""
+    """Raise `Conflict` where people work: invented records belong into a database of their own."""
     if db.session.scalar(select(User.id).where(User.is_demo.is_(False)).limit(1)):
-        raise NotPossible(
+        raise Conflict(
             N_("This database holds accounts of real people; load the demo into a database of its own (DATABASE_URL).")
         )
 

@@ -16,7 +16,7 @@ from seeds.demo_people import DemoPeople, refuse_beside_real_people
 from seeds.demo_runner import play
 from tracker.audit.services import record
 from tracker.core.clock import now
-from tracker.core.database import together
+from tracker.core.database import single_transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import DraftStatus, OrganizationKind, Role
@@ -54,7 +54,7 @@ class Loaded:
 def load_city(city: str, *, at: datetime) -> tuple[Organization, int]:
     """The city with its directory, and how many organizations had to be entered."""
     name, short_name = city_name(city)
-    with together():
+    with single_transaction():
         root = db.session.scalar(
             select(Organization).where(Organization.name == name, Organization.kind == OrganizationKind.CITY)
         )
@@ -71,7 +71,7 @@ def load_plan(city: str, root: Organization, *, actor: Actor = SYSTEM, at: datet
 
     Nothing is done when the city has a draft or a plan of this title already.
     """
-    with together():
+    with single_transaction():
         units = known_units(root.id)
         content = plan_content(city, lambda name: found.id if (found := units.find(name)) else None)
         if _is_there(root, content.header.title):
@@ -88,7 +88,7 @@ def load_demo() -> Loaded:
     demo = read_seed(DEMO)
     zone = current_app.extensions["tracker_config"].zone
     start = datetime.combine(date.fromisoformat(demo["issued_on"]), time(8, 0), zone)
-    with together():
+    with single_transaction():
         people = DemoPeople.of(demo["people"])
         if people.are_there():
             return Loaded(city_name(DEMO_CITY)[0])
@@ -107,7 +107,7 @@ def load_demo() -> Loaded:
 def load_other_city(city: str) -> Loaded:
     """A city with its directory and plan as of now, and demo accounts for its office and a leader."""
     at = now()
-    with together():
+    with single_transaction():
         refuse_beside_real_people()
         root, organizations = load_city(city, at=at)
         people = DemoPeople.of(_people_of(city, root))

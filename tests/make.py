@@ -136,7 +136,7 @@ def _proof(part: Assignment, state: ProgressState) -> tuple[Upload, ...]:
     """The evidence that is asked for at completion: a file for each amount, or one for the whole."""
     if state is not ProgressState.COMPLETED:
         return ()
-    targets = [target.id for target in part.task.owed_targets] or [None]
+    targets = [target.id for target in part.task.scored_targets] or [None]
     return tuple(Upload("验收单.pdf", b"%PDF-1.4 a small file", target) for target in targets)
 
 

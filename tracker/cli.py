@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from tracker.commands.errors import plain_refusals
+from tracker.commands.errors import friendly_errors
 
 #: Every command: where it stands, and its line in the list. A test holds the lines equal to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -48,7 +48,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what a person can mend becomes one sentence."""
-        with plain_refusals():
+        with friendly_errors():
             return super().invoke(ctx)
 
 

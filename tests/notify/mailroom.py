@@ -19,7 +19,7 @@ from flask import Flask
 
 from config import SmtpConfig
 from tracker.core.extensions import db
-from tracker.notify.transports import DeliveryFailure, Letter
+from tracker.notify.transports import DeliveryFailure, OutgoingMail
 
 SENDER = "tracker@yunzhou.example"
 WAIT_SECONDS = 60
@@ -29,12 +29,12 @@ WAIT_SECONDS = 60
 class RecordingTransport:
     """Takes letters, or refuses them with the failure that `refuse` returns for a letter."""
 
-    refuse: Callable[[Letter], DeliveryFailure | None] = lambda _letter: None
-    tried: list[Letter] = field(default_factory=list)
-    taken: list[Letter] = field(default_factory=list)
+    refuse: Callable[[OutgoingMail], DeliveryFailure | None] = lambda _letter: None
+    tried: list[OutgoingMail] = field(default_factory=list)
+    taken: list[OutgoingMail] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: OutgoingMail) -> None:
         failure = self.refuse(letter)
         with self._lock:
             self.tried.append(letter)

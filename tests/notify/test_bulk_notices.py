@@ -21,14 +21,14 @@ from tracker.core.vocabulary import NoticeKind
 from tracker.notify import jobs
 from tracker.notify.models import Mail, Notice
 from tracker.notify.rules.blocks import blocks_of
-from tracker.notify.rules.decisions import Planned
+from tracker.notify.rules.decisions import PlannedNotice
 from tracker.notify.rules.folding import FOLDED, folded
 from tracker.notify.rules.phrases import what_happened
 from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import Act, Audience, MoveDue, Reassign, Remind
 
 
-def reminders(*numbers: str, **changes: object) -> list[Planned]:
+def reminders(*numbers: str, **changes: object) -> list[PlannedNotice]:
     """The same reminder to one liaison of several tasks."""
     (one,) = react(entry("assignment:reminded", **changes))
     return [

@@ -16,16 +16,16 @@ from tests.people import Cast
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.vocabulary import Cadence, Language, MailState, NoticeKind, NotSentBecause
 from tracker.notify import jobs
 from tracker.notify.models import Mail, Notice
 from tracker.notify.outbox import services as outbox
-from tracker.notify.rules.decisions import Person, Planned
+from tracker.notify.rules.decisions import Person, PlannedNotice
 from tracker.notify.services import add_digest_recipient, keep_notices, remove_digest_recipient
-from tracker.notify.transports import DeliveryFailure, Letter
+from tracker.notify.transports import DeliveryFailure, OutgoingMail
 from tracker.tasks.models import Task
 
 DOWN = DeliveryFailure("ConnectionRefusedError", try_again=True, affects_all=True)
@@ -50,7 +50,7 @@ def remind(user: User, task: Task, *, number: int = 1) -> None:
         "since": "2023-01-30",
         "working_days": 0,
     }
-    notice = Planned(
+    notice = PlannedNotice(
         key=f"test-{number}:{task.id}:{person.key}",
         kind=NoticeKind.DUE,
         person=person,
@@ -136,7 +136,7 @@ def test_sent_is_written_only_once_the_server_took_it(cast: Cast) -> None:
     mail = one_mail(cast)
     seen: list[MailState] = []
 
-    def look(_letter: Letter) -> None:
+    def look(_letter: OutgoingMail) -> None:
         seen.append(state(mail))
 
     transport = RecordingTransport(refuse=look)
@@ -164,9 +164,9 @@ def test_a_claim_that_was_never_finished_is_offered_again_with_the_same_message_
     lost = outbox.claim_next(now=NOW, claimed_by="a process that was killed")
     assert lost is not None
     transport = RecordingTransport()
-    assert send_all(transport, NOW + outbox.CLAIM_TIME - timedelta(seconds=1)) == 0
+    assert send_all(transport, NOW + outbox.CLAIM_TIMEOUT - timedelta(seconds=1)) == 0
     assert state(mail) is MailState.SENDING
-    assert send_all(transport, NOW + outbox.CLAIM_TIME) == 1
+    assert send_all(transport, NOW + outbox.CLAIM_TIMEOUT) == 1
     assert [letter.message_id for letter in transport.taken] == [lost.message_id]
     assert state(mail) is MailState.SENT
 
@@ -174,7 +174,7 @@ def test_a_claim_that_was_never_finished_is_offered_again_with_the_same_message_
 def test_who_lost_its_claim_cannot_call_the_mail_failed(cast: Cast) -> None:
     mail = one_mail(cast)
     outbox.claim_next(now=NOW, claimed_by="slow")
-    later = NOW + outbox.CLAIM_TIME
+    later = NOW + outbox.CLAIM_TIMEOUT
     outbox.claim_next(now=later, claimed_by="second")
     assert outbox.mark_failed(mail.id, UNKNOWN_MAILBOX, now=later, claimed_by="slow") is None
     assert state(mail) is MailState.SENDING
@@ -198,7 +198,7 @@ def test_a_temporary_failure_is_tried_again_with_growing_gaps_for_72_hours(cast:
     gaps = [later - earlier for earlier, later in pairwise(tries)]
     assert gaps[:4] == [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1)]
     assert gaps == sorted(gaps)
-    assert tries[-2] <= NOW + outbox.RETRYING_TIME < tries[-1]
+    assert tries[-2] <= NOW + outbox.RETRY_WINDOW < tries[-1]
     db.session.refresh(mail)
     assert (mail.attempts, mail.last_error) == (len(transport.tried), "450 try again later")
 
@@ -317,7 +317,7 @@ def test_only_the_office_and_the_administrator_send_again(cast: Cast, who: str) 
 def test_a_mail_that_was_sent_is_not_sent_again(cast: Cast) -> None:
     mail = one_mail(cast)
     send_all(RecordingTransport())
-    with pytest.raises(NotPossible, match="sent already"):
+    with pytest.raises(Conflict, match="sent already"):
         outbox.send_again(mail.id, actor=cast.actor("office"), now=NOW)
 
 
@@ -327,10 +327,10 @@ def test_nothing_is_sent_again_without_server_or_address(
     with transaction():
         cast.lead_liaison.email = ""
     mail = one_mail(cast)
-    with pytest.raises(NotPossible, match="no mail address"):
+    with pytest.raises(Conflict, match="no mail address"):
         outbox.send_again(mail.id, actor=cast.actor("office"), now=NOW)
     use_mail_server(app, monkeypatch, None)
-    with pytest.raises(NotPossible, match="No mail server"):
+    with pytest.raises(Conflict, match="No mail server"):
         outbox.send_again(mail.id, actor=cast.actor("office"), now=NOW)
     assert state(mail) is MailState.NOT_SENT
 

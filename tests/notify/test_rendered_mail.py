@@ -10,7 +10,7 @@ from flask import Flask, g
 
 from tests.notify.mailroom import ParsedHtml
 from tracker.core.vocabulary import Language, Light, NoticeKind
-from tracker.notify.rendered_mail import LONGEST_SUBJECT, Message, Recipient, write_mail
+from tracker.notify.rendered_mail import LONGEST_SUBJECT, Recipient, RenderedMail, write_mail
 from tracker.notify.rules.digest import ScopeTask, WaitingTask, desk_values, scope_values
 
 TODAY = date(2023, 12, 24)
@@ -37,11 +37,11 @@ class Told:
         return known | {"since": "2023-01-30", "working_days": 3, "who": "李梅", "reason": ""} | self.more
 
 
-def write(*notices: Told, to: Recipient = ZHAO, today: date = TODAY) -> Message:
+def write(*notices: Told, to: Recipient = ZHAO, today: date = TODAY) -> RenderedMail:
     return write_mail(to, notices, today=today)
 
 
-def lines(message: Message) -> list[str]:
+def lines(message: RenderedMail) -> list[str]:
     return message.text.splitlines()
 
 

@@ -13,13 +13,13 @@ import trustme
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from tests.notify.mailroom import SENDER, MailServer, closed_port, plain_text, running, settings_for
-from tracker.notify.transports import DeliveryFailure, Letter
+from tracker.notify.transports import DeliveryFailure, OutgoingMail
 from tracker.notify.transports.smtp import SmtpTransport, compose
 
 #: An authority of our own, made anew for each run; the programs under test must be told of it.
 AUTHORITY = trustme.CA()
 
-LETTER = Letter(
+LETTER = OutgoingMail(
     mail_id=1,
     message_id="<abc@ledger.example>",
     to_address="minzheng@yunzhou.example",
@@ -31,7 +31,7 @@ LETTER = Letter(
 )
 
 
-def deliver(server: MailServer, letter: Letter = LETTER, **settings: Any) -> None:
+def deliver(server: MailServer, letter: OutgoingMail = LETTER, **settings: Any) -> None:
     SmtpTransport(settings_for(server.port, **settings), timeout=10).deliver(letter)
 
 

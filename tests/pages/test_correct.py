@@ -123,7 +123,7 @@ def test_targets_are_changed_added_and_taken_away(cast: Cast, client: FlaskClien
     preview = send(client, task, sent, targets__0__value="68", targets__2__about="培训", targets__2__value="300")
     send(client, task, form_of(preview.text), "confirm")
     refreshed(task)
-    assert [(each.about, each.value) for each in task.promised] == [("床位占比", 68.0), ("培训", 300.0)]
+    assert [(each.about, each.value) for each in task.active_targets] == [("床位占比", 68.0), ("培训", 300.0)]
     assert "更正中去掉的目标： 食堂 20 家" in client.get(f"/tasks/{task.id}").text
 
 
@@ -133,7 +133,7 @@ def test_a_figure_that_the_form_shows_rounded_is_not_changed_by_that(cast: Cast,
     preview = send(client, task, opened(client, task) | REASON, title="新")
     send(client, task, form_of(preview.text), "confirm")
     refreshed(task)
-    assert [each.value for each in task.promised] == [12.345678]
+    assert [each.value for each in task.active_targets] == [12.345678]
 
 
 @pytest.mark.parametrize(

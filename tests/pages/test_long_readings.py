@@ -25,7 +25,7 @@ from tracker.organizations.queries import known_units
 from tracker.reading.read_file import LONG_TEXT
 from tracker.review.background import services as long_readings
 from tracker.review.background import supervisor as reading_process
-from tracker.review.background.supervisor import Order, start_reading
+from tracker.review.background.supervisor import ReadJob, start_reading
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 
 NOT_A_POLICY = "明天放假。\n".encode() * (LONG_TEXT // 15)
@@ -176,7 +176,7 @@ def test_a_reading_that_takes_too_long_is_stopped_with_a_sentence(
 ) -> None:
     monkeypatch.setattr(reading_process, "LONGEST_SECONDS", 0)
     reading = begun(cast)
-    order = Order(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
+    order = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
     db.session.rollback()
     start_reading(app, order).join(60)
     assert "Reading took longer than 0 seconds and was stopped" in office.get(f"/documents/{order.draft_id}").text
@@ -188,7 +188,7 @@ def test_a_reader_that_breaks_off_is_said(
 ) -> None:
     monkeypatch.setattr(reading_process.sys, "executable", "/bin/false")
     reading = begun(cast)
-    order = Order(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
+    order = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
     db.session.rollback()
     start_reading(app, order).join(60)
     monkeypatch.undo()

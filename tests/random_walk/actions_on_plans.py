@@ -10,7 +10,7 @@ from tracker.core.vocabulary import ENDED_TASKS, EvidenceDemand, PlanStatus, Rhy
 from tracker.core.working_calendar import working_calendar
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
 from tracker.tasks.evidence.services import set_evidence_demand
-from tracker.tasks.plans.services.archiving import archive_plan, take_out_plan
+from tracker.tasks.plans.services.archiving import archive_plan, unarchive_plan
 from tracker.tasks.rounds.rules.schedules import ScheduleFacts
 from tracker.tasks.rounds.services.rounds import RoundContent, cancel_round, close_round, open_round, remind_missing
 from tracker.tasks.rounds.services.scheduling import set_schedule, stop_schedule
@@ -64,7 +64,7 @@ def take_out(world: World, dice: Dice) -> Attempt:
     """An archived plan is in force again."""
     plan, reason = dice.row(world, "plan", lambda row: row["status"] is PlanStatus.ARCHIVED), dice.text()
     return on_plan(
-        Action.ARCHIVE_PLAN, plan, lambda actor, plan_id: take_out_plan(plan_id, reason, actor=actor, now=world.now)
+        Action.ARCHIVE_PLAN, plan, lambda actor, plan_id: unarchive_plan(plan_id, reason, actor=actor, now=world.now)
     )
 
 

@@ -28,7 +28,7 @@ from tests.random_walk.pages import check_pages
 from tests.random_walk.replay import check_replay
 from tests.random_walk.world import World, make_world
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
-from tracker.core.errors import Forbidden, Problem
+from tracker.core.errors import DomainError, Forbidden
 from tracker.core.extensions import db
 
 #: Each act with how often it is tried against the others.
@@ -168,10 +168,10 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
             check_refusal(before, after)
             return type(refusal).__name__
 
-        def _refusal(self, attempt: Attempt, person: int) -> Problem | None:
+        def _refusal(self, attempt: Attempt, person: int) -> DomainError | None:
             try:
                 attempt.call(self.world.actor(person))
-            except Problem as problem:
+            except DomainError as problem:
                 return problem
             return None
 

@@ -23,7 +23,7 @@ from tests.review.drafts import (
 )
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM
 from tracker.core.vocabulary import DraftStatus, OrganizationKind, Responsibility
@@ -151,7 +151,7 @@ def test_two_people_may_save_different_tasks_but_not_the_same_one(cast: Cast) ->
     second = changed(draft, 2, title="丙")
     services.save_task(draft.id, first, revision=0, actor=cast.actor("office"), now=NOW)
     services.save_task(draft.id, second, revision=0, actor=cast.actor("second_office"), now=NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         services.save_task(draft.id, other, revision=0, actor=cast.actor("second_office"), now=NOW)
     assert [task.title for task in content_of(draft).tasks[:2]] == ["甲", "丙"]
 
@@ -160,7 +160,7 @@ def test_a_stale_header_is_refused_too(cast: Cast) -> None:
     draft = make_draft(cast)
     header = content_of(draft).header
     services.save_header(draft.id, header, revision=0, actor=cast.actor("office"), now=NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         services.save_header(draft.id, header, revision=0, actor=cast.actor("office"), now=NOW)
 
 
@@ -236,7 +236,7 @@ def test_a_collective_name_without_members_is_asked_about_and_can_get_them(cast:
     assert questions_of(draft, cast) == ["collective_empty"]
     services.name_members(draft.id, cast.all_districts.id, [cast.east_district.id], actor=cast.actor("office"), now=NOW)
     assert questions_of(draft, cast) == []
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         services.name_members(draft.id, cast.health.id, [cast.finance.id], actor=cast.actor("office"), now=NOW)
 
 
@@ -264,7 +264,7 @@ def test_discarding_needs_a_reason_and_ends_the_review(cast: Cast) -> None:
         services.discard_draft(draft.id, " ", actor=office, now=NOW)
     services.discard_draft(draft.id, "以新文件为准。", actor=office, now=NOW)
     assert actions(draft) == ["draft:read", "draft:discarded"]
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         services.save_task(draft.id, changed(draft, 1), revision=0, actor=office, now=NOW)
 
 

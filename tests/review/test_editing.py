@@ -178,8 +178,8 @@ def test_amounts_are_read_as_people_type_them(typed: str, amount: object) -> Non
 @pytest.mark.parametrize("kind", [*DoubtKind, *ReviewKind])
 def test_every_doubt_has_words_and_advice(kind: DoubtKind | ReviewKind) -> None:
     words = wording.DOUBTS[kind]
-    assert words.what.message
-    assert words.advice.message
+    assert words.what.text
+    assert words.advice.text
 
 
 @pytest.mark.parametrize("reason", list(UnreadableReason))

@@ -16,7 +16,7 @@ from tests.review.drafts import POLICY, WITH_LEAD_DOUBTS, changed, content_of, m
 from tests.review.test_editing import UNITS, content_from
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
-from tracker.core.errors import NotPossible, Stale
+from tracker.core.errors import Conflict, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, DatePrecision, DraftStatus, Responsibility, TaskStatus
 from tracker.indicators.models import Indicator
@@ -138,7 +138,7 @@ def test_issuing_leaves_one_entry_that_says_how_much(cast: Cast) -> None:
 def test_a_draft_is_issued_only_once(cast: Cast) -> None:
     draft = make_draft(cast)
     issue(draft, cast)
-    with pytest.raises(NotPossible, match="issued already"):
+    with pytest.raises(Conflict, match="issued already"):
         issue(draft, cast)
     assert db.session.scalar(select(func.count()).select_from(Plan)) == 1
 
@@ -146,13 +146,13 @@ def test_a_draft_is_issued_only_once(cast: Cast) -> None:
 def test_a_discarded_draft_is_not_issued(cast: Cast) -> None:
     draft = make_draft(cast)
     discard_draft(draft.id, "重复导入。", actor=cast.actor("office"), now=NOW)
-    with pytest.raises(NotPossible, match="discarded"):
+    with pytest.raises(Conflict, match="discarded"):
         issue(draft, cast)
 
 
 def test_what_must_be_settled_blocks_and_nothing_is_made(cast: Cast) -> None:
     draft = make_draft(cast, WITH_LEAD_DOUBTS)
-    with pytest.raises(NotPossible, match="to settle first: 1"):
+    with pytest.raises(Conflict, match="to settle first: 1"):
         issue(draft, cast)
     for record in (Plan, Task, Assignment, Target):
         assert db.session.scalar(select(func.count()).select_from(record)) == 0
@@ -162,7 +162,7 @@ def test_a_draft_that_changed_since_the_preview_is_not_issued(cast: Cast) -> Non
     draft = make_draft(cast)
     seen = draft.version
     save_task(draft.id, changed(draft, 1, title="另一个标题"), revision=0, actor=cast.actor("second_office"), now=NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         issue_draft(draft.id, version=seen, actor=cast.actor("office"), now=NOW)
 
 
@@ -192,7 +192,7 @@ def test_two_people_issuing_at_the_same_moment_make_one_ledger(app: Flask, cast:
             start.wait(timeout=60)
             try:
                 issue_draft(draft_id, version=version, actor=actor, now=NOW)
-            except NotPossible:
+            except Conflict:
                 return "issued already"
             return "issued"
 

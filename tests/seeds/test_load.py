@@ -17,7 +17,7 @@ from tracker.accounts.passwords import password_matches
 from tracker.accounts.queries import user_by_login
 from tracker.accounts.services import check_sign_in
 from tracker.core.database import Base
-from tracker.core.errors import NotPossible
+from tracker.core.errors import Conflict
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
 from tracker.indicators.models import Indicator
@@ -100,7 +100,7 @@ def test_a_load_that_stops_half_way_leaves_nothing(app: Flask, monkeypatch: pyte
 def test_the_demo_is_not_loaded_beside_real_people(cast: Cast) -> None:
     before = all_counts()
     for load in (load_demo, lambda: load_other_city("wuxi")):
-        with pytest.raises(NotPossible, match="real people"):
+        with pytest.raises(Conflict, match="real people"):
             load()
     assert all_counts() == before
 

@@ -15,8 +15,8 @@ from tracker.accounts.models import User
 from tracker.accounts.queries import actor_for
 from tracker.core.database import reads_only
 from tracker.core.errors import Forbidden
-from tracker.core.messages import Sentence
-from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.messages import Message
+from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.organizations.models import Organization
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -72,7 +72,7 @@ def _check_person(guard: Action | str) -> Response | None:
         flash(_("Choose a password of your own before you go on."), "warning")
         return redirect(url_for("sign_in.change_password"))
     decision = may(current_actor(), Action(guard))
-    if isinstance(decision, Refused):
+    if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
     return None
 
@@ -112,7 +112,7 @@ def ensure(action: Action, facts: Facts) -> None:
     if facts.jurisdiction_id not in actor.jurisdiction_ids:
         abort(404)
     decision = may(actor, action, facts)
-    if isinstance(decision, Refused):
+    if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
 
 
@@ -123,7 +123,7 @@ def found(record: Any) -> Any:
     return record
 
 
-def reason_why_not(action: Action, facts: Facts) -> Sentence | None:
+def reason_why_not(action: Action, facts: Facts) -> Message | None:
     """Why the person may not do this, for a page that says so; None when it may."""
     decision = may(current_actor(), action, facts)
-    return decision.reason if isinstance(decision, Refused) else None
+    return decision.reason if isinstance(decision, Denied) else None

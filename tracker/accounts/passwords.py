@@ -28,7 +28,7 @@ def random_password(length: int = 14) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-def waste_the_same_time() -> None:
+def equalize_timing() -> None:
     """Hash something for an unknown login name, so that the answer takes as long as for a known one."""
     _hasher().hash("nobody has this password")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from tracker.accounts.models import RoleGrant, User
-from tracker.accounts.passwords import hash_password, password_matches, waste_the_same_time
+from tracker.accounts.passwords import equalize_timing, hash_password, password_matches
 from tracker.accounts.queries import user_by_login
 from tracker.audit.services import record
 from tracker.core.database import transaction
@@ -104,7 +104,7 @@ def _password_fits(login: str, password: str) -> bool:
     kept = user.password_hash if user else None
     db.session.rollback()
     if kept is None:
-        waste_the_same_time()
+        equalize_timing()
         return False
     return password_matches(kept, password)
 

@@ -6,18 +6,18 @@ from contextlib import contextmanager
 import click
 
 from config import ConfigError
-from tracker.core.errors import Problem
+from tracker.core.errors import DomainError
 
 
 @contextmanager
-def plain_refusals() -> Iterator[None]:
+def friendly_errors() -> Iterator[None]:
     """Turn a refusal, a wrong setting or a missing file into one sentence and exit code 1.
 
     What nobody foresaw keeps its traceback.
     """
     try:
         yield
-    except (Problem, ConfigError) as problem:
+    except (DomainError, ConfigError) as problem:
         raise click.ClickException(str(problem)) from None
     except BrokenPipeError:  # who reads our output has seen enough; click ends quietly
         raise

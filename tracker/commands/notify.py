@@ -17,10 +17,10 @@ from tracker.core.vocabulary import Language
 from tracker.core.working_calendar import working_calendar
 from tracker.notify import jobs, services
 from tracker.notify.outbox import services as outbox
-from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
 from tracker.notify.rules.phrases import heading, preview
 from tracker.web.rendering import day as day_words
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 _day_option = click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day, such as 2023-12-24; today when left out."
@@ -116,13 +116,13 @@ def _print_outcome(title: str, outcome: Outcome) -> None:
         for notice in notices:
             click.echo(f"    {_line(notice)}")
     click.echo("")
-    click.echo(_("Nobody is told of the following (%(count)s):", count=len(outcome.not_planned)))
-    for nothing in outcome.not_planned:
+    click.echo(_("Nobody is told of the following (%(count)s):", count=len(outcome.skipped)))
+    for nothing in outcome.skipped:
         click.echo(f"  {_line_of_nothing(nothing)}")
 
 
-def _by_person(planned: list[Planned]) -> dict[Person, list[Planned]]:
-    people: dict[Person, list[Planned]] = defaultdict(list)
+def _by_person(planned: list[PlannedNotice]) -> dict[Person, list[PlannedNotice]]:
+    people: dict[Person, list[PlannedNotice]] = defaultdict(list)
     for notice in planned:
         people[notice.person].append(notice)
     return people
@@ -132,13 +132,13 @@ def _named(person: Person) -> str:
     return f"{person.name} <{person.address}>" if person.address else person.name
 
 
-def _line(notice: Planned) -> str:
-    parts = [heading(notice.values), say(preview(notice)), _("why: %(why)s", why=say(notice.why))]
+def _line(notice: PlannedNotice) -> str:
+    parts = [heading(notice.values), translate(preview(notice)), _("why: %(why)s", why=translate(notice.why))]
     if notice.caution:
-        parts.append(say(notice.caution))
+        parts.append(translate(notice.caution))
     return " · ".join(part for part in parts if part)
 
 
-def _line_of_nothing(nothing: NotPlanned) -> str:
-    parts: list[Any] = [nothing.about, _named(nothing.person) if nothing.person else "", say(nothing.why_not)]
+def _line_of_nothing(nothing: SkippedNotice) -> str:
+    parts: list[Any] = [nothing.about, _named(nothing.person) if nothing.person else "", translate(nothing.why_not)]
     return " · ".join(part for part in parts if part)

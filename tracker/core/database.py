@@ -42,7 +42,7 @@ from sqlalchemy.types import TypeDecorator
 from tracker.core.extensions import db
 
 BUSY_TIMEOUT_MS = 10_000
-WRITERS_QUEUE = 20231224  # the key of PostgreSQL's advisory lock; any fixed number will do
+WRITE_LOCK_KEY = 20231224  # the key of PostgreSQL's advisory lock; any fixed number will do
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -119,7 +119,7 @@ def transaction() -> Iterator[Session]:
         session.flush()
         return
     try:
-        _wait_for_ones_turn(session)
+        _serialize_writers(session)
         yield session
         session.commit()
     except BaseException:
@@ -127,17 +127,17 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-def _wait_for_ones_turn(session: Session) -> None:
+def _serialize_writers(session: Session) -> None:
     """On SQLite the transaction's beginning was the turn. What was read before it may have changed: read it again."""
     with session.no_autoflush:
         if session.connection().dialect.name == "postgresql":
-            session.execute(select(func.pg_advisory_xact_lock(WRITERS_QUEUE)))
+            session.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK_KEY)))
             if not (session.new or session.dirty or session.deleted):
                 session.expire_all()
 
 
 @contextmanager
-def together() -> Iterator[Session]:
+def single_transaction() -> Iterator[Session]:
     """Many changes as one transaction, for loading and importing: what stops half-way leaves nothing behind."""
     with transaction() as session:
         outermost = "together" not in session.info

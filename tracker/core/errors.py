@@ -1,35 +1,35 @@
-"""What a service may refuse, as exceptions that carry a sentence for the person."""
+"""What a service may refuse, as exceptions that carry a message for the person."""
 
 from collections.abc import Mapping
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 
 
-class Problem(Exception):
+class DomainError(Exception):
     """Something a person asked for that was not done; nothing was changed."""
 
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
-class Forbidden(Problem):
+class Forbidden(DomainError):
     """The person may not do this."""
 
 
-class NotPossible(Problem):
+class Conflict(DomainError):
     """The record's state does not allow this now."""
 
 
-class Invalid(Problem):
+class Invalid(DomainError):
     """The input cannot be used; `fields` names the fields and what is wrong with each."""
 
-    def __init__(self, sentence: Sentence, fields: Mapping[str, Sentence] | None = None) -> None:
-        super().__init__(sentence)
+    def __init__(self, message: Message, fields: Mapping[str, Message] | None = None) -> None:
+        super().__init__(message)
         self.fields = dict(fields or {})
 
 
-class Stale(Problem):
+class StaleEdit(DomainError):
     """Somebody else changed the record since the person opened it."""
 
     def __init__(self) -> None:

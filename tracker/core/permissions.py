@@ -7,7 +7,7 @@ a jurisdiction in which the person has the role, or only what belongs to the per
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import ROLES_OF_A_UNIT, Role
 
 
@@ -114,10 +114,10 @@ class Allowed:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Denied:
     """The person may not act, and why."""
 
-    reason: Sentence
+    reason: Message
 
     def __bool__(self) -> bool:
         return False
@@ -204,7 +204,7 @@ ON_ARCHIVED = frozenset(
 )
 
 
-def may(actor: Actor, action: Action, facts: Facts | None = None) -> Allowed | Refused:
+def may(actor: Actor, action: Action, facts: Facts | None = None) -> Allowed | Denied:
     """Whether the actor may do this to the record that `facts` describe.
 
     Without facts: whether there is anything at all of which the actor may do this (for menus and pages
@@ -213,11 +213,11 @@ def may(actor: Actor, action: Action, facts: Facts | None = None) -> Allowed | R
     """
     rule = POLICY[action]
     if facts is not None and facts.archived and action not in ON_ARCHIVED:
-        return Refused(N_("The plan is archived: it can be read, not changed."))
+        return Denied(N_("The plan is archived: it can be read, not changed."))
     if facts is None:
         if any(role in rule for role, _ in actor.grants):
             return Allowed()
-        return Refused(N_("Your role does not allow this."))
+        return Denied(N_("Your role does not allow this."))
     for role, organization in actor.grants:
         reach = rule.get(role)
         if reach is Reach.JURISDICTION and organization == facts.jurisdiction_id:
@@ -225,5 +225,5 @@ def may(actor: Actor, action: Action, facts: Facts | None = None) -> Allowed | R
         if reach is Reach.OWN_ORGANIZATION and organization in facts.organization_ids:
             return Allowed()
     if any(role in rule for role, _ in actor.grants):
-        return Refused(N_("This belongs to another organization."))
-    return Refused(N_("Your role does not allow this."))
+        return Denied(N_("This belongs to another organization."))
+    return Denied(N_("Your role does not allow this."))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import (
     ActKind,
     AssignmentStatus,
@@ -33,7 +33,7 @@ from tracker.core.vocabulary import (
 )
 
 #: What each stored word is called, by its enum: words of different enums may be spelled alike.
-LABELS: dict[type[StrEnum], dict[StrEnum, Sentence]] = {
+LABELS: dict[type[StrEnum], dict[StrEnum, Message]] = {
     Role: {
         Role.ADMIN: N_("Administrator"),
         Role.OFFICE: N_("Leading-group office"),
@@ -225,7 +225,7 @@ WEEKDAYS_CHINESE = "一二三四五六日"
 WEEKDAYS_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def label(word: StrEnum) -> Sentence:
+def label(word: StrEnum) -> Message:
     """What a stored word is called on pages."""
     return LABELS[type(word)][word]
 
@@ -237,7 +237,7 @@ def date_with_weekday(day: date, language: str) -> str:
     return f"{day.isoformat()}（{WEEKDAYS_CHINESE[day.weekday()]}）"
 
 
-def due_words(due_on: date | None, today: date) -> Sentence:
+def due_words(due_on: date | None, today: date) -> Message:
     """How a due date lies to today: 'in 9 days', 'today', 'late 12 days', or 'without an end date'."""
     if due_on is None:
         return N_("without an end date")
@@ -249,7 +249,7 @@ def due_words(due_on: date | None, today: date) -> Sentence:
     return N_("in %(days)s days", days=days)
 
 
-def period_name(first: date, last: date) -> Sentence:
+def period_name(first: date, last: date) -> Message:
     """What a period is called: a whole month, quarter or year by its name, any other by its days."""
     if first.day == 1 and (last + timedelta(days=1)).day == 1 and first.year == last.year:
         months = last.month - first.month + 1
@@ -262,7 +262,7 @@ def period_name(first: date, last: date) -> Sentence:
     return N_("%(first)s to %(last)s", first=first.isoformat(), last=last.isoformat())
 
 
-def period_words(key: str) -> Sentence | str:
+def period_words(key: str) -> Message | str:
     """A period of a recurring amount in words, by the key that `tasks/rules/periods.py` gives it; '' for none."""
     year, _dash, part = key.partition("-")
     if not part:

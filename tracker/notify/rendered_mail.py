@@ -14,7 +14,7 @@ import css_inline
 from flask import g, render_template
 from flask_babel import force_locale
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Language, Light, NoticeKind
 from tracker.core.wording import due_words
 from tracker.notify.links import link
@@ -39,7 +39,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Message:
+class RenderedMail:
     """A mail's three faces."""
 
     subject: str
@@ -47,7 +47,7 @@ class Message:
     html: str
 
 
-def write_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> Message:
+def write_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> RenderedMail:
     """One mail of all these notices; a digest among them gives it its shape."""
     digests = [notice for notice in notices if notice.kind is NoticeKind.DIGEST]
     if not to.has_account:
@@ -57,12 +57,12 @@ def write_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) ->
     return notices_mail(to, notices, today=today)
 
 
-def notices_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> Message:
+def notices_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> RenderedMail:
     """Reminders and news of one run."""
     return _render("notices", to, today, **_blocks(notices, today))
 
 
-def desk_digest(to: Recipient, notices: Sequence[NoticeFacts], values: dict[str, Any], *, today: date) -> Message:
+def desk_digest(to: Recipient, notices: Sequence[NoticeFacts], values: dict[str, Any], *, today: date) -> RenderedMail:
     """The week's digest for a person with an account; reminders of the same run are part of it."""
     rounds = [
         (round_running(each), link("rounds.round_", round_id=each["round_id"])) for each in values.get("rounds", ())
@@ -70,7 +70,7 @@ def desk_digest(to: Recipient, notices: Sequence[NoticeFacts], values: dict[str,
     return _render("desk_digest", to, today, counts=counts_of_waits(values), rounds=rounds, **_blocks(notices, today))
 
 
-def scope_digest(to: Recipient, values: dict[str, Any], *, today: date) -> Message:
+def scope_digest(to: Recipient, values: dict[str, Any], *, today: date) -> RenderedMail:
     """Where a scope stands, for a recipient without account."""
     lights = [(light, values["lights"][light.value]) for light in Light if values["lights"][light.value]]
     lists = {name: [_listed(item) for item in values[name]] for name in ("overdue_tasks", "due_soon")}
@@ -90,7 +90,7 @@ def _blocks(notices: Sequence[NoticeFacts], today: date) -> dict[str, Any]:
     }
 
 
-def _what_waits(waiting: int, worst: int) -> Sentence:
+def _what_waits(waiting: int, worst: int) -> Message:
     if not waiting:
         return N_("Nothing waits for you; this is for your information.")
     if worst:
@@ -98,7 +98,7 @@ def _what_waits(waiting: int, worst: int) -> Sentence:
     return N_("Waiting for you: %(count)s. Nothing is late.", count=waiting)
 
 
-def _state_of(values: dict[str, Any]) -> Sentence:
+def _state_of(values: dict[str, Any]) -> Message:
     shown = {name: values[name] for name in ("scope", "tasks", "overdue")}
     if not values["tasks"]:
         return N_("%(scope)s has no tasks in force.", scope=values["scope"])
@@ -128,13 +128,13 @@ def _listed(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _render(name: str, to: Recipient, today: date, **values: Any) -> Message:
+def _render(name: str, to: Recipient, today: date, **values: Any) -> RenderedMail:
     with _written_in(to.language):
         values |= {"to": to, "today": today, "due_words": due_words}
         subject = " ".join(render_template(f"emails/{name}_subject.txt", **values).split())
         text = render_template(f"emails/{name}.txt", **values)
         html = _INLINER.inline(render_template(f"emails/{name}.html", **values))
-    return Message(subject[:LONGEST_SUBJECT], text.strip() + "\n", html)
+    return RenderedMail(subject[:LONGEST_SUBJECT], text.strip() + "\n", html)
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
 from tracker.core.messages import N_
-from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import REMINDERS, Cadence, Language, NoticeKind, Role
 from tracker.core.workdays import IsWorkingDay
 from tracker.notify.models import DigestRecipient, Notice, NoticeCursor
@@ -21,7 +21,7 @@ from tracker.notify.queries import digest as digest_facts
 from tracker.notify.queries import notices as queries
 from tracker.notify.queries import rounds as round_facts
 from tracker.notify.rules import digest, reminders
-from tracker.notify.rules.decisions import Outcome, Planned
+from tracker.notify.rules.decisions import Outcome, PlannedNotice
 from tracker.notify.rules.round_reminders import plan_round_reminders
 from tracker.organizations.models import Organization
 
@@ -61,7 +61,7 @@ def digests_on(today: date, *, is_working_day: IsWorkingDay) -> Outcome:
     )
 
 
-def keep_notices(planned: Iterable[Planned], *, now: datetime) -> int:
+def keep_notices(planned: Iterable[PlannedNotice], *, now: datetime) -> int:
     """Store the notices in the open transaction; a key that exists already is left alone. Returns how many are new."""
     rows = [_row(notice, now) for notice in planned]
     if not rows:
@@ -88,7 +88,7 @@ def mark_read(notice_id: int, *, actor: Actor, now: datetime) -> Notice:
     with transaction() as session:
         notice = session.get(Notice, notice_id)
         if notice is None or notice.user_id != actor.user_id:
-            raise NotPossible(N_("This notice is not in your inbox."))
+            raise Conflict(N_("This notice is not in your inbox."))
         notice.read_at = notice.read_at or now
     return notice
 
@@ -143,15 +143,15 @@ def remove_digest_recipient(recipient_id: int, *, actor: Actor, now: datetime) -
     with transaction() as session:
         recipient = session.get(DigestRecipient, recipient_id, with_for_update=True, populate_existing=True)
         if recipient is None:
-            raise NotPossible(N_("This does not exist any more."))
+            raise Conflict(N_("This does not exist any more."))
         _allow(actor, recipient.jurisdiction_id)
         if not recipient.active:
-            raise NotPossible(N_("This address was removed already."))
+            raise Conflict(N_("This address was removed already."))
         recipient.active = False
         _record("digest-recipient:removed", recipient, actor, now)
 
 
-def _row(notice: Planned, now: datetime) -> dict[str, Any]:
+def _row(notice: PlannedNotice, now: datetime) -> dict[str, Any]:
     return {
         "key": notice.key,
         "kind": notice.kind,
@@ -195,7 +195,7 @@ def _is_address(text: str) -> bool:
 
 def _allow(actor: Actor, jurisdiction_id: int) -> None:
     decision = may(actor, Action.MANAGE_DIGESTS, Facts(jurisdiction_id))
-    if isinstance(decision, Refused):
+    if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
 
 

@@ -12,7 +12,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.queries import count_entries_between, entries_between, entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.clock import now, start_of, today
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import COUNTED_TASKS, Light, TaskStatus
 from tracker.oversight import queries
@@ -60,7 +60,7 @@ class Change:
     moment: datetime
     task_id: int | None
     task_name: str
-    sentence: Sentence
+    message: Message
 
 
 @blueprint.get("/oversight")
@@ -159,7 +159,7 @@ def _told(entries: Sequence[AuditEntry]) -> list[Change]:
             moment=entry.occurred_at,
             task_id=entry.task_id,
             task_name=tasks.get(entry.task_id or 0, ""),
-            sentence=sentence_of(entry_facts(entry, units)),
+            message=sentence_of(entry_facts(entry, units)),
         )
         for entry in entries
     ]

@@ -16,7 +16,7 @@ from tracker.oversight.rules.charts import AcceptedProgress, History, Span
 from tracker.oversight.rules.next_actor import ActingFacts, MustAct, who_must_act
 from tracker.oversight.rules.summary import PartCount, TaskGroup
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import counted, light_expression, overdue_expression, standing
+from tracker.tasks.queries import active_parts, light_expression, not_withdrawn, overdue_expression
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on
 
 PlanIds = Collection[int]
@@ -58,7 +58,7 @@ def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False) -> lis
             case((lead.c.last_reported_on.is_(None), 1), else_=0).label("unreported"),
         )
         .outerjoin(lead, lead.c.task_id == Task.id)
-        .where(Task.plan_id.in_(plan_ids), counted())
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn())
         .subquery()
     )
     rows = db.session.execute(
@@ -98,7 +98,9 @@ def _group(row: Row[Any]) -> TaskGroup:
 def part_counts(plan_ids: PlanIds, today: date) -> list[PartCount]:
     """How many tasks of each light every organization has in every role."""
     lights = (
-        select(Task.id, light_expression(today).label("light")).where(Task.plan_id.in_(plan_ids), counted()).subquery()
+        select(Task.id, light_expression(today).label("light"))
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn())
+        .subquery()
     )
     rows = db.session.execute(
         select(
@@ -111,7 +113,7 @@ def part_counts(plan_ids: PlanIds, today: date) -> list[PartCount]:
         )
         .join(Assignment, Assignment.organization_id == Organization.id)
         .join(lights, lights.c.id == Assignment.task_id)
-        .where(standing())
+        .where(active_parts())
         .group_by(Organization.id, Organization.name, Organization.short_name, Assignment.role, lights.c.light)
     )
     return [PartCount(row.id, row.name, row.short_name, row.role, Light(row.light), row.tasks) for row in rows]
@@ -164,7 +166,7 @@ def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int) -> list[UrgentTa
         .outerjoin(Organization, Organization.id == Assignment.organization_id)
         .outerjoin(last, last.c.assignment_id == Assignment.id)
         .outerjoin(Report, Report.id == last.c.id)
-        .where(Task.plan_id.in_(plan_ids), counted(), light_expression(today) == Light.RED.value)
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), light_expression(today) == Light.RED.value)
         .order_by(
             case((overdue_expression(today), 0), else_=1),
             case((overdue_expression(today), Task.due_on)),
@@ -201,7 +203,7 @@ def due_lights(plan_ids: PlanIds, today: date, windows: Sequence[int]) -> dict[i
     """The lights of the tasks that fall due from today on within each number of days, done ones as well."""
     soon = (
         select(light_expression(today).label("light"), Task.due_on)
-        .where(Task.plan_id.in_(plan_ids), counted(), Task.due_on >= today)
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), Task.due_on >= today)
         .subquery()
     )
     counts = [func.count(case((soon.c.due_on <= today + timedelta(days=days), 1))) for days in windows]
@@ -244,7 +246,7 @@ def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
         .where(
             Task.plan_id.in_(plan_ids),
             or_(Task.added_at.is_(None), Task.added_at < moment),
-            or_(counted(), Task.withdrawn_at >= moment),
+            or_(not_withdrawn(), Task.withdrawn_at >= moment),
         )
     )
     return [
@@ -269,7 +271,7 @@ def history(plans: Sequence[Plan]) -> History | None:
         Span(row.starts_on, row.due_on, row.tasks)
         for row in db.session.execute(
             select(Task.starts_on, Task.due_on, func.count().label("tasks"))
-            .where(Task.plan_id.in_(plan_ids), counted(), has_period())
+            .where(Task.plan_id.in_(plan_ids), not_withdrawn(), has_period())
             .group_by(Task.starts_on, Task.due_on)
         )
     ]
@@ -277,7 +279,7 @@ def history(plans: Sequence[Plan]) -> History | None:
     ends = [span.due_on for span in spans] or [plan.period_end for plan in plans if plan.period_end]
     if not starts or not ends:
         return None
-    tasks = db.session.scalars(select(func.count(Task.id)).where(Task.plan_id.in_(plan_ids), counted())).one()
+    tasks = db.session.scalars(select(func.count(Task.id)).where(Task.plan_id.in_(plan_ids), not_withdrawn())).one()
     return History(
         first=min(starts),
         last=max(*ends, min(starts)),
@@ -292,7 +294,7 @@ def history(plans: Sequence[Plan]) -> History | None:
 def _completed_by_day(plan_ids: PlanIds) -> dict[date, int]:
     rows = db.session.execute(
         select(Task.completed_on, func.count().label("tasks"))
-        .where(Task.plan_id.in_(plan_ids), counted(), Task.completed_on.is_not(None))
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), Task.completed_on.is_not(None))
         .group_by(Task.completed_on)
     )
     return {row.completed_on: row.tasks for row in rows}
@@ -305,7 +307,7 @@ def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedP
         .join(Task, Task.id == Assignment.task_id)
         .where(
             Task.plan_id.in_(plan_ids),
-            counted(),
+            not_withdrawn(),
             Assignment.role == Responsibility.LEAD,
             Report.status == ReportStatus.ACCEPTED,
         )

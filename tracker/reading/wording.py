@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import label
 from tracker.reading.draft import DoubtKind, Recurrence
@@ -14,7 +14,7 @@ READS = N_(
     "text and Markdown (.txt, .md) in UTF-8, GB18030 or UTF-16"
 )
 
-UNREADABLE: dict[UnreadableReason, Sentence] = {
+UNREADABLE: dict[UnreadableReason, Message] = {
     UnreadableReason.EMPTY: N_("The file is empty: check that it was saved completely and choose it again."),
     UnreadableReason.TOO_LARGE: N_("The file is too large: leave out pictures and annexes, or paste only the text."),
     UnreadableReason.BINARY: N_(
@@ -76,8 +76,8 @@ NOT_A_POLICY = N_(
 class DoubtWords:
     """What a doubt is, and what to do about it."""
 
-    what: Sentence
-    advice: Sentence
+    what: Message
+    advice: Message
 
 
 DOUBTS: dict[StrEnum, DoubtWords] = {
@@ -140,15 +140,15 @@ DOUBTS: dict[StrEnum, DoubtWords] = {
 DOUBT_OTHERWISE = DoubtWords(N_("The reader was not sure about “%(phrase)s”."), N_("Compare it with the text."))
 LONGEST_QUOTATION = 40
 
-PRECISIONS: dict[DatePrecision, Sentence] = {each: label(each) for each in DatePrecision}
-COMPARATORS: dict[Comparator, Sentence] = {
+PRECISIONS: dict[DatePrecision, Message] = {each: label(each) for each in DatePrecision}
+COMPARATORS: dict[Comparator, Message] = {
     Comparator.AT_LEAST: N_("≥ at least"),
     Comparator.MORE_THAN: N_("> more than"),
     Comparator.AT_MOST: N_("≤ at most"),
     Comparator.LESS_THAN: N_("< less than"),
     Comparator.EQUAL: N_("= to be reached"),
 }
-RECURRENCES: dict[str, Sentence] = {
+RECURRENCES: dict[str, Message] = {
     Recurrence.YEAR: N_("every year"),
     Recurrence.HALF_YEAR: N_("every half-year"),
     Recurrence.QUARTER: N_("every quarter"),
@@ -163,7 +163,7 @@ def shortened(text: str, longest: int = LONGEST_QUOTATION) -> str:
     return short if len(short) <= longest else short[: longest - 1] + "…"
 
 
-def unreadable(reason: UnreadableReason) -> Sentence:
+def unreadable(reason: UnreadableReason) -> Message:
     """Why a file was refused, and what to do."""
     return UNREADABLE.get(reason, UNREADABLE_OTHERWISE)
 
@@ -176,6 +176,6 @@ def doubt(kind: StrEnum, phrase: str) -> DoubtWords:
 def quoting(words: DoubtWords, phrase: str) -> DoubtWords:
     """The words of a doubt with the beginning of `phrase` in their place for it."""
     what = words.what
-    if "%(phrase)s" not in what.message:
+    if "%(phrase)s" not in what.text:
         return words
-    return DoubtWords(Sentence(what.message, {"phrase": shortened(phrase)}), words.advice)
+    return DoubtWords(Message(what.text, {"phrase": shortened(phrase)}), words.advice)

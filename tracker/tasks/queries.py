@@ -60,17 +60,17 @@ def _behind_by_more_than(points: int, today: date) -> ColumnElement[bool]:
     )
 
 
-def standing() -> ColumnElement[bool]:
+def active_parts() -> ColumnElement[bool]:
     """Parts that count: whoever had a part withdrawn has no part in the task any more."""
     return Assignment.status != AssignmentStatus.WITHDRAWN
 
 
-def held() -> ColumnElement[bool]:
+def visible_parts() -> ColumnElement[bool]:
     """Parts that a unit has, or had until the task was withdrawn: it still reads the task."""
-    return or_(standing(), Assignment.withdrawn_with_task)
+    return or_(active_parts(), Assignment.withdrawn_with_task)
 
 
-def counted() -> ColumnElement[bool]:
+def not_withdrawn() -> ColumnElement[bool]:
     """Tasks that count: a withdrawn one stands in no list, number, reminder or file unless it is asked for."""
     return Task.status.in_(COUNTED_TASKS)
 
@@ -82,14 +82,14 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     if jurisdictions:
         conditions.append(Task.jurisdiction_id.in_(jurisdictions))
     if actor.unit_ids:
-        mine = select(Assignment.task_id).where(Assignment.organization_id.in_(actor.unit_ids), held())
+        mine = select(Assignment.task_id).where(Assignment.organization_id.in_(actor.unit_ids), visible_parts())
         conditions.append(Task.id.in_(mine))
     return or_(*conditions) if conditions else false()
 
 
 def units_in_plan(plan_id: int) -> frozenset[int]:
     """The units that have a part in one of the plan's tasks."""
-    parts = select(Assignment.organization_id).join(Task).where(Task.plan_id == plan_id, standing()).distinct()
+    parts = select(Assignment.organization_id).join(Task).where(Task.plan_id == plan_id, active_parts()).distinct()
     return frozenset(db.session.scalars(parts))
 
 

@@ -8,22 +8,22 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Problem, Stale
+from tracker.core.errors import Conflict, DomainError, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 log = structlog.get_logger()
 
-STATUS_OF_PROBLEM: dict[type[Problem], int] = {Forbidden: 403, NotPossible: 409, Stale: 409, Invalid: 422}
+STATUS_OF_PROBLEM: dict[type[DomainError], int] = {Forbidden: 403, Conflict: 409, StaleEdit: 409, Invalid: 422}
 
 
 def handle_errors(app: Flask) -> None:
     """Register one page for each kind of failure."""
 
-    @app.errorhandler(Problem)
-    def show_problem(problem: Problem) -> tuple[str, int]:
+    @app.errorhandler(DomainError)
+    def show_problem(problem: DomainError) -> tuple[str, int]:
         status = STATUS_OF_PROBLEM.get(type(problem), 400)
-        return _page(status, _title(status), say(problem.sentence))
+        return _page(status, _title(status), translate(problem.message))
 
     @app.errorhandler(CSRFError)
     def show_expired_form(_error: CSRFError) -> tuple[str, int]:

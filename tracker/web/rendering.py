@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from tracker.accounts.access import can_be_opened_again, current_actor, current_jurisdiction
 from tracker.core import clock, wording
-from tracker.core.errors import Problem
-from tracker.core.messages import Sentence
+from tracker.core.errors import DomainError
+from tracker.core.messages import Message
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import Language
 
@@ -35,18 +35,19 @@ def language() -> str:
     return Language.CHINESE.value
 
 
-def say(sentence: Sentence | StrEnum | str | None) -> str:
-    """A sentence or a stored word in the reader's language."""
-    if sentence is None:
+def translate(message: Message | StrEnum | str | None) -> str:
+    """A message or a stored word in the reader's language."""
+    if message is None:
         return ""
-    if isinstance(sentence, StrEnum):
-        sentence = wording.label(sentence)
-    if isinstance(sentence, str):
-        return sentence
+    if isinstance(message, StrEnum):
+        message = wording.label(message)
+    if isinstance(message, str):
+        return message
     values = {
-        key: say(value) if isinstance(value, Sentence | StrEnum) else value for key, value in sentence.values.items()
+        key: translate(value) if isinstance(value, Message | StrEnum) else value
+        for key, value in message.values.items()
     }
-    return str(gettext(sentence.message, **values))
+    return str(gettext(message.text, **values))
 
 
 def day(value: date | datetime | None) -> str:
@@ -65,21 +66,21 @@ def moment(value: datetime | None) -> str:
 
 def due(value: date | None) -> str:
     """How a due date lies to today."""
-    return say(wording.due_words(value, clock.today()))
+    return translate(wording.due_words(value, clock.today()))
 
 
 def with_labels(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
     """Stored words with what they are called, as the options of a choice."""
-    return [(word.value, say(word)) for word in words]
+    return [(word.value, translate(word)) for word in words]
 
 
-def put_errors(form: FlaskForm, problem: Problem) -> None:
+def put_errors(form: FlaskForm, problem: DomainError) -> None:
     """Show a service's refusal in the form: beside the fields it names, else above it."""
     fields = getattr(problem, "fields", {})
     for name, sentence in fields.items():
-        form[name].errors = [*form[name].errors, say(sentence)]
+        form[name].errors = [*form[name].errors, translate(sentence)]
     if not fields:
-        form.form_errors.append(say(problem.sentence))
+        form.form_errors.append(translate(problem.message))
 
 
 def with_arguments(**changes: Any) -> str:
@@ -108,7 +109,7 @@ def way_back() -> str:
 
 def prepare_templates(app: Flask) -> None:
     """Register the filters, and what every page's frame shows."""
-    for function in (say, day, moment, due):
+    for function in (translate, day, moment, due):
         app.add_template_filter(function)
     app.add_template_filter(wording.number, "number")
     app.add_template_filter(wording.period_words, "period")

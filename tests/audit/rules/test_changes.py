@@ -7,7 +7,7 @@ import pytest
 from tracker.audit.rules.changes import Change, changes_of
 from tracker.audit.rules.entry_messages import known_actions
 from tracker.audit.rules.kinds import actions_of, kind_of
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.vocabulary import ActKind, AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
 
 
@@ -135,7 +135,7 @@ def test_only_what_somebody_wrote_is_compared_word_by_word() -> None:
 def test_an_entry_that_changed_nothing_tells_nothing() -> None:
     assert changes_of("user", "user:signed-in", {}, {}) == []
     assert changes_of("task", "task:corrected", {"title": "甲"}, {"title": "甲"}) == []
-    assert Change(Sentence("Title"), None, "甲", is_text=True) in changes_of(
+    assert Change(Message("Title"), None, "甲", is_text=True) in changes_of(
         "task", "task:corrected", {}, {"title": "甲"}
     )
 

@@ -84,7 +84,7 @@ def test_a_person_gets_one_on_the_first_working_day(on: str, last_run: str | Non
 def test_a_person_for_whom_nothing_waits_gets_none_and_the_reason_is_named() -> None:
     outcome = run(Desk(LIAISON, 1, ()), on="2023-12-18")
     assert keys(outcome) == []
-    assert str(outcome.not_planned[0].why_not) == "nothing waits"
+    assert str(outcome.skipped[0].why_not) == "nothing waits"
 
 
 def test_a_recipient_without_account_always_gets_the_state_of_the_scope() -> None:
@@ -107,7 +107,7 @@ def test_who_has_this_week_s_digest_is_not_sent_another() -> None:
     desk = Desk(LIAISON, 1, (waiting("to_report"),))
     again = run(desk, on="2023-12-18", told=frozenset({"digest:2023-W51:user:3"}))
     assert keys(again) == []
-    assert str(again.not_planned[0].why_not) == "already told"
+    assert str(again.skipped[0].why_not) == "already told"
 
 
 def test_each_part_is_listed_once_with_its_most_pressing_reason_first() -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify.rules.decisions import Person, Planned
+from tracker.notify.rules.decisions import Person, PlannedNotice
 from tracker.notify.rules.phrases import what_happened
-from tracker.notify.rules.reactions import EntryFacts, Surroundings, TaskFacts, notices_for, reacts_to
+from tracker.notify.rules.reactions import Context, EntryFacts, TaskFacts, notices_for, reacts_to
 
 OFFICE = Person("李梅", "office@yunzhou.example", user_id=1)
 SECOND_OFFICE = Person("王强", "office2@yunzhou.example", user_id=2)
@@ -18,7 +18,7 @@ UNIT_LEADER = Person("冯局", "juzhang@yunzhou.example", user_id=5)
 CIVIL_AFFAIRS, HEALTH, EDUCATION = 20, 21, 22
 TODAY = date(2023, 6, 28)
 
-AROUND = Surroundings(
+AROUND = Context(
     liaisons={CIVIL_AFFAIRS: (LEAD,), HEALTH: (CO,)},
     unit_leaders={CIVIL_AFFAIRS: (UNIT_LEADER,)},
     offices={10: (OFFICE, SECOND_OFFICE)},
@@ -47,7 +47,7 @@ def entry(action: str, **changes: object) -> EntryFacts:
     return replace(facts, **changes)  # type: ignore[arg-type]
 
 
-def react(facts: EntryFacts) -> list[Planned]:
+def react(facts: EntryFacts) -> list[PlannedNotice]:
     return notices_for(facts, AROUND, TODAY)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import AssignmentStatus, NoticeKind, Responsibility, TaskStatus
-from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
 from tracker.notify.rules.reminders import PartFacts, WaitingReport, first_day_to_plan, plan_reminders
 
 CALENDAR = read_calendar(SHIPPED)
@@ -72,7 +72,7 @@ def keys(outcome: Outcome) -> list[str]:
 
 
 def reasons(outcome: Outcome) -> list[str]:
-    return [str(each.why_not) for each in outcome.not_planned]
+    return [str(each.why_not) for each in outcome.skipped]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_other_days_say_when_the_next_step_is(on: str, following: str) -> No
 def test_nobody_is_told_and_the_reason_is_named(changes: dict[str, object], why_not: str) -> None:
     outcome = run(replace(PART, **changes), on="2023-12-24")  # type: ignore[arg-type]
     assert keys(outcome) == []
-    assert outcome.not_planned == [NotPlanned("12 改造提升社区食堂 · 市民政局", outcome.not_planned[0].why_not)]
+    assert outcome.skipped == [SkippedNotice("12 改造提升社区食堂 · 市民政局", outcome.skipped[0].why_not)]
     assert reasons(outcome) == [why_not]
 
 
@@ -148,7 +148,7 @@ def test_a_liaison_without_address_is_told_in_the_inbox_only() -> None:
 
 
 def test_a_notice_says_why_and_carries_what_its_sentence_shows() -> None:
-    notice: Planned = run(PART, on="2023-12-24").planned[0]
+    notice: PlannedNotice = run(PART, on="2023-12-24").planned[0]
     assert str(notice.why) == "7 days before the due date"
     assert notice.kind is NoticeKind.DUE
     assert notice.values["due_on"] == "2023-12-31"

@@ -19,7 +19,7 @@ from tracker.notify import jobs
 from tracker.notify.models import Notice
 from tracker.notify.queries import digest as digest_facts
 from tracker.notify.rules.blocks import blocks_of
-from tracker.notify.rules.decisions import NotPlanned, Outcome, Person
+from tracker.notify.rules.decisions import Outcome, Person, SkippedNotice
 from tracker.notify.rules.digest import desk_values, plan_digests
 from tracker.notify.rules.phrases import what_happened, what_to_do
 from tracker.notify.rules.round_reminders import ReportsOwed, plan_round_reminders
@@ -97,8 +97,8 @@ def test_each_liaison_is_told_once_of_what_is_its_own() -> None:
 def test_why_nobody_is_told() -> None:
     def reason(outcome: Outcome) -> str:
         assert not outcome.planned
-        (nothing,) = outcome.not_planned
-        assert isinstance(nothing, NotPlanned)
+        (nothing,) = outcome.skipped
+        assert isinstance(nothing, SkippedNotice)
         return str(nothing.why_not)
 
     assert reason(run(JULY, on="2023-07-21")) == "not a reminder day: next is 2023-07-25"

@@ -17,7 +17,7 @@ from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
     Comparator,
@@ -92,9 +92,9 @@ def test_what_is_as_it_should_be_leaves_no_entry(cast: Cast) -> None:
 
 def test_an_amount_is_changed_with_what_it_was(cast: Cast) -> None:
     task = with_target(cast)
-    promise = replace(content_of(task.promised[0]), value=68.0, comparator=Comparator.AT_LEAST)
+    promise = replace(content_of(task.active_targets[0]), value=68.0, comparator=Comparator.AT_LEAST)
     correct(cast, task, targets=(promise,))
-    assert [(each.value, each.comparator) for each in task.promised] == [(68.0, Comparator.AT_LEAST)]
+    assert [(each.value, each.comparator) for each in task.active_targets] == [(68.0, Comparator.AT_LEAST)]
     entry = db.session.query(AuditEntry).filter_by(action="task:corrected").one()
     assert entry.before == {"targets": ["护理型床位占比 65 % (2023-12-31)"]}
     assert entry.after == {"targets": ["护理型床位占比 ≥68 % (2023-12-31)"]}
@@ -106,7 +106,7 @@ def test_a_target_is_added_and_one_taken_away_with_its_figures_kept(cast: Cast) 
     report = make_accepted_report(cast, part_of(task, cast.civil_affairs), values={old.id: 60.0})
     refreshed(task)
     correct(cast, task, targets=(TargetContent(key=0, about="新增床位", value=200.0, unit="张"),))
-    assert [each.about for each in task.promised] == ["新增床位"]
+    assert [each.about for each in task.active_targets] == ["新增床位"]
     assert [each.about for each in task.targets] == ["护理型床位占比", "新增床位"]
     assert task.targets[0].removed_at == NOW
     kept = db.session.get_one(Report, report.id)
@@ -118,21 +118,21 @@ def test_figures_that_were_reported_keep_their_unit_of_measure_and_their_periods
     target = task.targets[0]
     make_accepted_report(cast, part_of(task, cast.civil_affairs), values={target.id: 60.0})
     refreshed(task)
-    with pytest.raises(NotPossible, match="present unit of measure"):
+    with pytest.raises(Conflict, match="present unit of measure"):
         correct(cast, task, targets=(replace(content_of(target), unit="张"),))
     refreshed(task)
-    with pytest.raises(NotPossible, match="as often as it is owed now"):
+    with pytest.raises(Conflict, match="as often as it is owed now"):
         correct(cast, task, targets=(replace(content_of(task.targets[0]), recurring="year"),))
     refreshed(task)
     correct(cast, task, targets=(replace(content_of(task.targets[0]), about="护理型床位比例"),))
-    assert task.promised[0].about == "护理型床位比例"
+    assert task.active_targets[0].about == "护理型床位比例"
 
 
 @pytest.mark.parametrize("wrong", [{"about": " "}, {"value": float("inf")}, {"value_max": float("nan")}])
 def test_a_target_says_what_and_how_much(cast: Cast, wrong: dict[str, object]) -> None:
     task = with_target(cast)
     with pytest.raises(Invalid, match="what is counted"):
-        correct(cast, task, targets=(replace(content_of(task.promised[0]), **wrong),))  # type: ignore[arg-type]
+        correct(cast, task, targets=(replace(content_of(task.active_targets[0]), **wrong),))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("values", [{"due": "2024-01-31"}, {"due": ""}, {"lead": "health"}])
@@ -154,7 +154,7 @@ def test_a_request_for_a_later_date_is_settled_by_the_date_and_by_another_lead(
     assert work_of_office([cast.city.id], TODAY)[Wait.TO_DECIDE_EXTENSION] == []
     assert ("赵敏", NoticeKind.EXTENSION_SETTLED) in told_now("extension:settled")
     assert told_now("extension:asked") == [], "nobody is asked to decide on it any more"
-    with pytest.raises(NotPossible, match="was changed or completed"):
+    with pytest.raises(Conflict, match="was changed or completed"):
         grant_extension(extension.id, date(2024, 3, 29), actor=cast.actor("office"), now=NOW, today=TODAY)
 
 
@@ -206,7 +206,7 @@ def test_units_and_targets_count_as_changes_of_the_task(cast: Cast) -> None:
     seen = task.version
     correct(cast, task, co=())
     assert task.version > seen
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         correct_tasks(
             [Correction(task.id, seen, "co", (cast.education.id,))], "更正。", actor=cast.actor("office"), now=NOW
         )
@@ -222,7 +222,7 @@ def test_two_offices_correct_at_once(app: Flask, cast: Cast) -> None:
         wanted = Correction(task_id, version, "co", (unit_ids[number],))
         return lambda: correct_tasks([wanted], "更正。", actor=people[number], now=NOW)
 
-    assert at_once(app, giving(0), giving(1)) == ["Stale", "done"]  # type: ignore[arg-type]
+    assert at_once(app, giving(0), giving(1)) == ["StaleEdit", "done"]  # type: ignore[arg-type]
     assert entries("task:corrected") == entries("assignment:given") == 1
 
 
@@ -236,7 +236,7 @@ def test_the_lead_accepts_while_the_office_gives_the_task_to_another_unit(app: F
         lambda: accept_assignment(part_id, actor=liaison, now=NOW),
         lambda: correct_tasks([wanted], "更正。", actor=office, now=NOW),
     )
-    assert outcome in (["NotPossible", "done"], ["Stale", "done"])
+    assert outcome in (["Conflict", "done"], ["StaleEdit", "done"])
     db.session.expire_all()
     lead = next(each for each in task.parts if each.role.value == "lead")
     accepted_first = entries("assignment:accepted") == 1

@@ -7,7 +7,7 @@ from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_task, part_of, refreshed
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, DatePrecision, Responsibility, TaskStatus
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
@@ -119,17 +119,17 @@ def test_what_cannot_be_is_refused_as_a_whole(cast: Cast, values: dict[str, obje
 def test_a_report_that_waits_for_review_keeps_its_unit(cast: Cast) -> None:
     task = make_task(cast, co=[cast.health])
     make_report(part_of(task, cast.health))
-    with pytest.raises(NotPossible, match="市卫生健康委 waits"):
+    with pytest.raises(Conflict, match="市卫生健康委 waits"):
         correct(cast, task, co=())
     assert roles(task) == {"市民政局": "lead", "市卫生健康委": "co"}
 
 
 def test_completed_tasks_keep_their_units_and_closed_ones_everything(cast: Cast) -> None:
     completed, closed = make_task(cast, status=TaskStatus.COMPLETED), make_task(cast, status=TaskStatus.CLOSED)
-    with pytest.raises(NotPossible, match="units cannot be changed"):
+    with pytest.raises(Conflict, match="units cannot be changed"):
         correct(cast, completed, lead=(cast.health.id,))
     correct(cast, completed, title="新")
-    with pytest.raises(NotPossible, match="is closed"):
+    with pytest.raises(Conflict, match="is closed"):
         correct(cast, closed, title="新")
 
 
@@ -137,7 +137,7 @@ def test_a_stale_correction_changes_nothing_of_any_task(cast: Cast) -> None:
     first, second = make_task(cast), make_task(cast)
     fresh = Correction(first.id, first.version, "title", "甲")
     stale = Correction(second.id, second.version - 1, "title", "乙")
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         correct_tasks([fresh, stale], "更正。", actor=cast.actor("office"), now=NOW)
     refreshed(first)
     assert first.title == "改造提升社区食堂"

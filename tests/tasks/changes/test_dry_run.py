@@ -15,7 +15,7 @@ from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import chain_is_cut_short, first_broken_entry
 from tracker.core.database import transaction
-from tracker.core.errors import NotPossible
+from tracker.core.errors import Conflict
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
@@ -111,5 +111,5 @@ def test_what_the_act_refuses_the_rehearsal_refuses_too(cast: Cast) -> None:
     task = under_way(cast)
     act = withdrawing(cast, task)
     act()
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         rehearse(act)

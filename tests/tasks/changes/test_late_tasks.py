@@ -91,7 +91,7 @@ def test_it_is_entered_with_its_parts_and_targets(cast: Cast) -> None:
         "西岭县": Responsibility.IMPLEMENTER,
     }
     assert {part.status for part in task.parts} == {AssignmentStatus.AWAITING_ACCEPTANCE}
-    assert [(each.about, each.value, each.unit) for each in task.promised] == [("长者食堂", 20.0, "家")]
+    assert [(each.about, each.value, each.unit) for each in task.active_targets] == [("长者食堂", 20.0, "家")]
 
 
 def test_its_time_runs_from_the_day_it_was_added(cast: Cast) -> None:

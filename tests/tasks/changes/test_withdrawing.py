@@ -26,7 +26,7 @@ from tests.tasks.steps.test_extend import asked, under_way
 from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
     AssignmentStatus,
@@ -76,7 +76,7 @@ def listed(cast: Cast, person: str, **arguments: str) -> list[int]:
     """The ids that the ledger, and its file, hold for this person."""
     actor = cast.actor(person)
     conditions = conditions_of(chips_for(FilterContext(arguments, actor, TODAY)), actor)
-    lines, _plans = ledger_lines(conditions, [Task.ordinal], actor=actor, today=TODAY, say=str)
+    lines, _plans = ledger_lines(conditions, [Task.ordinal], actor=actor, today=TODAY, translate=str)
     return [int(str(line["id"])) for line in lines]
 
 
@@ -195,7 +195,7 @@ def test_reinstated_parts_wait_to_be_accepted_and_keep_their_progress(cast: Cast
 def test_a_report_that_waits_is_decided_first(cast: Cast) -> None:
     task = make_task(cast, co=[cast.health])
     make_report(part_of(task, cast.health))
-    with pytest.raises(NotPossible, match="waits for review"):
+    with pytest.raises(Conflict, match="waits for review"):
         withdrawn(cast, task)
     assert task.status is TaskStatus.ISSUED
 
@@ -205,7 +205,7 @@ def test_a_report_that_waits_is_decided_first(cast: Cast) -> None:
     [(TaskStatus.COMPLETED, "reopen it first"), (TaskStatus.CLOSED, "stays as it is")],
 )
 def test_what_was_done_is_not_withdrawn(cast: Cast, status: TaskStatus, sentence: str) -> None:
-    with pytest.raises(NotPossible, match=sentence):
+    with pytest.raises(Conflict, match=sentence):
         withdrawn(cast, make_task(cast, status=status))
 
 
@@ -213,19 +213,19 @@ def test_nothing_is_done_to_a_withdrawn_task_but_reinstating_it(cast: Cast) -> N
     task = withdrawn(cast, under_way(cast))
     part = part_of(task, cast.civil_affairs)
     content = ReportContent(ProgressState.IN_PROGRESS, 30, "已开工。")
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         withdrawn(cast, task)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         submit_report(part.id, content, actor=liaison_of(part), now=NOW, today=TODAY)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         accept_assignment(part.id, actor=liaison_of(part), now=NOW)
-    with pytest.raises(NotPossible, match="withdrawn"):
+    with pytest.raises(Conflict, match="withdrawn"):
         asked(cast, task)
     refreshed(task)
-    with pytest.raises(NotPossible, match="reinstate it"):
+    with pytest.raises(Conflict, match="reinstate it"):
         correct_tasks([Correction(task.id, task.version, "title", "新")], "更。", actor=cast.actor("office"), now=NOW)
     reinstated(cast, task)
-    with pytest.raises(NotPossible, match="not withdrawn"):
+    with pytest.raises(Conflict, match="not withdrawn"):
         reinstated(cast, task)
 
 
@@ -249,7 +249,7 @@ def test_only_the_office_of_the_city_does(cast: Cast, who: str) -> None:
 
 def test_what_changed_since_it_was_looked_at_is_looked_at_again(cast: Cast) -> None:
     task = under_way(cast)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         withdraw_task(task.id, WHY, actor=cast.actor("office"), now=NOW, seen=task.version - 1)
 
 
@@ -277,7 +277,7 @@ def test_a_report_is_sent_while_the_task_is_withdrawn(app: Flask, cast: Cast) ->
         lambda: withdraw_task(task_id, WHY, actor=office, now=NOW),
         lambda: submit_report(part_id, content, actor=liaison, now=NOW, today=TODAY),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("task:withdrawn") + entries("report:submitted") == 1
 
 
@@ -285,7 +285,7 @@ def test_two_withdraw_at_once(app: Flask, cast: Cast) -> None:
     task_id = under_way(cast).id
     people = [cast.actor("office"), cast.actor("second_office")]
     steps = [lambda who=who: withdraw_task(task_id, WHY, actor=who, now=NOW) for who in people]
-    assert at_once(app, *steps) == ["NotPossible", "done"]
+    assert at_once(app, *steps) == ["Conflict", "done"]
     assert entries("task:withdrawn") == 1
 
 

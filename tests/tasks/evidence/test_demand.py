@@ -15,7 +15,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import EvidenceDemand, ProgressState, TaskStatus
 from tracker.tasks.evidence.rules.demand import Lacking, is_asked, lacking_evidence
@@ -105,7 +105,7 @@ def upload(name: str, target_id: int | None = None) -> Upload:
 
 def send(part: Assignment, state: ProgressState, *uploads: Upload) -> Report:
     percent = 100 if state is FINISHED else 40
-    values = {target.id: target.value for target in part.task.owed_targets} if state is FINISHED else {}
+    values = {target.id: target.value for target in part.task.scored_targets} if state is FINISHED else {}
     content = ReportContent(state, percent, "按计划推进。", values=values, evidence=uploads)
     return submit_report(part.id, content, actor=liaison_of(part), now=NOW, today=TODAY)
 
@@ -125,8 +125,8 @@ def test_the_lead_names_every_amount_that_nothing_proves(part: Assignment) -> No
     with pytest.raises(Invalid) as refused:
         send(part, FINISHED, upload("食堂.pdf", first.id), upload("总结.pdf"))
     assert set(refused.value.fields) == {f"evidence_{second.id}"}
-    assert "培训护理员" in str(refused.value.sentence)
-    assert "改造食堂" not in str(refused.value.sentence)
+    assert "培训护理员" in str(refused.value.message)
+    assert "改造食堂" not in str(refused.value.message)
     report = send(part, FINISHED, upload("食堂.pdf", first.id), upload("护理员.pdf", second.id))
     assert [(file.filename, file.target_id) for file in report.evidence] == [
         ("食堂.pdf", first.id),
@@ -262,7 +262,7 @@ def test_only_the_office_settles(cast: Cast, person: str) -> None:
 
 @pytest.mark.parametrize("status", [TaskStatus.COMPLETED, TaskStatus.CLOSED])
 def test_nothing_is_settled_for_a_task_that_is_done(cast: Cast, status: TaskStatus) -> None:
-    with pytest.raises(NotPossible, match="nothing more is reported"):
+    with pytest.raises(Conflict, match="nothing more is reported"):
         settle(cast, make_task(cast, status=status), NEVER)
 
 
@@ -274,13 +274,13 @@ def test_two_who_settle_at_once_do_not_overwrite_each_other(app: Flask, cast: Ca
         lambda: set_evidence_demand(task_id, EACH, seen=None, actor=first, now=NOW),
         lambda: set_evidence_demand(task_id, NEVER, seen=None, actor=second, now=NOW),
     )
-    assert outcome == ["Stale", "done"]
+    assert outcome == ["StaleEdit", "done"]
     assert entries("task:evidence-set") == 1
 
 
 def test_who_saw_another_setting_changes_nothing(cast: Cast) -> None:
     task = make_task(cast)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         set_evidence_demand(task.id, NEVER, seen=EACH, actor=cast.actor("office"), now=NOW)
 
 

@@ -12,12 +12,12 @@ from tests.people import Cast
 from tests.tasks.workflow.test_at_once import at_once
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
 from tracker.core.permissions import ON_ARCHIVED, POLICY, Action, Facts, may
 from tracker.core.vocabulary import CheckResult, PlanStatus, Role, TaskStatus
 from tracker.tasks.models import Plan
-from tracker.tasks.plans.services.archiving import archive_plan, plan_lines, take_out_plan
+from tracker.tasks.plans.services.archiving import archive_plan, plan_lines, unarchive_plan
 from tracker.tasks.plans.services.settings import PlanSettings, set_plan
 from tracker.tasks.reports.services.reports import accept_report
 from tracker.tasks.steps.close.services import Finding, record_check, reopen_task
@@ -49,7 +49,7 @@ def test_a_plan_whose_tasks_have_ended_is_archived_with_its_entry(cast: Cast, pl
 @pytest.mark.parametrize("status", [TaskStatus.ISSUED, TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED])
 def test_one_task_that_goes_on_keeps_the_plan_in_force(cast: Cast, plan: Plan, status: TaskStatus) -> None:
     make_task(cast, plan, status=status)
-    with pytest.raises(NotPossible, match="not closed yet: 1"):
+    with pytest.raises(Conflict, match="not closed yet: 1"):
         archived(cast, plan)
     assert db.session.get_one(Plan, plan.id).status is PlanStatus.ISSUED
 
@@ -59,7 +59,7 @@ def test_a_report_that_nobody_could_review_any_more_keeps_the_plan_in_force(cast
     report = make_report(part_of(task, cast.health))
     with transaction():
         task.status = TaskStatus.CLOSED
-    with pytest.raises(NotPossible, match="wait for review: 1"):
+    with pytest.raises(Conflict, match="wait for review: 1"):
         archived(cast, plan)
     accept_report(report.id, actor=cast.actor("office"), now=NOW)
     assert archived(cast, plan).status is PlanStatus.ARCHIVED
@@ -95,18 +95,18 @@ def test_the_policy_lets_an_archived_record_be_read_and_no_more(cast: Cast, acti
 def test_it_is_taken_out_again_with_a_reason(cast: Cast, plan: Plan) -> None:
     archived(cast, plan)
     with pytest.raises(Invalid):
-        take_out_plan(plan.id, "  ", actor=cast.actor("office"), now=LATER)
-    take_out_plan(plan.id, "核查发现问题。", actor=cast.actor("office"), now=LATER)
+        unarchive_plan(plan.id, "  ", actor=cast.actor("office"), now=LATER)
+    unarchive_plan(plan.id, "核查发现问题。", actor=cast.actor("office"), now=LATER)
     reopen_task(plan.tasks[0].id, "继续办理。", actor=cast.actor("office"), now=LATER)
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "plan:taken-out")).one()
     assert entry.reason == "核查发现问题。"
 
 
 def test_a_plan_in_force_cannot_be_taken_out_nor_an_archived_one_archived(cast: Cast, plan: Plan) -> None:
-    with pytest.raises(NotPossible, match="not archived"):
-        take_out_plan(plan.id, "需要。", actor=cast.actor("office"), now=NOW)
+    with pytest.raises(Conflict, match="not archived"):
+        unarchive_plan(plan.id, "需要。", actor=cast.actor("office"), now=NOW)
     archived(cast, plan)
-    with pytest.raises(NotPossible, match="archived already"):
+    with pytest.raises(Conflict, match="archived already"):
         archived(cast, plan)
 
 
@@ -117,7 +117,7 @@ def test_archiving_and_reopening_at_once_leave_no_open_task_in_the_archive(app: 
         lambda: archive_plan(plan_id, actor=office, now=LATER),
         lambda: reopen_task(task_id, "继续办理。", actor=office, now=LATER),
     )
-    assert outcome in (["Forbidden", "done"], ["NotPossible", "done"])
+    assert outcome in (["Forbidden", "done"], ["Conflict", "done"])
     plan = db.session.get_one(Plan, plan_id)
     reopened = any(task.status is TaskStatus.IN_PROGRESS for task in plan.tasks)
     assert (plan.status is PlanStatus.ARCHIVED) != reopened
@@ -136,6 +136,6 @@ def test_the_list_counts_what_the_person_may_see(cast: Cast, plan: Plan) -> None
 
 def test_an_entry_a_step_and_none_for_a_refused_one(cast: Cast, plan: Plan) -> None:
     make_task(cast, plan)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         archived(cast, plan)
     assert db.session.scalar(select(func.count(AuditEntry.id)).where(AuditEntry.action == "plan:archived")) == 0

@@ -18,7 +18,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import EvidenceDemand, ReportStatus, Role
 from tracker.notify.queries.notices import entries_after, people_by_organization, surroundings, waiting_reports
@@ -78,7 +78,7 @@ def test_a_stale_form_changes_nothing(cast: Cast) -> None:
     plan = make_task(cast).plan
     seen = plan.version
     settle(cast, plan)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         set_plan(plan.id, PlanSettings(3, False), seen_version=seen, actor=cast.actor("second_office"), now=NOW)
     assert settings_of(plan) == STRICT
 
@@ -121,7 +121,7 @@ def test_the_leads_liaison_reviews_no_report_that_he_sent_for_another_unit(cast:
         session.add(RoleGrant(user_id=cast.co_liaison.id, role=Role.LIAISON, organization_id=cast.civil_affairs.id))
     refreshed(cast.co_liaison)
     report = report_of(cast, task, "health")
-    with pytest.raises(NotPossible, match="report of his own"):
+    with pytest.raises(Conflict, match="report of his own"):
         accept_report(report.id, actor=cast.actor("co_liaison"), now=NOW)
     accept_report(report.id, actor=cast.actor("lead_liaison"), now=NOW)
 
@@ -185,7 +185,7 @@ def test_the_lead_and_the_office_decide_at_once_on_one_report(app: Flask, cast: 
         lambda: accept_report(report_id, actor=lead, now=NOW),
         lambda: return_report(report_id, "缺少数据。", actor=office, now=NOW),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("report:accepted") + entries("report:returned") == 1
 
 
@@ -198,5 +198,5 @@ def test_two_who_settle_at_once_do_not_overwrite_each_other(app: Flask, cast: Ca
         lambda: set_plan(plan_id, PlanSettings(1, False), seen_version=seen, actor=first, now=NOW),
         lambda: set_plan(plan_id, PlanSettings(2, True), seen_version=seen, actor=second, now=NOW),
     )
-    assert outcome == ["Stale", "done"]
+    assert outcome == ["StaleEdit", "done"]
     assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "plan:set")).all()) == 1

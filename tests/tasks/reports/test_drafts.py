@@ -15,7 +15,7 @@ from tracker.accounts.queries import actor_for
 from tracker.accounts.services import add_user
 from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role
@@ -105,7 +105,7 @@ def test_saving_the_same_again_changes_nothing(part: Assignment) -> None:
 
 def test_a_colleagues_text_is_not_overwritten_unseen(cast: Cast, part: Assignment) -> None:
     save_draft(part.id, TYPED | {"done": "同事写的。"}, seen=0, actor=colleague(cast), now=NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         save_draft(part.id, TYPED | {"done": "我写的。"}, seen=0, actor=liaison_of(part), now=NOW)
     assert draft(part).content["done"] == "同事写的。"
     save_draft(part.id, TYPED | {"done": "我写的。"}, seen=1, actor=liaison_of(part), now=NOW)
@@ -116,7 +116,7 @@ def test_a_draft_that_was_discarded_meanwhile_does_not_come_back_by_itself(part:
     actor = liaison_of(part)
     save_draft(part.id, TYPED, seen=0, actor=actor, now=NOW)
     discard_draft(part.id, actor=actor, now=NOW)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         save_draft(part.id, TYPED | {"done": "续写。"}, seen=1, actor=actor, now=NOW)
     assert draft_of(part.id) is None
 
@@ -137,7 +137,7 @@ def test_only_the_units_liaisons_write_its_draft(cast: Cast, part: Assignment, p
 
 def test_a_part_that_was_not_accepted_has_no_draft(cast: Cast) -> None:
     part = part_of(make_task(cast), cast.civil_affairs)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         save_draft(part.id, TYPED, actor=liaison_of(part), now=NOW)
 
 
@@ -179,7 +179,7 @@ def test_discarding_leaves_no_file_behind_that_anything_leads_to(part: Assignmen
     discard_draft(part.id, actor=actor, now=NOW)
     assert db.session.scalar(select(func.count(EvidenceFile.id))) == 0
     assert entries("report:draft-discarded") == 1
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         discard_draft(part.id, actor=actor, now=NOW)
 
 
@@ -187,7 +187,7 @@ def test_discarding_leaves_no_file_behind_that_anything_leads_to(part: Assignmen
 
 
 def test_where_the_leader_approves_nothing_goes_out_without_it(approved_part: Assignment) -> None:
-    with pytest.raises(NotPossible, match="leader approves"):
+    with pytest.raises(Conflict, match="leader approves"):
         submit_report(approved_part.id, CONTENT, actor=liaison_of(approved_part), now=NOW, today=TODAY)
 
 
@@ -230,7 +230,7 @@ def test_a_draft_with_the_leader_is_not_changed_until_it_is_taken_back(approved_
         lambda: discard_draft(approved_part.id, actor=actor, now=NOW),
         lambda: hand_over(approved_part),
     ):
-        with pytest.raises(NotPossible, match="take it back"):
+        with pytest.raises(Conflict, match="take it back"):
             change()
     take_back_draft(approved_part.id, actor=actor, now=NOW)
     save_draft(approved_part.id, TYPED | {"done": "改过。"}, actor=actor, now=NOW)
@@ -240,17 +240,17 @@ def test_the_leader_approves_only_what_he_read(cast: Cast, approved_part: Assign
     read = hand_over(approved_part).version
     take_back_draft(approved_part.id, actor=liaison_of(approved_part), now=NOW)
     leader = cast.actor("unit_leader")
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         approve_draft(approved_part.id, seen=read, actor=leader, now=NOW, today=TODAY)
     hand_over(approved_part, done="另一稿。")
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         approve_draft(approved_part.id, seen=read, actor=leader, now=NOW, today=TODAY)
 
 
 def test_nobody_approves_his_own_draft(cast: Cast, approved_part: Assignment) -> None:
     both = colleague(cast, Role.LIAISON, Role.UNIT_LEADER)
     handed = hand_over_draft(approved_part.id, CONTENT, TYPED, actor=both, now=NOW, today=TODAY)
-    with pytest.raises(NotPossible, match="his own"):
+    with pytest.raises(Conflict, match="his own"):
         approve_draft(approved_part.id, seen=handed.version, actor=both, now=NOW, today=TODAY)
     approve_draft(approved_part.id, seen=handed.version, actor=cast.actor("unit_leader"), now=NOW, today=TODAY)
 
@@ -267,7 +267,7 @@ def test_who_approved_a_report_does_not_review_it(cast: Cast, approved_part: Ass
         session.add(RoleGrant(user_id=cast.unit_leader.id, organization_id=cast.city.id, role=Role.OFFICE))
     leader = cast.actor("unit_leader")
     report = approve_draft(approved_part.id, seen=hand_over(approved_part).version, actor=leader, now=NOW, today=TODAY)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         accept_report(report.id, actor=leader, now=NOW)
 
 
@@ -280,7 +280,7 @@ def test_what_is_handed_over_must_be_a_report(approved_part: Assignment) -> None
 
 def test_the_settings_need_a_leader_and_leave_one_entry(cast: Cast) -> None:
     office = cast.actor("office")
-    with pytest.raises(NotPossible, match="account"):
+    with pytest.raises(Conflict, match="account"):
         set_leader_approval(cast.health.id, wanted=True, actor=office, now=NOW)
     for _ in range(2):
         set_leader_approval(cast.civil_affairs.id, wanted=True, actor=office, now=NOW)
@@ -329,7 +329,7 @@ def test_of_parallel_saves_one_is_kept_and_the_others_are_told(app: Flask, cast:
         lambda n=n: save_draft(part_id, TYPED | {"done": f"第{n}稿"}, seen=0, actor=actors[n % 2], now=NOW)
         for n in range(4)
     ]
-    assert at_once(app, *steps) == ["Stale", "Stale", "Stale", "done"]
+    assert at_once(app, *steps) == ["StaleEdit", "StaleEdit", "StaleEdit", "done"]
     assert draft(part).version == 1
 
 
@@ -348,7 +348,7 @@ def test_a_draft_is_approved_or_taken_back_never_both(app: Flask, cast: Cast, ap
         lambda: approve_draft(part_id, seen=version, actor=leader, now=NOW, today=TODAY),
         lambda: take_back_draft(part_id, actor=liaison, now=NOW),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert (db.session.scalar(select(func.count(Report.id))) == 1) == (draft_of(part_id) is None)
 
 
@@ -360,7 +360,7 @@ def test_sending_while_a_colleague_saves_loses_neither_text(app: Flask, cast: Ca
         lambda: submit_report(part_id, CONTENT, actor=actor, now=NOW, today=TODAY, seen_draft=1),
         lambda: save_draft(part_id, TYPED | {"done": "同事续写。"}, seen=1, actor=other, now=NOW),
     )
-    assert outcome == ["Stale", "done"]
+    assert outcome == ["StaleEdit", "done"]
     sent = db.session.scalar(select(func.count(Report.id)))
     kept = draft_of(part_id)
     assert (sent, kept and kept.content["done"]) in [(1, None), (0, "同事续写。")]
@@ -369,7 +369,7 @@ def test_sending_while_a_colleague_saves_loses_neither_text(app: Flask, cast: Ca
 def test_a_new_report_begins_when_the_last_one_waits_no_more(cast: Cast, part: Assignment) -> None:
     make_report(part)
     save_draft(part.id, TYPED, seen=0, actor=liaison_of(part), now=NOW)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         submit_report(part.id, CONTENT, actor=liaison_of(part), now=NOW, today=TODAY)
     assert draft(part).content["done"] == "完成选址。"
     assert make_accepted_report(cast, accepted(part_of(part.task, cast.health))).approved_by_id is None

@@ -9,7 +9,7 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_accepted_report, make_report, make_returned_report, make_task, part_of
 from tests.people import Cast
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, NotPossible
+from tracker.core.errors import Conflict, Invalid
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState, TaskStatus
 from tracker.tasks.evidence.rules.files import Upload
@@ -180,7 +180,7 @@ def test_a_completion_names_the_periods_without_a_figure(cast: Cast, part: Assig
     with pytest.raises(Invalid) as refused:
         send(part, LAST_DAY, {"2023": 320}, FINISHED)
     assert set(refused.value.fields) == {f"target_{target(part).id}_2021"}
-    assert "新增托位 2021" in str(refused.value.sentence)
+    assert "新增托位 2021" in str(refused.value.message)
 
 
 def test_a_period_that_was_missed_is_stated_and_explained(cast: Cast, part: Assignment) -> None:
@@ -188,7 +188,7 @@ def test_a_period_that_was_missed_is_stated_and_explained(cast: Cast, part: Assi
     with pytest.raises(Invalid) as refused:
         send(part, LAST_DAY, figures, FINISHED)
     assert set(refused.value.fields) == {"problems"}
-    assert "新增托位 2021" in str(refused.value.sentence)
+    assert "新增托位 2021" in str(refused.value.message)
     done = send(part, LAST_DAY, figures, FINISHED, "2021年项目用地未落实，已在2022年补建。")
     accept(cast, done)
     assert part.task.status is TaskStatus.COMPLETED
@@ -216,7 +216,7 @@ def test_a_completion_that_lacks_a_figure_by_now_can_only_go_back(cast: Cast, pa
             Target(task_id=part.task_id, ordinal=2, about="培训", value=9, unit="次", comparator=Comparator.AT_LEAST)
         )
     db.session.refresh(part.task)
-    with pytest.raises(NotPossible, match="培训"):
+    with pytest.raises(Conflict, match="培训"):
         accept_report(done.id, actor=cast.actor("office"), now=at(LAST_DAY))
 
 

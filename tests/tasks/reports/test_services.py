@@ -18,7 +18,7 @@ from tests.make import (
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Problem, Stale
+from tracker.core.errors import Conflict, DomainError, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 from tracker.tasks.evidence.rules.files import Upload
@@ -52,7 +52,7 @@ def test_a_task_is_in_progress_once_its_lead_has_accepted(cast: Cast) -> None:
 
 def test_nobody_accepts_twice(cast: Cast) -> None:
     part = accepted(part_of(make_task(cast), cast.civil_affairs))
-    with pytest.raises(NotPossible, match="accepted already"):
+    with pytest.raises(Conflict, match="accepted already"):
         accept_assignment(part.id, actor=liaison_of(part), now=NOW)
 
 
@@ -86,7 +86,7 @@ def test_a_co_units_progress_is_its_own(cast: Cast) -> None:
 def test_a_second_report_waits_until_the_first_was_reviewed(cast: Cast) -> None:
     part = part_of(make_task(cast), cast.civil_affairs)
     make_report(part)
-    with pytest.raises(NotPossible, match="still waiting"):
+    with pytest.raises(Conflict, match="still waiting"):
         submit_report(part.id, UNDER_WAY, actor=liaison_of(part), now=NOW, today=TODAY)
 
 
@@ -113,7 +113,7 @@ def test_completion_is_reported_accepted_and_closed_by_different_sides(cast: Cas
     task = make_task(cast)
     part = part_of(task, cast.civil_affairs)
     office = cast.actor("office")
-    with pytest.raises(NotPossible, match="not accepted"):
+    with pytest.raises(Conflict, match="not accepted"):
         close_task(task.id, actor=office, now=NOW, today=TODAY)
     make_accepted_report(cast, part, percent=100, state=ProgressState.COMPLETED)
     assert (task.status, task.completed_on, part.status) == (
@@ -125,7 +125,7 @@ def test_completion_is_reported_accepted_and_closed_by_different_sides(cast: Cas
         close_task(task.id, actor=liaison_of(part), now=NOW, today=TODAY)
     close_task(task.id, actor=office, now=NOW, today=TODAY)
     assert (task.status, task.closed_on) == (TaskStatus.CLOSED, TODAY)
-    with pytest.raises(NotPossible, match="closed already"):
+    with pytest.raises(Conflict, match="closed already"):
         close_task(task.id, actor=office, now=NOW, today=TODAY)
     assert actions(task) == [
         "assignment:accepted",
@@ -146,7 +146,7 @@ def test_only_the_office_reviews(cast: Cast, person: str, decide: object) -> Non
 
 def test_a_reviewed_report_is_not_reviewed_again(cast: Cast) -> None:
     report = make_accepted_report(cast, part_of(make_task(cast), cast.civil_affairs))
-    with pytest.raises(NotPossible, match="accepted already"):
+    with pytest.raises(Conflict, match="accepted already"):
         return_report(report.id, "缺数据", actor=cast.actor("second_office"), now=NOW)
 
 
@@ -183,7 +183,7 @@ def test_a_report_that_cannot_be_used_names_the_field_and_changes_nothing(
 def test_a_form_opened_before_somebody_elses_report_is_stale(cast: Cast) -> None:
     part = part_of(make_task(cast), cast.civil_affairs)
     make_accepted_report(cast, part)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         submit_report(part.id, UNDER_WAY, actor=liaison_of(part), now=NOW, today=TODAY, seen_report_id=0)
 
 
@@ -196,7 +196,7 @@ def test_a_reminder_by_hand_is_recorded_with_its_note(cast: Cast) -> None:
 
 def test_nobody_is_reminded_of_a_closed_task(cast: Cast) -> None:
     task = make_task(cast, co=[cast.health], status=TaskStatus.CLOSED)
-    with pytest.raises(NotPossible, match="closed"):
+    with pytest.raises(Conflict, match="closed"):
         remind_unit(part_of(task, cast.health).id, "", actor=cast.actor("office"), now=NOW)
 
 
@@ -206,7 +206,7 @@ def test_what_is_refused_leaves_no_audit_entry(cast: Cast) -> None:
         lambda: close_task(task.id, actor=cast.actor("office"), now=NOW, today=TODAY),
         lambda: accept_assignment(task.assignments[0].id, actor=cast.actor("stranger"), now=NOW),
     ):
-        with pytest.raises(Problem):
+        with pytest.raises(DomainError):
             attempt()
     assert actions(task) == []
 

@@ -26,7 +26,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import PlanStatus, ProgressState, Rhythm, RoundStatus
 from tracker.core.workdays import WorkCalendar
@@ -218,7 +218,7 @@ def test_a_stopped_schedule_makes_no_more_and_what_has_begun_goes_on(cast: Cast,
     stop(cast, plan, today=date(2023, 7, 5))
     assert due_days(plan) == ["2023-07-25"]
     assert tick(date(2023, 12, 1)) == 0
-    with pytest.raises(NotPossible, match="no schedule"):
+    with pytest.raises(Conflict, match="no schedule"):
         stop(cast, plan)
     schedule(cast, plan, today=date(2023, 9, 1))
     assert due_days(plan) == ["2023-07-25", "2023-09-25", "2023-10-25", "2023-11-24", "2023-12-25"]
@@ -275,7 +275,7 @@ def test_two_who_set_the_schedule_at_once_do_not_overwrite_each_other(app: Flask
         )
 
     outcome = at_once(app, setting(cast.actor("office"), 10), setting(cast.actor("second_office"), 25))
-    assert outcome == ["Stale", "done"]
+    assert outcome == ["StaleEdit", "done"]
     assert db.session.scalar(select(func.count(RoundSchedule.id))) == entries("plan:rounds-scheduled") == 1
     assert len(rounds_of_plan(plan_id)) == 6
 
@@ -290,7 +290,7 @@ def test_the_job_in_many_processes_at_once_tells_of_each_round_once(app: Flask, 
 
 def test_a_stale_form_changes_nothing(cast: Cast, plan: Plan) -> None:
     schedule(cast, plan)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleEdit):
         stop_schedule(plan.id, seen_version=99, actor=cast.actor("office"), now=NOW, today=TODAY)
     assert len(rounds_of_plan(plan.id)) == 6
 
@@ -350,7 +350,7 @@ def test_two_reports_at_once_give_one_answer(app: Flask, cast: Cast, plan: Plan)
     part = accepted(part_of(make_task(cast, plan), cast.civil_affairs))
     opened_id, actor, part_id = make_round(cast, plan).id, liaison_of(part), part.id
     steps = [lambda: submit_report(part_id, STARTED, actor=actor, now=NOW, today=TODAY)] * 3
-    assert at_once(app, *steps) == ["NotPossible", "NotPossible", "done"]
+    assert at_once(app, *steps) == ["Conflict", "Conflict", "done"]
     assert db.session.scalars(select(Report.round_id)).all() == [opened_id]
 
 
@@ -363,7 +363,7 @@ def test_a_round_is_cancelled_only_while_nobody_has_reported(cast: Cast, plan: P
     with pytest.raises(Invalid):
         cancel_round(opened.id, " ", actor=cast.actor("office"), now=NOW, today=TODAY)
     report = make_report(part)
-    with pytest.raises(NotPossible, match="Reports have come in"):
+    with pytest.raises(Conflict, match="Reports have come in"):
         cancel_round(opened.id, "开错了", actor=cast.actor("office"), now=NOW, today=TODAY)
     assert report.round_id == opened.id
     other = make_round(cast, plan, month="2023-05")
@@ -392,14 +392,14 @@ def test_a_round_that_is_over_is_closed_without_a_reason_and_what_is_missing_sta
     opened, after = make_round(cast, plan), date(2023, 7, 3)
     close_round(opened.id, "", actor=cast.actor("office"), now=on(after), today=after)
     assert count_outstanding([facts_of_round(opened)]) == {opened.id: 1}
-    with pytest.raises(NotPossible, match="closed"):
+    with pytest.raises(Conflict, match="closed"):
         close_round(opened.id, "", actor=cast.actor("office"), now=on(after), today=after)
 
 
 def test_a_round_that_has_not_begun_is_not_closed_but_cancelled(cast: Cast, plan: Plan) -> None:
     schedule(cast, plan)
     ahead = rounds_of_plan(plan.id)[0]
-    with pytest.raises(NotPossible, match="not begun"):
+    with pytest.raises(Conflict, match="not begun"):
         close_round(ahead.id, "", actor=cast.actor("office"), now=NOW, today=TODAY)
     cancel_round(ahead.id, "年底不报", actor=cast.actor("office"), now=NOW, today=TODAY)
     schedule(cast, plan)
@@ -419,7 +419,7 @@ def test_everybody_who_is_missing_is_reminded_once_a_day_with_an_entry_each(cast
         (cast.finance.id, "请抓紧"),
     ]
     assert all(entry.after["round_id"] == opened.id for entry in found)
-    with pytest.raises(NotPossible, match="today already"):
+    with pytest.raises(Conflict, match="today already"):
         remind_missing(opened.id, "", actor=actor, now=NOW, today=TODAY)
     make_report(part_of(task, cast.civil_affairs))
     assert remind_missing(opened.id, "", actor=actor, now=NOW, today=TODAY + timedelta(days=1)) == 1
@@ -428,15 +428,15 @@ def test_everybody_who_is_missing_is_reminded_once_a_day_with_an_entry_each(cast
 def test_reminding_is_refused_where_it_makes_no_sense(cast: Cast, plan: Plan) -> None:
     actor = cast.actor("office")
     empty = make_round(cast, plan)
-    with pytest.raises(NotPossible, match="No report is missing"):
+    with pytest.raises(Conflict, match="No report is missing"):
         remind_missing(empty.id, "", actor=actor, now=NOW, today=TODAY)
     make_task(cast, plan)
     later = date(2023, 7, 5)
     make_round(cast, plan, month="2023-07", due="2023-07-25", today=later, now=on(later))
-    with pytest.raises(NotPossible, match="no more reports"):
+    with pytest.raises(Conflict, match="no more reports"):
         remind_missing(empty.id, "", actor=actor, now=on(later), today=later)
     close_round(empty.id, "", actor=actor, now=on(later), today=later)
-    with pytest.raises(NotPossible, match="nobody to remind"):
+    with pytest.raises(Conflict, match="nobody to remind"):
         remind_missing(empty.id, "", actor=actor, now=on(later), today=later)
 
 
@@ -450,7 +450,7 @@ def test_two_who_remind_at_once_send_one_reminder(app: Flask, cast: Cast, plan: 
             for actor in (first, second)
         ),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("assignment:reminded") == 1
 
 

@@ -12,9 +12,9 @@ from tracker.core.wording import period_words
 from tracker.reading.draft import Recurrence
 from tracker.tasks.rules.periods import (
     Figure,
+    Goal,
     Period,
     PeriodStanding,
-    Promise,
     calendar_period,
     key_of,
     period_on,
@@ -109,8 +109,8 @@ def test_a_figure_is_for_the_period_it_names_and_else_for_that_of_its_day() -> N
     assert key_of("", date(2030, 1, 1), years) == "2023"
 
 
-OWED = Promise(300, Comparator.AT_LEAST)
-LIMIT = Promise(70, Comparator.AT_MOST)
+OWED = Goal(300, Comparator.AT_LEAST)
+LIMIT = Goal(70, Comparator.AT_MOST)
 YEAR_2023 = calendar_period(YEAR, date(2023, 1, 1))
 JUNE, LAST_DAY, AFTER, BEFORE = date(2023, 6, 28), date(2023, 12, 31), date(2024, 1, 1), date(2022, 12, 31)
 
@@ -136,7 +136,7 @@ JUNE, LAST_DAY, AFTER, BEFORE = date(2023, 6, 28), date(2023, 12, 31), date(2024
     ],
 )
 def test_how_a_period_stands(
-    promise: Promise, value: float | None, today: date, expected: PeriodStanding, light: Light
+    promise: Goal, value: float | None, today: date, expected: PeriodStanding, light: Light
 ) -> None:
     figures = {} if value is None else {"2023": Figure(value, JUNE, 5)}
     (row,) = rows_of([YEAR_2023], promise, figures, today)

@@ -17,7 +17,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import EntryFacts, sentence_of
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
     AssignmentStatus,
@@ -98,9 +98,9 @@ def test_reopening_needs_a_reason(cast: Cast) -> None:
 @pytest.mark.parametrize("state", [TaskStatus.ISSUED, TaskStatus.IN_PROGRESS])
 def test_open_work_is_neither_reopened_nor_checked(cast: Cast, state: TaskStatus) -> None:
     task = make_task(cast, status=state)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         reopen_task(task.id, "现场未见设备", actor=cast.actor("office"), now=NOW)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Conflict):
         record_check(task.id, UNTRUE, actor=cast.actor("office"), now=NOW, today=TODAY)
 
 
@@ -119,7 +119,7 @@ def test_whoever_reported_does_not_check_even_with_both_roles(cast: Cast) -> Non
     with transaction() as session:
         session.add(RoleGrant(user_id=cast.lead_liaison.id, role=Role.OFFICE, organization_id=cast.city.id))
     refreshed(cast.lead_liaison)
-    with pytest.raises(NotPossible, match="does not check"):
+    with pytest.raises(Conflict, match="does not check"):
         record_check(task.id, UNTRUE, actor=cast.actor("lead_liaison"), now=NOW, today=TODAY)
     record_check(task.id, UNTRUE, actor=cast.actor("second_office"), now=NOW, today=TODAY)
 
@@ -134,9 +134,9 @@ def test_whoever_reported_or_approved_does_not_close_even_with_both_roles(cast: 
             session.add(RoleGrant(user_id=person.id, role=Role.OFFICE, organization_id=cast.city.id))
     refreshed(cast.lead_liaison, cast.unit_leader)
     for person in ("lead_liaison", "unit_leader"):
-        with pytest.raises(NotPossible, match="does not close"):
+        with pytest.raises(Conflict, match="does not close"):
             close_task(task.id, actor=cast.actor(person), now=NOW, today=TODAY)
-        with pytest.raises(NotPossible, match="does not check"):
+        with pytest.raises(Conflict, match="does not check"):
             record_check(task.id, UNTRUE, actor=cast.actor(person), now=NOW, today=TODAY)
     close_task(task.id, actor=cast.actor("second_office"), now=NOW, today=TODAY)
     assert task.status is TaskStatus.CLOSED
@@ -241,7 +241,7 @@ def test_a_report_that_said_finished_too_early_can_only_go_back(cast: Cast) -> N
     report = make_report(part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
     with transaction():
         task.targets[0].recurring = "year"
-    with pytest.raises(NotPossible, match="period by period"):
+    with pytest.raises(Conflict, match="period by period"):
         accept_report(report.id, actor=cast.actor("office"), now=NOW)
     return_report(report.id, "本年度任务尚未期满", actor=cast.actor("office"), now=NOW)
     assert task.status is TaskStatus.IN_PROGRESS
@@ -264,7 +264,7 @@ def test_two_who_close_at_once_close_once(app: Flask, cast: Cast) -> None:
         lambda: close_task(task_id, actor=first, now=NOW, today=TODAY),
         lambda: close_task(task_id, actor=second, now=NOW, today=TODAY),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("task:closed") == 1
 
 
@@ -276,7 +276,7 @@ def test_two_who_reopen_at_once_reopen_once(app: Flask, cast: Cast) -> None:
         lambda: reopen_task(task_id, "现场未见设备", actor=first, now=NOW),
         lambda: reopen_task(task_id, "群众反映不实", actor=second, now=NOW),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("task:reopened") == 1
 
 

@@ -14,7 +14,7 @@ from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.accounts.models import RoleGrant
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ExtensionStatus, ProgressState, Role, TaskStatus
 from tracker.tasks.models import Extension, Task
@@ -106,11 +106,11 @@ def test_the_unit_takes_it_back_only_while_it_waits(cast: Cast) -> None:
     extension = asked(cast, task)
     take_back_extension(extension.id, actor=cast.actor("lead_liaison"), now=NOW)
     assert extension.status is ExtensionStatus.TAKEN_BACK
-    with pytest.raises(NotPossible, match="taken this request back"):
+    with pytest.raises(Conflict, match="taken this request back"):
         granted(cast, extension)
     second = asked(cast, task)
     granted(cast, second)
-    with pytest.raises(NotPossible, match="granted this request already"):
+    with pytest.raises(Conflict, match="granted this request already"):
         take_back_extension(second.id, actor=cast.actor("lead_liaison"), now=NOW)
 
 
@@ -147,7 +147,7 @@ def test_it_is_asked_before_the_due_date_has_passed(cast: Cast, today: date, pos
     if possible:
         assert ask_extension(task.id, LATER, "设备未到货", actor=actor, now=NOW, today=today).id
     else:
-        with pytest.raises(NotPossible, match="has passed"):
+        with pytest.raises(Conflict, match="has passed"):
             ask_extension(task.id, LATER, "设备未到货", actor=actor, now=NOW, today=today)
 
 
@@ -190,9 +190,9 @@ def test_whoever_asked_does_not_decide_even_with_both_roles(cast: Cast) -> None:
         session.add(RoleGrant(user_id=cast.lead_liaison.id, role=Role.OFFICE, organization_id=cast.city.id))
     refreshed(cast.lead_liaison)
     extension = asked(cast, under_way(cast))
-    with pytest.raises(NotPossible, match="request of his own"):
+    with pytest.raises(Conflict, match="request of his own"):
         granted(cast, extension, person="lead_liaison")
-    with pytest.raises(NotPossible, match="request of his own"):
+    with pytest.raises(Conflict, match="request of his own"):
         deny_extension(extension.id, "不同意", actor=cast.actor("lead_liaison"), now=NOW)
     granted(cast, extension, person="second_office")
 
@@ -202,7 +202,7 @@ def test_a_plan_may_limit_how_often(cast: Cast) -> None:
     with transaction():
         task.plan.most_extensions = 1
     granted(cast, asked(cast, task))
-    with pytest.raises(NotPossible, match="used up"):
+    with pytest.raises(Conflict, match="used up"):
         asked(cast, task, date(2024, 6, 28))
 
 
@@ -220,7 +220,7 @@ def test_a_limit_lowered_meanwhile_stops_the_grant(cast: Cast) -> None:
     extension = asked(cast, task)
     with transaction():
         task.plan.most_extensions = 0
-    with pytest.raises(NotPossible, match="used up"):
+    with pytest.raises(Conflict, match="used up"):
         granted(cast, extension)
     assert extension.status is ExtensionStatus.REQUESTED
 
@@ -228,7 +228,7 @@ def test_a_limit_lowered_meanwhile_stops_the_grant(cast: Cast) -> None:
 def test_one_request_waits_at_a_time(cast: Cast) -> None:
     task = under_way(cast)
     asked(cast, task)
-    with pytest.raises(NotPossible, match="waits for the office already"):
+    with pytest.raises(Conflict, match="waits for the office already"):
         asked(cast, task)
 
 
@@ -238,12 +238,12 @@ def test_one_request_waits_at_a_time(cast: Cast) -> None:
 )
 def test_it_is_asked_only_for_work_under_way(cast: Cast, state: TaskStatus, why: str) -> None:
     task = make_task(cast, status=state)
-    with pytest.raises(NotPossible, match=why):
+    with pytest.raises(Conflict, match=why):
         asked(cast, task)
 
 
 def test_work_without_an_end_has_no_date_to_move(cast: Cast) -> None:
-    with pytest.raises(NotPossible, match="no end date"):
+    with pytest.raises(Conflict, match="no end date"):
         asked(cast, under_way(cast, due=None))
 
 
@@ -256,7 +256,7 @@ def test_the_completion_of_the_task_settles_a_request_that_waits(cast: Cast) -> 
     assert entries("extension:settled") == 1
     assert "to_decide_extension" not in waits(cast, "office")
     for decide in (granted, denied):
-        with pytest.raises(NotPossible, match="was changed or completed"):
+        with pytest.raises(Conflict, match="was changed or completed"):
             decide(cast, extension)
 
 
@@ -298,7 +298,7 @@ def test_one_of_two_who_decide_at_once_is_told(app: Flask, cast: Cast) -> None:
         lambda: grant_extension(extension_id, LATER, actor=first, now=NOW, today=TODAY),
         lambda: deny_extension(extension_id, "不同意", actor=second, now=NOW),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("extension:granted") + entries("extension:denied") == 1
     task = db.session.get_one(Task, task_id)
     assert (task.due_on == LATER) == (entries("extension:granted") == 1)
@@ -308,7 +308,7 @@ def test_two_requests_at_once_become_one(app: Flask, cast: Cast) -> None:
     task_id = under_way(cast).id
     actor = cast.actor("lead_liaison")
     steps = [lambda: ask_extension(task_id, LATER, "设备未到货", actor=actor, now=NOW, today=TODAY)] * 3
-    assert at_once(app, *steps) == ["NotPossible", "NotPossible", "done"]
+    assert at_once(app, *steps) == ["Conflict", "Conflict", "done"]
     assert entries("extension:asked") == 1
 
 
@@ -323,5 +323,5 @@ def test_a_task_is_closed_and_extended_at_once_without_a_half_step(app: Flask, c
         lambda: close_task(task_id, actor=first, now=NOW, today=TODAY),
         lambda: grant_extension(extension_id, LATER, actor=second, now=NOW, today=TODAY),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert (entries("task:closed"), entries("extension:granted")) == (1, 0)

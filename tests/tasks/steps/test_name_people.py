@@ -12,7 +12,7 @@ from tracker.accounts.models import User
 from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import NoticeKind, ProgressState, Role
@@ -22,7 +22,7 @@ from tracker.notify.rules.reactions import notices_for
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps.accept.services import accept_assignment
-from tracker.tasks.steps.name_people.services import Hands, hand_over, hands_within, name_people, parts_in_hand
+from tracker.tasks.steps.name_people.services import Caseload, caseloads, hand_over, name_people, parts_in_hand
 from tracker.tasks.steps.remind.services import remind_unit
 
 
@@ -96,7 +96,7 @@ def test_only_an_active_liaison_of_the_unit_can_be_named(cast: Cast, part: Assig
 
 def test_a_completed_part_needs_no_names_any_more(cast: Cast, part: Assignment) -> None:
     make_accepted_report(cast, part, percent=100, state=ProgressState.COMPLETED)
-    with pytest.raises(NotPossible, match="completed"):
+    with pytest.raises(Conflict, match="completed"):
         named(part, cast.lead_liaison)
 
 
@@ -161,16 +161,16 @@ def test_the_list_of_hands_shows_the_city_to_the_office_and_its_own_to_a_unit(ca
     named(part_of(task, cast.health), cast.co_liaison)
 
     def units(actor: Actor) -> list[tuple[str, str, int]]:
-        return [(each.unit, each.person, each.parts) for each in hands_within(actor)]
+        return [(each.unit, each.person, each.parts) for each in caseloads(actor)]
 
     both = [("市民政局", "赵敏", 1), ("市卫生健康委", "钱进", 1)]
     assert units(cast.actor("office")) == units(cast.actor("admin")) == both
     assert units(cast.actor("co_liaison")) == both[1:]
-    assert hands_within(cast.actor("other_city_office")) == []
+    assert caseloads(cast.actor("other_city_office")) == []
     with transaction():
         cast.co_liaison.active = False
     unit, person = cast.health.id, cast.co_liaison.id
-    assert hands_within(cast.actor("office"))[1] == Hands(unit, "市卫生健康委", person, "钱进", False, 1)
+    assert caseloads(cast.actor("office"))[1] == Caseload(unit, "市卫生健康委", person, "钱进", False, 1)
 
 
 def test_handing_over_at_once_moves_everything_once(app: Flask, cast: Cast, part: Assignment) -> None:
@@ -184,5 +184,5 @@ def test_handing_over_at_once_moves_everything_once(app: Flask, cast: Cast, part
         lambda: hand_over(unit, leaving, to_third, actor=office, now=NOW),
         lambda: accept_assignment(part_id, actor=liaison, now=NOW),
     )
-    assert outcome == ["NotPossible", "done", "done"]
+    assert outcome == ["Conflict", "done", "done"]
     assert entries("assignment:handed-over") == 1

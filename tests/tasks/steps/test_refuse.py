@@ -20,7 +20,7 @@ from tests.make import (
 from tests.people import Cast
 from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
-from tracker.core.errors import Forbidden, Invalid, NotPossible
+from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
 from tracker.notify.queries.notices import part_facts, people_by_organization
@@ -99,12 +99,12 @@ def test_an_accepted_part_is_not_refused_and_a_refused_one_is_neither_accepted_n
     cast: Cast, task: Task
 ) -> None:
     co = accepted(part_of(task, cast.health))
-    with pytest.raises(NotPossible, match="not refused any more"):
+    with pytest.raises(Conflict, match="not refused any more"):
         refuse_assignment(co.id, "不是", actor=cast.actor("co_liaison"), now=NOW)
     lead = refused(part_of(task, cast.civil_affairs))
-    with pytest.raises(NotPossible, match="office decides"):
+    with pytest.raises(Conflict, match="office decides"):
         accept_assignment(lead.id, actor=cast.actor("lead_liaison"), now=NOW)
-    with pytest.raises(NotPossible, match="office decides"):
+    with pytest.raises(Conflict, match="office decides"):
         remind_unit(lead.id, "", actor=cast.actor("office"), now=NOW)
 
 
@@ -112,7 +112,7 @@ def test_a_part_that_stays_is_accepted_and_not_refused_again(cast: Cast, task: T
     part = refused(part_of(task, cast.civil_affairs))
     decide(cast, part, KEEP)
     assert (part.status, part.assigned_at) == (AssignmentStatus.AWAITING_ACCEPTANCE, LATER)
-    with pytest.raises(NotPossible, match="stays with the unit"):
+    with pytest.raises(Conflict, match="stays with the unit"):
         refuse_assignment(part.id, "还是不是", actor=cast.actor("lead_liaison"), now=LATER)
     accept_assignment(part.id, actor=cast.actor("lead_liaison"), now=LATER)
     refreshed(task)
@@ -153,7 +153,7 @@ def test_a_unit_that_shares_already_is_raised_to_the_lead_and_accepts_anew(cast:
 def test_a_unit_whose_report_waits_is_raised_only_after_the_review(cast: Cast, task: Task) -> None:
     make_report(part_of(task, cast.health))
     part = refused(part_of(task, cast.civil_affairs))
-    with pytest.raises(NotPossible, match="still waiting"):
+    with pytest.raises(Conflict, match="still waiting"):
         decide_refusal(part.id, to(cast.health), actor=cast.actor("office"), now=LATER)
     refreshed(part, task)
     assert (part.status, part.role) == (AssignmentStatus.REFUSED, Responsibility.LEAD)
@@ -229,7 +229,7 @@ def test_a_part_is_either_accepted_or_refused(app: Flask, cast: Cast, task: Task
         lambda: accept_assignment(part_id, actor=actor, now=NOW),
         lambda: refuse_assignment(part_id, "不是", actor=actor, now=NOW),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("assignment:accepted") + entries("assignment:refused") == 1
 
 
@@ -242,7 +242,7 @@ def test_two_people_of_the_office_decide_once_and_one_leads(app: Flask, cast: Ca
         lambda: decide_refusal(part_id, education, actor=first, now=NOW),
         lambda: decide_refusal(part_id, finance, actor=second, now=NOW),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     leads = select(Assignment).where(Assignment.task_id == task_id, Assignment.role == Responsibility.LEAD)
     assert len(db.session.scalars(leads).all()) == 1
     assert entries("assignment:given") == 1

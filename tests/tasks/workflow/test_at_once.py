@@ -14,7 +14,7 @@ from tests.make import accepted, liaison_of, make_accepted_report, make_report, 
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import first_broken_entry
-from tracker.core.errors import Problem
+from tracker.core.errors import DomainError
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
     AssignmentStatus,
@@ -46,7 +46,7 @@ def at_once(app: Flask, *steps: Step) -> list[str]:
             start.wait(timeout=60)
             try:
                 step()
-            except Problem as problem:
+            except DomainError as problem:
                 return type(problem).__name__
             return "done"
 
@@ -67,7 +67,7 @@ def part(cast: Cast) -> Assignment:
 def test_a_part_is_accepted_once(app: Flask, part: Assignment) -> None:
     actor, part_id = liaison_of(part), part.id
     steps = [lambda: accept_assignment(part_id, actor=actor, now=NOW)] * 4
-    assert at_once(app, *steps) == ["NotPossible", "NotPossible", "NotPossible", "done"]
+    assert at_once(app, *steps) == ["Conflict", "Conflict", "Conflict", "done"]
     assert entries("assignment:accepted") == 1
 
 
@@ -75,7 +75,7 @@ def test_one_report_is_sent_and_the_other_person_is_told(app: Flask, part: Assig
     actor, part_id = liaison_of(accepted(part)), part.id
     content = ReportContent(ProgressState.IN_PROGRESS, 30, "已开工。")
     steps = [lambda: submit_report(part_id, content, actor=actor, now=NOW, today=TODAY)] * 3
-    assert at_once(app, *steps) == ["NotPossible", "NotPossible", "done"]
+    assert at_once(app, *steps) == ["Conflict", "Conflict", "done"]
     assert db.session.scalar(select(func.count(Report.id))) == entries("report:submitted") == 1
 
 
@@ -87,7 +87,7 @@ def test_a_report_is_either_accepted_or_returned(app: Flask, cast: Cast, part: A
         lambda: accept_report(report_id, actor=first, now=NOW),
         lambda: return_report(report_id, "缺少数据。", actor=second, now=NOW),
     )
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert entries("report:accepted") + entries("report:returned") == 1
     report = db.session.get(Report, report_id)
     assert report is not None
@@ -111,7 +111,7 @@ def test_a_task_is_closed_and_reopened_without_a_half_step(app: Flask, cast: Cas
         lambda: reopen_task(task_id, "现场未见设备", actor=second, now=NOW),
     )
     refreshed(part, part.task)
-    assert outcome in (["NotPossible", "done"], ["done", "done"])
+    assert outcome in (["Conflict", "done"], ["done", "done"])
     assert (part.task.status, part.status) == (TaskStatus.IN_PROGRESS, AssignmentStatus.IN_PROGRESS)
     assert (part.task.closed_on, part.task.completed_on) == (None, None)
     assert entries("task:closed") == outcome.count("done") - entries("task:reopened")
@@ -128,7 +128,7 @@ def test_a_check_and_a_reopening_of_one_task_are_both_recorded_or_the_check_is_r
         lambda: record_check(task_id, finding, actor=first, now=NOW, today=TODAY),
         lambda: reopen_task(task_id, "群众反映不实", actor=second, now=NOW),
     )
-    assert outcome in (["NotPossible", "done"], ["done", "done"])
+    assert outcome in (["Conflict", "done"], ["done", "done"])
     assert entries("task:reopened") == 1
     assert len(checks_of_task(task_id)) == entries("task:checked") == outcome.count("done") - 1
 
@@ -144,7 +144,7 @@ def test_a_report_is_sent_or_its_part_is_taken_away_first(app: Flask, cast: Cast
         lambda: correct_tasks([given], "由卫健部门牵头。", actor=office, now=NOW),
     )
     refreshed(part, task)
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert (part.status is AssignmentStatus.WITHDRAWN) == (entries("report:submitted") == 0)
     assert [each.role for each in task.parts].count(Responsibility.LEAD) == 1
 
@@ -160,7 +160,7 @@ def test_a_refusal_is_decided_once_whatever_the_two_decide(app: Flask, cast: Cas
         lambda: decide_refusal(part_id, Answer(Decision.KEEP, "职责清单第3条。"), actor=second, now=NOW),
     )
     refreshed(task)
-    assert outcome == ["NotPossible", "NotPossible", "done"]
+    assert outcome == ["Conflict", "Conflict", "done"]
     assert entries("assignment:withdrawn") + entries("assignment:kept") == 1
     assert [each.role for each in task.parts].count(Responsibility.LEAD) == 1
 
@@ -175,7 +175,7 @@ def test_a_request_is_granted_or_taken_back_never_both(app: Flask, cast: Cast, p
         lambda: take_back_extension(request, actor=liaison, now=NOW),
     )
     refreshed(task)
-    assert outcome == ["NotPossible", "done"]
+    assert outcome == ["Conflict", "done"]
     assert (task.due_on == later) == (entries("extension:granted") == 1)
     assert entries("extension:granted") + entries("extension:taken-back") == 1
 
@@ -201,7 +201,7 @@ def test_everybody_acts_on_one_task_at_once_and_nobody_waits_for_ever(app: Flask
         ),
         lambda: correct_tasks([Correction(task_id, version, "title", "改造食堂")], "更正。", actor=second, now=NOW),
     )
-    assert set(outcome) <= {"done", "NotPossible", "Stale"}
+    assert set(outcome) <= {"done", "Conflict", "StaleEdit"}
     assert entries("report:accepted") + entries("report:returned") == 1
     assert entries("assignment:accepted") + entries("assignment:refused") == 2  # the lead had accepted before
     assert entries("extension:asked") == entries("plan:set") == entries("assignment:people-named") == 1

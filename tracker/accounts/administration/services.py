@@ -9,7 +9,7 @@ from tracker.accounts.queries import user_by_login
 from tracker.accounts.services import set_password
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import NotPossible
+from tracker.core.errors import Conflict
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
 
@@ -33,7 +33,7 @@ def set_active(login: str, *, active: bool, actor: Actor = SYSTEM, now: datetime
     with transaction():
         user = _account(login)
         if user.active == active:
-            raise NotPossible(
+            raise Conflict(
                 N_("The account %(login)s is enabled already.", login=login)
                 if active
                 else N_("The account %(login)s is disabled already.", login=login)
@@ -46,7 +46,7 @@ def set_active(login: str, *, active: bool, actor: Actor = SYSTEM, now: datetime
 def _account(login: str) -> User:
     user = user_by_login(login)
     if user is None:
-        raise NotPossible(N_("There is no account %(login)s.", login=login))
+        raise Conflict(N_("There is no account %(login)s.", login=login))
     return user
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from tracker.accounts.queries import leaders_of
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
 from tracker.core.messages import N_
-from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization
 
@@ -26,12 +26,12 @@ def set_leader_approval(unit_id: int, *, wanted: bool, actor: Actor, now: dateti
     with transaction():
         unit = db.session.get(Organization, unit_id, with_for_update=True, populate_existing=True)
         if unit is None:
-            raise NotPossible(N_("This does not exist any more."))
+            raise Conflict(N_("This does not exist any more."))
         decision = may(actor, Action.SET_UNIT, facts_of_unit(unit))
-        if isinstance(decision, Refused):
+        if isinstance(decision, Denied):
             raise Forbidden(decision.reason)
         if wanted and unit.id not in leaders_of([unit.id]):
-            raise NotPossible(N_("Nobody has an account as this unit's leader; the administrator can give one."))
+            raise Conflict(N_("Nobody has an account as this unit's leader; the administrator can give one."))
         if unit.leader_approves_reports is wanted:
             return
         unit.leader_approves_reports = wanted

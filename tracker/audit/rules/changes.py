@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.audit.rules.fields import FIELDS, FOR_THE_PROGRAM, OF_ACTION, STATES, WAS, Field, Value, as_text, word_of
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Change:
     `is_text` says that both are words somebody wrote, so that comparing them word by word makes sense.
     """
 
-    label: Sentence | str
+    label: Message | str
     before: Value | None
     after: Value | None
     is_text: bool = False

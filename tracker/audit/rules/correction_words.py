@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 
 CORRECTED_FIELDS = {
     "number": N_("Number"),
@@ -21,7 +21,7 @@ CORRECTED_FIELDS = {
 ONLY_NAMED = frozenset({"body", "precision"})
 
 
-def changes_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sentence:
+def changes_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> Message:
     """All fields that a correction changed, in the order of the form, as one piece of a sentence."""
     changed = [_change(name, before, after) for name in CORRECTED_FIELDS if name in after]
     return _joined(changed) if changed else N_("nothing")
@@ -38,7 +38,7 @@ def _weights(values: Mapping[str, Any]) -> dict[str, int]:
     return {unit: weight for weight, column in enumerate(columns, start=1) for unit in values.get(column) or ()}
 
 
-def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Sentence:
+def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Message:
     field = CORRECTED_FIELDS[name]
     if name in ONLY_NAMED:
         return field
@@ -47,13 +47,13 @@ def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> S
     )
 
 
-def _words(value: Any) -> Sentence | str:
+def _words(value: Any) -> Message | str:
     if isinstance(value, list):
         value = "、".join(value)
     return f"“{value}”" if value else N_("(none)")
 
 
-def _joined(changes: Sequence[Sentence]) -> Sentence:
+def _joined(changes: Sequence[Message]) -> Message:
     if len(changes) == 1:
         return changes[0]
     return N_("%(change)s; %(further)s", change=changes[0], further=_joined(changes[1:]))

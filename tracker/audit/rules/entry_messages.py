@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.audit.rules.correction_words import CORRECTED_FIELDS
 from tracker.audit.rules.round_words import round_values, schedule_words
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import EvidenceDemand, Responsibility
 
 
@@ -18,14 +18,14 @@ class EntryFacts:
     """What a sentence needs of an entry. `who` acted; `unit` is the organization concerned, '' when there is none."""
 
     action: str
-    who: str | Sentence
+    who: str | Message
     unit: str = ""
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
 
 
-def sentence_of(facts: EntryFacts) -> Sentence:
+def sentence_of(facts: EntryFacts) -> Message:
     """What happened, for people. An unknown kind is named as it is stored: nothing is left out."""
     tell = _KINDS.get(facts.action)
     if tell is None:
@@ -38,37 +38,37 @@ def known_actions() -> frozenset[str]:
     return frozenset(_KINDS)
 
 
-def _draft_read(facts: EntryFacts) -> Sentence:
+def _draft_read(facts: EntryFacts) -> Message:
     return N_("%(who)s had the document read", who=facts.who)
 
 
-def _draft_uploaded(facts: EntryFacts) -> Sentence:
+def _draft_uploaded(facts: EntryFacts) -> Message:
     return N_("%(who)s uploaded the document", who=facts.who)
 
 
-def _draft_saved(facts: EntryFacts) -> Sentence:
+def _draft_saved(facts: EntryFacts) -> Message:
     return N_("%(who)s saved the draft", who=facts.who)
 
 
-def _draft_discarded(facts: EntryFacts) -> Sentence:
+def _draft_discarded(facts: EntryFacts) -> Message:
     return N_("%(who)s discarded the draft", who=facts.who)
 
 
-def _plan_issued(facts: EntryFacts) -> Sentence:
+def _plan_issued(facts: EntryFacts) -> Message:
     if "tasks" in facts.after:
         return N_("%(who)s issued the plan with %(count)s tasks", who=facts.who, count=facts.after["tasks"])
     return N_("%(who)s issued the plan", who=facts.who)
 
 
-def _plan_archived(facts: EntryFacts) -> Sentence:
+def _plan_archived(facts: EntryFacts) -> Message:
     return N_("%(who)s archived the plan", who=facts.who)
 
 
-def _plan_taken_out(facts: EntryFacts) -> Sentence:
+def _plan_taken_out(facts: EntryFacts) -> Message:
     return N_("%(who)s took the plan out of the archive: %(reason)s", who=facts.who, reason=facts.reason)
 
 
-def _plan_set(facts: EntryFacts) -> Sentence:
+def _plan_set(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s changed the plan's settings: %(after)s (before: %(before)s)",
         who=facts.who,
@@ -77,14 +77,14 @@ def _plan_set(facts: EntryFacts) -> Sentence:
     )
 
 
-def _settings(values: Mapping[str, Any]) -> Sentence:
+def _settings(values: Mapping[str, Any]) -> Message:
     if "evidence_demand" not in values:
         return _extensions_and_reviews(values)
     demand = EvidenceDemand(values["evidence_demand"])
     return N_("%(settings)s, evidence %(demand)s", settings=_extensions_and_reviews(values), demand=demand)
 
 
-def _extensions_and_reviews(values: Mapping[str, Any]) -> Sentence:
+def _extensions_and_reviews(values: Mapping[str, Any]) -> Message:
     most, lead = values.get("most_extensions"), values.get("lead_accepts_co")
     if most is None and lead:
         return N_("extensions without limit, the lead reviews co-units")
@@ -95,16 +95,16 @@ def _extensions_and_reviews(values: Mapping[str, Any]) -> Sentence:
     return N_("at most %(count)s extensions a task, the office reviews all", count=most)
 
 
-def _assignment_accepted(facts: EntryFacts) -> Sentence:
+def _assignment_accepted(facts: EntryFacts) -> Message:
     return N_("%(who)s accepted the task for %(unit)s", who=facts.who, unit=facts.unit)
 
 
-def _assignment_refused(facts: EntryFacts) -> Sentence:
+def _assignment_refused(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
     return N_("%(who)s refused the part of %(unit)s: %(reason)s", **values)
 
 
-def _assignment_kept(facts: EntryFacts) -> Sentence:
+def _assignment_kept(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
     if not facts.after.get("shared_with"):
         return N_("%(who)s left the part with %(unit)s: %(reason)s", **values)
@@ -114,7 +114,7 @@ def _assignment_kept(facts: EntryFacts) -> Sentence:
     return N_("%(who)s left the part with %(unit)s and has %(other)s share the task: %(reason)s", **values)
 
 
-def _assignment_withdrawn(facts: EntryFacts) -> Sentence:
+def _assignment_withdrawn(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "other": facts.after.get("given_to", ""), "reason": facts.reason}
     if not values["other"]:
         return N_("%(who)s took the part of %(unit)s away: %(reason)s", **values)
@@ -123,12 +123,12 @@ def _assignment_withdrawn(facts: EntryFacts) -> Sentence:
     return N_("%(who)s re-assigned the part of %(unit)s to %(other)s: %(reason)s", **values)
 
 
-def _assignment_given(facts: EntryFacts) -> Sentence:
+def _assignment_given(facts: EntryFacts) -> Message:
     role = Responsibility(facts.after.get("role", Responsibility.CO))
     return N_("%(who)s assigned the task to %(unit)s (%(role)s)", who=facts.who, unit=facts.unit, role=role)
 
 
-def _assignment_people_named(facts: EntryFacts) -> Sentence:
+def _assignment_people_named(facts: EntryFacts) -> Message:
     leader, liaison = facts.after.get("leader", ""), facts.after.get("liaison", "")
     values = {"who": facts.who, "unit": facts.unit, "leader": leader, "liaison": liaison}
     if leader and liaison:
@@ -140,28 +140,28 @@ def _assignment_people_named(facts: EntryFacts) -> Sentence:
     return N_("%(who)s took the names of %(unit)s back: all of its liaisons have it in hand", **values)
 
 
-def _assignment_handed_over(facts: EntryFacts) -> Sentence:
+def _assignment_handed_over(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "liaison": facts.after.get("liaison", "")}
     values["leaving"] = facts.after.get("from", "")
     return N_("%(who)s handed the part of %(unit)s over from %(leaving)s to %(liaison)s", **values)
 
 
-def _report_submitted(facts: EntryFacts) -> Sentence:
+def _report_submitted(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "percent": facts.after.get("percent")}
     if facts.after.get("corrects_id"):
         return N_("%(who)s sent the corrected report of %(unit)s: %(percent)s %%", **values)
     return N_("%(who)s sent the report of %(unit)s: %(percent)s %%", **values)
 
 
-def _report_handed_over(facts: EntryFacts) -> Sentence:
+def _report_handed_over(facts: EntryFacts) -> Message:
     return N_("%(who)s gave the report of %(unit)s to the unit's leader for approval", who=facts.who, unit=facts.unit)
 
 
-def _report_taken_back(facts: EntryFacts) -> Sentence:
+def _report_taken_back(facts: EntryFacts) -> Message:
     return N_("%(who)s took the report of %(unit)s back from the unit's leader", who=facts.who, unit=facts.unit)
 
 
-def _report_given_back(facts: EntryFacts) -> Sentence:
+def _report_given_back(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s gave the report of %(unit)s back before it was sent: %(reason)s",
         who=facts.who,
@@ -170,28 +170,28 @@ def _report_given_back(facts: EntryFacts) -> Sentence:
     )
 
 
-def _report_draft_discarded(facts: EntryFacts) -> Sentence:
+def _report_draft_discarded(facts: EntryFacts) -> Message:
     return N_("%(who)s discarded the draft of the report of %(unit)s", who=facts.who, unit=facts.unit)
 
 
-def _report_accepted(facts: EntryFacts) -> Sentence:
+def _report_accepted(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit}
     if "percent" in facts.after:
         return N_("%(who)s accepted the report of %(unit)s: %(percent)s %%", **values, percent=facts.after["percent"])
     return N_("%(who)s accepted the report of %(unit)s", **values)
 
 
-def _report_returned(facts: EntryFacts) -> Sentence:
+def _report_returned(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s returned the report of %(unit)s: %(reason)s", who=facts.who, unit=facts.unit, reason=facts.reason
     )
 
 
-def _task_completed(facts: EntryFacts) -> Sentence:
+def _task_completed(facts: EntryFacts) -> Message:
     return N_("%(unit)s completed the task; %(who)s accepted it", who=facts.who, unit=facts.unit)
 
 
-def _task_corrected(facts: EntryFacts) -> Sentence:
+def _task_corrected(facts: EntryFacts) -> Message:
     """Which fields, by their names on the page; the time line shows their values beneath."""
     fields = [CORRECTED_FIELDS[name] for name in facts.after if name in CORRECTED_FIELDS]
     values = {"who": facts.who, "reason": facts.reason}
@@ -200,18 +200,18 @@ def _task_corrected(facts: EntryFacts) -> Sentence:
     return N_("%(who)s corrected the task (%(count)s fields): %(reason)s", **values, count=len(fields))
 
 
-def _task_evidence_set(facts: EntryFacts) -> Sentence:
+def _task_evidence_set(facts: EntryFacts) -> Message:
     demand = facts.after.get("evidence_demand")
     if demand is None:
         return N_("%(who)s had evidence asked for as the plan says", who=facts.who)
     return N_("%(who)s had evidence asked for %(demand)s", who=facts.who, demand=EvidenceDemand(demand))
 
 
-def _task_closed(facts: EntryFacts) -> Sentence:
+def _task_closed(facts: EntryFacts) -> Message:
     return N_("%(who)s closed the task", who=facts.who)
 
 
-def _task_checked(facts: EntryFacts) -> Sentence:
+def _task_checked(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "place": facts.after.get("place", ""), "reason": facts.reason}
     untrue = facts.after.get("result") == "untrue"
     if not values["place"] and untrue:
@@ -223,17 +223,17 @@ def _task_checked(facts: EntryFacts) -> Sentence:
     return N_("%(who)s checked on the spot (%(place)s) and found it true: %(reason)s", **values)
 
 
-def _assignment_reminded(facts: EntryFacts) -> Sentence:
+def _assignment_reminded(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(who)s reminded %(unit)s", who=facts.who, unit=facts.unit)
     return N_("%(who)s reminded %(unit)s: %(reason)s", who=facts.who, unit=facts.unit, reason=facts.reason)
 
 
-def _organization_added(facts: EntryFacts) -> Sentence:
+def _organization_added(facts: EntryFacts) -> Message:
     return N_("%(who)s added the unit %(unit)s", who=facts.who, unit=facts.after.get("name", facts.unit))
 
 
-def _organization_alias_added(facts: EntryFacts) -> Sentence:
+def _organization_alias_added(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s noted that %(unit)s is also called %(alias)s",
         who=facts.who,
@@ -242,52 +242,52 @@ def _organization_alias_added(facts: EntryFacts) -> Sentence:
     )
 
 
-def _organization_approval_set(facts: EntryFacts) -> Sentence:
+def _organization_approval_set(facts: EntryFacts) -> Message:
     if facts.after.get("leader_approves_reports"):
         return N_("%(who)s had %(unit)s's reports approved by its leader first", who=facts.who, unit=facts.unit)
     return N_("%(who)s had %(unit)s's reports sent without its leader's approval", who=facts.who, unit=facts.unit)
 
 
-def _user_added(facts: EntryFacts) -> Sentence:
+def _user_added(facts: EntryFacts) -> Message:
     return N_("%(who)s added the account of %(name)s", who=facts.who, name=facts.after.get("name", ""))
 
 
-def _user_signed_in(facts: EntryFacts) -> Sentence:
+def _user_signed_in(facts: EntryFacts) -> Message:
     return N_("%(who)s signed in", who=facts.who)
 
 
-def _user_sign_in_failed(facts: EntryFacts) -> Sentence:
+def _user_sign_in_failed(facts: EntryFacts) -> Message:
     return N_("somebody failed to sign in as %(who)s", who=facts.who)
 
 
-def _user_password_changed(facts: EntryFacts) -> Sentence:
+def _user_password_changed(facts: EntryFacts) -> Message:
     return N_("%(who)s changed the password", who=facts.who)
 
 
-def _user_password_reset(facts: EntryFacts) -> Sentence:
+def _user_password_reset(facts: EntryFacts) -> Message:
     return N_("%(who)s reset the password of %(login)s", who=facts.who, login=facts.after.get("login", ""))
 
 
-def _user_enabled(facts: EntryFacts) -> Sentence:
+def _user_enabled(facts: EntryFacts) -> Message:
     return N_("%(who)s enabled the account of %(login)s", who=facts.who, login=facts.after.get("login", ""))
 
 
-def _user_disabled(facts: EntryFacts) -> Sentence:
+def _user_disabled(facts: EntryFacts) -> Message:
     return N_("%(who)s disabled the account of %(login)s", who=facts.who, login=facts.after.get("login", ""))
 
 
-def _mail_offered_again(facts: EntryFacts) -> Sentence:
+def _mail_offered_again(facts: EntryFacts) -> Message:
     return N_("%(who)s had the mail to %(address)s sent again", who=facts.who, address=facts.after.get("address", ""))
 
 
-def _extension_asked(facts: EntryFacts) -> Sentence:
+def _extension_asked(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s asked for %(unit)s to finish by %(day)s instead of %(before)s: %(reason)s",
         **_extension_values(facts),
     )
 
 
-def _extension_granted(facts: EntryFacts) -> Sentence:
+def _extension_granted(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(who)s granted an extension: due on %(day)s instead of %(before)s", **_extension_values(facts))
     return N_(
@@ -295,21 +295,21 @@ def _extension_granted(facts: EntryFacts) -> Sentence:
     )
 
 
-def _extension_denied(facts: EntryFacts) -> Sentence:
+def _extension_denied(facts: EntryFacts) -> Message:
     return N_("%(who)s did not grant the extension: %(reason)s", who=facts.who, reason=facts.reason)
 
 
-def _extension_settled(facts: EntryFacts) -> Sentence:
+def _extension_settled(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(unit)s's request for a later date ended with the task, which is completed", unit=facts.unit)
     return N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s", **_who_why(facts))
 
 
-def _extension_taken_back(facts: EntryFacts) -> Sentence:
+def _extension_taken_back(facts: EntryFacts) -> Message:
     return N_("%(who)s took the request for a later date back", who=facts.who)
 
 
-def _rounds_scheduled(facts: EntryFacts) -> Sentence:
+def _rounds_scheduled(facts: EntryFacts) -> Message:
     if not facts.before:
         return N_("%(who)s had reports sent %(schedule)s", who=facts.who, schedule=schedule_words(facts.after))
     return N_(
@@ -320,21 +320,21 @@ def _rounds_scheduled(facts: EntryFacts) -> Sentence:
     )
 
 
-def _rounds_stopped(facts: EntryFacts) -> Sentence:
+def _rounds_stopped(facts: EntryFacts) -> Message:
     return N_("%(who)s stopped the schedule of reporting rounds", who=facts.who)
 
 
-def _round_opened(facts: EntryFacts) -> Sentence:
+def _round_opened(facts: EntryFacts) -> Message:
     return N_("%(who)s opened the round %(round)s: reports by %(day)s", **round_values(facts.after), who=facts.who)
 
 
-def _round_closed(facts: EntryFacts) -> Sentence:
+def _round_closed(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(who)s closed the round %(round)s", **round_values(facts.after), who=facts.who)
     return N_("%(who)s closed the round %(round)s: %(reason)s", **round_values(facts.after), **_who_why(facts))
 
 
-def _round_cancelled(facts: EntryFacts) -> Sentence:
+def _round_cancelled(facts: EntryFacts) -> Message:
     return N_("%(who)s cancelled the round %(round)s: %(reason)s", **round_values(facts.after), **_who_why(facts))
 
 
@@ -348,16 +348,16 @@ def _extension_values(facts: EntryFacts) -> dict[str, Any]:
     }
 
 
-def _plainly(sentence: Sentence) -> Callable[[EntryFacts], Sentence]:
+def _plainly(message: Message) -> Callable[[EntryFacts], Message]:
     """A sentence that says no more than who acted, for which unit, and why."""
-    return lambda facts: Sentence(sentence.message, _who_why(facts))
+    return lambda facts: Message(message.text, _who_why(facts))
 
 
 def _who_why(facts: EntryFacts) -> dict[str, Any]:
     return {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
 
 
-_KINDS: dict[str, Callable[[EntryFacts], Sentence]] = {
+_KINDS: dict[str, Callable[[EntryFacts], Message]] = {
     "draft:read": _draft_read,
     "draft:uploaded": _draft_uploaded,
     "draft:saved": _draft_saved,

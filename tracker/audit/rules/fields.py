@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import (
     AssignmentStatus,
     Cadence,
@@ -30,7 +30,7 @@ from tracker.core.vocabulary import (
 )
 
 #: A value as a page shows it: words to translate, a day, or a text as it stands.
-Value = Sentence | StrEnum | date | str
+Value = Message | StrEnum | date | str
 Reader = Callable[[Any], Value]
 
 
@@ -38,7 +38,7 @@ Reader = Callable[[Any], Value]
 class Field:
     """What a recorded field is called, and how its value is read. `is_text`: somebody wrote it in words."""
 
-    label: Sentence | str
+    label: Message | str
     read: Reader
     is_text: bool = False
 

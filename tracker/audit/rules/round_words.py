@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Rhythm
 from tracker.core.wording import period_name
 
 
-def schedule_words(values: Mapping[str, Any]) -> Sentence:
+def schedule_words(values: Mapping[str, Any]) -> Message:
     """How often reports are sent, by which day and from when until when."""
     shown = {"rhythm": Rhythm(values.get("rhythm", Rhythm.MONTHLY)), "day": values.get("day")}
     shown |= {"first": values.get("starts_on"), "last": values.get("ends_on")}

@@ -77,7 +77,7 @@ def _line(notice: Notice) -> dict[str, Any]:
         # whoever lost a part cannot open its task any more
         "opens": notice.kind is not NoticeKind.PART_WITHDRAWN,
         "items": [] if notice.kind is NoticeKind.DIGEST else notice.values.get("items", []),
-        "sentence": what_happened(notice.kind, notice.values, notice.on_day),
+        "message": what_happened(notice.kind, notice.values, notice.on_day),
         "to_do": what_to_do(notice.kind),
         "due_on": due_date(notice.values),
         "page": _page_of(notice),

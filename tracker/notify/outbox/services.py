@@ -22,21 +22,21 @@ from config import Config, SmtpConfig
 from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
 from tracker.core.messages import N_
-from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import UNSENT_MAILS, WAITING_MAILS, Language, MailState, NotSentBecause
 from tracker.notify.models import DigestRecipient, Mail, Notice
-from tracker.notify.rendered_mail import Message, Recipient, write_mail
+from tracker.notify.rendered_mail import Recipient, RenderedMail, write_mail
 from tracker.notify.rules.decisions import Person
-from tracker.notify.transports import DeliveryFailure, Letter
+from tracker.notify.transports import DeliveryFailure, OutgoingMail
 
 #: How long a process may take for one mail before it is taken for dead.
-CLAIM_TIME = timedelta(minutes=15)
+CLAIM_TIMEOUT = timedelta(minutes=15)
 #: The growing gaps between tries; the last one repeats until the time of retrying is over.
-GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
-RETRYING_TIME = timedelta(hours=72)
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
+RETRY_WINDOW = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,11 @@ def gather_mail(person: Person, *, now: datetime) -> int | None:
         mail = _new_mail(person, addressee, message, first=notices[0], now=now)
         session.add(mail)
         session.flush()
-        _carry(session, notices, mail)
+        _attach(session, notices, mail)
         return mail.id
 
 
-def claim_next(*, now: datetime, claimed_by: str) -> Letter | None:
+def claim_next(*, now: datetime, claimed_by: str) -> OutgoingMail | None:
     """Claim the mail that is to be sent next: one UPDATE that must change exactly one row decides whose it is."""
     with transaction() as session:
         while True:
@@ -136,14 +136,14 @@ def mark_failed(mail_id: int, failure: DeliveryFailure, *, now: datetime, claime
         mail = session.scalar(select(Mail).where(Mail.id == mail_id, Mail.claimed_by == claimed_by).with_for_update())
         if mail is None:
             return None
-        later = now + GAPS[min(mail.attempts, len(GAPS)) - 1]
-        again = failure.try_again and later <= mail.offered_at + RETRYING_TIME
+        later = now + RETRY_DELAYS[min(mail.attempts, len(RETRY_DELAYS)) - 1]
+        again = failure.try_again and later <= mail.offered_at + RETRY_WINDOW
         mail.state = MailState.TEMPORARY_FAILURE if again else MailState.PERMANENT_FAILURE
         mail.next_attempt_at = later
         mail.last_error = failure.reason
         mail.claimed_by, mail.claimed_at = "", None
         if failure.affects_all:
-            _let_others_wait(session, mail_id, until=now + GAPS[0])
+            _let_others_wait(session, mail_id, until=now + RETRY_DELAYS[0])
         return mail.state
 
 
@@ -152,14 +152,14 @@ def send_again(mail_id: int, *, actor: Actor, now: datetime) -> None:
     with transaction() as session:
         mail = session.get(Mail, mail_id, with_for_update=True, populate_existing=True)
         if mail is None:
-            raise NotPossible(N_("This does not exist any more."))
+            raise Conflict(N_("This does not exist any more."))
         decision = may(actor, Action.SEND_MAIL_AGAIN, Facts(mail.jurisdiction_id))
-        if isinstance(decision, Refused):
+        if isinstance(decision, Denied):
             raise Forbidden(decision.reason)
         if mail.state not in UNSENT_MAILS:
-            raise NotPossible(N_("This mail was sent already, or is on its way."))
+            raise Conflict(N_("This mail was sent already, or is on its way."))
         if mail_server() is None:
-            raise NotPossible(N_("No mail server is configured: the administrator sets SMTP_HOST and MAIL_FROM."))
+            raise Conflict(N_("No mail server is configured: the administrator sets SMTP_HOST and MAIL_FROM."))
         _offer_again(mail, now)
         record(
             "mail:offered-again",
@@ -186,8 +186,8 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
     A time that lies further ahead than any gap comes from a clock that was set back: it counts as come.
     """
-    time_has_come = or_(Mail.next_attempt_at <= now, Mail.next_attempt_at > now + GAPS[-1])
-    claim_ran_out = or_(Mail.claimed_at <= now - CLAIM_TIME, Mail.claimed_at > now + CLAIM_TIME)
+    time_has_come = or_(Mail.next_attempt_at <= now, Mail.next_attempt_at > now + RETRY_DELAYS[-1])
+    claim_ran_out = or_(Mail.claimed_at <= now - CLAIM_TIMEOUT, Mail.claimed_at > now + CLAIM_TIMEOUT)
     return or_(and_(Mail.state.in_(WAITING_MAILS), time_has_come), and_(Mail.state == MailState.SENDING, claim_ran_out))
 
 
@@ -213,7 +213,7 @@ def _addressee(person: Person) -> _Addressee:
     return _Addressee(recipient, city.id, user.active)
 
 
-def _new_mail(person: Person, addressee: _Addressee, message: Message, *, first: Notice, now: datetime) -> Mail:
+def _new_mail(person: Person, addressee: _Addressee, message: RenderedMail, *, first: Notice, now: datetime) -> Mail:
     because = _why_not_sent(addressee.recipient.address)
     return Mail(
         key=f"{person.key}:notice:{first.id}",
@@ -241,7 +241,7 @@ def _why_not_sent(address: str) -> NotSentBecause | None:
     return NotSentBecause.NO_MAIL_SERVER if mail_server() is None else None
 
 
-def _carry(session: Session, notices: Sequence[Notice], mail: Mail) -> None:
+def _attach(session: Session, notices: Sequence[Notice], mail: Mail) -> None:
     """Tie the notices to their mail; each must still be without one."""
     ids = [notice.id for notice in notices]
     free = update(Notice).where(Notice.id.in_(ids), Notice.mail_id.is_(None)).values(mail_id=mail.id)
@@ -267,14 +267,14 @@ def _offer_again(mail: Mail, now: datetime) -> None:
     person = Person("", "", user_id=mail.user_id, recipient_id=mail.digest_recipient_id)
     address = _addressee(person).recipient.address
     if not address:
-        raise NotPossible(N_("%(name)s has no mail address: enter one first.", name=mail.to_name))
+        raise Conflict(N_("%(name)s has no mail address: enter one first.", name=mail.to_name))
     mail.to_address = address
     mail.state, mail.not_sent_because = MailState.CREATED, None
     mail.attempts, mail.offered_at, mail.next_attempt_at = 0, now, now
 
 
-def _letter(mail: Mail) -> Letter:
-    return Letter(
+def _letter(mail: Mail) -> OutgoingMail:
+    return OutgoingMail(
         mail_id=mail.id,
         message_id=mail.message_id,
         to_address=mail.to_address,

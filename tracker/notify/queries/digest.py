@@ -17,7 +17,7 @@ from tracker.notify.rules.digest import Desk, Scope, ScopeTask, WaitingTask
 from tracker.organizations.models import Organization
 from tracker.tasks.desk.queries import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import counted, standing
+from tracker.tasks.queries import active_parts, not_withdrawn
 from tracker.tasks.rounds.queries.desk import RoundMark, running_rounds_of
 from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
 
@@ -127,7 +127,7 @@ def _scope(recipient: DigestRecipient, tasks: list[tuple[ScopeTask, set[int]]]) 
 
 def _tasks_of_city(jurisdiction_id: int, today: date) -> list[tuple[ScopeTask, set[int]]]:
     """The tasks of a city's plans in force, each with the units that have a part in it."""
-    in_force = (Task.jurisdiction_id == jurisdiction_id, Plan.status == PlanStatus.ISSUED, counted())
+    in_force = (Task.jurisdiction_id == jurisdiction_id, Plan.status == PlanStatus.ISSUED, not_withdrawn())
     units: dict[int, set[int]] = defaultdict(set)
     leads: dict[int, str] = {}
     for task_id, organization_id, role, name in db.session.execute(
@@ -135,7 +135,7 @@ def _tasks_of_city(jurisdiction_id: int, today: date) -> list[tuple[ScopeTask, s
         .join(Task, Assignment.task_id == Task.id)
         .join(Plan, Task.plan_id == Plan.id)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(*in_force, standing())
+        .where(*in_force, active_parts())
     ):
         units[task_id].add(organization_id)
         if role is Responsibility.LEAD:

@@ -30,15 +30,15 @@ from tracker.notify.rules.decisions import Person, who_has_it
 from tracker.notify.rules.reactions import (
     ASKS_FOR_A_DECISION,
     ASKS_FOR_AN_ANSWER,
+    Context,
     EntryFacts,
-    Surroundings,
     TaskFacts,
     reacts_to,
 )
 from tracker.notify.rules.reminders import PartFacts, WaitingReport
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, Task
-from tracker.tasks.queries import counted, held, standing
+from tracker.tasks.queries import active_parts, not_withdrawn, visible_parts
 
 People = Mapping[int, tuple[Person, ...]]
 
@@ -79,7 +79,7 @@ def part_facts(liaisons: People, *, only_open: bool) -> list[PartFacts]:
         .join(Task, Assignment.task_id == Task.id)
         .join(Plan, Task.plan_id == Plan.id)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Plan.status == PlanStatus.ISSUED, counted(), standing())
+        .where(Plan.status == PlanStatus.ISSUED, not_withdrawn(), active_parts())
         .order_by(Task.plan_id, Task.ordinal, Assignment.position)
     )
     if only_open:
@@ -175,7 +175,7 @@ def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryFacts]:
     ]
 
 
-def surroundings(entries: Sequence[EntryFacts]) -> Surroundings:
+def surroundings(entries: Sequence[EntryFacts]) -> Context:
     """Whom and what the entries speak of, in a fixed number of queries."""
     plan_ids = {entry.plan_id for entry in entries if entry.action == "plan:issued" and entry.plan_id}
     task_ids = {entry.task_id for entry in entries if entry.task_id}
@@ -187,7 +187,7 @@ def surroundings(entries: Sequence[EntryFacts]) -> Surroundings:
     about_rounds = {entry.plan_id for entry in entries if entry.action.startswith("round:") and entry.plan_id}
     units = db.session.execute(select(Organization.id, Organization.short_name))
     plans = db.session.execute(select(Plan.id, Plan.title).where(Plan.id.in_(plan_ids | about_rounds)))
-    return Surroundings(
+    return Context(
         liaisons=people_by_organization(Role.LIAISON),
         unit_leaders=people_by_organization(Role.UNIT_LEADER),
         offices=people_by_organization(Role.OFFICE),
@@ -245,7 +245,7 @@ def _tasks(task_ids: set[int]) -> dict[int, TaskFacts]:
     in_hand: dict[int, dict[int, int]] = defaultdict(dict)
     for task_id, organization_id, liaison_id in db.session.execute(
         select(Assignment.task_id, Assignment.organization_id, Assignment.liaison_id)
-        .where(Assignment.task_id.in_(task_ids), held())
+        .where(Assignment.task_id.in_(task_ids), visible_parts())
         .order_by(Assignment.position)
     ):
         parts[task_id].append(organization_id)
@@ -274,7 +274,7 @@ def _parts_of_plans(plan_ids: set[int]) -> dict[int, dict[int, int]]:
     for plan_id, organization_id, tasks in db.session.execute(
         select(Task.plan_id, Assignment.organization_id, func.count(Assignment.id))
         .join(Task, Assignment.task_id == Task.id)
-        .where(Task.plan_id.in_(plan_ids), standing())
+        .where(Task.plan_id.in_(plan_ids), active_parts())
         .group_by(Task.plan_id, Assignment.organization_id)
         .order_by(Task.plan_id, Assignment.organization_id)
     ):

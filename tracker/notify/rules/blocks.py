@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.vocabulary import NoticeKind
 from tracker.notify.rules import digest
 from tracker.notify.rules.phrases import due_date, heading, what_happened, what_to_do
@@ -23,7 +23,7 @@ class NoticeFacts(Protocol):
 
 
 @dataclass
-class _OfOneTask:
+class _SingleTaskNotice:
     """A notice about several tasks, as far as it speaks of one of them."""
 
     kind: NoticeKind
@@ -49,8 +49,8 @@ class Block:
     unit_id: int | None = None
     due_on: date | None = None
     done: bool = False
-    happened: list[Sentence] = field(default_factory=list)
-    to_do: list[Sentence] = field(default_factory=list)
+    happened: list[Message] = field(default_factory=list)
+    to_do: list[Message] = field(default_factory=list)
 
     def days_late(self, today: date) -> int:
         """How late it is while something is to be done about it; 0 when it is not."""
@@ -77,7 +77,7 @@ def blocks_of(notices: Iterable[NoticeFacts], today: date) -> list[Block]:
     return sorted(blocks.values(), key=_urgency)
 
 
-def counts_of_waits(values: Mapping[str, Any]) -> list[tuple[Sentence, int]]:
+def counts_of_waits(values: Mapping[str, Any]) -> list[tuple[Message, int]]:
     """A digest's headline: how many things wait for each reason, the most pressing first."""
     waits = [wait for item in values["items"] for wait in item["waits"]]
     return [(words, waits.count(wait)) for wait, words in digest.WAITS.items() if wait in waits]
@@ -89,7 +89,7 @@ def _one_by_one(notice: NoticeFacts) -> Iterable[NoticeFacts]:
         return [notice]
     values = {name: value for name, value in notice.values.items() if name != "items"}
     return [
-        _OfOneTask(notice.kind, values | item, notice.plan_id, item["task_id"], notice.organization_id)
+        _SingleTaskNotice(notice.kind, values | item, notice.plan_id, item["task_id"], notice.organization_id)
         for item in notice.values["items"]
     ]
 
@@ -144,7 +144,7 @@ def _key(task_id: int | None, plan_id: int | None, unit: str, round_id: int | No
     return ("task", task_id, unit) if task_id else ("plan", plan_id, unit)
 
 
-def _say_once(sentences: list[Sentence], sentence: Sentence) -> None:
+def _say_once(sentences: list[Message], sentence: Message) -> None:
     if sentence not in sentences:
         sentences.append(sentence)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import NoticeKind
 
 
@@ -40,7 +40,7 @@ def parts_by_person(liaisons: tuple[Person, ...], in_hand: Iterable[int | None])
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedNotice:
     """One notice for one person, with the reason. `values` is what its sentence will show (JSON).
 
     `happened_at` is the moment of which it tells, where that is not the planning itself; news may be too old
@@ -52,7 +52,7 @@ class Planned:
     person: Person
     jurisdiction_id: int
     on_day: date
-    why: Sentence
+    why: Message
     values: Mapping[str, Any]
     plan_id: int | None = None
     task_id: int | None = None
@@ -62,17 +62,17 @@ class Planned:
     happened_at: datetime | None = None
 
     @property
-    def caution(self) -> Sentence | None:
+    def caution(self) -> Message | None:
         """What keeps the notice from being mailed, or None."""
         return None if self.person.address else N_("no address: inbox only")
 
 
 @dataclass(frozen=True)
-class NotPlanned:
+class SkippedNotice:
     """Something of which nobody, or one person, is told nothing; `about` names it as pages do."""
 
     about: str
-    why_not: Sentence
+    why_not: Message
     person: Person | None = None
 
 
@@ -80,16 +80,16 @@ class NotPlanned:
 class Outcome:
     """Everything that a rule decided for one day."""
 
-    planned: list[Planned] = field(default_factory=list)
-    not_planned: list[NotPlanned] = field(default_factory=list)
+    planned: list[PlannedNotice] = field(default_factory=list)
+    skipped: list[SkippedNotice] = field(default_factory=list)
 
     def __or__(self, other: "Outcome") -> "Outcome":
         """What both rules decided."""
-        return Outcome(self.planned + other.planned, self.not_planned + other.not_planned)
+        return Outcome(self.planned + other.planned, self.skipped + other.skipped)
 
-    def add(self, notice: Planned, *, told: frozenset[str], about: str) -> None:
+    def add(self, notice: PlannedNotice, *, told: frozenset[str], about: str) -> None:
         """Plan the notice, unless its key says that the person was already told."""
         if notice.key in told:
-            self.not_planned.append(NotPlanned(about, N_("already told"), notice.person))
+            self.skipped.append(SkippedNotice(about, N_("already told"), notice.person))
         else:
             self.planned.append(notice)

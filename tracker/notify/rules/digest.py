@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Cadence, Light, NoticeKind
 from tracker.core.workdays import IsWorkingDay
-from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
 
 SOON_DAYS = 30
 
 #: Why something waits (the words of `tasks.work_queue.Wait`), the most pressing first.
-WAITS: dict[str, Sentence] = {
+WAITS: dict[str, Message] = {
     "overdue": N_("overdue"),
     "returned": N_("returned"),
     "to_approve": N_("to approve"),
@@ -32,7 +32,7 @@ WAITS: dict[str, Sentence] = {
 }
 
 #: What the person is asked to do about it.
-TO_DO: dict[str, Sentence] = {
+TO_DO: dict[str, Message] = {
     "overdue": N_("Overdue: report where it stands, what holds it up and when it will be finished."),
     "returned": N_("Correct the report and send it again."),
     "to_approve": N_("Approve the report or give it back with a remark."),
@@ -120,13 +120,13 @@ def plan_digests(
         if why_not is None and not desk.waiting and not desk.rounds:
             why_not = N_("nothing waits")
         if why_not:
-            outcome.not_planned.append(NotPlanned("", why_not, desk.person))
+            outcome.skipped.append(SkippedNotice("", why_not, desk.person))
         else:
             outcome.add(_desk_notice(desk, today), told=told, about="")
     for scope in scopes:
         why_not = _why_no_digest(scope.cadence, since, today, is_working_day)
         if why_not:
-            outcome.not_planned.append(NotPlanned(scope.name, why_not, scope.person))
+            outcome.skipped.append(SkippedNotice(scope.name, why_not, scope.person))
         else:
             outcome.add(_scope_notice(scope, today), told=told, about=scope.name)
     return outcome
@@ -198,7 +198,7 @@ def scope_values(name: str, tasks: Sequence[ScopeTask], today: date) -> dict[str
     }
 
 
-def _why_no_digest(cadence: Cadence, since: date, today: date, is_working_day: IsWorkingDay) -> Sentence | None:
+def _why_no_digest(cadence: Cadence, since: date, today: date, is_working_day: IsWorkingDay) -> Message | None:
     first = digest_day(cadence, today, is_working_day)
     if first is None:
         return N_("not a digest day: no working day this week")
@@ -209,8 +209,8 @@ def _why_no_digest(cadence: Cadence, since: date, today: date, is_working_day: I
     return N_("not a digest day: the last one was %(day)s", day=first)
 
 
-def _desk_notice(desk: Desk, today: date) -> Planned:
-    return Planned(
+def _desk_notice(desk: Desk, today: date) -> PlannedNotice:
+    return PlannedNotice(
         key=f"digest:{period_of(Cadence.WEEKLY, today)}:{desk.person.key}",
         kind=NoticeKind.DIGEST,
         person=desk.person,
@@ -221,9 +221,9 @@ def _desk_notice(desk: Desk, today: date) -> Planned:
     )
 
 
-def _scope_notice(scope: Scope, today: date) -> Planned:
+def _scope_notice(scope: Scope, today: date) -> PlannedNotice:
     weekly = scope.cadence is Cadence.WEEKLY
-    return Planned(
+    return PlannedNotice(
         key=f"digest:{period_of(scope.cadence, today)}:{scope.person.key}",
         kind=NoticeKind.DIGEST,
         person=scope.person,

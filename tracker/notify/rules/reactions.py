@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.audit.rules.correction_words import ONLY_NAMED, units_given_a_part
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import NoticeKind
-from tracker.notify.rules.decisions import Person, Planned, parts_by_person, who_has_it
+from tracker.notify.rules.decisions import Person, PlannedNotice, parts_by_person, who_has_it
 
 #: Entries about a report that wait for somebody's answer.
 ASKS_FOR_AN_ANSWER = frozenset({"report:submitted", "report:returned"})
@@ -59,7 +59,7 @@ class TaskFacts:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Context:
     """Who and what the entries speak of, read once for many entries.
 
     `liaisons`, `unit_leaders` and `units` are by organization, `offices` by jurisdiction; `parts_of_plan` counts the
@@ -81,7 +81,7 @@ class Surroundings:
     reviewing_leads: Mapping[int, int] = field(default_factory=dict)
 
 
-def notices_for(entry: EntryFacts, around: Surroundings, today: date) -> list[Planned]:
+def notices_for(entry: EntryFacts, around: Context, today: date) -> list[PlannedNotice]:
     """The notices that an entry makes: for everybody concerned but the person who acted.
 
     Nobody is asked to do what was done meanwhile (after a stop of the scheduler, or by a quick colleague).
@@ -91,7 +91,7 @@ def notices_for(entry: EntryFacts, around: Surroundings, today: date) -> list[Pl
         return []
     days_ago = (today - entry.on_day).days
     return [
-        Planned(
+        PlannedNotice(
             key=f"entry:{entry.entry_id}:{telling.person.key}:{telling.organization_id or 'office'}",
             kind=telling.kind,
             person=telling.person,
@@ -117,15 +117,15 @@ def reacts_to() -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class _Telling:
+class _NoticeDraft:
     kind: NoticeKind
     person: Person
     organization_id: int | None
-    why: Sentence
+    why: Message
     values: Mapping[str, Any]
 
 
-def _plan_issued(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _plan_issued(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """One notice for each unit's liaisons, with the number of its tasks."""
     plan_id = entry.plan_id or 0
     for organization_id, tasks in around.parts_of_plan.get(plan_id, {}).items():
@@ -137,10 +137,10 @@ def _plan_issued(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
         }
         for person in around.liaisons.get(organization_id, ()):
             why = N_("the unit has a part in the plan")
-            yield _Telling(NoticeKind.PLAN_ISSUED, person, organization_id, why, values)
+            yield _NoticeDraft(NoticeKind.PLAN_ISSUED, person, organization_id, why, values)
 
 
-def _report_submitted(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _report_submitted(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     values = _values(entry, around) | {
         "percent": entry.after.get("percent"),
         "corrected": bool(entry.after.get("corrects_id")),
@@ -149,83 +149,85 @@ def _report_submitted(entry: EntryFacts, around: Surroundings) -> Iterable[_Tell
     if lead_id and lead_id != entry.organization_id:
         for person in _liaisons_for(entry, lead_id, around):
             why = N_("the lead reviews the reports of the other units")
-            yield _Telling(NoticeKind.REPORT_SUBMITTED, person, lead_id, why, values)
+            yield _NoticeDraft(NoticeKind.REPORT_SUBMITTED, person, lead_id, why, values)
         return
     for person in around.offices.get(entry.jurisdiction_id, ()):
-        yield _Telling(NoticeKind.REPORT_SUBMITTED, person, None, N_("the office reviews reports"), values)
+        yield _NoticeDraft(NoticeKind.REPORT_SUBMITTED, person, None, N_("the office reviews reports"), values)
 
 
-def _part_refused(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _part_refused(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     for person in around.offices.get(entry.jurisdiction_id, ()):
         why = N_("the office decides on refusals")
-        yield _Telling(NoticeKind.PART_REFUSED, person, None, why, _values(entry, around))
+        yield _NoticeDraft(NoticeKind.PART_REFUSED, person, None, why, _values(entry, around))
 
 
-def _report_handed_over(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _report_handed_over(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     organization_id = entry.organization_id or 0
     for person in around.unit_leaders.get(organization_id, ()):
         why = N_("the unit's leader approves its reports")
-        yield _Telling(NoticeKind.REPORT_HANDED_OVER, person, organization_id, why, _values(entry, around))
+        yield _NoticeDraft(NoticeKind.REPORT_HANDED_OVER, person, organization_id, why, _values(entry, around))
 
 
-def _for_liaisons_of_the_unit(kind: NoticeKind) -> Callable[[EntryFacts, Surroundings], Iterable[_Telling]]:
-    def react(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _for_liaisons_of_the_unit(kind: NoticeKind) -> Callable[[EntryFacts, Context], Iterable[_NoticeDraft]]:
+    def react(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
         organization_id = entry.organization_id or 0
         for person in _liaisons_for(entry, organization_id, around):
-            yield _Telling(kind, person, organization_id, N_("it is the unit's part"), _values(entry, around))
+            yield _NoticeDraft(kind, person, organization_id, N_("it is the unit's part"), _values(entry, around))
 
     return react
 
 
-def _liaisons_for(entry: EntryFacts, organization_id: int, around: Surroundings) -> tuple[Person, ...]:
+def _liaisons_for(entry: EntryFacts, organization_id: int, around: Context) -> tuple[Person, ...]:
     """The liaison who has the unit's part of the task in hand; without one, all of the unit's."""
     task = around.tasks.get(entry.task_id or 0)
     return who_has_it(around.liaisons.get(organization_id, ()), task.in_hand.get(organization_id) if task else None)
 
 
-def _now_in_hand(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _now_in_hand(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """The person who was named, or who took over."""
     organization_id = entry.organization_id or 0
     for person in around.liaisons.get(organization_id, ()):
         if person.user_id == entry.after.get("liaison_id"):
             why = N_("the part is in this person's hands")
-            yield _Telling(NoticeKind.IN_HAND, person, organization_id, why, _values(entry, around))
+            yield _NoticeDraft(NoticeKind.IN_HAND, person, organization_id, why, _values(entry, around))
 
 
-def _extension_asked(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _extension_asked(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     for person in around.offices.get(entry.jurisdiction_id, ()):
         why = N_("the office decides on extensions")
-        yield _Telling(NoticeKind.EXTENSION_ASKED, person, None, why, _extension_values(entry, around))
+        yield _NoticeDraft(NoticeKind.EXTENSION_ASKED, person, None, why, _extension_values(entry, around))
 
 
-def _extension_granted(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _extension_granted(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody with a part in the task: the date has moved for all of them."""
     task = around.tasks.get(entry.task_id or 0)
     for organization_id in task.organization_ids if task else ():
         values = _extension_values(entry, around) | {"unit": around.units.get(organization_id, "")}
         for person in _liaisons_for(entry, organization_id, around):
             why = N_("the unit has a part in the task")
-            yield _Telling(NoticeKind.EXTENSION_GRANTED, person, organization_id, why, values)
+            yield _NoticeDraft(NoticeKind.EXTENSION_GRANTED, person, organization_id, why, values)
 
 
-def _extension_denied(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _extension_denied(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     organization_id = entry.organization_id or 0
     for person in _liaisons_for(entry, organization_id, around):
         why = N_("the unit asked for it")
         values = _extension_values(entry, around)
-        yield _Telling(NoticeKind.EXTENSION_DENIED, person, organization_id, why, values)
+        yield _NoticeDraft(NoticeKind.EXTENSION_DENIED, person, organization_id, why, values)
 
 
-def _extension_settled(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _extension_settled(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Whoever asked: the change of the task is the office's answer; of a completion the unit is told anyway."""
     if not entry.reason:
         return
     values = _extension_values(entry, around)
     for person in _liaisons_for(entry, entry.organization_id or 0, around):
-        yield _Telling(NoticeKind.EXTENSION_SETTLED, person, entry.organization_id, N_("the unit asked for it"), values)
+        yield _NoticeDraft(
+            NoticeKind.EXTENSION_SETTLED, person, entry.organization_id, N_("the unit asked for it"), values
+        )
 
 
-def _task_corrected(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _task_corrected(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody with a part in the task; whoever just got the part is told that, and reads the task as it is."""
     changes = {
         "before": {name: value for name, value in entry.before.items() if name not in ONLY_NAMED},
@@ -237,54 +239,54 @@ def _task_corrected(entry: EntryFacts, around: Surroundings) -> Iterable[_Tellin
             yield replace(telling, values={**telling.values, **changes})
 
 
-def _extension_values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
+def _extension_values(entry: EntryFacts, around: Context) -> dict[str, Any]:
     dates = {"day": entry.after.get("due_on"), "before": entry.after.get("due_before")}
     return _values(entry, around) | dates
 
 
-def _task_checked(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _task_checked(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """The lead, who answers for the result."""
     values = _values(entry, around) | {"result": entry.after.get("result")}
     for person in _liaisons_for(entry, entry.organization_id or 0, around):
         why = N_("it is the unit's part")
-        yield _Telling(NoticeKind.TASK_CHECKED, person, entry.organization_id, why, values)
+        yield _NoticeDraft(NoticeKind.TASK_CHECKED, person, entry.organization_id, why, values)
 
 
-def _task_closed(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _task_closed(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who had a part in the task: nothing more is expected of them."""
     return _everybody(NoticeKind.TASK_CLOSED, entry, around)
 
 
-def _task_reopened(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _task_reopened(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who has a part in the task: it goes on."""
     return _everybody(NoticeKind.TASK_REOPENED, entry, around)
 
 
-def _task_added(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _task_added(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who got a part in a task that came after the plan was issued."""
     return _everybody(NoticeKind.TASK_ADDED, entry, around)
 
 
-def _task_withdrawn(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _task_withdrawn(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who had a part until then: nothing more is expected of them."""
     return _everybody(NoticeKind.TASK_WITHDRAWN, entry, around)
 
 
-def _task_reinstated(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _task_reinstated(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who has its part again, and accepts it anew."""
     return _everybody(NoticeKind.TASK_REINSTATED, entry, around)
 
 
-def _everybody(kind: NoticeKind, entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _everybody(kind: NoticeKind, entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     task = around.tasks.get(entry.task_id or 0)
     for organization_id in task.organization_ids if task else ():
         values = _values(entry, around) | {"unit": around.units.get(organization_id, "")}
         for person in _liaisons_for(entry, organization_id, around):
             why = N_("the unit had a part in the task")
-            yield _Telling(kind, person, organization_id, why, values)
+            yield _NoticeDraft(kind, person, organization_id, why, values)
 
 
-def _round_opened(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _round_opened(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """Each liaison with something to report, with how much; nobody once the round's day has passed."""
     if entry.after.get("due_on", "") < entry.on_day.isoformat():
         return
@@ -292,19 +294,19 @@ def _round_opened(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]
         for person, count in parts_by_person(around.liaisons.get(organization_id, ()), in_hand).items():
             values = _round_values(entry, around, organization_id) | {"count": count}
             why = N_("the unit owes reports in the round")
-            yield _Telling(NoticeKind.ROUND_OPENED, person, organization_id, why, values)
+            yield _NoticeDraft(NoticeKind.ROUND_OPENED, person, organization_id, why, values)
 
 
-def _round_ended(entry: EntryFacts, around: Surroundings) -> Iterable[_Telling]:
+def _round_ended(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
     """The units from which reports were still expected."""
     for organization_id in entry.after.get("units_owing", ()):
         for person in around.liaisons.get(organization_id, ()):
             values = _round_values(entry, around, organization_id) | {"reason": entry.reason}
             why = N_("the unit owed reports in the round")
-            yield _Telling(NoticeKind.ROUND_ENDED, person, organization_id, why, values)
+            yield _NoticeDraft(NoticeKind.ROUND_ENDED, person, organization_id, why, values)
 
 
-def _round_values(entry: EntryFacts, around: Surroundings, organization_id: int) -> dict[str, Any]:
+def _round_values(entry: EntryFacts, around: Context, organization_id: int) -> dict[str, Any]:
     return {
         "title": around.plans.get(entry.plan_id or 0, ""),
         "who": entry.actor_name,
@@ -313,7 +315,7 @@ def _round_values(entry: EntryFacts, around: Surroundings, organization_id: int)
     }
 
 
-def _values(entry: EntryFacts, around: Surroundings) -> dict[str, Any]:
+def _values(entry: EntryFacts, around: Context) -> dict[str, Any]:
     task = around.tasks.get(entry.task_id or 0, TaskFacts("", "", None))
     return {
         "number": task.number,
@@ -334,7 +336,7 @@ def _round_of_reminder(entry: EntryFacts) -> dict[str, Any]:
     return {"round": {name: entry.after[name] for name in ("round_id", "period_start", "period_end")}}
 
 
-_REACTIONS: dict[str, Callable[[EntryFacts, Surroundings], Iterable[_Telling]]] = {
+_REACTIONS: dict[str, Callable[[EntryFacts, Context], Iterable[_NoticeDraft]]] = {
     "plan:issued": _plan_issued,
     "report:submitted": _report_submitted,
     "report:handed-over": _report_handed_over,

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import (
     DONE_TASKS,
     AssignmentStatus,
@@ -23,7 +23,7 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.core.workdays import IsWorkingDay, working_day_after
-from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned
+from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
 
 DAYS_BEFORE = (30, 7, 1, 0)
 DAYS_BETWEEN_OVERDUE = 7
@@ -86,7 +86,7 @@ class Step:
 
     word: str
     on: date
-    why: Sentence
+    why: Message
     working_days: int = 0
 
 
@@ -151,13 +151,13 @@ def _latest_and_next(steps: Iterator[Step], since: date, today: date) -> tuple[S
 def _remind_of_due_date(part: PartFacts, since: date, today: date, told: frozenset[str], outcome: Outcome) -> None:
     reason = _why_no_due_date_counts(part)
     if reason or part.due_on is None:
-        outcome.not_planned.append(NotPlanned(part.about, reason or N_("no due date")))
+        outcome.skipped.append(SkippedNotice(part.about, reason or N_("no due date")))
         return
     # A part that was assigned after a step fell is not reminded of that step.
     latest, following = _latest_and_next(due_steps(part.due_on), max(since, part.assigned_on), today)
     if latest is None:
         why_not = N_("not a reminder day: next is %(day)s", day=following.on)
-        outcome.not_planned.append(NotPlanned(part.about, why_not))
+        outcome.skipped.append(SkippedNotice(part.about, why_not))
         return
     kind = NoticeKind.OVERDUE if part.due_on < today else NoticeKind.DUE
     _tell(part, part.liaisons, N_("unit has no liaison"), _subject(part), latest, kind, today, told, outcome)
@@ -177,7 +177,7 @@ def _remind_to_accept(
     latest, following = _latest_and_next(steps, since, today)
     if latest is None:
         why_not = N_("not accepted yet, but not a reminder day: next is %(day)s", day=following.on)
-        outcome.not_planned.append(NotPlanned(part.about, why_not))
+        outcome.skipped.append(SkippedNotice(part.about, why_not))
         return
     kind = NoticeKind.UNACCEPTED
     _tell(part, part.liaisons, N_("unit has no liaison"), _subject(part), latest, kind, today, told, outcome)
@@ -195,14 +195,14 @@ def _remind_to_review(
     latest, following = _latest_and_next(steps, since, today)
     if latest is None:
         why_not = N_("report waits for review, but not a reminder day: next is %(day)s", day=following.on)
-        outcome.not_planned.append(NotPlanned(report.about, why_not))
+        outcome.skipped.append(SkippedNotice(report.about, why_not))
         return
     subject = f"report:{report.report_id}"
     nobody = N_("office has no people")
     _tell(report, report.reviewers, nobody, subject, latest, NoticeKind.UNREVIEWED, today, told, outcome)
 
 
-def _why_no_due_date_counts(part: PartFacts) -> Sentence | None:
+def _why_no_due_date_counts(part: PartFacts) -> Message | None:
     if part.task_status in DONE_TASKS:
         return N_("task closed") if part.task_status is TaskStatus.CLOSED else N_("task completed")
     if part.status is AssignmentStatus.COMPLETED:
@@ -219,7 +219,7 @@ def _subject(part: PartFacts) -> str:
 def _tell(
     about: PartFacts | WaitingReport,
     people: tuple[Person, ...],
-    nobody: Sentence,
+    nobody: Message,
     subject: str,
     step: Step,
     kind: NoticeKind,
@@ -227,11 +227,11 @@ def _tell(
     told: frozenset[str],
     outcome: Outcome,
 ) -> None:
-    """One notice for each person; when there is nobody, the reason stands in `not_planned`."""
+    """One notice for each person; when there is nobody, the reason stands in `skipped`."""
     if not people:
-        outcome.not_planned.append(NotPlanned(about.about, nobody))
+        outcome.skipped.append(SkippedNotice(about.about, nobody))
     for person in people:
-        notice = Planned(
+        notice = PlannedNotice(
             key=f"{step.word}:{subject}:{person.key}:{step.on.isoformat()}",
             kind=kind,
             person=person,
@@ -246,7 +246,7 @@ def _tell(
         outcome.add(notice, told=told, about=about.about)
 
 
-def _why(step: Step, today: date) -> Sentence:
+def _why(step: Step, today: date) -> Message:
     if step.on == today:
         return step.why
     return N_("%(why)s; missed on %(day)s", why=step.why, day=step.on)

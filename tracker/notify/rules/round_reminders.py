@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import NoticeKind
 from tracker.core.workdays import IsWorkingDay, working_day_after, working_day_before
-from tracker.notify.rules.decisions import NotPlanned, Outcome, Person, Planned, parts_by_person
+from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice, parts_by_person
 
 WORKING_DAYS_BEFORE = 3
 
@@ -50,7 +50,7 @@ class Step:
 
     word: str
     on: date
-    why: Sentence
+    why: Message
 
 
 def round_steps(due_on: date, is_working_day: IsWorkingDay) -> list[Step]:
@@ -78,15 +78,15 @@ def plan_round_reminders(
         steps = round_steps(each.due_on, is_working_day)
         passed = [step for step in steps if max(since, each.told_on) < step.on <= today]
         if not passed:
-            outcome.not_planned.append(NotPlanned(each.about, _why_not_today(steps, today)))
+            outcome.skipped.append(SkippedNotice(each.about, _why_not_today(steps, today)))
         elif not each.liaisons:
-            outcome.not_planned.append(NotPlanned(each.about, N_("unit has no liaison")))
+            outcome.skipped.append(SkippedNotice(each.about, N_("unit has no liaison")))
         else:
             _remind(each, passed[-1], today, told, outcome)
     return outcome
 
 
-def _why_not_today(steps: list[Step], today: date) -> Sentence:
+def _why_not_today(steps: list[Step], today: date) -> Message:
     following = next((step.on for step in steps if step.on > today), None)
     if following is None:
         return N_("the last reminder of the round was on %(day)s", day=steps[-1].on)
@@ -95,7 +95,7 @@ def _why_not_today(steps: list[Step], today: date) -> Sentence:
 
 def _remind(each: ReportsOwed, step: Step, today: date, told: frozenset[str], outcome: Outcome) -> None:
     for person, count in parts_by_person(each.liaisons, each.in_hand).items():
-        notice = Planned(
+        notice = PlannedNotice(
             key=f"{step.word}:round:{each.round_id}:{each.organization_id}:{person.key}:{step.on.isoformat()}",
             kind=NoticeKind.ROUND_MISSING if today > each.due_on else NoticeKind.ROUND_DUE,
             person=person,

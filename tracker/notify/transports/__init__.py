@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingMail:
     """A mail as a transport needs it. `message_id` and `written_at` stay the same however often it is tried."""
 
     mail_id: int
@@ -36,5 +36,5 @@ class DeliveryFailure(Exception):
 class Transport(Protocol):
     """Something that delivers letters."""
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: OutgoingMail) -> None:
         """Hand the letter over; when this returns, the other side has taken responsibility for it."""

@@ -14,7 +14,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from config import SmtpConfig
-from tracker.notify.transports import DeliveryFailure, Letter
+from tracker.notify.transports import DeliveryFailure, OutgoingMail
 
 TIMEOUT_SECONDS = 30
 TOO_LARGE = 552
@@ -29,7 +29,7 @@ class SmtpTransport:
         self._config = config
         self._timeout = timeout
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: OutgoingMail) -> None:
         """Hand the letter to the server, or raise `DeliveryFailure`."""
         message = compose(letter, self._config.sender)
         try:
@@ -75,7 +75,7 @@ class SmtpTransport:
         return context
 
 
-def compose(letter: Letter, sender: str) -> EmailMessage:
+def compose(letter: OutgoingMail, sender: str) -> EmailMessage:
     """The letter as a message of text and HTML; raises `DeliveryFailure` for an address that cannot be one.
 
     Line breaks in the subject or a name become spaces, so that nobody can add header lines.

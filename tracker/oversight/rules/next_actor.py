@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import ENDED_TASKS, AssignmentStatus, ReportStatus, TaskStatus
 
 
@@ -20,7 +20,7 @@ class MustAct:
     """Who must act, and what for. `office` is True for the office, False for the lead organization."""
 
     office: bool
-    reason: Sentence
+    reason: Message
 
 
 def who_must_act(facts: ActingFacts) -> MustAct | None:

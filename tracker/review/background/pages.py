@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
-from tracker.core.errors import NotPossible
+from tracker.core.errors import Conflict
 from tracker.core.extensions import db, limiter
 from tracker.core.permissions import Action
 from tracker.organizations.queries import known_units
@@ -14,7 +14,7 @@ from tracker.review.background import services as long_readings
 from tracker.review.background.progress import order_of
 from tracker.review.background.supervisor import start_reading
 from tracker.review.pages.drafts import Answer, blueprint, fetch_draft
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 
 @blueprint.post("/documents/<int:draft_id>/start-again")
@@ -26,8 +26,8 @@ def start_again(draft_id: int) -> Answer:
     source, units, actor = found(draft.source), known_units(draft.jurisdiction_id), current_actor()
     try:
         reading = long_readings.start_again(draft_id, actor=actor, now=clock.now())
-    except NotPossible as problem:
-        flash(say(problem.sentence), "warning")
+    except Conflict as problem:
+        flash(translate(problem.message), "warning")
         return _to(draft_id)
     order = order_of(reading, source, units, actor)
     db.session.rollback()
@@ -42,8 +42,8 @@ def give_up_reading(draft_id: int) -> Answer:
     fetch_draft(draft_id)
     try:
         long_readings.give_up(draft_id, actor=current_actor(), now=clock.now())
-    except NotPossible as problem:
-        flash(say(problem.sentence), "warning")
+    except Conflict as problem:
+        flash(translate(problem.message), "warning")
         return _to(draft_id)
     flash(_("The document was taken off the list."), "success")
     return redirect(url_for("drafts.drafts"))

@@ -12,7 +12,7 @@ from tracker.core.vocabulary import DraftStatus
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading.formats import SourceText
 from tracker.review.background.services import failure_of, is_silent
-from tracker.review.background.supervisor import Order
+from tracker.review.background.supervisor import ReadJob
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 
 REFRESH_SECONDS = 2
@@ -36,10 +36,10 @@ def reading_page(draft: Draft) -> str:
     )
 
 
-def order_of(reading: DocumentReading, source: SourceDocument, units: KnownUnits, actor: Actor) -> Order:
+def order_of(reading: DocumentReading, source: SourceDocument, units: KnownUnits, actor: Actor) -> ReadJob:
     """What a reading's process needs, as plain facts: the text, where it was taken out before, else the bytes."""
     if source.text:
         text = SourceText(source.text, source.format, source.encoding or None)
-        return Order(reading.draft_id, reading.attempt, source.filename, units, actor, source=text)
+        return ReadJob(reading.draft_id, reading.attempt, source.filename, units, actor, source=text)
     data = current_app.extensions["tracker_originals"].get(source.sha256)
-    return Order(reading.draft_id, reading.attempt, source.filename, units, actor, data=data)
+    return ReadJob(reading.draft_id, reading.attempt, source.filename, units, actor, data=data)

@@ -13,9 +13,9 @@ from sqlalchemy import delete, update
 
 from tracker.audit.services import record
 from tracker.core.database import transaction, written_json
-from tracker.core.errors import NotPossible
+from tracker.core.errors import Conflict
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.review.models import DocumentReading, Draft, SourceDocument
@@ -69,9 +69,9 @@ def start_again(draft_id: int, *, actor: Actor, now: datetime) -> DocumentReadin
     with transaction():
         draft, reading = _locked(draft_id)
         if draft.status is DraftStatus.READING and not is_silent(reading, now):
-            raise NotPossible(N_("This document is being read already."))
+            raise Conflict(N_("This document is being read already."))
         if draft.status not in (DraftStatus.READING, DraftStatus.FAILED):
-            raise NotPossible(N_("This document has been read already."))
+            raise Conflict(N_("This document has been read already."))
         draft.status = DraftStatus.READING
         reading.attempt += 1
         reading.stage, reading.failure = ReadingStage.WAITING, {}
@@ -117,13 +117,13 @@ def finish_reading(draft_id: int, attempt: int, found: Found, *, actor: Actor, n
         return True
 
 
-def fail_reading(draft_id: int, attempt: int, why: Sentence, *, now: datetime) -> None:
+def fail_reading(draft_id: int, attempt: int, why: Message, *, now: datetime) -> None:
     """Note why there is no draft; it can be started again or given up."""
     with transaction():
         draft, reading = _locked(draft_id)
         if reading.attempt == attempt and draft.status is DraftStatus.READING:
             draft.status, draft.updated_at = DraftStatus.FAILED, now
-            reading.failure = {"message": why.message, "values": dict(why.values)}
+            reading.failure = {"message": why.text, "values": dict(why.values)}
 
 
 def take_back(draft_id: int) -> None:
@@ -131,7 +131,7 @@ def take_back(draft_id: int) -> None:
     with transaction() as session:
         draft, reading = _locked(draft_id)
         if draft.status is not DraftStatus.FAILED:
-            raise NotPossible(N_("This document has been read already."))
+            raise Conflict(N_("This document has been read already."))
         source = session.get_one(SourceDocument, draft.source_id)
         session.delete(reading)
         session.flush()
@@ -146,7 +146,7 @@ def give_up(draft_id: int, *, actor: Actor, now: datetime) -> None:
         if draft.status is not DraftStatus.FAILED and not (
             draft.status is DraftStatus.READING and is_silent(reading, now)
         ):
-            raise NotPossible(N_("This document is being read already."))
+            raise Conflict(N_("This document is being read already."))
         before = {"status": draft.status.value}
         draft.status, draft.updated_at = DraftStatus.DISCARDED, now
         record(
@@ -165,9 +165,9 @@ def is_silent(reading: DocumentReading, now: datetime) -> bool:
     return abs(now - reading.beat_at) > SILENCE
 
 
-def failure_of(reading: DocumentReading) -> Sentence | None:
+def failure_of(reading: DocumentReading) -> Message | None:
     """Why the reading ended without a draft."""
-    return Sentence(reading.failure["message"], reading.failure["values"]) if reading.failure else None
+    return Message(reading.failure["message"], reading.failure["values"]) if reading.failure else None
 
 
 def _wait_for(source: SourceDocument, *, actor: Actor, now: datetime) -> DocumentReading:
@@ -203,5 +203,5 @@ def _locked(draft_id: int) -> tuple[Draft, DocumentReading]:
     draft = db.session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
     reading = db.session.get(DocumentReading, draft_id, populate_existing=True)
     if reading is None:
-        raise NotPossible(N_("This document has been read already."))
+        raise Conflict(N_("This document has been read already."))
     return draft, reading

@@ -18,8 +18,8 @@ import structlog
 from flask import Flask
 
 from tracker.core import clock
-from tracker.core.errors import NotPossible
-from tracker.core.messages import N_, Sentence
+from tracker.core.errors import Conflict
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ReadingStage
 from tracker.core.working_calendar import working_calendar
@@ -45,7 +45,7 @@ BROKE_OFF = N_("The reading broke off unexpectedly: start it again, or open the 
 
 
 @dataclass(frozen=True)
-class Order:
+class ReadJob:
     """What is to be read for which waiting draft: a file's bytes, or the text taken out of it before."""
 
     draft_id: int
@@ -57,7 +57,7 @@ class Order:
     source: SourceText | None = None
 
 
-def start_reading(app: Flask, order: Order) -> threading.Thread:
+def start_reading(app: Flask, order: ReadJob) -> threading.Thread:
     """Read in the background; the thread ends when the draft is filled or says why not."""
     # A daemon, so that stopping the server need not wait; the draft is then found silent.
     thread = threading.Thread(target=_watch, args=(app, order), name=f"reading-{order.draft_id}", daemon=True)
@@ -65,7 +65,7 @@ def start_reading(app: Flask, order: Order) -> threading.Thread:
     return thread
 
 
-def _watch(app: Flask, order: Order) -> None:
+def _watch(app: Flask, order: ReadJob) -> None:
     with app.app_context():
         try:
             _wait_for_a_place(order)
@@ -73,19 +73,19 @@ def _watch(app: Flask, order: Order) -> None:
                 _read(order)
             finally:
                 PLACES.release()
-        except NotPossible:
+        except Conflict:
             log.info("reading no longer wanted", draft=order.draft_id)
         except Exception:
             log.exception("reading failed", draft=order.draft_id)
             fail_reading(order.draft_id, order.attempt, BROKE_OFF, now=clock.now())
 
 
-def _wait_for_a_place(order: Order) -> None:
+def _wait_for_a_place(order: ReadJob) -> None:
     while not PLACES.acquire(timeout=BEAT_SECONDS):
         _beat(order, ReadingStage.WAITING)
 
 
-def _read(order: Order) -> None:
+def _read(order: ReadJob) -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tracker-reading-") as name:
         folder = Path(name)
@@ -93,7 +93,7 @@ def _read(order: Order) -> None:
         write_order(folder, order.filename, order.units, calendar, data=order.data, source=order.source)
         exit_code = _run(order, folder, started)
         if exit_code is None:
-            why = Sentence(TOO_LONG.message, {"seconds": LONGEST_SECONDS})
+            why = Message(TOO_LONG.text, {"seconds": LONGEST_SECONDS})
             fail_reading(order.draft_id, order.attempt, why, now=clock.now())
         elif exit_code == 0:
             _beat(order, ReadingStage.STORING)
@@ -103,7 +103,7 @@ def _read(order: Order) -> None:
             fail_reading(order.draft_id, order.attempt, _failure(folder, exit_code), now=clock.now())
 
 
-def _run(order: Order, folder: Path, started: float) -> int | None:
+def _run(order: ReadJob, folder: Path, started: float) -> int | None:
     """Run the reader and give signs of life meanwhile; its exit code, or None when its time was up."""
     command = [sys.executable, "-m", "tracker.review.background.worker", str(folder), str(LONGEST_SECONDS)]
     process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
@@ -123,10 +123,10 @@ def _run(order: Order, folder: Path, started: float) -> int | None:
         process.wait()
 
 
-def _beat(order: Order, stage: ReadingStage) -> None:
+def _beat(order: ReadJob, stage: ReadingStage) -> None:
     """A sign of life; stop when another start of the same reading has taken over."""
     if not beat(order.draft_id, order.attempt, stage, now=clock.now()):
-        raise NotPossible(N_("This document is being read already."))
+        raise Conflict(N_("This document is being read already."))
 
 
 def _stage(folder: Path) -> ReadingStage:
@@ -143,12 +143,12 @@ def _found(folder: Path) -> Found:
     return Found(text, reading, content, _json(folder / "summary.json"))
 
 
-def _failure(folder: Path, exit_code: int) -> Sentence:
+def _failure(folder: Path, exit_code: int) -> Message:
     if exit_code != REFUSED:
         log.warning("the reader broke off", exit_code=exit_code)
         return BROKE_OFF
     failure = _json(folder / "failure.json")
-    return Sentence(failure["message"], failure["values"])
+    return Message(failure["message"], failure["values"])
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.core.errors import Invalid
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.vocabulary import OrganizationKind, ReadingStage
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
@@ -58,9 +58,9 @@ def read_in(folder: Path) -> int:
         _say(folder, ReadingStage.TASKS)
         plan = plan_in(source, order["filename"], units, WorkCalendar.from_facts(order["calendar"]))
     except Unreadable as problem:
-        return _refuse(folder, refusal(problem).sentence)
+        return _refuse(folder, refusal(problem).message)
     except Invalid as problem:
-        return _refuse(folder, problem.sentence)
+        return _refuse(folder, problem.message)
     content = content_of(plan, units.ids_by_name)
     _write(folder, "text", source.text)
     _write(folder, "reading.json", json.dumps(to_plan_format(plan)))
@@ -95,8 +95,8 @@ def _unit(facts: dict[str, Any]) -> KnownUnit:
     return KnownUnit(**(facts | tuples | {"kind": OrganizationKind(facts["kind"])}))
 
 
-def _refuse(folder: Path, sentence: Sentence) -> int:
-    _write(folder, "failure.json", json.dumps({"message": sentence.message, "values": dict(sentence.values)}))
+def _refuse(folder: Path, message: Message) -> int:
+    _write(folder, "failure.json", json.dumps({"message": message.text, "values": dict(message.values)}))
     return REFUSED
 
 

@@ -17,7 +17,7 @@ from tracker.review.rules.draft_content import IndicatorContent
 from tracker.review.rules.questions import LONGEST_INDICATOR
 from tracker.tasks.content.forms import MOST_ROWS, errors_of, fill_units, refuse, units_from
 from tracker.tasks.content.rules.limits import amount_from
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 YEAR = NumberRange(min=1900, max=2200, message=_l("Write the year with four figures."))
 BINDING = {"": None, "yes": True, "no": False}
@@ -54,7 +54,7 @@ class IndicatorForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.comparator.choices = [(each.value, say(wording.COMPARATORS[each])) for each in Comparator]
+        self.comparator.choices = [(each.value, translate(wording.COMPARATORS[each])) for each in Comparator]
         self.binding.choices = [("", _("not said")), ("yes", _("binding")), ("no", _("expected to be reached"))]
 
 

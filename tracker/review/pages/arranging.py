@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.permissions import Action
 from tracker.organizations.queries import known_units
 from tracker.review.forms.indicator import IndicatorForm, indicator_from
@@ -22,7 +22,7 @@ from tracker.review.services import arranging as services
 from tracker.review.services import undo as history
 from tracker.tasks.content.forms import as_revision
 from tracker.tasks.content.rules.comparison import differences
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 
 @blueprint.post("/documents/<int:draft_id>/accept")
@@ -55,7 +55,7 @@ def merge(draft_id: int, task_key: int) -> Answer:
     following = request.form.get("next", 0, type=int)
     try:
         services.merge_with_next(draft_id, task_key, following, actor=current_actor(), now=clock.now())
-    except Stale:
+    except StaleEdit:
         return _order_changed(draft_id, task_key)
     flash(_("The two tasks are one now; its lead is the first one's."), "success")
     return back(draft_id, f"task-{task_key}")
@@ -71,9 +71,9 @@ def split(draft_id: int, task_key: int) -> Answer:
     try:
         new = services.split_task(draft_id, task_key, cut, revision=revision, actor=current_actor(), now=clock.now())
     except Invalid as problem:
-        flash(say(problem.sentence), "warning")
+        flash(translate(problem.message), "warning")
         return redirect(url_for("drafts.review", draft_id=draft_id, split=task_key, _anchor=f"task-{task_key}"))
-    except Stale:
+    except StaleEdit:
         return _order_changed(draft_id, task_key)
     flash(_("The task was split; check the new one."), "success")
     return redirect(url_for("drafts.review", draft_id=draft_id, task=new, _anchor=f"task-{task_key}"))
@@ -91,7 +91,7 @@ def move(draft_id: int, task_key: int) -> Answer:
         return back(draft_id, f"task-{task_key}")
     try:
         services.move_task(draft_id, task_key, int(positions[-1][:9]), actor=current_actor(), now=clock.now())
-    except Stale:
+    except StaleEdit:
         return _order_changed(draft_id, task_key)
     return back(draft_id, f"task-{task_key}")
 
@@ -112,7 +112,7 @@ def add_task_of_lines(draft_id: int) -> Answer:
             now=clock.now(),
         )
     except Invalid as problem:
-        flash(say(problem.sentence), "warning")
+        flash(translate(problem.message), "warning")
         return back(draft_id, "source-title")
     return redirect(url_for("drafts.review", draft_id=draft_id, task=key, _anchor=f"task-{key}"))
 
@@ -138,10 +138,10 @@ def _step(draft_id: int, take: Callable[..., DraftStep], tell: Callable[[str], s
     fetch_draft(draft_id)
     try:
         step = take(draft_id, request.form.get("step", 0, type=int), actor=current_actor(), now=clock.now())
-    except NotPossible as problem:
-        flash(say(problem.sentence), "warning")
+    except Conflict as problem:
+        flash(translate(problem.message), "warning")
         return back(draft_id)
-    flash(tell(say(wording.step(step.kind, step.about))), "success")
+    flash(tell(translate(wording.step(step.kind, step.about))), "success")
     return back(draft_id)
 
 
@@ -172,7 +172,7 @@ def save_indicator(draft_id: int, ordinal: int) -> Answer:
     revision = as_revision(form.revision.data)
     try:
         services.save_indicator(draft_id, indicator, revision=revision, actor=current_actor(), now=clock.now())
-    except Stale:
+    except StaleEdit:
         return _stale_indicator(draft_id, ordinal, form)
     flash(_("Indicator “%(name)s” was saved.", name=indicator.name), "success")
     return _to_indicator(draft_id, ordinal)

@@ -28,7 +28,7 @@ from tracker.tasks.content.rules.content import TargetContent, TaskContent
 from tracker.tasks.models import Plan, Target, Task
 from tracker.tasks.plans.rules.planning import PlannedTask
 from tracker.tasks.queries import plans_of_jurisdiction
-from tracker.web.rendering import day, say
+from tracker.web.rendering import day, translate
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _choices(draft: Draft) -> list[Choice]:
     return [
         *(Choice(f"plan-{plan.id}", plan.title, day(plan.in_force_at)) for plan in plans if plan.draft_id != draft.id),
         *(
-            Choice(f"draft-{row.id}", row.title, f"{say(row.status)} · {day(row.created_at)}")
+            Choice(f"draft-{row.id}", row.title, f"{translate(row.status)} · {day(row.created_at)}")
             for row in other_drafts(draft)
             if row.id not in own
         ),
@@ -163,5 +163,5 @@ def _names_by_role(
 
 def _target_words(target: TargetContent | Target, due: date | None) -> str:
     words = f"{target.about} {amount(target.value, target.unit, target.comparator, target.value_max)}"
-    words += f" {say(wording.RECURRENCES[target.recurring])}" if target.recurring in wording.RECURRENCES else ""
+    words += f" {translate(wording.RECURRENCES[target.recurring])}" if target.recurring in wording.RECURRENCES else ""
     return f"{words} ({due.isoformat()})" if due else words

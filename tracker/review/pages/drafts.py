@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.access import current_actor, current_jurisdiction, ensure, found, needs
 from tracker.accounts.queries import liaisons_of
 from tracker.core import clock
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db, limiter
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Responsibility
@@ -20,7 +20,7 @@ from tracker.reading.read_file import fingerprint, read_upload, takes_long
 from tracker.reading.wording import READS
 from tracker.review.background.progress import order_of
 from tracker.review.background.services import begin_reading, begin_second_reading, failure_of, take_back
-from tracker.review.background.supervisor import Order, start_reading
+from tracker.review.background.supervisor import ReadJob, start_reading
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 from tracker.review.queries import (
     content_of_draft,
@@ -37,7 +37,7 @@ from tracker.review.services.issuing import issue_draft
 from tracker.tasks.content.forms import IssueForm, UploadForm
 from tracker.tasks.ledger.excel import is_ledger
 from tracker.tasks.plans.queries import plans_of_drafts, task_counts
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 blueprint = Blueprint("drafts", __name__)
 
@@ -83,7 +83,7 @@ def new() -> Answer:
         draft_id = read(data, filename, jurisdiction_id)
     except Invalid as problem:
         field = form.text if filename == PASTED else form.file
-        field.errors = [*field.errors, say(problem.sentence)]
+        field.errors = [*field.errors, translate(problem.message)]
         return _upload_page(form), 422
     return redirect(url_for("drafts.review", draft_id=draft_id))
 
@@ -103,11 +103,11 @@ def _read_in_background(data: bytes, filename: str, jurisdiction_id: int) -> int
     reading = begin_reading(
         jurisdiction_id=jurisdiction_id, filename=filename, size=len(data), sha256=sha256, actor=actor, now=now
     )
-    order = Order(reading.draft_id, reading.attempt, filename, known_units(jurisdiction_id), actor, data=data)
+    order = ReadJob(reading.draft_id, reading.attempt, filename, known_units(jurisdiction_id), actor, data=data)
     return wait_a_moment(order)
 
 
-def wait_a_moment(order: Order) -> int:
+def wait_a_moment(order: ReadJob) -> int:
     """Start a reading and wait for it `MOMENT_SECONDS` at most; raise `Invalid` when it was refused by then."""
     db.session.rollback()  # nothing is held open while waiting
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -166,14 +166,14 @@ def issue(draft_id: int) -> Answer:
         return _preview(draft)
     try:
         plan = issue_draft(draft_id, version=form.version.data, actor=current_actor(), now=clock.now())
-    except Stale:
+    except StaleEdit:
         flash(_("The draft was changed since you saw this page: look at it once more."), "warning")
         return _preview(fetch_draft(draft_id)), 409
-    except NotPossible as problem:
+    except Conflict as problem:
         draft = fetch_draft(draft_id)
         if draft.status is not DraftStatus.OPEN:
             return _no_longer_open(draft, 409)
-        flash(say(problem.sentence), "warning")
+        flash(translate(problem.message), "warning")
         return _preview(draft), 409
     flash(
         _("“%(title)s” was issued: its tasks are in the ledger and wait to be accepted.", title=plan.title), "success"

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
-from tracker.core.errors import Invalid, Stale
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, OrganizationKind
 from tracker.organizations.queries import known_units
@@ -46,7 +46,7 @@ from tracker.tasks.content.forms import (
 from tracker.tasks.content.rules.comparison import differences
 from tracker.tasks.content.rules.content import HeaderContent, TaskContent
 from tracker.tasks.plans.queries import plans_of_drafts
-from tracker.web.rendering import put_errors, say
+from tracker.web.rendering import put_errors, translate
 
 
 @blueprint.get("/documents/<int:draft_id>")
@@ -99,7 +99,7 @@ def save_task(draft_id: int, task_key: int) -> Answer:
     revision = as_revision(form.revision.data)
     try:
         services.save_task(draft_id, task, revision=revision, actor=current_actor(), now=clock.now())
-    except Stale:
+    except StaleEdit:
         return _stale_task(draft_id, task_key, form)
     flash(_("Task %(number)s was saved.", number=task.number or task.title), "success")
     return back(draft_id, f"task-{task_key}")
@@ -131,7 +131,7 @@ def save_plan(draft_id: int) -> Answer:
         services.save_header(
             draft_id, header, revision=as_revision(form.revision.data), actor=current_actor(), now=clock.now()
         )
-    except Stale:
+    except StaleEdit:
         return _stale_plan(draft_id, form)
     flash(_("The plan was saved."), "success")
     return back(draft_id, "plan")
@@ -183,7 +183,7 @@ def add_unit(draft_id: int) -> Answer:
                 now=clock.now(),
             )
         except Invalid as problem:
-            form.name.errors = [*form.name.errors, say(problem.sentence)]
+            form.name.errors = [*form.name.errors, translate(problem.message)]
             draft = fetch_draft(draft_id)
         else:
             flash(_("%(name)s was added to the directory.", name=form.name.data.strip()), "success")
@@ -209,7 +209,7 @@ def name_members(draft_id: int, unit_id: int) -> Answer:
     try:
         services.name_members(draft_id, unit_id, members, actor=current_actor(), now=clock.now())
     except Invalid as problem:
-        flash(say(problem.sentence), "warning")
+        flash(translate(problem.message), "warning")
     return back(draft_id)
 
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.reading.wording import DOUBT_OTHERWISE, DoubtWords, quoting, shortened
 from tracker.reading.wording import DOUBTS as DOUBTS_OF_READING
 from tracker.review.rules.questions import ReviewKind
@@ -26,7 +26,7 @@ DOUBTS: dict[StrEnum, DoubtWords] = DOUBTS_OF_READING | {
     ),
 }
 #: What each step of a review did, in the words of "undo: …" and of the list of steps.
-STEPS: dict[StepKind, Sentence] = {
+STEPS: dict[StepKind, Message] = {
     StepKind.TASK_SAVED: N_("task “%(about)s” changed"),
     StepKind.PLAN_SAVED: N_("the plan's own data changed"),
     StepKind.UNIT_MAPPED: N_("unit “%(about)s” named"),
@@ -50,9 +50,9 @@ STEPS: dict[StepKind, Sentence] = {
 }
 
 
-def step(kind: StepKind, about: str) -> Sentence:
+def step(kind: StepKind, about: str) -> Message:
     """What a step did, with the beginning of what it was about."""
-    return Sentence(STEPS[kind].message, {"about": shortened(about)})
+    return Message(STEPS[kind].text, {"about": shortened(about)})
 
 
 def doubt(kind: StrEnum, phrase: str) -> DoubtWords:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.core.errors import Invalid, Stale
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
 from tracker.organizations.queries import known_units
@@ -39,7 +39,7 @@ def mark_reviewed(draft_id: int, key: int, *, reviewed: bool, actor: Actor, now:
     with under_review(draft_id) as (draft, content):
         task = content.task(key)
         if task is None:
-            raise Stale
+            raise StaleEdit
         save(
             draft,
             editing.with_reviewed(content, [key], reviewed=reviewed),
@@ -54,11 +54,11 @@ def mark_reviewed(draft_id: int, key: int, *, reviewed: bool, actor: Actor, now:
 
 
 def merge_with_next(draft_id: int, key: int, next_key: int, *, actor: Actor, now: datetime) -> None:
-    """Make one task of this one and the next; `Stale` when another one follows by now."""
+    """Make one task of this one and the next; `StaleEdit` when another one follows by now."""
     with under_review(draft_id) as (draft, content):
         first, second = content.task(key), arranging.next_task(content, key)
         if first is None or second is None or second.key != next_key:
-            raise Stale
+            raise StaleEdit
         save(
             draft,
             arranging.with_next_merged(content, key),
@@ -73,11 +73,11 @@ def merge_with_next(draft_id: int, key: int, next_key: int, *, actor: Actor, now
 
 
 def split_task(draft_id: int, key: int, cut: int, *, revision: int, actor: Actor, now: datetime) -> int:
-    """Split a task before character `cut` of its text; the new task's key. `Stale` when the task was changed."""
+    """Split a task before character `cut` of its text; the new task's key. `StaleEdit` when the task was changed."""
     with under_review(draft_id) as (draft, content):
         task = content.task(key)
         if task is None or task.revision != revision:
-            raise Stale
+            raise StaleEdit
         if cut not in arranging.sentence_starts(task.body):
             raise Invalid(N_("Choose the sentence with which the second task begins."))
         changed = arranging.with_task_split(content, key, cut, draft.source.text if draft.source else "")
@@ -101,7 +101,7 @@ def move_task(draft_id: int, key: int, position: int, *, actor: Actor, now: date
     with under_review(draft_id) as (draft, content):
         task = content.task(key)
         if task is None or task.left_out:
-            raise Stale
+            raise StaleEdit
         before = arranging.position_of(content, key)
         changed = arranging.with_task_moved(content, key, position)
         save(
@@ -152,11 +152,11 @@ def add_task_of_lines(
 
 
 def save_indicator(draft_id: int, indicator: IndicatorContent, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Save one indicator; `Stale` when somebody changed it since revision `revision`."""
+    """Save one indicator; `StaleEdit` when somebody changed it since revision `revision`."""
     with under_review(draft_id) as (draft, content):
         before = content.indicator(indicator.ordinal)
         if before is None or before.revision != revision:
-            raise Stale
+            raise StaleEdit
         old, new = editing.changes(before, indicator)
         save(
             draft,
@@ -186,7 +186,7 @@ def leave_indicator_out(draft_id: int, ordinal: int, *, left_out: bool, actor: A
     with under_review(draft_id) as (draft, content):
         indicator = content.indicator(ordinal)
         if indicator is None:
-            raise Stale
+            raise StaleEdit
         save(
             draft,
             editing.with_indicator(content, replace(indicator, left_out=left_out)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from tracker.audit.services import record
 from tracker.core.content_store import ContentStore
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
@@ -100,11 +100,11 @@ def _begin_draft(plan: DraftPlan, units: KnownUnits, source: SourceDocument, *, 
 
 
 def save_task(draft_id: int, task: TaskContent, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Save one task of a draft; `Stale` when somebody changed that task since revision `revision`."""
+    """Save one task of a draft; `StaleEdit` when somebody changed that task since revision `revision`."""
     with under_review(draft_id) as (draft, content):
         before = content.task(task.key)
         if before is None or before.revision != revision:
-            raise Stale
+            raise StaleEdit
         old, new = editing.changes(before, task)
         save(
             draft,
@@ -120,10 +120,10 @@ def save_task(draft_id: int, task: TaskContent, *, revision: int, actor: Actor, 
 
 
 def save_header(draft_id: int, header: HeaderContent, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Save what the draft says of the whole plan; `Stale` when somebody changed it since."""
+    """Save what the draft says of the whole plan; `StaleEdit` when somebody changed it since."""
     with under_review(draft_id) as (draft, content):
         if content.header.revision != revision:
-            raise Stale
+            raise StaleEdit
         header = replace(header, places=content.header.places)
         old, new = editing.changes(content.header, header)
         changed = editing.with_header(content, header)
@@ -194,7 +194,7 @@ def name_members(draft_id: int, collective_id: int, member_ids: Sequence[int], *
     with under_review(draft_id) as (draft, content):
         collective = _organization(collective_id, draft)
         if collective.kind is not OrganizationKind.COLLECTIVE or collective_id in member_ids:
-            raise NotPossible(N_("Only a collective name can stand for other units, and not for itself."))
+            raise Conflict(N_("Only a collective name can stand for other units, and not for itself."))
         if not member_ids:
             raise Invalid(N_("Choose at least one unit."))
         before = {"members": [member.name for member in collective.members]}
@@ -227,7 +227,7 @@ def choose_lead(draft_id: int, task_key: int, unit: UnitChoice, *, actor: Actor,
     with under_review(draft_id) as (draft, content):
         task = content.task(task_key)
         if task is None:
-            raise Stale
+            raise StaleEdit
         save(
             draft,
             editing.with_lead(content, task_key, unit),
@@ -273,7 +273,7 @@ def leave_task_out(draft_id: int, task_key: int, *, left_out: bool, actor: Actor
     with under_review(draft_id) as (draft, content):
         task = content.task(task_key)
         if task is None:
-            raise Stale
+            raise StaleEdit
         save(
             draft,
             editing.with_task_left_out(content, task_key, left_out=left_out),

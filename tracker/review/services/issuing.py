@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.core.database import transaction
-from tracker.core.errors import NotPossible, Stale
+from tracker.core.errors import Conflict, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
@@ -27,14 +27,14 @@ from tracker.tasks.plans.services.intake import enter_plan
 def issue_draft(draft_id: int, *, version: int, actor: Actor, now: datetime) -> Plan:
     """Make the ledger of a reviewed draft: all of it or nothing.
 
-    1. Lock the draft; refuse one that was issued or discarded, and `Stale` one that changed since `version`.
+    1. Lock the draft; refuse one that was issued or discarded, and `StaleEdit` one that changed since `version`.
     2. Refuse it while questions are open that must be answered first.
     3. Enter the plan with its indicators; its draft can then never be issued again.
     """
     with transaction():
         draft = lock_draft(draft_id)
         if draft.version != version:
-            raise Stale
+            raise StaleEdit
         content = content_of_draft(draft)
         plan = _enter(draft, content, actor=actor, now=now)
         indicators = content.indicators_to_issue
@@ -48,7 +48,7 @@ def _enter(draft: Draft, content: DraftContent, *, actor: Actor, now: datetime) 
     units = known_units(draft.jurisdiction_id)
     blocking = blocking_questions(content, units)
     if blocking:
-        raise NotPossible(N_("This draft cannot be issued yet; to settle first: %(count)s.", count=len(blocking)))
+        raise Conflict(N_("This draft cannot be issued yet; to settle first: %(count)s.", count=len(blocking)))
     return enter_plan(
         planned(content, units.expanded),
         jurisdiction_id=draft.jurisdiction_id,

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from tracker.audit.services import record
 from tracker.core.database import AnyRow, transaction
-from tracker.core.errors import NotPossible
+from tracker.core.errors import Conflict
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
@@ -29,11 +29,11 @@ def lock_draft(draft_id: int) -> Draft:
     """The draft under review, locked until the open transaction ends; refused when it is so no longer."""
     draft = db.session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
     if draft.status is DraftStatus.ISSUED:
-        raise NotPossible(N_("This draft has been issued already."))
+        raise Conflict(N_("This draft has been issued already."))
     if draft.status is DraftStatus.DISCARDED:
-        raise NotPossible(N_("This draft was discarded."))
+        raise Conflict(N_("This draft was discarded."))
     if draft.status is not DraftStatus.OPEN:
-        raise NotPossible(N_("This document has not been read yet."))
+        raise Conflict(N_("This document has not been read yet."))
     return draft
 
 
@@ -151,9 +151,9 @@ def _first_undone(draft_id: int) -> DraftStep | None:
 def _as_seen(step: DraftStep | None, step_id: int) -> DraftStep:
     """The step, if it is the one that the person saw."""
     if step is None:
-        raise NotPossible(N_("There is nothing left to undo or to redo here."))
+        raise Conflict(N_("There is nothing left to undo or to redo here."))
     if step.id != step_id:
-        raise NotPossible(
+        raise Conflict(
             N_(
                 "%(name)s has changed the draft since you saw it: look at the last step once more.",
                 name=step.actor_name,

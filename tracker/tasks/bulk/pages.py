@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.core.clock import now, today
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import limiter
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.paging import Page
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import Responsibility
@@ -42,7 +42,7 @@ from tracker.tasks.ledger.pages.ledger import order_of
 from tracker.tasks.ledger.selection import MOST_TICKED, could_be_id, selection_in
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks
-from tracker.web.rendering import put_errors, say
+from tracker.web.rendering import put_errors, translate
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/tasks/bulk")
 
@@ -55,7 +55,7 @@ class Chosen:
     """The tasks that were chosen: their ids in the ledger's order, the filters' words, and how many are gone."""
 
     ids: Sequence[int]
-    filters: Sequence[Sentence]
+    filters: Sequence[Message]
     everything: bool
     gone: int = 0
 
@@ -130,9 +130,9 @@ class _ActPage:
             if self.form.validate():
                 words = self.form.reason.data or ""
                 return self._done(apply_act(act, seen, words, actor=current_actor(), now=now(), moment=self.moment))
-        except Stale:
+        except StaleEdit:
             status = 409
-        except (Invalid, NotPossible) as problem:
+        except (Invalid, Conflict) as problem:
             put_errors(self.form, problem)
         lines = self._lines(act, list(seen)[:MOST_TASKS])
         changed, gone = changed_since(seen, lines) if status == 409 else (None, 0)
@@ -157,7 +157,7 @@ class _ActPage:
             kind=self.kind,
             choice=self.choice,
             chosen=self.chosen,
-            filters="; ".join(say(words) for words in self.chosen.filters),
+            filters="; ".join(translate(words) for words in self.chosen.filters),
             form=self.form,
             looking=lines is not None,
             doing=doing,

@@ -15,7 +15,7 @@ from tracker.core.vocabulary import ExtensionStatus, PlanStatus, ReportStatus, R
 from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import PartNow, TaskNow, Unit
 from tracker.tasks.models import Assignment, Extension, Plan, Report, Task
-from tracker.tasks.queries import standing, visible_tasks
+from tracker.tasks.queries import active_parts, visible_tasks
 from tracker.tasks.steps.refuse.services import NO_UNITS
 
 
@@ -72,7 +72,7 @@ def _parts(ids: Sequence[int]) -> dict[int, list[PartNow]]:
         )
         .join(Organization, Assignment.organization_id == Organization.id)
         .outerjoin(reminded, reminded.c.subject_id == Assignment.id)
-        .where(Assignment.task_id.in_(ids), standing())
+        .where(Assignment.task_id.in_(ids), active_parts())
         .order_by(Assignment.task_id, Assignment.position, Assignment.id)
     )
     parts: dict[int, list[PartNow]] = defaultdict(list)
@@ -84,7 +84,7 @@ def _parts(ids: Sequence[int]) -> dict[int, list[PartNow]]:
 
 def units_with_a_part(ids: Sequence[int]) -> list[Unit]:
     """The units that have a part in any of the tasks."""
-    parts = select(Assignment.organization_id).where(Assignment.task_id.in_(ids), standing())
+    parts = select(Assignment.organization_id).where(Assignment.task_id.in_(ids), active_parts())
     return _units(Organization.id.in_(parts))
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.core.messages import N_, Sentence
-from tracker.core.permissions import Action, Actor, Facts, Refused, may
+from tracker.core.messages import N_, Message
+from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import DONE_TASKS, AssignmentStatus, Responsibility, TaskStatus
 from tracker.core.workdays import IsWorkingDay, working_day_after
 from tracker.tasks.changes.rules.corrections import (
@@ -136,7 +136,7 @@ class Reminders:
     """The parts whose units are reminded, and those that are left out, each with the reason."""
 
     parts: tuple[PartNow, ...]
-    left_out: tuple[tuple[PartNow, Sentence], ...] = ()
+    left_out: tuple[tuple[PartNow, Message], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class Line:
     task: TaskNow
     effect: Effect | None = None
     told: tuple[str, ...] = ()
-    why_not: Sentence | None = None
+    why_not: Message | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -189,7 +189,7 @@ def count_of_reminders(lines: Iterable[Line]) -> int:
     return sum(len(line.effect.parts) for line in lines if isinstance(line.effect, Reminders))
 
 
-def why_not_all(lines: Sequence[Line]) -> Sentence | None:
+def why_not_all(lines: Sequence[Line]) -> Message | None:
     """Why these lines are not carried out, taken together; None when they are."""
     doing = [line for line in lines if line.effect is not None]
     reminders = count_of_reminders(doing)
@@ -202,7 +202,7 @@ def why_not_all(lines: Sequence[Line]) -> Sentence | None:
     return None
 
 
-def left_out_by_reason(lines: Iterable[Line]) -> list[tuple[Sentence, list[Line]]]:
+def left_out_by_reason(lines: Iterable[Line]) -> list[tuple[Message, list[Line]]]:
     """The lines of the tasks to which nothing happens, under the reason, the most frequent first."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
@@ -221,7 +221,7 @@ def changed_since(seen: Mapping[int, str], lines: Sequence[Line]) -> tuple[froze
 
 def _line(act: Act, task: TaskNow, actor: Actor, moment: Moment) -> Line:
     decision = may(actor, ACTIONS[type(act)], Facts(task.city_id, archived=task.archived))
-    if isinstance(decision, Refused):
+    if isinstance(decision, Denied):
         return Line(task, why_not=decision.reason)
     if isinstance(act, Remind):
         return _reminders(act, task)
@@ -269,7 +269,7 @@ def _moved(act: MoveDue, due_on: date, is_working_day: IsWorkingDay) -> date:
     return due_on + timedelta(days=act.days)
 
 
-def _why_not_moved(task: TaskNow, after: date, today: date) -> Sentence | None:
+def _why_not_moved(task: TaskNow, after: date, today: date) -> Message | None:
     if reason := why_not_corrected(task.status):
         return reason
     if task.status in DONE_TASKS:
@@ -299,7 +299,7 @@ def _new_units(act: Reassign, task: TaskNow) -> Line:
     return Line(task, NewUnits(leaving.role, gets, columns, starts_anew=leaving.role is Responsibility.LEAD), told)
 
 
-def _why_not_reassigned(act: Reassign, task: TaskNow, leaving: PartNow, coming: PartNow | None) -> Sentence | None:
+def _why_not_reassigned(act: Reassign, task: TaskNow, leaving: PartNow, coming: PartNow | None) -> Message | None:
     if act.to_unit.id == act.from_unit.id:
         return OTHER_UNIT_NEEDED
     if act.to_unit.city_id != task.city_id:

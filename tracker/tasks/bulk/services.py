@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.core.database import together
-from tracker.core.errors import Invalid, Stale
+from tracker.core.database import single_transaction
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
 from tracker.tasks.bulk.queries import tasks_now
@@ -41,16 +41,16 @@ class Done:
 def apply_act(act: Act, seen: Mapping[int, str], words: str, *, actor: Actor, now: datetime, moment: Moment) -> Done:
     """Do to the tasks what the person saw: `seen` are the fingerprints of the preview's lines by task.
 
-    `words` are the note of the reminders, or the reason of the corrections. Raises `Stale` when a line says
+    `words` are the note of the reminders, or the reason of the corrections. Raises `StaleEdit` when a line says
     something else by now, `Invalid` when nothing would be done, too much, or without a reason.
     """
     if len(seen) > MOST_TASKS:
         raise Invalid(N_("The list holds more than %(count)s tasks: filter it first.", count=MOST_TASKS))
-    with together():
+    with single_transaction():
         lines = lines_of(act, tasks_now(list(seen), actor), actor=actor, moment=moment)
         changed, gone = changed_since(seen, lines)
         if changed or gone:
-            raise Stale
+            raise StaleEdit
         effects = {line.task.id: line.effect for line in lines if line.effect is not None}
         wrong = why_not_all(lines)
         if wrong:

@@ -29,7 +29,7 @@ from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
 from tracker.tasks.content.rules.content import HeaderContent, TargetContent, TaskContent, UnitChoice
 from tracker.tasks.content.rules.limits import LONGEST, LONGEST_HEADER, amount_from
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 SPARE_UNITS = 2
 SPARE_TARGETS = 1
@@ -94,8 +94,11 @@ class TargetForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.comparator.choices = [(each.value, say(wording.COMPARATORS[each])) for each in Comparator]
-        self.recurring.choices = [("", _("once")), *((key, say(text)) for key, text in wording.RECURRENCES.items())]
+        self.comparator.choices = [(each.value, translate(wording.COMPARATORS[each])) for each in Comparator]
+        self.recurring.choices = [
+            ("", _("once")),
+            *((key, translate(text)) for key, text in wording.RECURRENCES.items()),
+        ]
 
     @property
     def is_blank(self) -> bool:
@@ -123,7 +126,7 @@ class TaskForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.precision.choices = [(each.value, say(wording.PRECISIONS[each])) for each in DatePrecision]
+        self.precision.choices = [(each.value, translate(wording.PRECISIONS[each])) for each in DatePrecision]
 
 
 AnyTaskForm = TypeVar("AnyTaskForm", bound=TaskForm)
@@ -138,7 +141,7 @@ class NewUnitForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, say(kind)) for kind in UNIT_KINDS]
+        self.kind.choices = [(kind.value, translate(kind)) for kind in UNIT_KINDS]
 
 
 class IssueForm(FlaskForm):

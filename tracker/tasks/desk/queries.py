@@ -34,7 +34,7 @@ from tracker.core.vocabulary import (
 )
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, Task
-from tracker.tasks.queries import counted, overdue_expression, standing
+from tracker.tasks.queries import active_parts, not_withdrawn, overdue_expression
 from tracker.tasks.rounds.queries.desk import Expectations, RoundMark, expectations_of
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on
 from tracker.tasks.workflow.rules import steps as transitions
@@ -324,7 +324,7 @@ def _parts() -> AnySelect:
         .join(Plan, Task.plan_id == Plan.id)
         .join(Assignment, Assignment.task_id == Task.id)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Plan.status == PlanStatus.ISSUED, counted(), standing())
+        .where(Plan.status == PlanStatus.ISSUED, not_withdrawn(), active_parts())
         .order_by(or_(Task.due_on.is_(None)), Task.due_on, Task.plan_id, Task.ordinal, Assignment.position)
     )
 

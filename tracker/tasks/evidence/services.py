@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import Stale
+from tracker.core.errors import StaleEdit
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import EvidenceDemand
 from tracker.tasks.models import Task
@@ -15,7 +15,7 @@ from tracker.tasks.workflow.services.service_steps import allow, facts_of_task, 
 def set_evidence_demand(
     task_id: int, demand: EvidenceDemand | None, *, seen: EvidenceDemand | None, actor: Actor, now: datetime
 ) -> None:
-    """Ask for evidence so on this task; None: as the plan says. `Stale` when it is not set any more as it was seen.
+    """Ask for evidence so on this task; None: as the plan says. `StaleEdit` when it is not set any more as it was seen.
 
     A report that was sent already is not held to it: what is asked for counts from the next report on.
     """
@@ -25,7 +25,7 @@ def set_evidence_demand(
         take_step(transitions.SET_EVIDENCE, task.status)
         before = task.evidence_demand
         if before is not seen:
-            raise Stale
+            raise StaleEdit
         if before is demand:
             return
         task.evidence_demand = demand

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tracker.audit.queries import entry_facts, last_entry_about
 from tracker.audit.rules.entry_messages import sentence_of
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.tasks.history.queries import units_of
 from tracker.tasks.models import Assignment, Extension, Report
 
@@ -23,7 +23,7 @@ class Decided:
     """When and how it was decided, and each thing that the second person had chosen or typed, by its label."""
 
     moment: datetime
-    sentence: Sentence
+    message: Message
     typed: tuple[tuple[str, str], ...]
 
 

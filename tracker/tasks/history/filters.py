@@ -15,7 +15,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.rules.kinds import actions_of
 from tracker.core.clock import start_of
 from tracker.core.errors import Invalid
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization
@@ -40,10 +40,10 @@ class Chip:
 
     name: str
     condition: Condition
-    words: Sentence
+    words: Message
 
 
-Filter = Callable[[str, TimeLine], tuple[Condition, Sentence]]
+Filter = Callable[[str, TimeLine], tuple[Condition, Message]]
 
 
 def chips_for(arguments: Mapping[str, str], line: TimeLine) -> list[Chip]:
@@ -57,12 +57,12 @@ def chips_for(arguments: Mapping[str, str], line: TimeLine) -> list[Chip]:
     return chips
 
 
-def _by_kind(text: str, line: TimeLine) -> tuple[Condition, Sentence]:
+def _by_kind(text: str, line: TimeLine) -> tuple[Condition, Message]:
     kind = word_of("kind", text, ActKind)
     return AuditEntry.action.in_(actions_of(kind, line.choices.actions)), N_("kind of act: %(kind)s", kind=kind)
 
 
-def _by_person(text: str, line: TimeLine) -> tuple[Condition, Sentence]:
+def _by_person(text: str, line: TimeLine) -> tuple[Condition, Message]:
     """Somebody who acted in this time line; 0 is the program itself."""
     person = whole_number("who", text)
     name = dict(line.choices.people).get(person)
@@ -73,7 +73,7 @@ def _by_person(text: str, line: TimeLine) -> tuple[Condition, Sentence]:
     return AuditEntry.actor_id == person, N_("who: %(name)s", name=name)
 
 
-def _by_unit(text: str, line: TimeLine) -> tuple[Condition, Sentence]:
+def _by_unit(text: str, line: TimeLine) -> tuple[Condition, Message]:
     unit = whole_number("unit", text)
     name = dict(line.choices.units).get(unit)
     if name is None:
@@ -81,7 +81,7 @@ def _by_unit(text: str, line: TimeLine) -> tuple[Condition, Sentence]:
     return AuditEntry.organization_id == unit, N_("unit: %(name)s", name=name)
 
 
-def _by_record(text: str, line: TimeLine) -> tuple[Condition, Sentence]:
+def _by_record(text: str, line: TimeLine) -> tuple[Condition, Message]:
     """One record alone, as ``report-12``: a report, a request for a later date, or a unit's part."""
     kind, _dash, number = text.partition("-")
     if kind not in _RECORDS:
@@ -98,18 +98,18 @@ def _by_record(text: str, line: TimeLine) -> tuple[Condition, Sentence]:
     return condition, _RECORDS[kind]
 
 
-def _from(text: str, _line: TimeLine) -> tuple[Condition, Sentence]:
+def _from(text: str, _line: TimeLine) -> tuple[Condition, Message]:
     day = day_of("from", text)
     return AuditEntry.occurred_at >= start_of(day), N_("from %(day)s", day=day.isoformat())
 
 
-def _to(text: str, _line: TimeLine) -> tuple[Condition, Sentence]:
+def _to(text: str, _line: TimeLine) -> tuple[Condition, Message]:
     """Up to the end of the day."""
     day = day_of("to", text)
     return AuditEntry.occurred_at < start_of(day + timedelta(days=1)), N_("until %(day)s", day=day.isoformat())
 
 
-def _by_words(text: str, _line: TimeLine) -> tuple[Condition, Sentence]:
+def _by_words(text: str, _line: TimeLine) -> tuple[Condition, Message]:
     """Every word must stand in the reason, in a name, in the task's title or in what was changed."""
     text = text[:LONGEST_WORDS]
     return and_(*(_with_word(word) for word in text.split())), N_("with the words “%(words)s”", words=text)

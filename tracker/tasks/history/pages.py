@@ -19,7 +19,7 @@ from tracker.audit.rules.fields import Value
 from tracker.audit.rules.kinds import kind_of
 from tracker.core.clock import local
 from tracker.core.extensions import db
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.paging import Page
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import ActKind
@@ -41,7 +41,7 @@ LONG_TEXT = 24
 class Shown:
     """One changed field: before and after side by side, or for a long text the words that went and came."""
 
-    label: Sentence | str
+    label: Message | str
     before: Value | None
     after: Value | None
     pieces: list[Piece] | None = None
@@ -52,7 +52,7 @@ class Line:
     """One entry of a time line; `reason` is empty where the sentence tells it, `task` where the page names it."""
 
     entry: AuditEntry
-    sentence: Sentence
+    message: Message
     changes: list[Shown]
     reason: str
     task: Task | None
@@ -151,14 +151,14 @@ def _line(entry: AuditEntry, units: dict[int, str], task: Task | None) -> Line:
     return Line(entry, sentence, changes, reason, task)
 
 
-def _is_told(change: Change, sentence: Sentence) -> bool:
+def _is_told(change: Change, sentence: Message) -> bool:
     """Whether the sentence says this value already, and there is no other one before it; a bare number says little."""
     said = str(change.after)
     told = {text for value in sentence.values.values() for text in (str(value), f"{value} %")}
     return change.before is None and said in told and not said.isdigit()
 
 
-def _shown(label: Sentence | str, before: Value | None, after: Value | None, *, is_text: bool) -> Shown:
+def _shown(label: Message | str, before: Value | None, after: Value | None, *, is_text: bool) -> Shown:
     texts = (str(before or ""), str(after or ""))
     if is_text and all(texts) and max(map(len, texts)) >= LONG_TEXT:
         return Shown(label, before, after, differences(*texts))

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, or_, select
 
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.tasks.ledger.rules.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import counted, held, light_expression, overdue_expression, visible_tasks
+from tracker.tasks.queries import light_expression, not_withdrawn, overdue_expression, visible_parts, visible_tasks
 
 LONGEST_WORDS = 100
 
@@ -38,10 +38,10 @@ class Chip:
 
     name: str
     condition: ColumnElement[bool]
-    words: Sentence
+    words: Message
 
 
-Filter = Callable[[str, FilterContext], tuple[ColumnElement[bool], Sentence]]
+Filter = Callable[[str, FilterContext], tuple[ColumnElement[bool], Message]]
 
 
 def chips_for(context: FilterContext) -> list[Chip]:
@@ -64,11 +64,11 @@ def conditions_of(chips: Sequence[Chip], actor: Actor) -> list[ColumnElement[boo
     if all(chip.name != "plan" for chip in chips):
         conditions.append(Task.plan_id.in_(select(Plan.id).where(Plan.status == PlanStatus.ISSUED)))
     if all(chip.name != "status" for chip in chips):
-        conditions.append(counted())
+        conditions.append(not_withdrawn())
     return conditions
 
 
-def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     plan = db.session.get(Plan, whole_number("plan", text))
     if plan is None or plan.jurisdiction_id not in context.actor.jurisdiction_ids:
         raise Invalid(N_("There is no such plan."))
@@ -77,57 +77,57 @@ def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Se
     return Task.plan_id == plan.id, N_("plan: %(name)s", name=plan.title)
 
 
-def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     """A unit in any part of the task, or in the part that `role` names."""
     organization = db.session.get(Organization, whole_number("organization", text))
     if organization is None or organization.root_id not in context.actor.jurisdiction_ids:
         raise Invalid(N_("There is no such organization."))
-    parts = select(Assignment.task_id).where(Assignment.organization_id == organization.id, held())
+    parts = select(Assignment.task_id).where(Assignment.organization_id == organization.id, visible_parts())
     role = context.arguments.get("role", "")
     if role:
         parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
     return Task.id.in_(parts), N_("unit: %(name)s", name=organization.short_name)
 
 
-def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     """The unit's part; without a unit, for a liaison, the part of its own organization."""
     role = word_of("role", text, Responsibility)
     words = N_("part: %(role)s", role=role)
-    parts = select(Assignment.task_id).where(Assignment.role == role, held())
+    parts = select(Assignment.task_id).where(Assignment.role == role, visible_parts())
     if not context.arguments.get("organization") and context.actor.unit_ids:
         parts = parts.where(Assignment.organization_id.in_(context.actor.unit_ids))
     return Task.id.in_(parts), words
 
 
-def _by_status(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_status(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     status = word_of("status", text, TaskStatus)
     return Task.status == status, N_("status: %(status)s", status=status)
 
 
-def _by_light(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_light(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     light = word_of("light", text, Light)
     return light_expression(context.today) == light.value, N_("light: %(light)s", light=light)
 
 
-def _by_overdue(_text: str, context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_overdue(_text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     return overdue_expression(context.today), N_("overdue")
 
 
-def _by_section(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_section(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     return Task.section == text, N_("chapter: %(name)s", name=text)
 
 
-def _due_from(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _due_from(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     day = day_of("due_from", text)
     return Task.due_on >= day, N_("due from %(day)s", day=day.isoformat())
 
 
-def _due_to(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _due_to(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     day = day_of("due_to", text)
     return Task.due_on <= day, N_("due by %(day)s", day=day.isoformat())
 
 
-def _by_words(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Sentence]:
+def _by_words(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     """Every word must stand in the title, the chapter, the number or the text of the task."""
     text = text[:LONGEST_WORDS]
     conditions = [

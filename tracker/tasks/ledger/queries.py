@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from tracker.accounts.models import User
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import ReportStatus, Responsibility, TaskStatus
 from tracker.core.wording import LIGHT_SHAPES, amount
@@ -21,11 +21,11 @@ from tracker.tasks.ledger.excel import PlanMark
 from tracker.tasks.ledger.rules.changes import KnownTask
 from tracker.tasks.ledger.rules.columns import CORRECTABLE, Line, as_text
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
-from tracker.tasks.queries import held
+from tracker.tasks.queries import visible_parts
 from tracker.tasks.rules.status import TaskFacts, light_on
 
 #: Puts a sentence or a stored word into the reader's language.
-Say = Callable[[Sentence | StrEnum], str]
+Say = Callable[[Message | StrEnum], str]
 #: Which tasks, and in which order: as the ledger's page has them.
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -47,14 +47,16 @@ class Parts:
 
 
 def ledger_lines(
-    conditions: Conditions, order: Sequence[ColumnElement[object]], *, actor: Actor, today: date, say: Say
+    conditions: Conditions, order: Sequence[ColumnElement[object]], *, actor: Actor, today: date, translate: Say
 ) -> tuple[list[Line], list[PlanMark]]:
     """The lines of the tasks that fit, in this order, and the plans that they belong to."""
     tasks = _tasks(conditions, order)
     within = select(Task.id).where(*conditions)
-    parts, targets, reports = _parts(within), _targets(within, say), _lead_reports(within)
+    parts, targets, reports = _parts(within), _targets(within, translate), _lead_reports(within)
     lines = [
-        _line(task, parts.get(task.id, Parts()), targets.get(task.id, ""), reports.get(task.id), actor, today, say)
+        _line(
+            task, parts.get(task.id, Parts()), targets.get(task.id, ""), reports.get(task.id), actor, today, translate
+        )
         for task in tasks
     ]
     plans = {task.plan_id: PlanMark(task.plan_id, task.plan_title) for task in tasks}
@@ -113,7 +115,7 @@ def _parts(within: object) -> dict[int, Parts]:
         )
         .join(Organization, Assignment.organization_id == Organization.id)
         .outerjoin(User, Assignment.liaison_id == User.id)
-        .where(Assignment.task_id.in_(within), held())  # type: ignore[arg-type]
+        .where(Assignment.task_id.in_(within), visible_parts())  # type: ignore[arg-type]
         .order_by(Assignment.task_id, Assignment.position, Assignment.id)
     )
     found: dict[int, Parts] = {}
@@ -127,12 +129,12 @@ def _parts(within: object) -> dict[int, Parts]:
     return found
 
 
-def _targets(within: object, say: Say) -> dict[int, str]:
+def _targets(within: object, translate: Say) -> dict[int, str]:
     query = select(Target).where(Target.task_id.in_(within), Target.removed_at.is_(None))  # type: ignore[arg-type]
     found: dict[int, list[str]] = {}
     for target in db.session.scalars(query.order_by(Target.task_id, Target.ordinal)):
         words = f"{target.about} {amount(target.value, target.unit, target.comparator, target.value_max)}"
-        often = f" ({say(RECURRENCES[target.recurring])})" if target.recurring in RECURRENCES else ""
+        often = f" ({translate(RECURRENCES[target.recurring])})" if target.recurring in RECURRENCES else ""
         found.setdefault(target.task_id, []).append(words + often)
     return {task_id: "\n".join(words) for task_id, words in found.items()}
 
@@ -163,7 +165,9 @@ def _correctable(task: AnyRow, parts: Parts) -> Line:
     return {"number": task.number, "section": task.section, "title": task.title, "due": task.due_on} | units
 
 
-def _line(task: AnyRow, parts: Parts, targets: str, report: AnyRow | None, actor: Actor, today: date, say: Say) -> Line:
+def _line(
+    task: AnyRow, parts: Parts, targets: str, report: AnyRow | None, actor: Actor, today: date, translate: Say
+) -> Line:
     facts = TaskFacts.of(task)
     light = light_on(facts, today)
     # A report belongs to its unit: other units see how far the lead is, not what it wrote.
@@ -181,6 +185,6 @@ def _line(task: AnyRow, parts: Parts, targets: str, report: AnyRow | None, actor
         "reported_on": report.as_of if report is not None else None,
         "problems": seen.problems if seen is not None else "",
         "next_steps": seen.next_steps if seen is not None else "",
-        "light": f"{LIGHT_SHAPES[light.light]} {say(light.light)} · {say(light.reason)}",
-        "status": say(task.status),
+        "light": f"{LIGHT_SHAPES[light.light]} {translate(light.light)} · {translate(light.reason)}",
+        "status": translate(task.status),
     }

@@ -107,14 +107,14 @@ class Task(Versioned, Base):
         return self.evidence_demand or self.plan.evidence_demand
 
     @property
-    def owed_targets(self) -> list["Target"]:
+    def scored_targets(self) -> list["Target"]:
         """The amounts that count as reached or missed: all but norms."""
-        return [target for target in self.promised if not target.norm]
+        return [target for target in self.active_targets if not target.norm]
 
     @property
     def recurring_until(self) -> date | None:
         """Until when amounts are owed period by period: before that day the task is not finished; None without any."""
-        owed = [target for target in self.owed_targets if target.recurring]
+        owed = [target for target in self.scored_targets if target.recurring]
         ends = [target.due_on for target in owed if target.due_on]
         return max(ends) if ends else (self.due_on or self.plan.period_end) if owed else None
 
@@ -128,7 +128,7 @@ class Task(Versioned, Base):
         return [part for part in self.assignments if part.is_held]
 
     @property
-    def promised(self) -> list["Target"]:
+    def active_targets(self) -> list["Target"]:
         """The targets that count: without those that were taken away by a correction."""
         return [target for target in self.targets if target.removed_at is None]
 

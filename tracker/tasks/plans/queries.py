@@ -11,7 +11,7 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, PlanStatus, Responsibility
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import counted, standing, visible_tasks
+from tracker.tasks.queries import active_parts, not_withdrawn, visible_tasks
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def district_matrix(plan_id: int, actor: Actor) -> Matrix:
         .where(
             Task.plan_id == plan_id,
             Assignment.role == Responsibility.IMPLEMENTER,
-            standing(),
+            active_parts(),
             visible_tasks(actor),
         )
         .order_by(Task.ordinal, Assignment.position)
@@ -106,6 +106,8 @@ def plans_of_drafts(draft_ids: Iterable[int]) -> dict[int, Plan]:
 def task_counts(plan_ids: Iterable[int]) -> dict[int, int]:
     """How many tasks each plan has, without those that were withdrawn."""
     counts = db.session.execute(
-        select(Task.plan_id, func.count()).where(Task.plan_id.in_(set(plan_ids)), counted()).group_by(Task.plan_id)
+        select(Task.plan_id, func.count())
+        .where(Task.plan_id.in_(set(plan_ids)), not_withdrawn())
+        .group_by(Task.plan_id)
     )
     return {row[0]: row[1] for row in counts}

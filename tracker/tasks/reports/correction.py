@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.wording import amount, period_words
 from tracker.tasks.models import Report, Target
 from tracker.tasks.reports.rules.differences import Piece, differences
@@ -12,7 +12,7 @@ from tracker.tasks.reports.rules.differences import Piece, differences
 class ChangedText:
     """One text of a report in both versions, as pieces that stayed, went or came."""
 
-    label: Sentence
+    label: Message
     pieces: list[Piece]
 
 
@@ -20,7 +20,7 @@ class ChangedText:
 class ChangedFigure:
     """One figure before and after; an empty text means that none was given."""
 
-    label: Sentence | str
+    label: Message | str
     before: str
     after: str
 

@@ -24,7 +24,7 @@ from tracker.tasks.rules.periods import Figure as Accepted
 from tracker.tasks.rules.periods import Period
 from tracker.tasks.targets.queries import ONCE, Figures, accepted_figures_of_part, begun_periods, key_on
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT
-from tracker.web.rendering import say, with_labels
+from tracker.web.rendering import translate, with_labels
 
 #: So many periods without a figure stand open in the form; more of them are folded away.
 MOST_MISSING_SHOWN = 4
@@ -75,9 +75,9 @@ def report_form(task: Task, start: Mapping[str, str], day: date) -> Any:
     class FormWithTargets(ReportForm):
         pass
 
-    for target in task.owed_targets:
+    for target in task.scored_targets:
         labels = {
-            field_of(target.id, each.key): f"{target.about} {say(period_words(each.key))}"
+            field_of(target.id, each.key): f"{target.about} {translate(period_words(each.key))}"
             for each in begun_periods(target, day)
         }
         for name, label in (labels or {field_of(target.id, ONCE): target.about}).items():
@@ -91,7 +91,7 @@ def report_form(task: Task, start: Mapping[str, str], day: date) -> Any:
 
 def period_fields(task: Task, figures: Figures, day: date) -> dict[int, list[PeriodField]]:
     """The fields of recurring amounts by target, the running period first; `figures` were accepted before."""
-    return {target.id: _period_fields(target, figures, day) for target in task.owed_targets if target.recurring}
+    return {target.id: _period_fields(target, figures, day) for target in task.scored_targets if target.recurring}
 
 
 def _period_fields(target: Target, figures: Figures, day: date) -> list[PeriodField]:
@@ -119,20 +119,20 @@ def start_of(
     elif last is not None:
         returned = last.status is ReportStatus.RETURNED
         typed = typed_from(last, with_text=last_text or returned)
-        running = {field_of(target.id, key_on(target, day)) for target in task.owed_targets}
+        running = {field_of(target.id, key_on(target, day)) for target in task.scored_targets}
         start |= {name: text for name, text in typed.items() if returned or name in {*TYPED_FIELDS, *running}}
     return start | {"seen_report": str(last.id if last else 0), "seen_draft": str(version_of(draft))}
 
 
 def typed_in(task: Task) -> dict[str, str]:
     """What this request carries in the fields of the form, as it was typed."""
-    names = {*TYPED_FIELDS, *(f"target_{target.id}" for target in task.promised)}
+    names = {*TYPED_FIELDS, *(f"target_{target.id}" for target in task.active_targets)}
     return {name: text for name, text in request.form.items() if name in names or PERIOD_FIELD.fullmatch(name)}
 
 
 def uploads_in(task: Task) -> tuple[Upload, ...]:
     """The files that this request carries, for the report as a whole and for each amount."""
-    places = {"evidence": None} | {f"evidence_{target.id}": target.id for target in task.owed_targets}
+    places = {"evidence": None} | {f"evidence_{target.id}": target.id for target in task.scored_targets}
     return tuple(
         Upload(file.filename, file.read(), target_id)
         for name, target_id in places.items()
@@ -151,7 +151,7 @@ def doubts_of(content: ReportContent, part: Assignment, accepted: Report | None,
     """The questions that a report raises: its percentage beside the last accepted one, and each figure beside what
     was last accepted for the same amount and the same period."""
     task, before = part.task, accepted_figures_of_part(part)
-    targets = {target.id: target for target in task.promised}
+    targets = {target.id: target for target in task.active_targets}
     stated = stated_on(content.values, content.period_values, task, day)
     figures = (
         _figure(targets[target_id], key, value, before.get(target_id, {}).get(key))
@@ -164,7 +164,7 @@ def doubts_of(content: ReportContent, part: Assignment, accepted: Report | None,
 def _figure(target: Target, key: str, value: float, last: Accepted | None) -> Figure:
     return Figure(
         target_id=target.id,
-        about=f"{target.about} {say(period_words(key))}".strip(),
+        about=f"{target.about} {translate(period_words(key))}".strip(),
         value=value,
         unit=target.unit,
         comparator=target.comparator,

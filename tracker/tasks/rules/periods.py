@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator, Light
 from tracker.reading.draft import Recurrence
 from tracker.tasks.rules.status import DEFAULT_RULES, LightWithReason, expected_percent
@@ -50,7 +50,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Promise:
+class Goal:
     """What is owed in each period."""
 
     value: float
@@ -112,12 +112,12 @@ def key_of(stored: str, as_of: date, periods: Sequence[Period]) -> str:
     return stored if stored in {period.key for period in periods} else period_on(periods, as_of).key
 
 
-def rows_of(periods: Sequence[Period], promise: Promise, figures: Mapping[str, Figure], today: date) -> list[PeriodRow]:
+def rows_of(periods: Sequence[Period], promise: Goal, figures: Mapping[str, Figure], today: date) -> list[PeriodRow]:
     """Each period with its accepted figure, how it stands and its light, in order."""
     return [_row(period, promise, figures.get(period.key), today) for period in periods]
 
 
-def standing_of(period: Period, promise: Promise, value: float | None, today: date) -> PeriodStanding:
+def standing_of(period: Period, promise: Goal, value: float | None, today: date) -> PeriodStanding:
     """How a period stands; a limit (at most) is kept only once its period is over."""
     if not period.has_begun(today):
         return PeriodStanding.AHEAD
@@ -130,16 +130,16 @@ def standing_of(period: Period, promise: Promise, value: float | None, today: da
     return PeriodStanding.MISSED if over else PeriodStanding.RUNNING
 
 
-def _row(period: Period, promise: Promise, figure: Figure | None, today: date) -> PeriodRow:
+def _row(period: Period, promise: Goal, figure: Figure | None, today: date) -> PeriodRow:
     value = figure.value if figure else None
     standing = standing_of(period, promise, value, today)
     return PeriodRow(period, figure, standing, _light(period, promise, value, standing, today))
 
 
 def _light(
-    period: Period, promise: Promise, value: float | None, standing: PeriodStanding, today: date
+    period: Period, promise: Goal, value: float | None, standing: PeriodStanding, today: date
 ) -> LightWithReason:
-    settled: dict[PeriodStanding, tuple[Light, Sentence]] = {
+    settled: dict[PeriodStanding, tuple[Light, Message]] = {
         PeriodStanding.REACHED: (Light.BLUE, N_("reached")),
         PeriodStanding.MISSED: (Light.RED, N_("not reached")),
         PeriodStanding.MISSING: (Light.RED, N_("no figure was reported")),

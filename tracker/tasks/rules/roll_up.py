@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, Light, TaskStatus
 from tracker.core.workdays import IsWorkingDay, working_days_since
 from tracker.tasks.rules.status import TaskFacts, light_on
@@ -38,7 +38,7 @@ class Behind:
 
     part_id: int
     unit: str
-    reason: Sentence
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def roll_up(task: TaskFacts, parts: Sequence[PartFacts], today: date, is_working
     )
 
 
-def why_behind(task: TaskFacts, part: PartFacts, today: date, is_working_day: IsWorkingDay) -> Sentence | None:
+def why_behind(task: TaskFacts, part: PartFacts, today: date, is_working_day: IsWorkingDay) -> Message | None:
     """Why this part holds the task up; None when it does not."""
     if task.status not in OPEN_TASKS:
         return None

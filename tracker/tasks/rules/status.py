@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import OPEN_TASKS, Light, TaskStatus
 
 
@@ -49,7 +49,7 @@ class LightWithReason:
     """A light and why it shows."""
 
     light: Light
-    reason: Sentence
+    reason: Message
 
 
 def days_left(due_on: date | None, today: date) -> int | None:
@@ -116,7 +116,7 @@ def _is_behind_by_more_than(points: int, facts: TaskFacts, today: date) -> bool:
     return 100 * elapsed - facts.percent * whole > points * whole
 
 
-def _behind(facts: TaskFacts, today: date) -> Sentence:
+def _behind(facts: TaskFacts, today: date) -> Message:
     return N_("%(points)s points behind schedule", points=round(points_behind(facts, today) or 0))
 
 

@@ -14,9 +14,9 @@ from tracker.reading.draft import Recurrence
 from tracker.tasks.models import Assignment, Report, ReportedValue, Target, Task
 from tracker.tasks.rules.periods import (
     Figure,
+    Goal,
     Period,
     PeriodRow,
-    Promise,
     calendar_period,
     key_of,
     period_on,
@@ -32,7 +32,7 @@ Figures = Mapping[int, Mapping[str, Figure]]
 
 
 @dataclass(frozen=True)
-class Owed:
+class RequiredFigure:
     """One figure that is owed: of a target, for a period (`ONCE` for an amount owed once)."""
 
     target: Target
@@ -89,22 +89,22 @@ def accepted_figures_of_part(assignment: Assignment) -> Figures:
 
 def rows_of_target(target: Target, figures: Figures, today: date) -> list[PeriodRow]:
     """Each period of a recurring amount with what was reached; nothing for an amount owed once."""
-    promise = Promise(target.value, target.comparator)
+    promise = Goal(target.value, target.comparator)
     return rows_of(periods_of_target(target, today), promise, figures.get(target.id, {}), today)
 
 
-def owed_figures(task: Task, today: date) -> list[Owed]:
+def owed_figures(task: Task, today: date) -> list[RequiredFigure]:
     """Every figure that the completion of a task rests on."""
     return [
-        Owed(target, key)
-        for target in task.owed_targets
+        RequiredFigure(target, key)
+        for target in task.scored_targets
         for key in ([period.key for period in periods_of_target(target, today)] or [ONCE])
     ]
 
 
 def lacking_and_missed(
     task: Task, stated: Mapping[tuple[int, str], float], today: date
-) -> tuple[list[Owed], list[Owed]]:
+) -> tuple[list[RequiredFigure], list[RequiredFigure]]:
     """The owed figures that neither an accepted report nor `stated` gives, and those that miss the promise."""
     values = {
         (target_id, key): figure.value
@@ -119,7 +119,7 @@ def lacking_and_missed(
 
 def stated_in(report: Report, task: Task) -> dict[tuple[int, str], float]:
     """The figures of a report by target and period; those of targets that are owed no more are left out."""
-    targets = {target.id: target for target in task.owed_targets}
+    targets = {target.id: target for target in task.scored_targets}
     return {
         (value.target_id, key_of_value(targets[value.target_id], value.period, report.as_of)): value.value
         for value in report.values
@@ -135,7 +135,7 @@ def _accepted(task: Task, *conditions: object) -> Figures:
         .where(*conditions, Report.status == ReportStatus.ACCEPTED)  # type: ignore[arg-type]
         .order_by(Report.id, ReportedValue.period)
     )
-    targets = {target.id: target for target in task.promised}
+    targets = {target.id: target for target in task.active_targets}
     figures: dict[int, dict[str, Figure]] = defaultdict(dict)
     for target_id, stored, value, as_of, report_id in rows:
         if target_id in targets:
@@ -144,5 +144,5 @@ def _accepted(task: Task, *conditions: object) -> Figures:
     return figures
 
 
-def _keeps(owed: Owed, value: float) -> bool:
+def _keeps(owed: RequiredFigure, value: float) -> bool:
     return is_reached(owed.target.value, value, owed.target.comparator)

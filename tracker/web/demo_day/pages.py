@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.accounts.sign_in.pages import safe_next
 from tracker.core.clock import now
-from tracker.core.errors import Invalid, NotPossible
+from tracker.core.errors import Conflict, Invalid
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
 from tracker.web.demo_day.services import demo_is_loaded, set_demo_day
-from tracker.web.rendering import say
+from tracker.web.rendering import translate
 
 blueprint = Blueprint("demo_day", __name__)
 
@@ -25,7 +25,7 @@ def choose() -> Response:
     if not demo_is_loaded():
         abort(404)
     if current_app.extensions["tracker_config"].day is not None:
-        raise NotPossible(N_("The day is fixed by the setting TRACKER_DAY of this installation."))
+        raise Conflict(N_("The day is fixed by the setting TRACKER_DAY of this installation."))
     try:
         day = date.fromisoformat(request.form.get("day", "").strip())
     except ValueError:
@@ -34,5 +34,5 @@ def choose() -> Response:
     try:
         set_demo_day(day, jurisdiction_id=current_jurisdiction().id, actor=current_actor(), now=now())
     except Invalid as problem:
-        flash(say(problem.sentence), "danger")
+        flash(translate(problem.message), "danger")
     return redirect(safe_next(request.form.get("next")))

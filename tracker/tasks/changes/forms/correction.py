@@ -61,7 +61,7 @@ def content_of_task(task: Task, units: KnownUnits) -> TaskContent:
         due=task.due_on,
         due_phrase=task.due_phrase,
         precision=task.due_precision,
-        targets=tuple(content_of(target) for target in task.promised),
+        targets=tuple(content_of(target) for target in task.active_targets),
         body=task.body,
     )
 

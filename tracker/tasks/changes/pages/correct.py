@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
-from tracker.core.errors import Invalid, NotPossible, Problem, Stale
+from tracker.core.errors import Conflict, DomainError, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.organizations.queries import known_units
@@ -90,9 +90,9 @@ def _confirm(sent: _Sent, task: Task) -> Answer:
     wanted, shown = sent.over(task)
     try:
         correct_tasks(corrections_of(wanted, shown), sent.reason, actor=current_actor(), now=now())
-    except Stale:
+    except StaleEdit:
         return _stale_page(sent, _fetch(task_id))
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         return _refused(sent, problem, task_id)
     flash(_("The task is corrected; the units concerned are told."), "success")
     return redirect(url_for("task.task", task_id=task_id))
@@ -105,7 +105,7 @@ def _preview_page(sent: _Sent, task: Task) -> Answer:
     corrections = corrections_of(wanted, shown)
     try:
         foreseen = rehearse(lambda: correct_tasks(corrections, sent.reason, actor=current_actor(), now=now()))
-    except (Invalid, NotPossible, Stale) as problem:
+    except (Invalid, Conflict, StaleEdit) as problem:
         return _refused(sent, problem, task_id)
     again = filled(wanted, shown, sent.units)
     return render_template(
@@ -129,7 +129,7 @@ def _stale_page(sent: _Sent, task: Task) -> Answer:
     return _form_page(form, task, sent.units, compared=differences(wanted, shown, sent.units)), 409
 
 
-def _refused(sent: _Sent, problem: Problem, task_id: int) -> Answer:
+def _refused(sent: _Sent, problem: DomainError, task_id: int) -> Answer:
     put_errors(sent.form, problem)
     return _form_page(sent.form, _fetch(task_id), sent.units), 422
 

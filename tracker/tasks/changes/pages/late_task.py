@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
-from tracker.core.errors import Invalid, Problem
+from tracker.core.errors import DomainError, Invalid
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import DatePrecision
@@ -83,7 +83,7 @@ def _filled(content: TaskContent, units: KnownUnits, reason: str = "") -> LateTa
     return form
 
 
-def _refused(form: LateTaskForm, problem: Problem, plan_id: int, units: KnownUnits) -> Answer:
+def _refused(form: LateTaskForm, problem: DomainError, plan_id: int, units: KnownUnits) -> Answer:
     put_errors(form, problem)
     return _form_page(form, _fetch(plan_id), units), 422
 

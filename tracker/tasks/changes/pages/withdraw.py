@@ -14,9 +14,9 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
-from tracker.core.errors import Invalid, NotPossible, Problem, Stale
+from tracker.core.errors import Conflict, DomainError, Invalid, StaleEdit
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
 from tracker.tasks.changes.forms.preview import Step, carried, step
 from tracker.tasks.changes.rules.consequences import consequences_of
@@ -48,10 +48,10 @@ class Act:
     action: Action
     step: transitions.Step
     do: Callable[..., None]
-    title: Sentence
-    explanation: Sentence
-    confirm: Sentence
-    done: Sentence
+    title: Message
+    explanation: Message
+    confirm: Message
+    done: Message
 
 
 WITHDRAWING = Act(
@@ -94,7 +94,7 @@ def reinstate(task_id: int) -> Answer:
     return _page(task_id, REINSTATING)
 
 
-def why_not(act: Act, task: Task) -> Sentence | None:
+def why_not(act: Act, task: Task) -> Message | None:
     """Why the act is not possible now; None when it is."""
     facts = withdrawing_facts(task) if act is WITHDRAWING else StepFacts()
     outcome = next_state(act.step, task.status, facts)
@@ -112,13 +112,13 @@ def _page(task_id: int, act: Act) -> Answer:
         if moved_on and seen == task.version:
             return _done(task_id, act, form, seen)
         return _preview(task, act, form, moved_on=moved_on)
-    except (Invalid, NotPossible, Stale) as problem:
+    except (Invalid, Conflict, StaleEdit) as problem:
         return _refused(form, problem, task_id, act)
 
 
 def _done(task_id: int, act: Act, form: ReasonForm, seen: int) -> Answer:
     act.do(task_id, form.reason.data, actor=current_actor(), now=now(), seen=seen)
-    flash(_(act.done.message), "success")
+    flash(_(act.done.text), "success")
     return redirect(url_for("task.task", task_id=task_id))
 
 
@@ -143,7 +143,7 @@ def _days_late(task: Task) -> int:
     return max(0, (today() - task.due_on).days) if task.due_on else 0
 
 
-def _refused(form: ReasonForm, problem: Problem, task_id: int, act: Act) -> Answer:
+def _refused(form: ReasonForm, problem: DomainError, task_id: int, act: Act) -> Answer:
     put_errors(form, problem)
     return _form_page(form, _fetch(task_id, act), act), 422 if isinstance(problem, Invalid) else 409
 

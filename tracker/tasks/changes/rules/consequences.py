@@ -3,52 +3,52 @@
 from collections.abc import Callable, Iterable
 
 from tracker.audit.rules.entry_messages import EntryFacts
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import AssignmentStatus, Responsibility
 
 
-def consequences_of(entries: Iterable[EntryFacts]) -> list[Sentence]:
+def consequences_of(entries: Iterable[EntryFacts]) -> list[Message]:
     """One sentence for each entry that concerns a unit; what the task itself says stands beside them."""
     return [_TOLD[entry.action](entry) for entry in entries if entry.action in _TOLD]
 
 
-def _given(entry: EntryFacts) -> Sentence:
+def _given(entry: EntryFacts) -> Message:
     values = {"unit": entry.unit, "role": Responsibility(entry.after["role"])}
     if entry.before.get("status") in (None, AssignmentStatus.WITHDRAWN):
         return N_("%(unit)s gets the task (%(role)s) and has to accept it", **values)
     return N_("%(unit)s gets a bigger part (%(role)s) and has to accept it anew", **values)
 
 
-def _withdrawn(entry: EntryFacts) -> Sentence:
+def _withdrawn(entry: EntryFacts) -> Message:
     role = Responsibility(entry.after["role"])
     return N_("%(unit)s loses its part (%(role)s); what it reported stays as history", unit=entry.unit, role=role)
 
 
-def _settled(entry: EntryFacts) -> Sentence:
+def _settled(entry: EntryFacts) -> Message:
     return N_(
         "the request of %(unit)s for a later date is settled by this and counts as no extension",
         unit=entry.unit,
     )
 
 
-def _set_aside(entry: EntryFacts) -> Sentence:
+def _set_aside(entry: EntryFacts) -> Message:
     return N_("the report of %(unit)s that waits for its leader becomes a draft again", unit=entry.unit)
 
 
-def _task_added(entry: EntryFacts) -> Sentence:
+def _task_added(entry: EntryFacts) -> Message:
     units = [*entry.after["lead"], *entry.after["co"], *entry.after["implementers"]]
     return N_("%(units)s get the task and have to accept it", units="、".join(units))
 
 
-def _task_withdrawn(entry: EntryFacts) -> Sentence:
+def _task_withdrawn(entry: EntryFacts) -> Message:
     return N_("the parts of %(units)s end; nothing more is expected of them", units="、".join(entry.after["units"]))
 
 
-def _task_reinstated(entry: EntryFacts) -> Sentence:
+def _task_reinstated(entry: EntryFacts) -> Message:
     return N_("%(units)s accept the task anew", units="、".join(entry.after["units"]))
 
 
-_TOLD: dict[str, Callable[[EntryFacts], Sentence]] = {
+_TOLD: dict[str, Callable[[EntryFacts], Message]] = {
     "assignment:given": _given,
     "assignment:withdrawn": _withdrawn,
     "extension:settled": _settled,

@@ -1,13 +1,13 @@
 """When the office may not correct a task of the ledger, and why not: for the service and for what is shown before. Pure."""
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import DONE_TASKS, Responsibility, TaskStatus
 
 #: What a role asks of a unit, the least first.
 WEIGHT = (Responsibility.IMPLEMENTER, Responsibility.CO, Responsibility.LEAD)
 
 
-def why_not_corrected(status: TaskStatus) -> Sentence | None:
+def why_not_corrected(status: TaskStatus) -> Message | None:
     """Why nothing of a task can be corrected; None when it can."""
     if status is TaskStatus.CLOSED:
         return N_("It is closed and cannot be corrected any more.")
@@ -16,14 +16,14 @@ def why_not_corrected(status: TaskStatus) -> Sentence | None:
     return None
 
 
-def why_not_other_units(status: TaskStatus) -> Sentence | None:
+def why_not_other_units(status: TaskStatus) -> Message | None:
     """Why a task keeps its units, beside what `why_not_corrected` says; None when they can change."""
     if status in DONE_TASKS:
         return N_("It is completed: its units cannot be changed any more.")
     return None
 
 
-def why_not_while_report_waits(unit: str) -> Sentence:
+def why_not_while_report_waits(unit: str) -> Message:
     """Why a unit whose report waits for review keeps its part as it is."""
     return N_("A report of %(unit)s waits for review: accept or return it first.", unit=unit)
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, Stale
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import DatePrecision
@@ -50,7 +50,7 @@ class Correction:
 def correct_tasks(corrections: Sequence[Correction], reason: str, *, actor: Actor, now: datetime) -> int:
     """Apply all corrections or none; how many tasks were changed. What is as it should be already is left alone.
 
-    Raises `Stale` when a task was changed since the corrections were made out, `Invalid` without a reason, for a
+    Raises `StaleEdit` when a task was changed since the corrections were made out, `Invalid` without a reason, for a
     value that cannot be or when nothing would change, `NotPossible` with the task and the reason when its state
     does not allow it.
     """
@@ -75,7 +75,7 @@ def _correct_task(task_id: int, corrections: Sequence[Correction], reason: str, 
     task = locked(Task, task_id)
     allow(actor, Action.CORRECT_PLAN, facts_of_task(task))
     if any(each.version != task.version for each in corrections):
-        raise Stale
+        raise StaleEdit
     refuse(task, why_not_corrected(task.status))
     values: dict[str, Any] = {each.field: each.value for each in corrections}
     lead_id, due_on = lead_of(task).organization_id, task.due_on

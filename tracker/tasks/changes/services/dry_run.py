@@ -12,12 +12,12 @@ from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import EntryFacts
-from tracker.core.database import together
+from tracker.core.database import single_transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import held
+from tracker.tasks.queries import visible_parts
 
 #: Entries about a whole task: every unit with a part in it is told.
 _ABOUT_ALL = frozenset({"task:added", "task:corrected", "task:withdrawn", "task:reinstated"})
@@ -41,7 +41,7 @@ class Foreseen:
     told: tuple[Told, ...]
 
 
-class _TakenBack(Exception):
+class _Rollback(Exception):
     """Ends a rehearsal: everything that it did is rolled back."""
 
 
@@ -49,12 +49,12 @@ def rehearse(act: Callable[[], object]) -> Foreseen:
     """What the act would do; raises what the act would raise. Nothing of it is kept."""
     foreseen: list[Foreseen] = []
     try:
-        with together():
+        with single_transaction():
             last = db.session.scalar(select(func.max(AuditEntry.id))) or 0
             act()
             foreseen.append(_foreseen(last))
-            raise _TakenBack
-    except _TakenBack:
+            raise _Rollback
+    except _Rollback:
         return foreseen[0]
 
 
@@ -71,7 +71,7 @@ def _units_told(entries: Sequence[AuditEntry]) -> dict[int, int | None]:
     task_ids = {entry.task_id for entry in entries if entry.action in _ABOUT_ALL}
     parts = db.session.execute(
         select(Assignment.organization_id, Assignment.liaison_id)
-        .where(Assignment.task_id.in_(task_ids), held())
+        .where(Assignment.task_id.in_(task_ids), visible_parts())
         .order_by(Assignment.position)
     )
     units: dict[int, int | None] = dict(parts.all())

@@ -10,7 +10,7 @@ from math import isfinite
 
 from sqlalchemy import exists, select
 
-from tracker.core.errors import Invalid, NotPossible
+from tracker.core.errors import Conflict, Invalid
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.wording import amount
@@ -24,8 +24,8 @@ def correct_targets(task: Task, wanted: Sequence[TargetContent], *, now: datetim
 
     `key` is the id of the target that a content corrects; any other key adds one.
     """
-    there = {target.id: target for target in task.promised}
-    before = [words_of(target) for target in task.promised]
+    there = {target.id: target for target in task.active_targets}
+    before = [words_of(target) for target in task.active_targets]
     for content in wanted:
         _check(content)
         target = there.pop(content.key, None)
@@ -36,7 +36,7 @@ def correct_targets(task: Task, wanted: Sequence[TargetContent], *, now: datetim
     for target in there.values():
         target.removed_at = now
     db.session.flush()
-    return before, [words_of(target) for target in task.promised]
+    return before, [words_of(target) for target in task.active_targets]
 
 
 def content_of(target: Target) -> TargetContent:
@@ -66,7 +66,7 @@ def words_of(target: Target) -> str:
 
 def _change(target: Target, content: TargetContent) -> None:
     if content.unit != target.unit and _has_figures(target):
-        raise NotPossible(
+        raise Conflict(
             N_(
                 "Figures were reported on “%(about)s” in its present unit of measure: take the target away and add one "
                 "in the new unit.",
@@ -74,7 +74,7 @@ def _change(target: Target, content: TargetContent) -> None:
             )
         )
     if content.recurring != target.recurring and _has_figures(target):
-        raise NotPossible(
+        raise Conflict(
             N_(
                 "Figures were reported on “%(about)s” as often as it is owed now: take the target away and add one that "
                 "is owed otherwise.",

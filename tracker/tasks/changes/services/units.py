@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tracker.core.errors import Invalid, NotPossible
+from tracker.core.errors import Conflict, Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility
 from tracker.organizations.models import Organization
@@ -126,7 +126,7 @@ class UnitsOfTask:
         record_step(action, part, part, actor=self.actor, now=self.now, before=before, after=after, reason=self.reason)
 
 
-def refuse(task: Task, reason: Sentence | None) -> None:
-    """Go on only without a reason against it; raises `NotPossible` with it, and which task it is: one of many, maybe."""
+def refuse(task: Task, reason: Message | None) -> None:
+    """Go on only without a reason against it; raises `Conflict` with it, and which task it is: one of many, maybe."""
     if reason:
-        raise NotPossible(N_("Task %(number)s: %(reason)s", number=task.number, reason=reason))
+        raise Conflict(N_("Task %(number)s: %(reason)s", number=task.number, reason=reason))

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import exists, select
 
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, Stale
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, Task
@@ -32,7 +32,7 @@ from tracker.tasks.workflow.services.side_effects import set_draft_aside, settle
 def withdraw_task(task_id: int, reason: str, *, actor: Actor, now: datetime, seen: int | None = None) -> None:
     """撤销任务: nothing more is expected of anybody. `seen` is the task's version that the person saw.
 
-    Raises `Invalid` without a reason, `NotPossible` while a report waits or once the task is completed, `Stale`.
+    Raises `Invalid` without a reason, `NotPossible` while a report waits or once the task is completed, `StaleEdit`.
     """
     _check(reason, N_("The units need to know why nothing more is expected."), N_("The task was not withdrawn."))
     with transaction():
@@ -80,7 +80,7 @@ def withdrawing_facts(task: Task) -> StepFacts:
 def _locked(task_id: int, seen: int | None) -> Task:
     task = locked(Task, task_id)
     if seen is not None and seen != task.version:
-        raise Stale
+        raise StaleEdit
     return task
 
 
@@ -91,7 +91,7 @@ def _record(
     record_step(action, task, lead_of(task), actor=actor, now=now, before=before, after=after, reason=reason)
 
 
-def _check(reason: str, missing: Sentence, refusal: Sentence) -> None:
+def _check(reason: str, missing: Message, refusal: Message) -> None:
     if not reason.strip():
         raise Invalid(refusal, {"reason": missing})
     if len(reason) > LONGEST_TEXT:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import amount, number
 from tracker.organizations.rules.known_units import KnownUnits
@@ -13,7 +13,7 @@ from tracker.reading import wording
 from tracker.review.rules.draft_content import IndicatorContent
 from tracker.tasks.content.rules.content import HeaderContent, TargetContent, TaskContent, UnitChoice
 
-LABELS: dict[str, Sentence] = {
+LABELS: dict[str, Message] = {
     "number": N_("Number"),
     "title": N_("Title"),
     "section": N_("Chapter"),
@@ -51,9 +51,9 @@ LABELS: dict[str, Sentence] = {
 class Difference:
     """One field in both versions, as words."""
 
-    label: Sentence
-    mine: Sentence | str
-    saved: Sentence | str
+    label: Message
+    mine: Message | str
+    saved: Message | str
 
 
 def differences(
@@ -67,7 +67,7 @@ def differences(
     ]
 
 
-def _words(value: Any, units: KnownUnits) -> Sentence | str:
+def _words(value: Any, units: KnownUnits) -> Message | str:
     if isinstance(value, UnitChoice):
         return units.labels.get(value.organization_id or 0, value.printed)
     if isinstance(value, TargetContent):

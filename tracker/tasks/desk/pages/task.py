@@ -14,7 +14,7 @@ from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.clock import local, now, today
 from tracker.core.extensions import db
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import (
     DONE_TASKS,
@@ -65,7 +65,7 @@ class Possibility:
     """Something the person's role allows here: possible now, or not and why."""
 
     action: Action
-    why_not: Sentence | None = None
+    why_not: Message | None = None
 
 
 @blueprint.get("/tasks/<int:task_id>")
@@ -262,7 +262,7 @@ def _roll_up(task: Task, facts: TaskFacts) -> RollUp:
     return roll_up(facts, parts, today(), working_calendar().is_working_day)
 
 
-def _last_steps(task: Task, visible: history.Condition) -> list[tuple[AuditEntry, Sentence]]:
+def _last_steps(task: Task, visible: history.Condition) -> list[tuple[AuditEntry, Message]]:
     """The end of the time line in sentences, newest first, and one more entry where there are earlier ones."""
     units = {part.organization_id: part.organization.short_name for part in task.assignments}
     entries = history.entries([history.about_task(task), visible], limit=LAST_STEPS + 1)
@@ -289,7 +289,7 @@ def _reached(task: Task, figures: Figures) -> dict[int, dict[str, Any]]:
 
     Of a recurring amount it is the figure of the running period, or of the last one once all are over.
     """
-    keys = {target: key_on(target, today()) for target in task.promised}
+    keys = {target: key_on(target, today()) for target in task.active_targets}
     running = {target: (key, figures.get(target.id, {}).get(key)) for target, key in keys.items()}
     return {target.id: _reached_one(target, key, figure) for target, (key, figure) in running.items() if figure}
 
@@ -306,5 +306,5 @@ def _reached_one(target: Target, period: str, figure: Figure) -> dict[str, Any]:
 
 def _periods(task: Task, figures: Figures) -> list[tuple[Target, list[PeriodRow]]]:
     """The recurring amounts with their periods, the last one first."""
-    recurring = [target for target in task.owed_targets if target.recurring]
+    recurring = [target for target in task.scored_targets if target.recurring]
     return [(target, rows_of_target(target, figures, today())[::-1]) for target in recurring]

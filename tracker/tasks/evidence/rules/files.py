@@ -4,7 +4,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 
 MOST_FILES = 10
 LARGEST_FILE_MB = 20
@@ -43,7 +43,7 @@ class Upload:
         return self.filename.rpartition(".")[2].lower()
 
 
-def why_not_taken(upload: Upload) -> Sentence | None:
+def why_not_taken(upload: Upload) -> Message | None:
     """Why a file cannot be evidence, or None when it can: by its ending, its size and its content."""
     name = upload.filename
     if upload.ending not in MEDIA_TYPES:

@@ -18,7 +18,7 @@ from wtforms.validators import Length
 
 from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.core.clock import now, today
-from tracker.core.errors import Forbidden, Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db, limiter
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Facts, may
@@ -33,7 +33,7 @@ from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, com
 from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import visible_tasks
-from tracker.web.rendering import day, put_errors, say
+from tracker.web.rendering import day, put_errors, translate
 
 blueprint = Blueprint("corrections", __name__)
 
@@ -63,9 +63,9 @@ def export() -> Response:
     chips = chips_for(FilterContext(arguments, actor, day_now))
     conditions = conditions_of(chips, actor)
     order = order_of(arguments.get("sort", ""), day_now)
-    lines, plans = ledger_lines(conditions, order, actor=actor, today=day_now, say=say)
+    lines, plans = ledger_lines(conditions, order, actor=actor, today=day_now, translate=translate)
     city = current_jurisdiction()
-    filters = "; ".join(say(chip.words) for chip in chips) or _("all tasks")
+    filters = "; ".join(translate(chip.words) for chip in chips) or _("all tasks")
     data = write_ledger(
         lines,
         plans,
@@ -77,7 +77,7 @@ def export() -> Response:
             filters=filters,
             count=len(lines),
         ),
-        headings=[say(column.heading) for column in COLUMNS],
+        headings=[translate(column.heading) for column in COLUMNS],
     )
     name = f"{_('ledger')}-{day_now.isoformat()}.xlsx"
     return send_file(io.BytesIO(data), mimetype=EXCEL, as_attachment=True, download_name=name)
@@ -118,10 +118,10 @@ def apply() -> Answer:
     form.validate()
     try:
         count = correct_tasks(chosen, form.reason.data or "", actor=current_actor(), now=now())
-    except Stale:
+    except StaleEdit:
         flash(_("The ledger was changed since you compared it with the file: compare them once more."), "warning")
         return redirect(url_for("corrections.upload"))
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         put_errors(form, problem)
         return _confirm_page(LedgerComparison(changes=changes), changes, ticked, form), 422
     flash(_("%(count)s tasks were corrected.", count=count), "success")
@@ -184,7 +184,7 @@ def _upload_page(form: LedgerForm) -> str:
 
 
 def _refused(form: LedgerForm, problem: Invalid) -> str:
-    form.file.errors = [*form.file.errors, say(problem.sentence)]
+    form.file.errors = [*form.file.errors, translate(problem.message)]
     return _upload_page(form)
 
 

@@ -21,7 +21,7 @@ from tracker.tasks.ledger.rules.shown_columns import COLUMNS, in_address, shown_
 from tracker.tasks.ledger.selection import ARGUMENTS as SELECTION
 from tracker.tasks.ledger.selection import selection_in
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import held, light_expression, overdue_expression, visible_plans, visible_tasks
+from tracker.tasks.queries import light_expression, overdue_expression, visible_parts, visible_plans, visible_tasks
 from tracker.tasks.rules.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.steps.extend.services import granted_extensions
 
@@ -142,7 +142,7 @@ def _parts(task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     rows = db.session.execute(
         select(Assignment.task_id, Assignment.role, Organization.short_name, Organization.name)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Assignment.task_id.in_(task_ids), held())
+        .where(Assignment.task_id.in_(task_ids), visible_parts())
         .order_by(Assignment.task_id, Assignment.position)
     )
     parts: dict[int, dict[str, Any]] = {task_id: {"lead": None, "co": [], "implementers": []} for task_id in task_ids}
@@ -161,7 +161,11 @@ def _choices(actor: Actor) -> dict[str, Any]:
     visible = select(Task.id).where(visible_tasks(actor))
     units = db.session.execute(
         select(Organization.id, Organization.short_name)
-        .where(Organization.id.in_(select(Assignment.organization_id).where(Assignment.task_id.in_(visible), held())))
+        .where(
+            Organization.id.in_(
+                select(Assignment.organization_id).where(Assignment.task_id.in_(visible), visible_parts())
+            )
+        )
         .order_by(Organization.id)
     ).all()
     return {

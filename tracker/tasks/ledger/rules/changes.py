@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.tasks.ledger.rules.columns import COLUMNS, CORRECTABLE
 
 #: Finds an organization by any of its names; None when nobody is known by it.
@@ -54,7 +54,7 @@ class CellProblem:
 
     row: str
     field: str
-    why: Sentence
+    why: Message
 
 
 @dataclass
@@ -116,10 +116,10 @@ def _compare_row(
             result.problems.append(CellProblem(_name(row), key, found))
 
 
-def _change(key: str, text: str, as_exported: str | None, task: KnownTask, find: Find) -> CellChange | Sentence | None:
+def _change(key: str, text: str, as_exported: str | None, task: KnownTask, find: Find) -> CellChange | Message | None:
     """The change of one cell; a sentence when it cannot be used; None when the ledger says the same."""
     value = _value(key, text.strip(), find)
-    if isinstance(value, Sentence):
+    if isinstance(value, Message):
         return value
     now = task.texts.get(key, "")
     if isinstance(value, tuple):
@@ -135,7 +135,7 @@ def _change(key: str, text: str, as_exported: str | None, task: KnownTask, find:
     return CellChange(task.id, task.version, key, now, value if isinstance(value, str) else text, value, conflict)
 
 
-def _value(key: str, text: str, find: Find) -> str | tuple[int, ...] | Sentence:
+def _value(key: str, text: str, find: Find) -> str | tuple[int, ...] | Message:
     if key == "due":
         return _day(text)
     if key in ("lead", "co", "implementers"):
@@ -147,7 +147,7 @@ def _value(key: str, text: str, find: Find) -> str | tuple[int, ...] | Sentence:
     return text
 
 
-def _day(text: str) -> str | Sentence:
+def _day(text: str) -> str | Message:
     """A day as people type it; empty for work without an end."""
     if not text:
         return ""
@@ -158,11 +158,11 @@ def _day(text: str) -> str | Sentence:
         return _no_day(text)
 
 
-def _no_day(text: str) -> Sentence:
+def _no_day(text: str) -> Message:
     return N_("“%(text)s” is no day: write it as 2023-12-31.", text=text)
 
 
-def _units(key: str, text: str, find: Find) -> tuple[int, ...] | Sentence:
+def _units(key: str, text: str, find: Find) -> tuple[int, ...] | Message:
     """The organizations that a cell names, each once; the first name that nobody has is the problem."""
     found: dict[int, None] = {}
     names = [name.strip() for name in _BETWEEN_UNITS.split(text) if name.strip()]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 
 
 class CellKind(StrEnum):
@@ -21,7 +21,7 @@ class Column:
     """One column: `key` names it for the machine, `width` counts characters, `correctable` may be changed."""
 
     key: str
-    heading: Sentence
+    heading: Message
     width: int
     kind: CellKind = CellKind.TEXT
     correctable: bool = False

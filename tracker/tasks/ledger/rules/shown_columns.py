@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 
 #: In the order of the table.
-COLUMNS: dict[str, Sentence] = {
+COLUMNS: dict[str, Message] = {
     "chapter": N_("Chapter"),
     "lead": N_("Lead unit"),
     "co": N_("Co-responsible"),

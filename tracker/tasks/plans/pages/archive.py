@@ -15,7 +15,7 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import PlanStatus
 from tracker.tasks.models import Plan
-from tracker.tasks.plans.services.archiving import archive_plan, archiving_facts, plan_lines, take_out_plan
+from tracker.tasks.plans.services.archiving import archive_plan, archiving_facts, plan_lines, unarchive_plan
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_plan
@@ -67,13 +67,13 @@ def take_out(plan_id: int) -> str | Response | tuple[str, int]:
     form = TakeOutForm()
     if form.validate_on_submit():
         try:
-            take_out_plan(plan_id, form.reason.data, actor=current_actor(), now=now())
+            unarchive_plan(plan_id, form.reason.data, actor=current_actor(), now=now())
         except Invalid as problem:
             put_errors(form, problem)
         else:
             flash(_("The plan is in force again."), "success")
             return redirect(url_for("archive.plans"))
-    outcome = next_state(transitions.TAKE_OUT_PLAN, plan.status)
+    outcome = next_state(transitions.RESTORE_PLAN, plan.status)
     why_not = outcome.reason if isinstance(outcome, Refused) else None
     page = render_template("tasks/take_out.html", plan=plan, form=form, why_not=why_not)
     return (page, 422) if form.is_submitted() else page

@@ -12,7 +12,7 @@ from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.clock import now
-from tracker.core.errors import Invalid, Stale
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import EvidenceDemand
@@ -25,7 +25,7 @@ from tracker.tasks.plans.services.settings import (
     settings_of,
 )
 from tracker.tasks.workflow.services.service_steps import facts_of_plan
-from tracker.web.rendering import put_errors, say, with_labels
+from tracker.web.rendering import put_errors, translate, with_labels
 
 blueprint = Blueprint("plan", __name__)
 
@@ -59,9 +59,9 @@ def settings(plan_id: int) -> str | Response | tuple[str, int]:
     except Invalid as problem:
         put_errors(form, problem)
         return _page(form, plan), 422
-    except Stale as problem:
+    except StaleEdit as problem:
         db.session.refresh(plan)
-        form.form_errors.append(say(problem.sentence))
+        form.form_errors.append(translate(problem.message))
         form.version.data = str(plan.version)
         return _page(form, plan, meanwhile=settings_of(plan)), 409
     flash(_("The plan's settings are saved."), "success")

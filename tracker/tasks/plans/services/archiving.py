@@ -17,7 +17,7 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ENDED_TASKS, PlanStatus, ReportStatus
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import counted, visible_tasks
+from tracker.tasks.queries import not_withdrawn, visible_tasks
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.steps import StepFacts
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, allow, facts_of_plan, locked, take_step
@@ -40,7 +40,7 @@ def archive_plan(plan_id: int, *, actor: Actor, now: datetime) -> None:
         _move(plan, transitions.ARCHIVE_PLAN, archiving_facts(plan), actor=actor, now=now)
 
 
-def take_out_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+def unarchive_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """Put an archived plan in force again; raises `Invalid` without a reason."""
     if not reason.strip():
         wrong = N_("Say why the plan is needed again.")
@@ -51,7 +51,7 @@ def take_out_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) -> 
     with transaction():
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
-        _move(plan, transitions.TAKE_OUT_PLAN, StepFacts(), actor=actor, now=now, reason=reason.strip())
+        _move(plan, transitions.RESTORE_PLAN, StepFacts(), actor=actor, now=now, reason=reason.strip())
 
 
 def archiving_facts(plan: Plan) -> StepFacts:
@@ -70,11 +70,11 @@ def archiving_facts(plan: Plan) -> StepFacts:
 
 def plan_lines(actor: Actor) -> list[PlanLine]:
     """Every plan with a task that the person may see: those in force first, then the archive, newest first."""
-    ended = func.count(Task.id).filter(counted(), Task.status.in_(ENDED_TASKS))
+    ended = func.count(Task.id).filter(not_withdrawn(), Task.status.in_(ENDED_TASKS))
     rows = db.session.execute(
-        select(Plan, func.count(Task.id).filter(counted()), ended)
+        select(Plan, func.count(Task.id).filter(not_withdrawn()), ended)
         .join(Task, Task.plan_id == Plan.id)
-        .where(visible_tasks(actor), counted())
+        .where(visible_tasks(actor), not_withdrawn())
         .group_by(Plan.id)
         .order_by(Plan.status == PlanStatus.ARCHIVED, Plan.in_force_at.desc(), Plan.id.desc())
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, Stale
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
@@ -49,7 +49,7 @@ def set_plan(plan_id: int, settings: PlanSettings, *, seen_version: int, actor: 
         allow(actor, Action.SET_PLAN, facts_of_plan(plan))
         before = settings_of(plan)
         if plan.version != seen_version:
-            raise Stale
+            raise StaleEdit
         if before == settings:
             return
         plan.most_extensions, plan.lead_accepts_co = most, settings.lead_accepts_co

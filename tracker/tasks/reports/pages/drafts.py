@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
-from tracker.core.errors import Forbidden, Invalid, Problem, Stale
+from tracker.core.errors import DomainError, Forbidden, Invalid, StaleEdit
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import ReportDraftStatus, Role
 from tracker.tasks.evidence.rules.files import is_shown_in_pages
@@ -34,7 +34,7 @@ from tracker.tasks.reports.services.drafts import (
 from tracker.tasks.reports.services.reports import version_of
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part
 from tracker.web.error_pages import STATUS_OF_PROBLEM
-from tracker.web.rendering import moment, put_errors, say
+from tracker.web.rendering import moment, put_errors, translate
 
 blueprint = Blueprint("report_draft", __name__)
 Json = tuple[dict[str, Any], int]
@@ -115,7 +115,7 @@ def approve(assignment_id: int) -> Response | tuple[str, int]:
         approve_draft(part.id, seen=seen or 0, actor=current_actor(), now=now(), today=today())
     except Invalid as problem:
         form = GiveBackForm(formdata=None)
-        form.form_errors.extend(say(reason) for reason in (problem.sentence, *problem.fields.values()))
+        form.form_errors.extend(translate(reason) for reason in (problem.message, *problem.fields.values()))
         return _draft_page(part, form), 422
     flash(_("The report is approved and was sent for review."), "success")
     return redirect(url_for("task.task", task_id=task_id))
@@ -170,10 +170,10 @@ def _json(part: Assignment, act: Callable[[], object]) -> Json:
         act()
     except Forbidden:
         raise
-    except Problem as problem:
-        sentence = next(iter(getattr(problem, "fields", {}).values()), problem.sentence)
-        answer = {"problem": say(sentence)}
-        if isinstance(problem, Stale):
+    except DomainError as problem:
+        sentence = next(iter(getattr(problem, "fields", {}).values()), problem.message)
+        answer = {"problem": translate(sentence)}
+        if isinstance(problem, StaleEdit):
             answer |= _draft_as_json(draft_of(part_id), with_text=True)
         return answer, STATUS_OF_PROBLEM[type(problem)]
     return _draft_as_json(draft_of(part_id), with_text=False), 200

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length
 from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
 from tracker.accounts.sign_in.pages import safe_next
 from tracker.core.clock import now, today
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
@@ -42,7 +42,7 @@ from tracker.tasks.rounds.queries.rounds import round_of_report, round_to_be_ans
 from tracker.tasks.steps.extend.services import granted_extensions
 from tracker.tasks.targets.queries import accepted_figures_of_part
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part, facts_of_review
-from tracker.web.rendering import put_errors, say
+from tracker.web.rendering import put_errors, translate
 
 blueprint = Blueprint("report", __name__)
 queue_blueprint = Blueprint("queue", __name__)
@@ -81,11 +81,11 @@ def new(assignment_id: int) -> Answer:
             actor=current_actor(),
             now=now(),
         )
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         _put_report_errors(form, problem)
         return _form_page(form, part), 422 if isinstance(problem, Invalid) else 409
-    except Stale as problem:
-        form.form_errors.append(say(problem.sentence))
+    except StaleEdit as problem:
+        form.form_errors.append(translate(problem.message))
         form.seen_draft.data = str(version_of(draft_of(part.id)))
         return _form_page(form, part, other_draft=draft_of(part.id)), 409
     form.seen_draft.data = str(draft.version)
@@ -125,7 +125,7 @@ def accept(report_id: int) -> AnyResponse | tuple[str, int]:
     unit = shown.assignment.organization.short_name
     try:
         accept_report(report_id, actor=current_actor(), now=now())
-    except NotPossible as problem:
+    except Conflict as problem:
         return _not_reviewed(report_id, ReturnForm(formdata=None), problem)
     flash(_("The report of %(unit)s is accepted.", unit=unit), "success")
     return redirect(_back_to_reviewing())
@@ -143,7 +143,7 @@ def send_back(report_id: int) -> AnyResponse | tuple[str, int]:
     unit = shown.assignment.organization.short_name
     try:
         return_report(report_id, form.reason.data, actor=current_actor(), now=now())
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         return _not_reviewed(report_id, form, problem)
     flash(_("The report went back to %(unit)s.", unit=unit), "success")
     return redirect(_back_to_reviewing())
@@ -184,7 +184,7 @@ def _do(wish: str, form: Any, part: Assignment) -> Answer:
         return _form_page(form, part), 422
     last = latest_report(part.id)
     if seen_in("seen_report") not in (None, last.id if last else 0):
-        return _overtaken(form, part, Stale())
+        return _overtaken(form, part, StaleEdit())
     typed = typed_in(part.task)
     content = content_of(typed, part.task)
     doubts = doubts_of(content, part, last_accepted_report(part.id), today())
@@ -192,17 +192,17 @@ def _do(wish: str, form: Any, part: Assignment) -> Answer:
         return _form_page(form, part, doubts=doubts), 422
     try:
         return _send(content, typed, part, seen_draft=int(form.seen_draft.data))
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         _put_report_errors(form, problem)
         return _form_page(form, part), 422 if isinstance(problem, Invalid) else 409
-    except Stale as problem:
+    except StaleEdit as problem:
         return _overtaken(form, part, problem)
 
 
-def _overtaken(form: Any, part: Assignment, problem: Stale) -> Answer:
+def _overtaken(form: Any, part: Assignment, problem: StaleEdit) -> Answer:
     """A colleague sent a report meanwhile: both texts stand on the page, and one may send again."""
     last = latest_report(part.id)
-    form.form_errors.append(say(problem.sentence))
+    form.form_errors.append(translate(problem.message))
     form.seen_report.data = str(last.id if last else 0)
     form.seen_draft.data = str(version_of(draft_of(part.id)))
     return _form_page(form, part, other=last), 409
@@ -237,13 +237,13 @@ def _send(content: ReportContent, typed: dict[str, str], part: Assignment, *, se
     return redirect(url_for("task.task", task_id=task_id))
 
 
-def _put_report_errors(form: Any, problem: Invalid | NotPossible) -> None:
+def _put_report_errors(form: Any, problem: Invalid | Conflict) -> None:
     """Amounts have a field each, so what is wrong with them stands above the form."""
     values = problem.fields.pop("values", None) if isinstance(problem, Invalid) else None
     if values is None or getattr(problem, "fields", None):
         put_errors(form, problem)
     if values:
-        form.form_errors.append(say(values))
+        form.form_errors.append(translate(values))
 
 
 def _form_page(
@@ -279,7 +279,7 @@ def _form_page(
     )
 
 
-def _not_reviewed(report_id: int, form: ReturnForm, problem: Invalid | NotPossible) -> tuple[str, int]:
+def _not_reviewed(report_id: int, form: ReturnForm, problem: Invalid | Conflict) -> tuple[str, int]:
     """The page again with what was typed: a colleague was faster, or it says why it is not possible."""
     shown = _report_or_404(report_id)
     waits = shown.status is ReportStatus.SUBMITTED

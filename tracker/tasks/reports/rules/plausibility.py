@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator
 from tracker.core.wording import amount
 
@@ -34,7 +34,7 @@ class Doubt:
     """One question to the person who reports: `key` names the very figure that it is about."""
 
     key: str
-    question: Sentence
+    question: Message
 
 
 def doubts_about(percent: int, last_percent: int | None, figures: Iterable[Figure]) -> list[Doubt]:
@@ -53,7 +53,7 @@ def doubts_about(percent: int, last_percent: int | None, figures: Iterable[Figur
     return doubts
 
 
-def _question(figure: Figure) -> Sentence | None:
+def _question(figure: Figure) -> Message | None:
     now = amount(figure.value, figure.unit)
     if figure.promised > 0 and figure.value > IMPLAUSIBLY_MANY * figure.promised:
         return N_(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
@@ -68,14 +68,14 @@ def save_draft(
 ) -> ReportDraft:
     """Keep what was typed so far, right or wrong, and add files; `seen` is the version it was typed over (0: none).
 
-    Raises `Stale` when a colleague saved something else meanwhile.
+    Raises `StaleEdit` when a colleague saved something else meanwhile.
     """
     files = keep_files(uploads)
     with transaction():
         assignment, draft = _open_draft(assignment_id, actor)
         content = _clean(typed, assignment.task)
         if seen is not None and seen != version_of(draft) and (draft is None or draft.content != content):
-            raise Stale
+            raise StaleEdit
         if draft is None:
             draft = _begin(assignment, content, actor, now)
         elif draft.content != content:
@@ -110,7 +110,7 @@ def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     with transaction() as session:
         assignment, draft = _open_draft(assignment_id, actor)
         if draft is None:
-            raise NotPossible(N_("There is no draft."))
+            raise Conflict(N_("There is no draft."))
         record_step("report:draft-discarded", draft, assignment, actor=actor, now=now)
         for file in draft.evidence:
             session.delete(file)
@@ -134,7 +134,7 @@ def hand_over_draft(
     with transaction():
         assignment, draft = _open_draft(assignment_id, actor)
         if seen is not None and seen != version_of(draft):
-            raise Stale
+            raise StaleEdit
         reportable(assignment, seen_report_id)
         check_content(content, assignment, today)
         draft = draft or _begin(assignment, {}, actor, now)
@@ -180,9 +180,9 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
         allow(actor, Action.APPROVE_REPORT, facts_of_part(assignment))
         draft = _existing(assignment)
         if draft.status is not ReportDraftStatus.WITH_UNIT_LEADER:
-            raise NotPossible(N_("The draft is not with the unit's leader any more."))
+            raise Conflict(N_("The draft is not with the unit's leader any more."))
         if draft.version != seen:
-            raise Stale
+            raise StaleEdit
         begin_step(transitions.APPROVE_REPORT, StepFacts(acts_on_own_report=draft.saved_by_id == actor.user_id))
         content = content_of(draft.content, assignment.task)
         check_content(content, assignment, today)
@@ -199,7 +199,7 @@ def content_of(typed: Mapping[str, Any], task: Task) -> ReportContent:
 
     A figure of a recurring amount stands under its period; one without (from an older form) is for the running one.
     """
-    values = {target.id: _figure(typed.get(f"target_{target.id}")) for target in task.promised if not target.norm}
+    values = {target.id: _figure(typed.get(f"target_{target.id}")) for target in task.active_targets if not target.norm}
     return ReportContent(
         state=ProgressState(typed.get("state") or ProgressState.IN_PROGRESS),
         percent=int(_figure(typed.get("percent")) or 0),
@@ -215,7 +215,7 @@ def content_of(typed: Mapping[str, Any], task: Task) -> ReportContent:
 
 def _typed_by_period(typed: Mapping[str, Any], task: Task) -> Iterator[tuple[tuple[int, str], str]]:
     """What was typed for the periods of recurring amounts, by target and period."""
-    recurring = {target.id for target in task.owed_targets if target.recurring}
+    recurring = {target.id for target in task.scored_targets if target.recurring}
     for name, text in typed.items():
         place = PERIOD_FIELD.fullmatch(name)
         if place and int(place["target"]) in recurring:
@@ -252,7 +252,7 @@ def _open_draft(assignment_id: int, actor: Actor) -> tuple[Assignment, ReportDra
 def _existing(assignment: Assignment) -> ReportDraft:
     draft = draft_as_it_is(assignment.id)
     if draft is None:
-        raise NotPossible(N_("There is no draft any more; it was sent or discarded."))
+        raise Conflict(N_("There is no draft any more; it was sent or discarded."))
     return draft
 
 
@@ -273,7 +273,7 @@ def _begin(assignment: Assignment, content: Mapping[str, str], actor: Actor, now
 
 def _clean(typed: Typed, task: Task) -> dict[str, str]:
     """Only the fields of the form, none longer than a draft may be."""
-    names = [*TYPED_FIELDS, *(f"target_{target.id}" for target in task.owed_targets)]
+    names = [*TYPED_FIELDS, *(f"target_{target.id}" for target in task.scored_targets)]
     names += [field_of(*place) for place, _text in _typed_by_period(typed, task)]
     content = {name: typed[name].replace("\r\n", "\n") for name in names if typed.get(name)}
     if content.get("state") not in {state.value for state in ProgressState}:

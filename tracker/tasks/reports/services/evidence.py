@@ -41,7 +41,7 @@ def evidence_file(upload: Upload, digest: str, actor: Actor, now: datetime) -> E
 
 def most_files(task: Task) -> int:
     """How many files a report on the task may have: some for the whole, and one more for each amount."""
-    return MOST_FILES + len(task.owed_targets)
+    return MOST_FILES + len(task.scored_targets)
 
 
 def check_files(files: Sequence[EvidenceFile], task: Task) -> None:
@@ -61,7 +61,7 @@ def check_evidence(state: ProgressState, assignment: Assignment, files: Iterable
         task.evidence_asked,
         state,
         is_lead=assignment.role is Responsibility.LEAD,
-        targets={target.id: target.about for target in task.owed_targets},
+        targets={target.id: target.about for target in task.scored_targets},
         proved=[file.target_id for file in files],
     )
     reason = EVIDENCE_IS_GIVEN.reason(StepFacts(evidence_lacking=lacking))

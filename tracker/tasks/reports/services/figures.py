@@ -5,10 +5,10 @@ from datetime import date
 from math import inf
 
 from tracker.core.errors import Invalid
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import ProgressState, Responsibility
 from tracker.tasks.models import Assignment, Report, ReportedValue, Task
-from tracker.tasks.targets.queries import ONCE, Owed, begun_periods, key_on, lacking_and_missed, stated_in
+from tracker.tasks.targets.queries import ONCE, RequiredFigure, begun_periods, key_on, lacking_and_missed, stated_in
 from tracker.tasks.workflow.rules.guards import FIGURES_ARE_STATED, StepFacts
 
 #: Amounts by target and period.
@@ -17,7 +17,7 @@ Stated = Mapping[tuple[int, str], float]
 
 def stated_on(values: Mapping[int, float], of_periods: Stated, task: Task, today: date) -> dict[tuple[int, str], float]:
     """The figures of a report of that day: those that name no period are for the one that is running."""
-    keys = {target.id: key_on(target, today) for target in task.promised}
+    keys = {target.id: key_on(target, today) for target in task.active_targets}
     running = {(target_id, keys.get(target_id, ONCE)): value for target_id, value in values.items()}
     return running | dict(of_periods)
 
@@ -65,10 +65,10 @@ def field_of(target_id: int, key: str) -> str:
 def _check_where_they_belong(stated: Stated, task: Task, today: date) -> None:
     places = {
         (target.id, key)
-        for target in task.promised
+        for target in task.active_targets
         for key in ([period.key for period in begun_periods(target, today)] or [ONCE])
     }
-    wrong: Sentence | None = None
+    wrong: Message | None = None
     if set(stated) - places:
         wrong = N_("A figure belongs to a target of this task, and to a period of it that has begun.")
     elif any(not 0 <= value < inf for value in stated.values()):
@@ -77,5 +77,5 @@ def _check_where_they_belong(stated: Stated, task: Task, today: date) -> None:
         raise Invalid(N_("The report was not sent."), {"values": wrong})
 
 
-def _names(owed: list[Owed]) -> tuple[str, ...]:
+def _names(owed: list[RequiredFigure]) -> tuple[str, ...]:
     return tuple(each.name for each in owed)

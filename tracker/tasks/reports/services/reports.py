@@ -8,9 +8,9 @@ from math import inf
 from sqlalchemy import select
 
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, Stale
+from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.tasks.evidence.rules.files import Upload
@@ -82,7 +82,7 @@ def submit_report(
         allow(actor, Action.SUBMIT_REPORT, facts_of_part(assignment))
         draft = draft_as_it_is(assignment.id)
         if seen_draft is not None and seen_draft != version_of(draft):
-            raise Stale
+            raise StaleEdit
         last = reportable(assignment, seen_report_id)
         asks_leader = StepFacts(leader_must_approve=assignment.organization.leader_approves_reports)
         begin_step(transitions.SUBMIT_REPORT, asks_leader)
@@ -102,7 +102,7 @@ def reportable(assignment: Assignment, seen_report_id: int | None) -> Report | N
     """The last report on a part on which one may report now, for the open transaction; else says why not."""
     last = latest_report(assignment.id)
     if seen_report_id is not None and seen_report_id != (last.id if last else 0):
-        raise Stale
+        raise StaleEdit
     take_step(transitions.REPORT_ON_ASSIGNMENT, assignment.status, _reporting_facts(assignment, last))
     return last
 
@@ -198,7 +198,7 @@ def check_content(content: ReportContent, assignment: Assignment, today: date) -
 
 def _check_fields(content: ReportContent, task: Task) -> None:
     """Raise `Invalid` naming every field of a report that cannot be used."""
-    wrong: dict[str, Sentence] = {}
+    wrong: dict[str, Message] = {}
     if not content.done.strip():
         wrong["done"] = N_("Say what was done; a short sentence is enough.")
     if not 0 <= content.percent <= 100:
@@ -208,7 +208,7 @@ def _check_fields(content: ReportContent, task: Task) -> None:
     for name in ("done", "problems", "next_steps"):
         if len(getattr(content, name)) > LONGEST_TEXT:
             wrong[name] = N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
-    if set(content.values) - {target.id for target in task.promised} or any(
+    if set(content.values) - {target.id for target in task.active_targets} or any(
         not 0 <= value < inf for value in content.values.values()
     ):
         wrong["values"] = N_("A reached amount belongs to a target of this task and is not negative.")

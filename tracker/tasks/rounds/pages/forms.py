@@ -14,7 +14,7 @@ from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.clock import now, today
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import Rhythm
@@ -26,7 +26,7 @@ from tracker.tasks.rounds.rules.schedules import DEFAULT_DAY, LATEST_DAY, Schedu
 from tracker.tasks.rounds.services.rounds import LONGEST_NOTE, RoundContent, open_round
 from tracker.tasks.rounds.services.scheduling import changes_of_schedule, facts_of_schedule, set_schedule, stop_schedule
 from tracker.tasks.workflow.services.service_steps import facts_of_plan
-from tracker.web.rendering import put_errors, say, with_labels
+from tracker.web.rendering import put_errors, translate, with_labels
 
 blueprint = Blueprint("round_forms", __name__)
 #: How many working days units get for a round that is opened after the usual day of the month.
@@ -69,7 +69,7 @@ def new(plan_id: int) -> str | Response | tuple[str, int]:
     content = RoundContent(form.period_start.data, form.period_end.data, form.due_on.data, form.note.data or "")
     try:
         opened = open_round(plan_id, content, actor=current_actor(), now=now(), today=today())
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         put_errors(form, problem)
         return _open_page(form, plan), 422 if isinstance(problem, Invalid) else 409
     flash(_("The round is open; the units are being told."), "success")
@@ -97,12 +97,12 @@ def schedule(plan_id: int) -> str | Response | tuple[str, int]:
             today=today(),
             is_working_day=working_calendar().is_working_day,
         )
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         put_errors(form, problem)
         return _schedule_page(form, plan, current), 422 if isinstance(problem, Invalid) else 409
-    except Stale as problem:
+    except StaleEdit as problem:
         meanwhile = schedule_of(plan_id)
-        form.form_errors.append(say(problem.sentence))
+        form.form_errors.append(translate(problem.message))
         form.version.data = str(meanwhile.version if meanwhile else 0)
         return _schedule_page(form, plan, meanwhile, overtaken=True), 409
     flash(_("The schedule is saved; rounds ahead: %(count)s.", count=count), "success")

@@ -20,7 +20,7 @@ from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import RoundStatus
 from tracker.tasks.models import Plan, ReportingRound
@@ -215,7 +215,7 @@ def _why_not(
     *,
     running: bool,
     remindable: Sequence[PartLine],
-) -> dict[str, Sentence]:
+) -> dict[str, Message]:
     """What the office cannot do with the round now, and why."""
     came = any(name in lists for name in ("returned", "waiting", "accepted"))
     facts = StepFacts(
@@ -234,7 +234,7 @@ def _why_not(
     return {name: outcome.reason for name, outcome in outcomes.items() if isinstance(outcome, Refused)}
 
 
-def _history(shown: ReportingRound) -> list[tuple[AuditEntry, Sentence]]:
+def _history(shown: ReportingRound) -> list[tuple[AuditEntry, Message]]:
     entries = db.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.subject_type == ReportingRound.__tablename__, AuditEntry.subject_id == shown.id)

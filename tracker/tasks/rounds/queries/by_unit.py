@@ -19,7 +19,7 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Task
-from tracker.tasks.queries import counted
+from tracker.tasks.queries import not_withdrawn
 from tracker.tasks.rounds.queries.rounds import (
     Condition,
     fact_columns,
@@ -48,7 +48,7 @@ class UnitLine:
 def unit_lines(plan: Plan, rounds: Iterable[ReportingRound], actor: Actor, today: date) -> list[UnitLine]:
     """The units whose parts the person may see, in the order in which the plan names them."""
     facts = {each.id: facts_of_round(each) for each in rounds}
-    own = [Task.plan_id == plan.id, counted(), visible_parts(actor, plan.jurisdiction_id)]
+    own = [Task.plan_id == plan.id, not_withdrawn(), visible_parts(actor, plan.jurisdiction_id)]
     rows = _parts(own)
     cells: dict[int, dict[int, Tally]] = defaultdict(lambda: {round_id: Tally() for round_id in facts})
     answered = _count_answered(cells, facts, own, today)

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from tracker.core.clock import local
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.vocabulary import PlanStatus, RoundStatus
 from tracker.core.wording import period_name
 from tracker.tasks.models import Assignment, Plan, ReportingRound, RoundSchedule
@@ -28,7 +28,7 @@ class RoundMark:
     due_on: date
 
     @property
-    def name(self) -> Sentence:
+    def name(self) -> Message:
         """The period of which it has reports sent."""
         return period_name(self.period_start, self.period_end)
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from tracker.core.permissions import Actor
 from tracker.tasks.models import Assignment, Plan, ReportingRound, Task
-from tracker.tasks.queries import counted
+from tracker.tasks.queries import not_withdrawn
 from tracker.tasks.rounds.queries.rounds import (
     Condition,
     PartRow,
@@ -62,7 +62,7 @@ def matrix_of(
     visible = [visible_parts(actor, plan.jurisdiction_id)]
     if unit_id is not None:
         visible.append(Assignment.organization_id == unit_id)
-    return _matrix(rounds, today, parts=[Task.plan_id == plan.id, counted(), *visible], answers=visible)
+    return _matrix(rounds, today, parts=[Task.plan_id == plan.id, not_withdrawn(), *visible], answers=visible)
 
 
 def matrix_of_task(task: Task, rounds: Iterable[ReportingRound], actor: Actor, today: date) -> Matrix:

@@ -31,7 +31,7 @@ from tracker.core.vocabulary import (
 )
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, RoundSchedule, Task
-from tracker.tasks.queries import counted
+from tracker.tasks.queries import not_withdrawn
 from tracker.tasks.rounds.rules.answers import Answer, PartFacts, RoundFacts, round_to_answer, running
 
 Condition = ColumnElement[bool] | None
@@ -234,7 +234,7 @@ def outstanding(facts: RoundFacts) -> ColumnElement[bool]:
     held_up = exists().where(mine, Report.status == ReportStatus.SUBMITTED, other_round, Report.as_of <= facts.due_on)
     return and_(
         Task.plan_id == select(ReportingRound.plan_id).where(ReportingRound.id == facts.round_id).scalar_subquery(),
-        counted(),
+        not_withdrawn(),
         or_(open_, finished_later),
         Assignment.assigned_at < start_of(facts.due_on + timedelta(days=1)),
         not_(answered),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import (
     OPEN_ASSIGNMENTS,
     OPEN_TASKS,
@@ -94,7 +94,7 @@ class Result:
 
     standing: Standing
     days_late: int = 0
-    why: Sentence | None = None
+    why: Message | None = None
     report_id: int | None = None
     sent_on: date | None = None
 
@@ -122,7 +122,7 @@ def standing_of(facts: RoundFacts, part: PartFacts, answer: Answer | None, today
     return Result(Standing.MISSING, (today - facts.due_on).days)
 
 
-def why_not_owed(facts: RoundFacts, part: PartFacts) -> Sentence | None:
+def why_not_owed(facts: RoundFacts, part: PartFacts) -> Message | None:
     """Why a part that has sent nothing owes nothing; None when it owes a report."""
     if facts.status is RoundStatus.CANCELLED:
         return N_("the round was cancelled")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Rhythm
 from tracker.core.workdays import IsWorkingDay
 
@@ -60,9 +60,9 @@ def due_day(month: date, day: int, is_working_day: IsWorkingDay) -> date:
     return next((each for each in [*reversed(until), *after] if is_working_day(each)), named)
 
 
-def what_is_wrong(schedule: ScheduleFacts) -> dict[str, Sentence]:
+def what_is_wrong(schedule: ScheduleFacts) -> dict[str, Message]:
     """Why a schedule cannot be used, by field; empty when it can."""
-    wrong: dict[str, Sentence] = {}
+    wrong: dict[str, Message] = {}
     if not 1 <= schedule.day <= LATEST_DAY:
         wrong["day"] = N_("Enter a day of the month, from 1 to 31.")
     if schedule.ends_on is not None and schedule.ends_on < schedule.starts_on:

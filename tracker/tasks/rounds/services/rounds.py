@@ -10,7 +10,7 @@ from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import RoundStatus
 from tracker.tasks.models import Assignment, Plan, Report, ReportingRound
@@ -212,8 +212,8 @@ def _check_no_twin(plan: Plan, content: RoundContent) -> None:
         raise Invalid(N_("The round was not opened."), {"due_on": wrong})
 
 
-def _what_is_wrong(content: RoundContent, today: date) -> dict[str, Sentence]:
-    wrong: dict[str, Sentence] = {}
+def _what_is_wrong(content: RoundContent, today: date) -> dict[str, Message]:
+    wrong: dict[str, Message] = {}
     if content.period_end < content.period_start:
         wrong["period_end"] = N_("The end lies before the beginning.")
     if content.due_on < today:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, exists, select
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, NotPossible, Stale
+from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
@@ -47,7 +47,7 @@ def set_schedule(
         plan = plan_of_rounds(plan_id, actor)
         schedule = _schedule_as_it_is(plan)
         if seen_version != (schedule.version if schedule else 0):
-            raise Stale
+            raise StaleEdit
         before = _values(schedule) if schedule and schedule.stopped_at is None else {}
         if schedule is None:
             schedule = RoundSchedule(plan_id=plan.id)
@@ -69,9 +69,9 @@ def stop_schedule(plan_id: int, *, seen_version: int, actor: Actor, now: datetim
         plan = plan_of_rounds(plan_id, actor)
         schedule = _schedule_as_it_is(plan)
         if schedule is None or schedule.stopped_at is not None:
-            raise NotPossible(N_("There is no schedule to stop."))
+            raise Conflict(N_("There is no schedule to stop."))
         if seen_version != schedule.version:
-            raise Stale
+            raise StaleEdit
         schedule.stopped_at = now
         _take_back_what_has_not_begun(schedule, today)
         _record("plan:rounds-stopped", schedule, plan, actor=actor, now=now, before=_values(schedule))

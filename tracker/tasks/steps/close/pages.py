@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import CheckResult
 from tracker.tasks.models import Task
@@ -100,7 +100,7 @@ def _finding_of(task_id: int, check_id: int | None) -> str:
     return next((each.finding for each in checks_of_task(task_id) if each.id == check_id), "")
 
 
-def _why_not(step: Step, task: Task, facts: StepFacts) -> Sentence | None:
+def _why_not(step: Step, task: Task, facts: StepFacts) -> Message | None:
     outcome = next_state(step, task.status, facts)
     return outcome.reason if isinstance(outcome, Refused) else None
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus
 from tracker.tasks.models import Assignment, Report, SpotCheck, Task
@@ -127,7 +127,7 @@ def _percent_before_completion(lead: Assignment) -> int:
 
 
 def _check_finding(finding: Finding, task: Task, today: date) -> None:
-    wrong: dict[str, Sentence] = {}
+    wrong: dict[str, Message] = {}
     if not finding.finding.strip():
         wrong["finding"] = N_("Say what was found; a short sentence is enough.")
     elif len(finding.finding) > LONGEST_TEXT:
@@ -144,7 +144,7 @@ def _check_finding(finding: Finding, task: Task, today: date) -> None:
         raise Invalid(N_("The check was not recorded."), wrong)
 
 
-def _check_text(field: str, text: str, missing: Sentence, refusal: Sentence) -> None:
+def _check_text(field: str, text: str, missing: Message, refusal: Message) -> None:
     if not text.strip():
         raise Invalid(refusal, {field: missing})
     if len(text) > LONGEST_TEXT:

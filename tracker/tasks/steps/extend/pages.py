@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
-from tracker.core.errors import Invalid, NotPossible
-from tracker.core.messages import Sentence
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.messages import Message
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.history.concurrent_decisions import Decided, decided_meanwhile
@@ -106,7 +106,7 @@ def grant(extension_id: int) -> Response | tuple[str, int]:
             now=now(),
             today=today(),
         )
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         return _not_decided(extension_id, form, problem)
     flash(_("The extension is granted; the due date has moved."), "success")
     return redirect(url_for("task.task", task_id=task_id))
@@ -123,7 +123,7 @@ def deny(extension_id: int) -> Response | tuple[str, int]:
         return _not_decided(extension_id, form)
     try:
         deny_extension(extension_id, form.answer.data, actor=current_actor(), now=now())
-    except (Invalid, NotPossible) as problem:
+    except (Invalid, Conflict) as problem:
         return _not_decided(extension_id, form, problem)
     flash(_("The extension is not granted; the due date stays."), "success")
     return redirect(url_for("task.task", task_id=task_id))
@@ -147,7 +147,7 @@ def _extension_or_404(extension_id: int) -> Extension:
     return shown
 
 
-def _why_not(task: Task) -> Sentence | None:
+def _why_not(task: Task) -> Message | None:
     outcome = next_state(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today()))
     return outcome.reason if isinstance(outcome, Refused) else None
 
@@ -165,7 +165,7 @@ def _form_page(form: AskForm, task: Task) -> str:
 
 
 def _not_decided(
-    extension_id: int, form: GrantForm | DenyForm, problem: Invalid | NotPossible | None = None
+    extension_id: int, form: GrantForm | DenyForm, problem: Invalid | Conflict | None = None
 ) -> tuple[str, int]:
     """The page again with what was typed: a colleague was faster, or it says what is wrong."""
     shown = _extension_or_404(extension_id)
@@ -177,7 +177,7 @@ def _not_decided(
     as_asked = GrantForm(formdata=None, data={"granted_due_on": shown.asked_due_on})
     granting = form if isinstance(form, GrantForm) else as_asked
     denying = form if isinstance(form, DenyForm) else DenyForm(formdata=None)
-    return _page(shown, granting, denying), 409 if isinstance(problem, NotPossible) else 422
+    return _page(shown, granting, denying), 409 if isinstance(problem, Conflict) else 422
 
 
 def _typed(form: GrantForm | DenyForm) -> list[tuple[str, str]]:

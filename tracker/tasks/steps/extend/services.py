@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, NotPossible
+from tracker.core.errors import Conflict, Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Assignment, Extension, Plan, Task
@@ -170,7 +170,7 @@ def _locked_with_task(extension_id: int) -> tuple[Extension, Task]:
     """The task first, as whoever asks does: two people never wait for each other."""
     task_id = db.session.scalar(select(Extension.task_id).where(Extension.id == extension_id))
     if task_id is None:
-        raise NotPossible(N_("This does not exist any more."))
+        raise Conflict(N_("This does not exist any more."))
     task = locked(Task, task_id)
     return locked(Extension, extension_id), task
 
@@ -184,7 +184,7 @@ def _decide(extension: Extension, status: ExtensionStatus, answer: str, actor: A
     extension.decided_at, extension.decided_by_id = now, actor.user_id
 
 
-def why_not_this_date(day: date | None, due_on: date | None, today: date) -> Sentence | None:
+def why_not_this_date(day: date | None, due_on: date | None, today: date) -> Message | None:
     """Why a task cannot get this as its later due date; None when it can."""
     if day is None:
         return N_("Choose the new date.")
@@ -196,7 +196,7 @@ def why_not_this_date(day: date | None, due_on: date | None, today: date) -> Sen
 
 
 def _check_request(day: date | None, reason: str, task: Task, today: date) -> None:
-    wrong: dict[str, Sentence] = {}
+    wrong: dict[str, Message] = {}
     why_not = why_not_this_date(day, task.due_on, today)
     if why_not:
         wrong["asked_due_on"] = why_not
@@ -208,8 +208,8 @@ def _check_request(day: date | None, reason: str, task: Task, today: date) -> No
         raise Invalid(N_("The request was not sent."), wrong)
 
 
-def _check_decision(why_not_the_date: Sentence | None, answer: str, *, needs_answer: bool = False) -> None:
-    wrong: dict[str, Sentence] = {}
+def _check_decision(why_not_the_date: Message | None, answer: str, *, needs_answer: bool = False) -> None:
+    wrong: dict[str, Message] = {}
     if why_not_the_date:
         wrong["granted_due_on"] = why_not_the_date
     if needs_answer and not answer.strip():
@@ -220,7 +220,7 @@ def _check_decision(why_not_the_date: Sentence | None, answer: str, *, needs_ans
         raise Invalid(N_("Nothing was decided."), wrong)
 
 
-def _too_long() -> Sentence:
+def _too_long() -> Message:
     return N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
 
 

@@ -24,9 +24,9 @@ from tracker.tasks.queries import assignment_with_task
 from tracker.tasks.steps.extend.services import granted_extensions
 from tracker.tasks.steps.name_people.services import (
     LONGEST_NAME,
+    caseloads,
     facts_of_unit,
     hand_over,
-    hands_within,
     name_people,
     parts_in_hand,
 )
@@ -81,7 +81,7 @@ def name(assignment_id: int) -> str | Response:
 @needs(Action.HAND_OVER)
 def overview() -> str:
     """Who has what in hand, to choose the person who leaves."""
-    return render_template("tasks/hands.html", hands=hands_within(current_actor()))
+    return render_template("tasks/hands.html", hands=caseloads(current_actor()))
 
 
 @blueprint.route("/units/<int:unit_id>/people/<int:person_id>/hand-over", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from tracker.accounts.models import User
 from tracker.accounts.queries import people_with_role
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, NotPossible
+from tracker.core.errors import Conflict, Invalid
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Facts
@@ -32,7 +32,7 @@ _OPEN_PARTS = frozenset(transitions.HAND_OVER.sources)
 
 
 @dataclass(frozen=True)
-class Hands:
+class Caseload:
     """A person with open parts of a unit in hand; `active` is False once the account is disabled."""
 
     unit_id: int
@@ -68,7 +68,7 @@ def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: date
     with transaction():
         unit = db.session.get(Organization, unit_id)
         if unit is None:
-            raise NotPossible(N_("This does not exist any more."))
+            raise Conflict(N_("This does not exist any more."))
         allow(actor, Action.HAND_OVER, facts_of_unit(unit))
         taking = _liaison(unit_id, to_id, field="takes_over")
         if to_id == from_id:
@@ -79,7 +79,7 @@ def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: date
         moved = [_hand_over_one(part_id, from_id) for part_id in part_ids.all()]
         parts = [part for part in moved if part is not None]
         if not parts or leaving is None:
-            raise NotPossible(N_("This person has no open part of the unit in hand."))
+            raise Conflict(N_("This person has no open part of the unit in hand."))
         after = {"liaison": taking.name, "liaison_id": to_id, "from": leaving.name}
         for part in parts:
             part.liaison_id = to_id
@@ -112,7 +112,7 @@ def parts_in_hand(unit_id: int, person_id: int) -> Sequence[Assignment]:
     ).all()
 
 
-def hands_within(actor: Actor) -> list[Hands]:
+def caseloads(actor: Actor) -> list[Caseload]:
     """Everybody who has open parts in hand, of the units for which the actor may hand over."""
     rows = db.session.execute(
         select(Organization.id, Organization.short_name, User.id, User.name, User.active, func.count(Assignment.id))
@@ -124,7 +124,7 @@ def hands_within(actor: Actor) -> list[Hands]:
         .group_by(Organization.id, Organization.short_name, User.id, User.name, User.active)
         .order_by(Organization.id, User.id)
     )
-    return [Hands(*row) for row in rows]
+    return [Caseload(*row) for row in rows]
 
 
 def names_in_hand(task_id: int) -> dict[int, str]:

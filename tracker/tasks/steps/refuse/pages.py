@@ -12,9 +12,9 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now
-from tracker.core.errors import Invalid, NotPossible
+from tracker.core.errors import Conflict, Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import AssignmentStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
@@ -103,7 +103,7 @@ def decide(assignment_id: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             decide_refusal(assignment_id, _answer(form), actor=current_actor(), now=now())
-        except (Invalid, NotPossible) as problem:
+        except (Invalid, Conflict) as problem:
             put_errors(form, problem)
         else:
             flash(_("Decided; the units concerned are told."), "success")
@@ -163,7 +163,7 @@ def _units_for(part: Assignment) -> list[tuple[int, str]]:
     return [(0, "—"), *((unit_id, name) for unit_id, name in units)]
 
 
-def _why_not(step: Step, part: Assignment) -> Sentence | None:
+def _why_not(step: Step, part: Assignment) -> Message | None:
     """Why the step cannot be taken now, so that the page says so in place of a form that would be refused."""
     facts = StepFacts(task_closed=part.task.status is TaskStatus.CLOSED, kept_before=bool(part.refusal_reason))
     outcome = next_state(step, part.status, facts)

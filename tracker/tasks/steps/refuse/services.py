@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
@@ -96,7 +96,7 @@ def decide_refusal(assignment_id: int, answer: Answer, *, actor: Actor, now: dat
 
 def _unit_of(answer: Answer, part: Assignment) -> Organization | None:
     """The other unit of the answer; raises `Invalid` naming what is missing or cannot be."""
-    wrong: dict[str, Sentence] = {}
+    wrong: dict[str, Message] = {}
     unit = db.session.get(Organization, answer.unit_id) if answer.unit_id else None
     if answer.decision is Decision.KEEP:
         if not answer.text.strip():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.tasks.evidence.rules.demand import Lacking
 
 
@@ -43,10 +43,10 @@ class Guard:
     """A condition of a step: `reason` says why it fails, or None; `name` is how the picture calls it."""
 
     name: str
-    reason: Callable[[StepFacts], Sentence | None]
+    reason: Callable[[StepFacts], Message | None]
 
 
-def _evidence_lacking(lacking: Lacking) -> Sentence | None:
+def _evidence_lacking(lacking: Lacking) -> Message | None:
     if lacking.targets:
         return N_("Evidence is still lacking for: %(targets)s.", targets="、".join(lacking.targets.values()))
     return N_("Evidence is asked for here: add at least one file.") if lacking.any_file else None

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.core.messages import Sentence
+from tracker.core.messages import Message
 from tracker.core.permissions import Action
 from tracker.tasks.workflow.rules.guards import Guard, StepFacts
-from tracker.tasks.workflow.rules.transition_errors import NOT_FROM_HERE, WHY_NOT
+from tracker.tasks.workflow.rules.transition_errors import NOT_ALLOWED_FROM_STATE, WHY_NOT
 
 
 class Machine(StrEnum):
@@ -48,13 +48,13 @@ class Accepted:
 class Refused:
     """The step is not possible, and why."""
 
-    reason: Sentence
+    reason: Message
 
 
 def next_state(step: Step, state: StrEnum, facts: StepFacts | None = None) -> Accepted | Refused:
     """Where the step leads from this state, or why it cannot be taken."""
     if state not in step.sources:
-        return Refused(WHY_NOT.get((step.action, state), NOT_FROM_HERE))
+        return Refused(WHY_NOT.get((step.action, state), NOT_ALLOWED_FROM_STATE))
     reason = _objection(step, facts or StepFacts())
     return Refused(reason) if reason else Accepted(step.target or state)
 
@@ -63,9 +63,9 @@ def first_state(step: Step, facts: StepFacts | None = None) -> Accepted | Refuse
     """The state in which a record begins by this step, or why it cannot begin."""
     reason = _objection(step, facts or StepFacts())
     if reason or step.target is None:
-        return Refused(reason or NOT_FROM_HERE)
+        return Refused(reason or NOT_ALLOWED_FROM_STATE)
     return Accepted(step.target)
 
 
-def _objection(step: Step, facts: StepFacts) -> Sentence | None:
+def _objection(step: Step, facts: StepFacts) -> Message | None:
     return next((reason for guard in step.guards if (reason := guard.reason(facts))), None)

@@ -66,7 +66,7 @@ ARCHIVE_PLAN = Step(
     "plan:archived",
     (ALL_TASKS_HAVE_ENDED, NO_REPORT_OF_THE_PLAN_WAITS),
 )
-TAKE_OUT_PLAN = Step(Machine.PLAN, (PlanStatus.ARCHIVED,), Action.ARCHIVE_PLAN, PlanStatus.ISSUED, "plan:taken-out")
+RESTORE_PLAN = Step(Machine.PLAN, (PlanStatus.ARCHIVED,), Action.ARCHIVE_PLAN, PlanStatus.ISSUED, "plan:taken-out")
 
 BEGIN_TASK = Step(
     Machine.TASK,
@@ -328,7 +328,7 @@ CANCEL_ROUND = Step(
 STEPS = (
     ISSUE_PLAN,
     ARCHIVE_PLAN,
-    TAKE_OUT_PLAN,
+    RESTORE_PLAN,
     BEGIN_TASK,
     COMPLETE_TASK,
     CLOSE_TASK,

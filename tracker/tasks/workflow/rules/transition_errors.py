@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tracker.core.messages import N_, Sentence
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import (
     AssignmentStatus,
@@ -21,7 +21,7 @@ _NOT_WITHDRAWN = N_("The task is not withdrawn.")
 _NOTHING_TO_DECIDE = N_("There is no refusal to decide on.")
 
 #: Why an action is not possible in a state from which no step of it leads on.
-WHY_NOT: dict[tuple[Action, StrEnum], Sentence] = {
+WHY_NOT: dict[tuple[Action, StrEnum], Message] = {
     (Action.ARCHIVE_PLAN, PlanStatus.ARCHIVED): N_("The plan is archived already."),
     (Action.ARCHIVE_PLAN, PlanStatus.ISSUED): N_("The plan is not archived."),
     (Action.ACCEPT_ASSIGNMENT, AssignmentStatus.IN_PROGRESS): N_("This part was accepted already."),
@@ -102,4 +102,4 @@ WHY_NOT: dict[tuple[Action, StrEnum], Sentence] = {
     (Action.REMIND_UNIT, RoundStatus.CLOSED): N_("This round is closed; there is nobody to remind."),
     (Action.REMIND_UNIT, RoundStatus.CANCELLED): N_("This round was cancelled; there is nobody to remind."),
 }
-NOT_FROM_HERE = N_("This step is not possible in the present state.")
+NOT_ALLOWED_FROM_STATE = N_("This step is not possible in the present state.")

@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 from tracker.audit.services import record
 from tracker.core.database import Base
-from tracker.core.errors import Forbidden, NotPossible
+from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
 from tracker.core.messages import N_
-from tracker.core.permissions import Action, Actor, Facts, may
-from tracker.core.permissions import Refused as NotAllowed
+from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, first_state, next_state
@@ -25,30 +24,30 @@ def locked(kind: type[Record], record_id: int) -> Record:
     """The record as it is now, locked until the transaction ends."""
     found = db.session.get(kind, record_id, with_for_update=True, populate_existing=True)
     if found is None:
-        raise NotPossible(N_("This does not exist any more."))
+        raise Conflict(N_("This does not exist any more."))
     return found
 
 
 def allow(actor: Actor, action: Action, facts: Facts) -> None:
     """Go on only if the policy allows it; raises `Forbidden` with the reason."""
     decision = may(actor, action, facts)
-    if isinstance(decision, NotAllowed):
+    if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
 
 
 def take_step(step: Step, state: Any, facts: StepFacts | None = None) -> Any:
-    """The state after a step; raises `NotPossible` with the reason when it cannot be taken."""
+    """The state after a step; raises `Conflict` with the reason when it cannot be taken."""
     outcome = next_state(step, state, facts)
     if isinstance(outcome, Refused):
-        raise NotPossible(outcome.reason)
+        raise Conflict(outcome.reason)
     return outcome.target
 
 
 def begin_step(step: Step, facts: StepFacts | None = None) -> Any:
-    """The state in which a record begins by this step; raises `NotPossible` with the reason when it cannot."""
+    """The state in which a record begins by this step; raises `Conflict` with the reason when it cannot."""
     outcome = first_state(step, facts)
     if isinstance(outcome, Refused):
-        raise NotPossible(outcome.reason)
+        raise Conflict(outcome.reason)
     return outcome.target
 
 
