@@ -17,6 +17,7 @@ from seeds.demo_runner import play
 from tracker.audit.services import record
 from tracker.core.clock import now
 from tracker.core.database import single_transaction
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import DraftStatus, OrganizationKind, Role
@@ -180,7 +181,7 @@ def _keep_draft(
     )
     db.session.add(draft)
     record(
-        "draft:read",
+        Event.DRAFT_READ,
         draft,
         actor=actor,
         now=at,

@@ -77,7 +77,6 @@ PURE = {
     "audit/rules/entry_messages.py",
     "audit/rules/fields.py",
     "audit/rules/changes.py",
-    "audit/rules/kinds.py",
     "audit/rules/correction_words.py",
     "organizations/rules/names.py",
     "reading/text/cleaning.py",

@@ -10,6 +10,7 @@ from tracker.accounts.queries import user_by_login
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
@@ -64,7 +65,7 @@ def add_user(
     ]
     db.session.add(user)
     record(
-        "user:added",
+        Event.USER_ADDED,
         user,
         actor=actor,
         now=now,
@@ -94,7 +95,7 @@ def check_sign_in(login: str, password: str, *, now: datetime, address: str) -> 
             user.failed_sign_ins += 1
             if user.failed_sign_ins >= FAILURES_BEFORE_LOCK:
                 user.failed_sign_ins, user.locked_until = 0, now + LOCK_TIME
-        _record_sign_in(user, "user:signed-in" if welcome else "user:sign-in-failed", now=now, address=address)
+        _record_sign_in(user, Event.USER_SIGNED_IN if welcome else Event.USER_SIGN_IN_FAILED, now=now, address=address)
     return user if welcome else None
 
 
@@ -125,7 +126,7 @@ def change_password(user: User, *, old: str, new: str, now: datetime) -> None:
         )
     with transaction():
         set_password(user, new, must_change=False)
-        _record_sign_in(user, "user:password-changed", now=now, address="")
+        _record_sign_in(user, Event.USER_PASSWORD_CHANGED, now=now, address="")
 
 
 def set_password(user: User, password: str, *, must_change: bool) -> None:
@@ -135,9 +136,9 @@ def set_password(user: User, password: str, *, must_change: bool) -> None:
     user.must_change_password = must_change
 
 
-def _record_sign_in(user: User, action: str, *, now: datetime, address: str) -> None:
+def _record_sign_in(user: User, event: Event, *, now: datetime, address: str) -> None:
     record(
-        action,
+        event,
         user,
         actor=Actor(user_id=user.id, name=user.name),
         now=now,

@@ -16,7 +16,7 @@ from tracker.accounts.models import RoleGrant
 from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db

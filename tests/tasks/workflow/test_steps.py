@@ -68,7 +68,7 @@ WORST = StepFacts(
 
 
 def step_id(step: Step) -> str:
-    return f"{step.machine}-{step.records}-{step.target}"
+    return f"{step.machine}-{step.event}-{step.target}"
 
 
 def test_the_page_of_the_documents_is_drawn_from_the_table() -> None:

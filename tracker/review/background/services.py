@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 from tracker.audit.services import record
 from tracker.core.database import transaction, written_json
 from tracker.core.errors import Conflict
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
@@ -113,7 +114,7 @@ def finish_reading(draft_id: int, attempt: int, found: Found, *, actor: Actor, n
         session.delete(reading)
         session.expire(draft)
         after = {"file": source.filename, "sha256": source.sha256} | {key: summary[key] for key in ("tasks", "doubts")}
-        record("draft:read", draft, actor=actor, now=now, jurisdiction_id=draft.jurisdiction_id, after=after)
+        record(Event.DRAFT_READ, draft, actor=actor, now=now, jurisdiction_id=draft.jurisdiction_id, after=after)
         return True
 
 
@@ -150,7 +151,7 @@ def give_up(draft_id: int, *, actor: Actor, now: datetime) -> None:
         before = {"status": draft.status.value}
         draft.status, draft.updated_at = DraftStatus.DISCARDED, now
         record(
-            "draft:discarded",
+            Event.DRAFT_DISCARDED,
             draft,
             actor=actor,
             now=now,
@@ -189,7 +190,7 @@ def _wait_for(source: SourceDocument, *, actor: Actor, now: datetime) -> Documen
     )
     db.session.add(reading)
     record(
-        "draft:uploaded",
+        Event.DRAFT_UPLOADED,
         draft,
         actor=actor,
         now=now,

@@ -8,6 +8,7 @@ from tracker.audit.services import record
 from tracker.core.content_store import ContentStore
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Invalid, StaleEdit
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
@@ -84,7 +85,7 @@ def _begin_draft(plan: DraftPlan, units: KnownUnits, source: SourceDocument, *, 
     )
     db.session.add(draft)
     record(
-        "draft:read",
+        Event.DRAFT_READ,
         draft,
         actor=actor,
         now=now,
@@ -295,7 +296,7 @@ def discard_draft(draft_id: int, reason: str, *, actor: Actor, now: datetime) ->
         draft.status = DraftStatus.DISCARDED
         draft.updated_at = now
         record(
-            "draft:discarded",
+            Event.DRAFT_DISCARDED,
             draft,
             actor=actor,
             now=now,

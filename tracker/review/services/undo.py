@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from tracker.audit.services import record
 from tracker.core.database import AnyRow, transaction
 from tracker.core.errors import Conflict
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
@@ -176,7 +177,7 @@ def _store(draft: Draft, content: dict[str, Any], now: datetime) -> None:
 
 def _record(draft: Draft, *, actor: Actor, now: datetime, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
     record(
-        "draft:saved",
+        Event.DRAFT_SAVED,
         draft,
         actor=actor,
         now=now,

@@ -12,6 +12,7 @@ from tracker.organizations.models import Organization
 from tracker.tasks.changes.rules.corrections import asks_more, why_not_other_units, why_not_while_report_waits
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.services.service_steps import record_step
 from tracker.tasks.workflow.services.side_effects import set_draft_aside
 
@@ -92,7 +93,7 @@ class UnitsOfTask:
         if role is Responsibility.LEAD:
             part.role, part.named_lead = Responsibility.CO, False
         after = {"role": role.value, "given_to": given}
-        self._tell("assignment:withdrawn", part, before, after)
+        self._tell(steps.WITHDRAW_ASSIGNMENT, part, before, after)
 
     def _give(self, unit_id: int, role: Responsibility, position: int) -> None:
         part = next((each for each in self.task.assignments if each.organization_id == unit_id), None)
@@ -115,15 +116,17 @@ class UnitsOfTask:
         part.completed_on, part.refusal_reason = None, ""
         db.session.add(part)
         db.session.flush()
-        self._tell("assignment:given", part, before, {"role": role.value})
+        self._tell(steps.GIVE_ASSIGNMENT, part, before, {"role": role.value})
 
     def _refuse_while_report_waits(self, part: Assignment) -> None:
         last = latest_report(part.id)
         if last is not None and last.status is ReportStatus.SUBMITTED:
             refuse(self.task, why_not_while_report_waits(part.organization.short_name))
 
-    def _tell(self, action: str, part: Assignment, before: AssignmentStatus | None, after: Mapping[str, str]) -> None:
-        record_step(action, part, part, actor=self.actor, now=self.now, before=before, after=after, reason=self.reason)
+    def _tell(
+        self, step: steps.Step, part: Assignment, before: AssignmentStatus | None, after: Mapping[str, str]
+    ) -> None:
+        record_step(step, part, part, actor=self.actor, now=self.now, before=before, after=after, reason=self.reason)
 
 
 def refuse(task: Task, reason: Message | None) -> None:

@@ -11,7 +11,7 @@ from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.accounts.sign_in.pages import safe_next
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import local, now, today
 from tracker.core.extensions import db
 from tracker.core.messages import Message

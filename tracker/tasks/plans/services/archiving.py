@@ -33,7 +33,7 @@ class PlanLine:
 
 
 def archive_plan(plan_id: int, *, actor: Actor, now: datetime) -> None:
-    """Put a plan aside; raises `NotPossible` while a task has not ended or a report waits."""
+    """Put a plan aside; raises `Conflict` while a task has not ended or a report waits."""
     with transaction():
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
@@ -87,7 +87,7 @@ def _move(
     before = plan.status
     plan.status = take_step(step, before, facts)
     record(
-        step.records,
+        step.event,
         plan,
         actor=actor,
         now=now,

@@ -9,6 +9,7 @@ from tracker.core.vocabulary import DatePrecision
 from tracker.tasks.content.rules.content import TargetContent
 from tracker.tasks.models import Assignment, Plan, Target, Task
 from tracker.tasks.plans.rules.planning import PlannedPlan, PlannedTask
+from tracker.tasks.workflow.rules import steps
 
 
 def enter_plan(
@@ -40,7 +41,7 @@ def enter_plan(
     db.session.add(entered)
     db.session.flush()
     record(
-        "plan:issued",
+        steps.ISSUE_PLAN.event,
         entered,
         actor=actor,
         now=now,

@@ -111,7 +111,7 @@ def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
         assignment, draft = _open_draft(assignment_id, actor)
         if draft is None:
             raise Conflict(N_("There is no draft."))
-        record_step("report:draft-discarded", draft, assignment, actor=actor, now=now)
+        record_step(transitions.DISCARD_DRAFT, draft, assignment, actor=actor, now=now)
         for file in draft.evidence:
             session.delete(file)
         session.flush()
@@ -144,7 +144,7 @@ def hand_over_draft(
         draft.content, draft.saved_at, draft.saved_by_id = _clean(typed, assignment.task), now, actor.user_id
         draft.remark = ""
         after = {"percent": content.percent}
-        record_step("report:handed-over", draft, assignment, actor=actor, now=now, before=before, after=after)
+        record_step(transitions.HAND_OVER_DRAFT, draft, assignment, actor=actor, now=now, before=before, after=after)
     return draft
 
 
@@ -156,7 +156,7 @@ def take_back_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
         draft = _existing(assignment)
         before = draft.status
         draft.status = take_step(transitions.TAKE_BACK_DRAFT, draft.status)
-        record_step("report:taken-back", draft, assignment, actor=actor, now=now, before=before)
+        record_step(transitions.TAKE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before)
 
 
 def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datetime) -> None:
@@ -170,7 +170,9 @@ def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datet
         before = draft.status
         draft.status = take_step(transitions.GIVE_BACK_DRAFT, draft.status)
         draft.remark = remark.strip()[:LONGEST_TEXT]
-        record_step("report:given-back", draft, assignment, actor=actor, now=now, before=before, reason=draft.remark)
+        record_step(
+            transitions.GIVE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before, reason=draft.remark
+        )
 
 
 def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime, today: date) -> Report:

@@ -136,7 +136,7 @@ def send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, *
         db.session.delete(draft)
     assignment.last_reported_on = report.as_of
     after = {"state": report.state.value, "percent": report.percent, "corrects_id": report.corrects_id}
-    record_step("report:submitted", report, assignment, actor=actor, now=now, after=after)
+    record_step(transitions.SUBMIT_REPORT, report, assignment, actor=actor, now=now, after=after)
 
 
 def draft_as_it_is(assignment_id: int) -> ReportDraft | None:
@@ -160,7 +160,7 @@ def accept_report(report_id: int, *, actor: Actor, now: datetime) -> None:
         report.reviewed_at, report.reviewed_by_id = now, actor.user_id
         _count_progress(assignment, report)
         after = {"percent": report.percent}
-        record_step("report:accepted", report, assignment, actor=actor, now=now, before=before, after=after)
+        record_step(transitions.ACCEPT_REPORT, report, assignment, actor=actor, now=now, before=before, after=after)
         _complete_task(assignment.task, report, actor=actor, now=now)
 
 
@@ -177,7 +177,7 @@ def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -
         if assignment.role is Responsibility.LEAD:
             assignment.task.returns_in_a_row += 1
         record_step(
-            "report:returned",
+            transitions.RETURN_REPORT,
             report,
             assignment,
             actor=actor,
@@ -277,5 +277,5 @@ def _complete_task(task: Task, report: Report, *, actor: Actor, now: datetime) -
     if task.status is before:
         return
     task.completed_on = report.as_of
-    record_step("task:completed", task, report.assignment, actor=actor, now=now, before=before)
+    record_step(transitions.COMPLETE_TASK, task, report.assignment, actor=actor, now=now, before=before)
     settle_request(task, "", step=transitions.END_EXTENSION, actor=actor, now=now)

@@ -16,7 +16,7 @@ from wtforms.validators import Length
 from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db

@@ -69,7 +69,7 @@ def open_round(plan_id: int, content: RoundContent, *, actor: Actor, now: dateti
         )
         db.session.add(opened)
         db.session.flush()
-        record_round("round:opened", opened, plan, actor=actor, now=now)
+        record_round(transitions.OPEN_ROUND, opened, plan, actor=actor, now=now)
     return opened
 
 
@@ -84,7 +84,9 @@ def close_round(round_id: int, reason: str, *, actor: Actor, now: datetime, toda
             wrong = N_("Reports are still owed: say why the round ends early.")
             raise Invalid(N_("The round was not closed."), {"reason": wrong})
         _end(closing, status, reason, actor=actor, now=now, today=today)
-        record_round("round:closed", closing, plan, actor=actor, now=now, reason=closing.end_reason, units=waiting)
+        record_round(
+            transitions.CLOSE_ROUND, closing, plan, actor=actor, now=now, reason=closing.end_reason, units=waiting
+        )
 
 
 def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, today: date) -> None:
@@ -98,7 +100,9 @@ def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, tod
         status = take_step(transitions.CANCEL_ROUND, cancelled.status, StepFacts(reports_came=came))
         told = units_outstanding(cancelled) if cancelled.told_at else []
         _end(cancelled, status, reason, actor=actor, now=now, today=today)
-        record_round("round:cancelled", cancelled, plan, actor=actor, now=now, reason=cancelled.end_reason, units=told)
+        record_round(
+            transitions.CANCEL_ROUND, cancelled, plan, actor=actor, now=now, reason=cancelled.end_reason, units=told
+        )
 
 
 def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, today: date) -> int:
@@ -120,7 +124,7 @@ def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, tod
         for part in parts:
             assignment = locked(Assignment, part.assignment_id)
             record_step(
-                "assignment:reminded",
+                transitions.REMIND_ROUND,
                 assignment,
                 assignment,
                 actor=actor,
@@ -156,7 +160,7 @@ def plan_of_rounds(plan_id: int, actor: Actor) -> Plan:
 
 
 def record_round(
-    action: str,
+    step: transitions.Step,
     each: ReportingRound,
     plan: Plan,
     *,
@@ -167,7 +171,7 @@ def record_round(
 ) -> None:
     """Leave the audit entry of a step of a round; `units` are those for whom it changes what is expected."""
     record(
-        action,
+        step.event,
         each,
         actor=actor,
         now=now,

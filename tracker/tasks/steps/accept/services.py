@@ -31,4 +31,4 @@ def accept_assignment(assignment_id: int, *, actor: Actor, now: datetime) -> Non
         task.status = follow_step(
             transitions.BEGIN_TASK, task.status, StepFacts(is_lead=assignment.role is Responsibility.LEAD)
         )
-        record_step("assignment:accepted", assignment, assignment, actor=actor, now=now, before=before)
+        record_step(transitions.ACCEPT_ASSIGNMENT, assignment, assignment, actor=actor, now=now, before=before)

@@ -63,7 +63,7 @@ def reopen_task(task_id: int, reason: str, *, actor: Actor, now: datetime) -> No
         if lead.status is not AssignmentStatus.COMPLETED:
             lead.completed_on = None
         record_step(
-            "task:reopened", task, lead, actor=actor, now=now, before=before, after=after, reason=reason.strip()
+            transitions.REOPEN_TASK, task, lead, actor=actor, now=now, before=before, after=after, reason=reason.strip()
         )
 
 
@@ -86,7 +86,9 @@ def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime,
         session.add(check)
         session.flush()
         after = {"result": check.result.value, "place": check.place, "check_id": check.id}
-        record_step("task:checked", task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding)
+        record_step(
+            transitions.CHECK_TASK, task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding
+        )
     return check
 
 
@@ -159,4 +161,4 @@ def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> Non
         before = task.status
         task.status = take_step(transitions.CLOSE_TASK, task.status, checking_facts(task, actor))
         task.closed_on = today
-        record_step("task:closed", task, lead_of(task), actor=actor, now=now, before=before)
+        record_step(transitions.CLOSE_TASK, task, lead_of(task), actor=actor, now=now, before=before)

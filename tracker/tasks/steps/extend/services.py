@@ -64,7 +64,7 @@ def ask_extension(
             asked_by_id=actor.user_id,
         )
         session.add(extension)
-        _record("extension:asked", extension, asked_due_on, actor=actor, now=now, reason=extension.reason)
+        _record(transitions.ASK_EXTENSION, extension, asked_due_on, actor=actor, now=now, reason=extension.reason)
     return extension
 
 
@@ -81,7 +81,13 @@ def grant_extension(
         _decide(extension, granted, answer, actor, now)
         extension.granted_due_on = task.due_on = granted_due_on
         _record(
-            "extension:granted", extension, granted_due_on, actor=actor, now=now, before=before, reason=extension.answer
+            transitions.GRANT_EXTENSION,
+            extension,
+            granted_due_on,
+            actor=actor,
+            now=now,
+            before=before,
+            reason=extension.answer,
         )
 
 
@@ -94,7 +100,13 @@ def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetim
         _check_decision(None, answer, needs_answer=True)
         _decide(extension, denied, answer, actor, now)
         _record(
-            "extension:denied", extension, task.due_on, actor=actor, now=now, before=before, reason=extension.answer
+            transitions.DENY_EXTENSION,
+            extension,
+            task.due_on,
+            actor=actor,
+            now=now,
+            before=before,
+            reason=extension.answer,
         )
 
 
@@ -105,7 +117,7 @@ def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> No
         allow(actor, Action.ASK_EXTENSION, facts_of_part(extension.assignment))
         before = extension.status
         extension.status = take_step(transitions.TAKE_BACK_EXTENSION, extension.status)
-        _record("extension:taken-back", extension, task.due_on, actor=actor, now=now, before=before)
+        _record(transitions.TAKE_BACK_EXTENSION, extension, task.due_on, actor=actor, now=now, before=before)
 
 
 def extensions_of_task(task_id: int) -> Sequence[Extension]:
@@ -225,7 +237,7 @@ def _too_long() -> Message:
 
 
 def _record(
-    action: str,
+    step: transitions.Step,
     extension: Extension,
     due_on: date | None,
     *,
@@ -236,6 +248,4 @@ def _record(
 ) -> None:
     """Leave the entry; `due_on` is the date asked for, granted, or kept."""
     after = {"due_on": due_on.isoformat() if due_on else None, "due_before": extension.due_before.isoformat()}
-    record_step(
-        action, extension, extension.assignment, actor=actor, now=now, before=before, after=after, reason=reason
-    )
+    record_step(step, extension, extension.assignment, actor=actor, now=now, before=before, after=after, reason=reason)

@@ -60,7 +60,7 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
         was = {"leader": part.responsible_leader, "liaison": named.name if named else ""}
         after = {"leader": leader, "liaison": liaison.name if liaison else "", "liaison_id": liaison_id}
         part.responsible_leader, part.liaison_id = leader, liaison_id
-        record_step("assignment:people-named", part, part, actor=actor, now=now, was=was, after=after)
+        record_step(transitions.NAME_PEOPLE, part, part, actor=actor, now=now, was=was, after=after)
 
 
 def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: datetime) -> int:
@@ -83,7 +83,7 @@ def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: date
         after = {"liaison": taking.name, "liaison_id": to_id, "from": leaving.name}
         for part in parts:
             part.liaison_id = to_id
-            record_step("assignment:handed-over", part, part, actor=actor, now=now, after=after)
+            record_step(transitions.HAND_OVER, part, part, actor=actor, now=now, after=after)
     return len(parts)
 
 

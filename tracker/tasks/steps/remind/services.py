@@ -26,7 +26,7 @@ def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -
         closed = StepFacts(task_closed=assignment.task.status is TaskStatus.CLOSED)
         take_step(transitions.REMIND_UNIT, assignment.status, closed)
         record_step(
-            "assignment:reminded",
+            transitions.REMIND_UNIT,
             assignment,
             assignment,
             actor=actor,

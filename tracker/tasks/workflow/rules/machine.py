@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.core.events import Event
 from tracker.core.messages import Message
 from tracker.core.permissions import Action
 from tracker.tasks.workflow.rules.guards import Guard, StepFacts
@@ -26,14 +27,14 @@ class Step:
     """One step of a machine: by `action` a record goes from any of `sources` to `target`.
 
     A step without sources begins a record; one without a target leaves the state as it is (a reminder).
-    `records` is the word of the audit entry. Each guard must be content.
+    `event` is the word that its audit entry bears. Each guard must be content.
     """
 
     machine: Machine
     sources: tuple[StrEnum, ...]
     action: Action
     target: StrEnum | None
-    records: str
+    event: Event
     guards: tuple[Guard, ...] = ()
 
 

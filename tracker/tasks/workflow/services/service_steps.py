@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from tracker.audit.services import record
+from tracker.audit.services import Recorded, record
 from tracker.core.database import Base
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
@@ -17,6 +17,14 @@ from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, first_state, next_state
 
 Record = TypeVar("Record", bound=Base)
+
+
+class Subject(Recorded, Protocol):
+    """What a step is taken on: a record with a state."""
+
+    status: Any
+
+
 LONGEST_TEXT = 4000
 
 
@@ -58,8 +66,8 @@ def follow_step(step: Step, state: Any, facts: StepFacts) -> Any:
 
 
 def record_step(
-    action: str,
-    subject: Any,
+    step: Step,
+    subject: Subject,
     assignment: Assignment,
     *,
     actor: Actor,
@@ -69,14 +77,16 @@ def record_step(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    """Leave the audit entry of a step on `subject`, with its state before and after, for the part's unit.
+    """Leave the audit entry of a step that was taken on `subject`, with its state before and after, for the part's unit.
+
+    The event is the step's own, so that no step can write another's word.
 
     `was` and `after` hold the other fields that changed, before and after.
     """
     task = assignment.task
     status = {"status": subject.status.value}
     record(
-        action,
+        step.event,
         subject,
         actor=actor,
         now=now,
