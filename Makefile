@@ -53,7 +53,7 @@ pictures: setup-dev ## take the documents' pictures anew with the browser tests
 messages: setup-dev ## collect the texts for translation into tracker/translations
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k N_ --no-location --sort-output \
 		--project=Tracker -o tracker/translations/messages.pot .
-	@$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --width 120
+	@$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --width 120
 	@$(BIN)/pybabel -q compile -d tracker/translations
 
 requirements: ## compile requirements/*.txt from pyproject.toml (needs uv)

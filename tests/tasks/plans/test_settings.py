@@ -121,7 +121,7 @@ def test_the_leads_liaison_reviews_no_report_that_he_sent_for_another_unit(cast:
         session.add(RoleGrant(user_id=cast.co_liaison.id, role=Role.LIAISON, organization_id=cast.civil_affairs.id))
     refreshed(cast.co_liaison)
     report = report_of(cast, task, "health")
-    with pytest.raises(Conflict, match="report of his own"):
+    with pytest.raises(Conflict, match="report of their own"):
         accept_report(report.id, actor=cast.actor("co_liaison"), now=NOW)
     accept_report(report.id, actor=cast.actor("lead_liaison"), now=NOW)
 

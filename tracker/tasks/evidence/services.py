@@ -30,7 +30,7 @@ def set_evidence_demand(
             return
         task.evidence_demand = demand
         record(
-            transitions.SET_EVIDENCE.event,
+            transitions.SET_EVIDENCE.recorded_event,
             task,
             actor=actor,
             now=now,

@@ -16,7 +16,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -68,13 +68,13 @@ def reinstate_task(task_id: int, reason: str, *, actor: Actor, now: datetime, se
         _record(transitions.REINSTATE_TASK, task, parts, before, reason.strip(), actor=actor, now=now)
 
 
-def withdrawing_facts(task: Task) -> StepFacts:
+def withdrawing_facts(task: Task) -> TaskConditions:
     """Whether a report on the task waits for its review, of whatever unit."""
     waiting = exists().where(
         Report.assignment_id.in_(select(Assignment.id).where(Assignment.task_id == task.id)),
         Report.status == ReportStatus.SUBMITTED,
     )
-    return StepFacts(report_waiting=bool(db.session.scalar(select(waiting))))
+    return TaskConditions(report_waiting=bool(db.session.scalar(select(waiting))))
 
 
 def _locked(task_id: int, seen: int | None) -> Task:

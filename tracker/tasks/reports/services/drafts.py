@@ -34,11 +34,12 @@ from tracker.tasks.reports.services.reports import (
     new_report,
     reportable,
     send_in,
+    sending_conditions,
     version_of,
 )
 from tracker.tasks.targets.queries import stated_in
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PartConditions, ReportConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -111,6 +112,7 @@ def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
         assignment, draft = _open_draft(assignment_id, actor)
         if draft is None:
             raise Conflict(N_("There is no draft."))
+        take_step(transitions.DISCARD_DRAFT, draft.status)
         record_step(transitions.DISCARD_DRAFT, draft, assignment, actor=actor, now=now)
         for file in draft.evidence:
             session.delete(file)
@@ -140,7 +142,10 @@ def hand_over_draft(
         draft = draft or _begin(assignment, {}, actor, now)
         check_evidence(content.state, assignment, draft.evidence)
         before = draft.status
-        draft.status = take_step(transitions.HAND_OVER_DRAFT, draft.status)
+        report = new_report(content, None, assignment.task, now=now, today=today)
+        draft.status = take_step(
+            transitions.HAND_OVER_DRAFT, before, sending_conditions(report, assignment, draft.evidence)
+        )
         draft.content, draft.saved_at, draft.saved_by_id = _clean(typed, assignment.task), now, actor.user_id
         draft.remark = ""
         after = {"percent": content.percent}
@@ -185,11 +190,13 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
             raise Conflict(N_("The draft is not with the unit's leader any more."))
         if draft.version != seen:
             raise StaleEdit
-        begin_step(transitions.APPROVE_REPORT, StepFacts(acts_on_own_report=draft.saved_by_id == actor.user_id))
         content = content_of(draft.content, assignment.task)
         check_content(content, assignment, today)
         check_evidence(content.state, assignment, draft.evidence)
         report = new_report(content, reportable(assignment, None), assignment.task, now=now, today=today)
+        own = ReportConditions(own_report=draft.saved_by_id == actor.user_id)
+        given = sending_conditions(report, assignment, draft.evidence) | own
+        report.status = begin_step(transitions.APPROVE_REPORT, given)
         report.submitted_by_id = draft.saved_by_id
         report.approved_by_id, report.approved_at = actor.user_id, now
         send_in(report, assignment, draft, actor=actor, now=now)
@@ -243,11 +250,11 @@ def _open_draft(assignment_id: int, actor: Actor) -> tuple[Assignment, ReportDra
     """The locked part with its draft, if the person may write it now."""
     assignment = locked(Assignment, assignment_id)
     allow(actor, Action.SUBMIT_REPORT, facts_of_part(assignment))
-    closed = StepFacts(task_closed=assignment.task.status is TaskStatus.CLOSED)
-    take_step(transitions.REPORT_ON_ASSIGNMENT, assignment.status, closed)
+    closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
+    take_step(transitions.WRITE_REPORT, assignment.status, closed)
     draft = draft_as_it_is(assignment.id)
     if draft is not None:
-        take_step(transitions.HAND_OVER_DRAFT, draft.status)
+        take_step(transitions.WRITE_DRAFT, draft.status)
     return assignment, draft
 
 

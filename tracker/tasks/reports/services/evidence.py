@@ -9,10 +9,10 @@ from tracker.core.errors import Invalid
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ProgressState, ReportStatus, Responsibility
-from tracker.tasks.evidence.rules.demand import lacking_evidence
+from tracker.tasks.evidence.rules.demand import Lacking, lacking_evidence
 from tracker.tasks.evidence.rules.files import MEDIA_TYPES, MOST_FILES, Upload, why_not_taken
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
-from tracker.tasks.workflow.rules.guards import EVIDENCE_IS_GIVEN, StepFacts
+from tracker.tasks.workflow.rules.guards import EVIDENCE_IS_GIVEN, ReportConditions
 
 
 def keep_files(uploads: Iterable[Upload]) -> list[tuple[Upload, str]]:
@@ -56,18 +56,23 @@ def check_files(files: Sequence[EvidenceFile], task: Task) -> None:
 
 def check_evidence(state: ProgressState, assignment: Assignment, files: Iterable[EvidenceFile]) -> None:
     """Raise `Invalid` naming what is lacking when a report with these files lacks evidence that the task asks for."""
+    lacking = evidence_lacking(state, assignment, files)
+    reason = EVIDENCE_IS_GIVEN.reason(ReportConditions(evidence_lacking=lacking))
+    if reason:
+        wrong = N_("Evidence for this amount is lacking.")
+        raise Invalid(reason, {f"evidence_{each}": wrong for each in lacking.targets} or {"evidence": reason})
+
+
+def evidence_lacking(state: ProgressState, assignment: Assignment, files: Iterable[EvidenceFile]) -> Lacking:
+    """What a report with these files lacks of the evidence that the task asks for."""
     task = assignment.task
-    lacking = lacking_evidence(
+    return lacking_evidence(
         task.evidence_asked,
         state,
         is_lead=assignment.role is Responsibility.LEAD,
         targets={target.id: target.about for target in task.scored_targets},
         proved=[file.target_id for file in files],
     )
-    reason = EVIDENCE_IS_GIVEN.reason(StepFacts(evidence_lacking=lacking))
-    if reason:
-        wrong = N_("Evidence for this amount is lacking.")
-        raise Invalid(reason, {f"evidence_{each}": wrong for each in lacking.targets} or {"evidence": reason})
 
 
 def files_to_correct(last: Report | None) -> list[EvidenceFile]:

@@ -9,7 +9,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import ProgressState, Responsibility
 from tracker.tasks.models import Assignment, Report, ReportedValue, Task
 from tracker.tasks.targets.queries import ONCE, RequiredFigure, begun_periods, key_on, lacking_and_missed, stated_in
-from tracker.tasks.workflow.rules.guards import FIGURES_ARE_STATED, StepFacts
+from tracker.tasks.workflow.rules.guards import FIGURES_ARE_STATED, ReportConditions
 
 #: Amounts by target and period.
 Stated = Mapping[tuple[int, str], float]
@@ -38,7 +38,7 @@ def check_figures(stated: Stated, state: ProgressState, problems: str, assignmen
     if state is not ProgressState.COMPLETED or assignment.role is not Responsibility.LEAD:
         return
     lacking, missed = lacking_and_missed(task, stated, today)
-    reason = FIGURES_ARE_STATED.reason(StepFacts(figures_lacking=_names(lacking)))
+    reason = FIGURES_ARE_STATED.reason(ReportConditions(figures_lacking=_names(lacking)))
     if reason:
         wrong = N_("At completion this figure is stated, reached or not.")
         raise Invalid(reason, {field_of(each.target.id, each.key): wrong for each in lacking})
@@ -47,9 +47,8 @@ def check_figures(stated: Stated, state: ProgressState, problems: str, assignmen
         raise Invalid(why, {"problems": why})
 
 
-def figures_lacking(report: Report) -> tuple[str, ...]:
+def figures_lacking(report: Report, assignment: Assignment) -> tuple[str, ...]:
     """The figures that a report of the lead that says finished leaves out, as of its day."""
-    assignment = report.assignment
     if report.state is not ProgressState.COMPLETED or assignment.role is not Responsibility.LEAD:
         return ()
     task = assignment.task

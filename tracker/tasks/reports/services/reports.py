@@ -1,6 +1,6 @@
 """Sending, accepting and returning reports: each is one transaction that leaves its audit entries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import inf
@@ -14,20 +14,20 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.tasks.evidence.rules.files import Upload
-from tracker.tasks.models import Assignment, Report, ReportDraft, Task
+from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.reports.services.evidence import (
     check_evidence,
     check_files,
     evidence_file,
+    evidence_lacking,
     files_to_correct,
     keep_files,
 )
 from tracker.tasks.reports.services.figures import check_figures, figures_lacking, reported_values, stated_on
 from tracker.tasks.rounds.queries.rounds import round_answered_by
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.guards import PERIOD_IS_OVER
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PERIOD_IS_OVER, PartConditions, ReportConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -84,8 +84,6 @@ def submit_report(
         if seen_draft is not None and seen_draft != version_of(draft):
             raise StaleEdit
         last = reportable(assignment, seen_report_id)
-        asks_leader = StepFacts(leader_must_approve=assignment.organization.leader_approves_reports)
-        begin_step(transitions.SUBMIT_REPORT, asks_leader)
         check_content(content, assignment, today)
         report = new_report(content, last, assignment.task, now=now, today=today)
         report.submitted_by_id = actor.user_id
@@ -94,6 +92,7 @@ def submit_report(
         all_files = [*report.evidence, *(draft.evidence if draft else [])]
         check_files(all_files, assignment.task)
         check_evidence(content.state, assignment, all_files)
+        report.status = begin_step(transitions.SUBMIT_REPORT, sending_conditions(report, assignment, all_files))
         send_in(report, assignment, draft, actor=actor, now=now)
     return report
 
@@ -117,7 +116,6 @@ def new_report(content: ReportContent, last: Report | None, task: Task, *, now: 
         done=content.done.strip(),
         problems=content.problems.strip(),
         next_steps=content.next_steps.strip(),
-        status=transitions.SUBMIT_REPORT.target,
         submitted_at=now,
         values=reported_values(stated_on(content.values, content.period_values, task, today)),
     )
@@ -218,7 +216,7 @@ def _check_fields(content: ReportContent, task: Task) -> None:
 
 def _check_period(state: ProgressState, task: Task, day: date) -> None:
     """Raise `Invalid` when a report says finished while an amount is still owed period by period."""
-    reason = PERIOD_IS_OVER.reason(StepFacts(period_ends_on=_period_ends_on(state, task, day)))
+    reason = PERIOD_IS_OVER.reason(ReportConditions(period_ends_on=_period_ends_on(state, task, day)))
     if reason:
         raise Invalid(N_("The report was not sent."), {"state": reason})
 
@@ -229,26 +227,37 @@ def _period_ends_on(state: ProgressState, task: Task, day: date) -> date | None:
     return until if state is ProgressState.COMPLETED and until is not None and day < until else None
 
 
-def _reporting_facts(assignment: Assignment, last: Report | None) -> StepFacts:
-    return StepFacts(
+def sending_conditions(report: Report, assignment: Assignment, files: Iterable[EvidenceFile]) -> ReportConditions:
+    """What the guards of sending a report must know of it; it is not yet entered."""
+    return ReportConditions(
+        leader_must_approve=assignment.organization.leader_approves_reports,
+        figures_lacking=figures_lacking(report, assignment),
+        evidence_lacking=evidence_lacking(report.state, assignment, files),
+    )
+
+
+def _reporting_facts(assignment: Assignment, last: Report | None) -> PartConditions:
+    return PartConditions(
         report_waiting=last is not None and last.status is ReportStatus.SUBMITTED,
         task_closed=assignment.task.status is TaskStatus.CLOSED,
     )
 
 
-def _moving_facts(assignment: Assignment, report: Report | None = None) -> StepFacts:
-    """Whether an act on this part moves the part or the whole task on."""
-    return StepFacts(
+def _completing_conditions(report: Report) -> TaskConditions:
+    """Whether the accepted report completes the whole task."""
+    assignment = report.assignment
+    return TaskConditions(
         is_lead=assignment.role is Responsibility.LEAD,
-        says_finished=report is not None and report.state is ProgressState.COMPLETED,
+        says_finished=report.state is ProgressState.COMPLETED,
+        period_ends_on=_period_ends_on(report.state, assignment.task, report.as_of),
     )
 
 
-def _reviewing_facts(report: Report, actor: Actor) -> StepFacts:
-    return StepFacts(
-        acts_on_own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
+def _reviewing_facts(report: Report, actor: Actor) -> ReportConditions:
+    return ReportConditions(
+        own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
         period_ends_on=_period_ends_on(report.state, report.assignment.task, report.as_of),
-        figures_lacking=figures_lacking(report),
+        figures_lacking=figures_lacking(report, report.assignment),
     )
 
 
@@ -262,7 +271,9 @@ def _report_to_review(report_id: int, actor: Actor) -> tuple[Report, Assignment]
 def _count_progress(assignment: Assignment, report: Report) -> None:
     assignment.percent = report.percent
     assignment.status = follow_step(
-        transitions.COMPLETE_ASSIGNMENT, assignment.status, _moving_facts(assignment, report)
+        transitions.COMPLETE_ASSIGNMENT,
+        assignment.status,
+        PartConditions(says_finished=report.state is ProgressState.COMPLETED),
     )
     if assignment.status is AssignmentStatus.COMPLETED:
         assignment.completed_on = report.as_of
@@ -273,7 +284,7 @@ def _count_progress(assignment: Assignment, report: Report) -> None:
 
 def _complete_task(task: Task, report: Report, *, actor: Actor, now: datetime) -> None:
     before = task.status
-    task.status = follow_step(transitions.COMPLETE_TASK, before, _moving_facts(report.assignment, report))
+    task.status = follow_step(transitions.COMPLETE_TASK, before, _completing_conditions(report))
     if task.status is before:
         return
     task.completed_on = report.as_of

@@ -25,7 +25,7 @@ from tracker.tasks.rounds.queries.rounds import schedule_of
 from tracker.tasks.rounds.rules.schedules import PlannedRound, ScheduleFacts, due_day, rounds_of, what_is_wrong
 from tracker.tasks.rounds.services.rounds import plan_of_rounds, record_round
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, take_step
 
 
@@ -191,7 +191,8 @@ def _tell_begun(
         each.id: each for each in db.session.scalars(select(RoundSchedule).where(RoundSchedule.id.in_(schedule_ids)))
     }
     for each in begun:
-        take_step(transitions.BEGIN_ROUND, each.status, StepFacts())
+        given = RoundConditions(not_begun=each.opens_on > today, told_already=each.told_at is not None)
+        take_step(transitions.BEGIN_ROUND, each.status, given)
         each.due_on = due_day(each.opens_on, schedules[each.schedule_id or 0].day, is_working_day)
         each.told_at = now
         record_round(transitions.BEGIN_ROUND, each, each.plan, actor=actor, now=now)

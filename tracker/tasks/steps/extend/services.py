@@ -21,10 +21,11 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Assignment, Extension, Plan, Task
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import ExtensionConditions, ExtensionsGranted, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
+    begin_step,
     facts_of_part,
     facts_of_task,
     lead_of,
@@ -59,7 +60,7 @@ def ask_extension(
             due_before=task.due_on,
             asked_due_on=asked_due_on,
             reason=reason.strip(),
-            status=transitions.ASK_EXTENSION.target,
+            status=begin_step(transitions.ASK_EXTENSION),
             asked_at=now,
             asked_by_id=actor.user_id,
         )
@@ -160,15 +161,17 @@ def granted_extensions(task_ids: Collection[int]) -> dict[int, list[Granted]]:
     return dict(granted)
 
 
-def asking_facts(task: Task, today: date) -> StepFacts:
+def asking_facts(task: Task, today: date) -> TaskConditions:
     """What the guards of asking and granting must know of a task."""
     statuses = db.session.scalars(select(Extension.status).where(Extension.task_id == task.id)).all()
-    return StepFacts(
-        without_due_date=task.due_on is None,
+    return TaskConditions(
+        due_on=task.due_on,
         past_due=task.due_on is not None and task.due_on < today,
         request_waits=ExtensionStatus.REQUESTED in statuses,
-        extensions_granted=list(statuses).count(ExtensionStatus.GRANTED),
-        most_extensions=db.session.scalars(select(Plan.most_extensions).where(Plan.id == task.plan_id)).one(),
+        extensions=ExtensionsGranted(
+            granted=list(statuses).count(ExtensionStatus.GRANTED),
+            most=db.session.scalars(select(Plan.most_extensions).where(Plan.id == task.plan_id)).one(),
+        ),
     )
 
 
@@ -187,8 +190,8 @@ def _locked_with_task(extension_id: int) -> tuple[Extension, Task]:
     return locked(Extension, extension_id), task
 
 
-def _deciding_facts(extension: Extension, actor: Actor) -> StepFacts:
-    return StepFacts(acts_on_own_request=extension.asked_by_id == actor.user_id)
+def _deciding_facts(extension: Extension, actor: Actor) -> ExtensionConditions:
+    return ExtensionConditions(own_request=extension.asked_by_id == actor.user_id)
 
 
 def _decide(extension: Extension, status: ExtensionStatus, answer: str, actor: Actor, now: datetime) -> None:

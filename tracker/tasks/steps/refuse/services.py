@@ -21,7 +21,7 @@ from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -69,7 +69,7 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
         part = locked(Assignment, assignment_id)
         allow(actor, Action.REFUSE_ASSIGNMENT, facts_of_part(part))
         before = part.status
-        facts = StepFacts(task_closed=_is_closed(part.task), kept_before=bool(part.refusal_reason))
+        facts = PartConditions(task_closed=_is_closed(part.task), kept_before=bool(part.refusal_reason))
         part.status = take_step(transitions.REFUSE_ASSIGNMENT, before, facts)
         part.refusal_reason = reason.strip()[:LONGEST_TEXT]
         record_step(
@@ -121,7 +121,7 @@ def _unit_of(answer: Answer, part: Assignment) -> Organization | None:
 def _keep(part: Assignment, answer: Answer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
     """The part waits to be accepted again, and its clock starts anew."""
     before = part.status
-    part.status = take_step(transitions.KEEP_ASSIGNMENT, before, StepFacts(task_closed=_is_closed(part.task)))
+    part.status = take_step(transitions.KEEP_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
     part.assigned_at = now
     after = {"shared_with": unit.short_name, "role": answer.role.value} if unit else {}
     text = answer.text.strip()[:LONGEST_TEXT]
@@ -130,7 +130,7 @@ def _keep(part: Assignment, answer: Answer, unit: Organization | None, *, actor:
 
 def _withdraw(part: Assignment, answer: Answer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
     before, role = part.status, part.role
-    part.status = take_step(transitions.WITHDRAW_ASSIGNMENT, before, StepFacts(task_closed=_is_closed(part.task)))
+    part.status = take_step(transitions.WITHDRAW_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
     if role is Responsibility.LEAD:
         part.role = Responsibility.CO
     after = {"role": role.value, "given_to": unit.short_name if unit else ""}
@@ -174,10 +174,10 @@ def _give(
     record_step(step, part, part, actor=actor, now=now, before=before, after=after, reason=text)
 
 
-def _giving_facts(part: Assignment) -> StepFacts:
+def _giving_facts(part: Assignment) -> PartConditions:
     last = latest_report(part.id)
     waits = last is not None and last.status is ReportStatus.SUBMITTED
-    return StepFacts(report_waiting=waits, task_closed=_is_closed(part.task))
+    return PartConditions(report_waiting=waits, task_closed=_is_closed(part.task))
 
 
 def _part_of(task_id: int, organization_id: int) -> Assignment | None:

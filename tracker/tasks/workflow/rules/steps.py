@@ -28,6 +28,7 @@ from tracker.tasks.workflow.rules.guards import (
     HAS_BEGUN,
     NO_LEADER_BEFORE,
     NO_REPORT_OF_THE_PLAN_WAITS,
+    NO_REPORT_OF_UNIT_WAITS,
     NO_REPORT_WAITS,
     NO_REQUEST_WAITS,
     NOT_KEPT_BEFORE,
@@ -44,9 +45,6 @@ from tracker.tasks.workflow.rules.guards import (
     SOMEBODY_MISSING,
     TAKES_REPORTS,
     TASK_IS_OPEN,
-)
-from tracker.tasks.workflow.rules.guards import (
-    StepFacts as StepFacts,  # what a guard must know is asked for beside the steps
 )
 from tracker.tasks.workflow.rules.machine import Accepted as Accepted
 from tracker.tasks.workflow.rules.machine import Machine as Machine
@@ -180,6 +178,25 @@ HAND_OVER = Step(
     None,
     Event.ASSIGNMENT_HANDED_OVER,
 )
+#: The office corrects who has a part of an issued task: whoever is named no more loses the part, whoever is named
+#: gets one, or a bigger one, and accepts it anew.
+TAKE_PART_AWAY = Step(
+    Machine.ASSIGNMENT,
+    (_WAITING, AssignmentStatus.REFUSED, _UNDER_WAY, AssignmentStatus.COMPLETED),
+    Action.CORRECT_PLAN,
+    AssignmentStatus.WITHDRAWN,
+    Event.ASSIGNMENT_WITHDRAWN,
+    (NO_REPORT_OF_UNIT_WAITS,),
+)
+GIVE_PART = Step(Machine.ASSIGNMENT, (), Action.CORRECT_PLAN, _WAITING, Event.ASSIGNMENT_GIVEN)
+GIVE_OTHER_PART = Step(
+    Machine.ASSIGNMENT,
+    tuple(AssignmentStatus),
+    Action.CORRECT_PLAN,
+    _WAITING,
+    Event.ASSIGNMENT_GIVEN,
+    (NO_REPORT_OF_UNIT_WAITS,),
+)
 GIVE_ASSIGNMENT = Step(Machine.ASSIGNMENT, (), Action.DECIDE_REFUSAL, _WAITING, Event.ASSIGNMENT_GIVEN)
 GIVE_BIGGER_ASSIGNMENT = Step(
     Machine.ASSIGNMENT,
@@ -189,6 +206,9 @@ GIVE_BIGGER_ASSIGNMENT = Step(
     Event.ASSIGNMENT_GIVEN,
     (TASK_IS_OPEN, NOTHING_WAITS),
 )
+#: Typing a report that nobody has sent yet; it may go on while the last one waits for the office.
+WRITE_REPORT = Step(Machine.ASSIGNMENT, (_UNDER_WAY,), Action.SUBMIT_REPORT, None, None, (TASK_IS_OPEN,))
+WRITE_DRAFT = Step(Machine.REPORT_DRAFT, (ReportDraftStatus.DRAFT,), Action.SUBMIT_REPORT, None, None)
 REPORT_ON_ASSIGNMENT = Step(
     Machine.ASSIGNMENT,
     (_UNDER_WAY,),
@@ -359,13 +379,18 @@ STEPS = (
     REFUSE_ASSIGNMENT,
     KEEP_ASSIGNMENT,
     WITHDRAW_ASSIGNMENT,
+    TAKE_PART_AWAY,
+    GIVE_PART,
+    GIVE_OTHER_PART,
     GIVE_ASSIGNMENT,
     GIVE_BIGGER_ASSIGNMENT,
     NAME_PEOPLE,
     HAND_OVER,
+    WRITE_REPORT,
     REPORT_ON_ASSIGNMENT,
     COMPLETE_ASSIGNMENT,
     REMIND_UNIT,
+    WRITE_DRAFT,
     HAND_OVER_DRAFT,
     TAKE_BACK_DRAFT,
     GIVE_BACK_DRAFT,

@@ -14,7 +14,9 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, first_state, next_state
+from tracker.tasks.workflow.rules.guards import Conditions
+from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
+from tracker.tasks.workflow.rules.steps import Refused, Step, first_state, next_state
 
 Record = TypeVar("Record", bound=Base)
 
@@ -43,25 +45,31 @@ def allow(actor: Actor, action: Action, facts: Facts) -> None:
         raise Forbidden(decision.reason)
 
 
-def take_step(step: Step, state: Any, facts: StepFacts | None = None) -> Any:
+def take_step(step: Step, state: Any, given: Conditions = NOTHING_GIVEN) -> Any:
     """The state after a step; raises `Conflict` with the reason when it cannot be taken."""
-    outcome = next_state(step, state, facts)
+    outcome = next_state(step, state, given)
     if isinstance(outcome, Refused):
         raise Conflict(outcome.reason)
     return outcome.target
 
 
-def begin_step(step: Step, facts: StepFacts | None = None) -> Any:
+def begin_step(step: Step, given: Conditions = NOTHING_GIVEN) -> Any:
     """The state in which a record begins by this step; raises `Conflict` with the reason when it cannot."""
-    outcome = first_state(step, facts)
+    outcome = first_state(step, given)
     if isinstance(outcome, Refused):
         raise Conflict(outcome.reason)
     return outcome.target
 
 
-def follow_step(step: Step, state: Any, facts: StepFacts) -> Any:
-    """The state after a step that follows from another act: the same when it does not apply."""
-    outcome = next_state(step, state, facts)
+def follow_step(step: Step, state: Any, given: Conditions) -> Any:
+    """The state after a step that follows from another act: the same when it does not apply.
+
+    Raises `Conflict` when a guard is not given what it must know: whether the step applies is unknown then.
+    """
+    for guard in step.guards:
+        if guard.fact not in given and (reason := guard.reason(given)):
+            raise Conflict(reason)
+    outcome = next_state(step, state, given)
     return state if isinstance(outcome, Refused) else outcome.target
 
 
@@ -86,7 +94,7 @@ def record_step(
     task = assignment.task
     status = {"status": subject.status.value}
     record(
-        step.event,
+        step.recorded_event,
         subject,
         actor=actor,
         now=now,
