@@ -27,14 +27,14 @@ test-fast: setup-dev ## the tests on SQLite only and without a browser
 	@TEST_DATABASE_URL=none $(BIN)/python -m pytest -m "not browser" -q
 
 imports: setup-dev ## the import contracts: who may import whom
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 drawing: setup-dev ## draw the dependencies between the features into CONTRIBUTING.md
 	@$(BIN)/python -m tests.whole.drawing
 
 lint: setup-dev ## ruff, djlint and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint tracker/templates --lint --quiet
-	@$(BIN)/lint-imports --no-cache --quiet 2> /dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 types: setup-dev ## mypy
 	@$(BIN)/mypy
