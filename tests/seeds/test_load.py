@@ -15,7 +15,8 @@ from tests.people import Cast
 from tracker.accounts.models import User
 from tracker.accounts.passwords import password_matches
 from tracker.accounts.queries import user_by_login
-from tracker.accounts.services import check_sign_in
+from tracker.accounts.rules.sign_in import Accepted
+from tracker.accounts.sign_in.services import check_password
 from tracker.core.database import Base
 from tracker.core.errors import Conflict
 from tracker.core.extensions import db
@@ -63,7 +64,7 @@ def test_the_people_sign_in_with_the_password_of_this_installation(people: Flask
     password = file.read_text()
     assert len(password) >= 14
     assert len(db.session.scalars(select(User)).all()) == len(read_seed(DEMO)["people"])
-    assert check_sign_in("minzheng", password, now=AT, address="127.0.0.1") is not None
+    assert isinstance(check_password("minzheng", password, now=AT, address="127.0.0.1"), Accepted)
 
 
 def test_no_two_installations_share_a_password(people: Flask) -> None:
@@ -157,5 +158,5 @@ def test_all_five_cities_can_be_looked_at_side_by_side(people: Flask) -> None:
     assert db.session.scalar(select(func.count(Plan.id))) == 3
     assert count_by(Draft.status) == {DraftStatus.ISSUED: 3, DraftStatus.OPEN: 2}
     for city in CITIES[1:]:
-        assert check_sign_in(f"office-{city}", demo_password(), now=AT, address="127.0.0.1")
-        assert check_sign_in(f"leader-{city}", demo_password(), now=AT, address="127.0.0.1")
+        for person in (f"office-{city}", f"leader-{city}"):
+            assert isinstance(check_password(person, demo_password(), now=AT, address="127.0.0.1"), Accepted)

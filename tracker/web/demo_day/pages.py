@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, current_jurisdiction, needs
-from tracker.accounts.sign_in.pages import safe_next
 from tracker.core.clock import now
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
 from tracker.web.demo_day.services import demo_is_loaded, set_demo_day
 from tracker.web.rendering import translate
+from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("demo_day", __name__)
 

@@ -13,7 +13,6 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
-from tracker.accounts.sign_in.pages import safe_next
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
@@ -43,6 +42,7 @@ from tracker.tasks.steps.extend.services import granted_extensions
 from tracker.tasks.targets.queries import accepted_figures_of_part
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part, facts_of_review
 from tracker.web.rendering import put_errors, translate
+from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("report", __name__)
 queue_blueprint = Blueprint("queue", __name__)
