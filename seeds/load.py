@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import select
 
 from seeds.cities import city_name, directory, plan_content, read_seed
 from seeds.demo_people import DemoPeople, refuse_beside_real_people
 from seeds.demo_runner import play
 from tracker.audit.services import record
+from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.database import single_transaction
 from tracker.core.extensions import db
@@ -86,7 +86,7 @@ def load_plan(city: str, root: Organization, *, actor: Actor = SYSTEM, at: datet
 def load_demo() -> Loaded:
     """Taizhou with its people, and its invented stories played up to the demo day, which becomes today."""
     demo = read_seed(DEMO)
-    zone = current_app.extensions["tracker_config"].zone
+    zone = app_services().config.zone
     start = datetime.combine(date.fromisoformat(demo["issued_on"]), time(8, 0), zone)
     with single_transaction():
         people = DemoPeople.of(demo["people"])

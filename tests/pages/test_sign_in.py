@@ -14,6 +14,7 @@ from tracker.accounts.administration.services import set_active
 from tracker.accounts.models import User
 from tracker.accounts.rules.sign_in import FAILURES_BEFORE_LOCK, LOCK_TIME
 from tracker.accounts.services import set_password
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.vocabulary import Language
 
@@ -64,7 +65,7 @@ def test_a_session_lasts_as_long_as_it_is_used(cast: Cast, client: FlaskClient, 
     enter(client)
     with client.session_transaction() as session:
         assert session.permanent
-    assert app.config["PERMANENT_SESSION_LIFETIME"] == timedelta(minutes=app.extensions["tracker_config"].idle_minutes)
+    assert app.config["PERMANENT_SESSION_LIFETIME"] == timedelta(minutes=app_services(app).config.idle_minutes)
 
 
 def test_signing_in_keeps_nothing_of_the_session_before_but_the_language(cast: Cast, client: FlaskClient) -> None:

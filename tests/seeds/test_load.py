@@ -17,6 +17,7 @@ from tracker.accounts.passwords import password_matches
 from tracker.accounts.queries import user_by_login
 from tracker.accounts.rules.sign_in import Accepted
 from tracker.accounts.sign_in.services import check_password
+from tracker.core.app_services import app_services
 from tracker.core.database import Base
 from tracker.core.errors import Conflict
 from tracker.core.extensions import db
@@ -33,7 +34,7 @@ AT = datetime(2023, 12, 22, 1, 0, tzinfo=UTC)
 @pytest.fixture
 def demo(app: Flask) -> Flask:
     """The demo, loaded anew, with a password of its own."""
-    (app.extensions["tracker_config"].data_dir / "demo-password").unlink(missing_ok=True)
+    (app_services(app).config.data_dir / "demo-password").unlink(missing_ok=True)
     load_demo()
     return app
 
@@ -42,7 +43,7 @@ def demo(app: Flask) -> Flask:
 def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The demo without its stories, where only its people matter."""
     monkeypatch.setattr("seeds.load.play", lambda *_, **_named: None)
-    (app.extensions["tracker_config"].data_dir / "demo-password").unlink(missing_ok=True)
+    (app_services(app).config.data_dir / "demo-password").unlink(missing_ok=True)
     load_demo()
     return app
 
@@ -59,7 +60,7 @@ def all_counts() -> dict[str, int]:
 
 
 def test_the_people_sign_in_with_the_password_of_this_installation(people: Flask) -> None:
-    file = people.extensions["tracker_config"].data_dir / "demo-password"
+    file = app_services(people).config.data_dir / "demo-password"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     password = file.read_text()
     assert len(password) >= 14
@@ -69,7 +70,7 @@ def test_the_people_sign_in_with_the_password_of_this_installation(people: Flask
 
 def test_no_two_installations_share_a_password(people: Flask) -> None:
     first = demo_password()
-    (people.extensions["tracker_config"].data_dir / "demo-password").unlink()
+    (app_services(people).config.data_dir / "demo-password").unlink()
     second = usable_demo_password()
     assert first != second
     minzheng = user_by_login("minzheng")
