@@ -19,6 +19,7 @@ from tracker.core.clock import now
 from tracker.core.database import single_transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, OrganizationKind, Role
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import known_units, organizations_in
@@ -27,7 +28,6 @@ from tracker.review.models import Draft
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import blocking_questions
 from tracker.review.services.issuing import issue_draft
-from tracker.tasks.content.rules.content import to_json
 from tracker.tasks.models import Plan
 from tracker.web.demo_day.services import set_demo_day
 
