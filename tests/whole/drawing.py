@@ -32,7 +32,7 @@ Arrows = Counter[tuple[str, str]]
 
 
 def drawing() -> str:
-    """A Mermaid picture of who imports whom, and a table with the number of imports."""
+    """A Mermaid picture of who imports whom, and a table of the same with nothing left out."""
     arrows = arrows_between_features()
     return "\n".join([BEGIN, "", *_picture(arrows), "", *_table(arrows), "", END])
 
@@ -81,11 +81,11 @@ def _place(arrow: tuple[str, str]) -> tuple[int, int]:
 
 
 def _table(arrows: Arrows) -> Iterable[str]:
-    yield "| imports of ↓ from → | " + " | ".join(FEATURES[:-1]) + " |"
-    yield "| --- |" + " ---: |" * (len(FEATURES) - 1)
+    yield "| ↓ imports → | " + " | ".join(FEATURES[:-1]) + " |"
+    yield "| --- |" + " :---: |" * (len(FEATURES) - 1)
     for here in FEATURES[1:]:
-        numbers = (str(arrows[here, there] or "") for there in FEATURES[:-1])
-        yield f"| {here} | " + " | ".join(numbers) + " |"
+        marks = ("●" if arrows[here, there] else "" for there in FEATURES[:-1])
+        yield f"| {here} | " + " | ".join(marks) + " |"
 
 
 def page_with(drawn: str) -> str:

@@ -1,12 +1,11 @@
 """Looking after accounts: a new password, disabling and enabling; each is one transaction with its audit entry."""
 
-import secrets
 from datetime import datetime
 
 from tracker.accounts.models import User
 from tracker.accounts.passwords import random_password
 from tracker.accounts.queries import user_by_login
-from tracker.accounts.services import set_password
+from tracker.accounts.services import new_session_key, set_password
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict
@@ -40,7 +39,7 @@ def set_active(login: str, *, active: bool, actor: Actor = SYSTEM, now: datetime
                 else N_("The account %(login)s is disabled already.", login=login)
             )
         user.active = active
-        user.session_key = secrets.token_hex(8)
+        user.session_key = new_session_key()
         _record(Event.USER_ENABLED if active else Event.USER_DISABLED, user, actor=actor, now=now)
 
 

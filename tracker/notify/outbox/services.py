@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
 from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config import Config, SmtpConfig
 from tracker.accounts.models import User
 from tracker.audit.services import record
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.events import Event
@@ -294,5 +294,4 @@ def _changed(session: Session, statement: Any) -> int:
 
 
 def _config() -> Config:
-    config: Config = current_app.extensions["tracker_config"]
-    return config
+    return app_services().config

@@ -18,11 +18,12 @@ from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.services.undo import LONGEST_TITLE
-from tracker.tasks.content.rules.content import HeaderContent, to_json
+from tracker.tasks.content.rules.content import HeaderContent
 
 #: A reading without a sign of life for so long was killed with its process.
 SILENCE = timedelta(seconds=20)

@@ -12,6 +12,7 @@ from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, OrganizationKind
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.models import Organization
@@ -27,7 +28,7 @@ from tracker.review.rules import editing
 from tracker.review.rules.from_reading import content_of
 from tracker.review.rules.undo import StepKind
 from tracker.review.services.undo import LONGEST_TITLE, save, title_of_draft, under_review
-from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice, to_json
+from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice
 
 
 def read_again(source: SourceDocument, units: KnownUnits, calendar: WorkCalendar) -> DraftPlan:

@@ -17,11 +17,11 @@ from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.serialization import from_json, to_json
 from tracker.core.vocabulary import DraftStatus
 from tracker.review.models import Draft, DraftStep
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.undo import MOST_STEPS, StepKind, difference, patched
-from tracker.tasks.content.rules.content import from_json, to_json
 
 LONGEST_TITLE = 200
 

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
-from tracker.accounts.sign_in.pages import safe_next
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.registry import sentence_of
@@ -52,6 +51,7 @@ from tracker.tasks.workflow.rules.guards import Conditions, PartConditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_review, facts_of_task, lead_of
+from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("task", __name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,7 +13,7 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
-from tracker.accounts.sign_in.pages import safe_next
+from tracker.core.app_services import app_services
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
@@ -43,6 +43,7 @@ from tracker.tasks.steps.extend.services import granted_extensions
 from tracker.tasks.targets.queries import accepted_figures_of_part
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part, facts_of_review
 from tracker.web.rendering import put_errors, translate
+from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("report", __name__)
 queue_blueprint = Blueprint("queue", __name__)
@@ -275,7 +276,7 @@ def _form_page(
         EvidenceDemand=EvidenceDemand,
         Responsibility=Responsibility,
         to_correct=files_to_correct(last),
-        largest_mb=min(LARGEST_FILE_MB, current_app.extensions["tracker_config"].max_upload_mb),
+        largest_mb=min(LARGEST_FILE_MB, app_services().config.max_upload_mb),
     )
 
 

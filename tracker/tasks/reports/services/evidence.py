@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from flask import current_app
-
+from tracker.core.app_services import app_services
 from tracker.core.errors import Invalid
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
@@ -22,7 +21,7 @@ def keep_files(uploads: Iterable[Upload]) -> list[tuple[Upload, str]]:
         reason = why_not_taken(upload)
         if reason:
             raise Invalid(N_("The report was not sent."), {"evidence": reason})
-    store = current_app.extensions["tracker_evidence"]
+    store = app_services().evidence
     return [(upload, store.put(upload.content)) for upload in uploads]
 
 
