@@ -185,7 +185,7 @@ def _known_recipient(address: str, jurisdiction_id: int, organization_id: int | 
 
 def _is_address(text: str) -> bool:
     """Whether a mail server could take the address: plain ASCII, one name, one domain."""
-    if not text.isascii() or any(sign.isspace() for sign in text) or len(text) > 200:
+    if not text.isascii() or any(char.isspace() for char in text) or len(text) > 200:
         return False
     try:
         address = Address(addr_spec=text)

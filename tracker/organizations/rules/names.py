@@ -105,7 +105,7 @@ class Directory:
 
 
 def _likeness(one: str, other: str) -> float:
-    """How alike two names are, 0 to 1; the first signs after 市 tell units apart, endings do not."""
+    """How alike two names are, 0 to 1; the first characters after 市 tell units apart, endings do not."""
     ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
     return ratio + 0.1 * (one.lstrip("市")[:2] == other.lstrip("市")[:2])
 
