@@ -8,9 +8,9 @@ from tracker.core.errors import Invalid
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ProgressState, ReportStatus, Responsibility
-from tracker.tasks.evidence.rules.demand import Lacking, lacking_evidence
 from tracker.tasks.evidence.rules.files import MEDIA_TYPES, MOST_FILES, Upload, why_not_taken
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
+from tracker.tasks.rules.evidence_demand import Lacking, lacking_evidence
 from tracker.tasks.workflow.rules.guards import EVIDENCE_IS_GIVEN, ReportConditions
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypedDict
 
 from tracker.core.messages import N_, P_, Message
-from tracker.tasks.evidence.rules.demand import Lacking
+from tracker.tasks.rules.evidence_demand import Lacking
 
 #: What the guards of a step are given, by the names of their facts.
 Conditions = Mapping[str, Any]
