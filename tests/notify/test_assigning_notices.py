@@ -68,7 +68,7 @@ COLLEAGUE = Person("林和", "minzheng2@yunzhou.example", user_id=9)
             "李梅 put the part of 市民政局 into your hands",
             id="handed over: who takes over",
         ),
-        pytest.param("assignment:people-named", LEAD, {"liaison_id": LEAD.user_id}, [], "", id="named himself"),
+        pytest.param("assignment:people-named", LEAD, {"liaison_id": LEAD.user_id}, [], "", id="named themselves"),
         pytest.param("assignment:people-named", LEAD, {"liaison_id": None}, [], "", id="nobody named"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Two people of the office decide the same thing: the second reads what was decided, by whom, and keeps his words."""
+"""Two people of the office decide the same thing: the second reads what was decided, by whom, and keeps their own words."""
 
 import re
 from datetime import date

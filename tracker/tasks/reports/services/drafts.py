@@ -181,7 +181,7 @@ def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datet
 
 
 def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime, today: date) -> Report:
-    """审签: the unit's leader sends the draft to the office as it was handed over; nobody approves his own."""
+    """审签: the unit's leader sends the draft to the office as it was handed over; nobody approves their own."""
     with transaction():
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.APPROVE_REPORT, facts_of_part(assignment))
