@@ -2,8 +2,8 @@
 
 SQLite runs with WAL, foreign keys and a busy timeout. Its transactions begin IMMEDIATE, so that whoever
 will write waits at the door instead of failing half-way; requests that only read say so (`reads_only`).
-PostgreSQL does the same: a transaction that writes first takes its turn. Every change ends in the one chain
-of the audit trail, so writers queue there in any case, and in one queue no two can wait for each other.
+PostgreSQL does the same: a transaction that writes first takes its turn. In one queue no two can wait for
+each other.
 """
 
 import enum
@@ -43,6 +43,8 @@ from tracker.core.extensions import db
 
 BUSY_TIMEOUT_MS = 10_000
 WRITE_LOCK_KEY = 20231224  # the key of PostgreSQL's advisory lock; any fixed number will do
+#: Stands for the city of what belongs to none. No record has this id.
+NO_CITY = 0
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -29,11 +29,16 @@ log = structlog.get_logger()
 def turn_entries_into_notices(now: datetime) -> int:
     """Turn the next audit entries into notices; returns how many entries were read, 0 when all were.
 
-    The cursor moves in the transaction that stores the notices, so no entry is lost or told twice.
+    Each city's entries are read with a cursor of its own, which moves in the transaction that stores the notices:
+    no entry is lost or told twice.
     """
+    return sum(_turn_entries_of_city(chain, now) for chain in queries.chains_with_news())
+
+
+def _turn_entries_of_city(chain: int, now: datetime) -> int:
     with transaction():
-        cursor = services.locked_cursor(services.ENTRIES_CURSOR)
-        entries = queries.entries_after(cursor.entry_id, ENTRIES_A_TICK)
+        cursor = services.locked_cursor(queries.entries_cursor(chain))
+        entries = queries.entries_after(cursor.entry_id, chain, ENTRIES_A_TICK)
         if not entries:
             return 0
         facts = queries.entry_facts(entries)

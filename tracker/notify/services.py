@@ -26,7 +26,7 @@ from tracker.notify.rules.decisions import Outcome, PlannedNotice
 from tracker.notify.rules.round_reminders import plan_round_reminders
 from tracker.organizations.models import Organization
 
-REMINDERS_CURSOR, DIGESTS_CURSOR, ENTRIES_CURSOR = "reminders", "digests", "entries"
+REMINDERS_CURSOR, DIGESTS_CURSOR = "reminders", "digests"
 
 
 def reminders_on(today: date, *, is_working_day: IsWorkingDay, only_open: bool) -> Outcome:
