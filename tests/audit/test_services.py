@@ -1,5 +1,6 @@
 """The audit trail: a chain for each city, an entry only in its city's turn, and the check of all chains."""
 
+import pytest
 from sqlalchemy import Executable, delete, select, update
 
 from tests.conftest import NOW, protection_lifted
@@ -31,10 +32,43 @@ def change_by_hand(*statements: Executable) -> None:
     db.session.expire_all()
 
 
+def test_an_entry_outside_a_transaction_is_refused(cast: Cast) -> None:
+    before = check_trail().entries
+    with pytest.raises(RuntimeError, match="outside"):
+        leave_entry(cast.city, cast.city.id)
+    db.session.rollback()
+    assert check_trail().entries == before
+
+
+@pytest.mark.parametrize("about", ["another city", "no city"])
+def test_an_entry_about_a_city_whose_turn_is_not_held_is_refused_and_takes_the_change_with_it(
+    cast: Cast, about: str
+) -> None:
+    before, city_id = check_trail().entries, cast.city.id
+    other = cast.other_city.id if about == "another city" else None
+
+    def change_and_record() -> None:
+        with transaction(city_id):
+            cast.city.short_name = "变"
+            leave_entry(cast.city, other)
+
+    with pytest.raises(RuntimeError, match="in the turn of city"):
+        change_and_record()
+    assert check_trail().entries == before
+    assert cast.city.short_name == "云州市"
+
+
+def test_in_every_citys_turn_any_city_may_be_recorded(cast: Cast) -> None:
+    with transaction():
+        made = [leave_entry(cast.city, city) for city in (cast.city.id, cast.other_city.id, None)]
+    assert [entry.jurisdiction_id for entry in made] == [cast.city.id, cast.other_city.id, None]
+    assert first_broken_entry() is None
+
+
 def test_the_entries_of_two_cities_and_of_none_chain_apart(cast: Cast) -> None:
     here, there = cast.city.id, cast.other_city.id
     for city in (here, there, None, there, here, None):
-        with transaction():
+        with transaction(city or NO_CITY):
             leave_entry(cast.city, city)
     for city in (here, there, None):
         chain = entries_of(city)

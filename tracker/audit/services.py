@@ -1,6 +1,7 @@
 """Adding to the audit trail, and checking that nobody touched it.
 
-The entries of each city are a chain of their own, and so are those of no city.
+The entries of each city are a chain of their own, and so are those of no city: whoever adds one waits for
+nobody of another city, and holds the turn of the city that it is about.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from tracker.audit.models import AuditEntry, AuditHead
-from tracker.core.database import NO_CITY
+from tracker.core.database import NO_CITY, require_turn
 from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
@@ -47,10 +48,12 @@ def record(
 ) -> AuditEntry:
     """Add one entry about `subject` to the open transaction.
 
-    The end of the city's chain is locked until the transaction ends, so the entries of a city get their ids in the
-    order in which they become visible. `before` and `after` hold the changed values, as JSON can carry them.
+    The city's turn keeps the end of its chain, so the entries of a city get their ids in the order in which they
+    become visible; raises `RuntimeError` when the open transaction does not hold it. `before` and `after` hold
+    the changed values, as JSON can carry them.
     """
     city = chain_of(jurisdiction_id)
+    require_turn(city)
     session = db.session
     session.flush()
     head = _locked_head(session, city)

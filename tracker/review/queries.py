@@ -9,7 +9,7 @@ from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import User
-from tracker.core.database import AnyRow
+from tracker.core.database import AnyRow, city_named_by
 from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Actor
@@ -136,3 +136,13 @@ def _numbers_of_open_drafts(found: Iterable[Row[*tuple[Any, ...]]]) -> dict[int,
         questions = open_questions(content, units[open_ids[draft_id]])
         numbers[draft_id] = len(content.tasks_to_issue), len(questions)
     return numbers
+
+
+def city_of_draft(draft_id: int) -> int | None:
+    """The turn in which a draft is changed: that of its city."""
+    return city_named_by(select(Draft.jurisdiction_id).where(Draft.id == draft_id))
+
+
+def city_of_source(source_id: int) -> int | None:
+    """The turn in which a document gets another draft: that of its city."""
+    return city_named_by(select(SourceDocument.jurisdiction_id).where(SourceDocument.id == source_id))

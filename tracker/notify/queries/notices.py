@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry, AuditHead
 from tracker.core import clock
-from tracker.core.database import NO_CITY
+from tracker.core.database import NO_CITY, city_named_by
 from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
@@ -170,6 +170,17 @@ def entries_after(entry_id: int, chain: int, limit: int) -> list[AuditEntry]:
     of_city = AuditEntry.jurisdiction_id == (None if chain == NO_CITY else chain)
     query = select(AuditEntry).where(of_city, AuditEntry.id > entry_id)
     return list(db.session.scalars(query.order_by(AuditEntry.id).limit(limit)))
+
+
+def city_of(kind: type[Mail] | type[DigestRecipient], record_id: int) -> int | None:
+    """The turn in which a mail or a recipient of a city is changed."""
+    return city_named_by(select(kind.jurisdiction_id).where(kind.id == record_id))
+
+
+def city_of_user(user_id: int | None) -> int | None:
+    """The turn in which a person's notices are changed: that of the city of the person's unit."""
+    root = func.coalesce(Organization.jurisdiction_id, Organization.id)
+    return city_named_by(select(root).join(User, User.organization_id == Organization.id).where(User.id == user_id))
 
 
 def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryFacts]:

@@ -24,6 +24,7 @@ from tracker.reading.formats import SourceText
 from tracker.reading.plan_format import to_plan_format
 from tracker.reading.read_file import Reading, plan_in
 from tracker.review.models import Draft, SourceDocument
+from tracker.review.queries import city_of_source
 from tracker.review.rules import editing
 from tracker.review.rules.from_reading import content_of
 from tracker.review.rules.undo import StepKind
@@ -48,7 +49,7 @@ def keep_draft(
 ) -> Draft:
     """Keep a document and the draft that was read from it. The bytes are on disk before the records say so."""
     sha256 = originals.put(reading.data)
-    with transaction() as session:
+    with transaction(jurisdiction_id) as session:
         source = SourceDocument(
             jurisdiction_id=jurisdiction_id,
             filename=reading.filename[-LONGEST_TITLE:],
@@ -67,7 +68,7 @@ def keep_draft(
 
 def keep_second_draft(source_id: int, plan: DraftPlan, units: KnownUnits, *, actor: Actor, now: datetime) -> Draft:
     """Keep another draft of a document that is here already."""
-    with transaction() as session:
+    with transaction(city_of_source(source_id)) as session:
         source = session.get_one(SourceDocument, source_id)
         return _begin_draft(plan, units, source, actor=actor, now=now)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from tracker.audit.services import record
-from tracker.core.database import AnyRow, transaction
+from tracker.core.database import ROW_LOCK, AnyRow, transaction
 from tracker.core.errors import Conflict
 from tracker.core.events import Event
 from tracker.core.extensions import db
@@ -20,6 +20,7 @@ from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.serialization import from_json, to_json
 from tracker.core.vocabulary import DraftStatus
 from tracker.review.models import Draft, DraftStep
+from tracker.review.queries import city_of_draft
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.undo import MOST_STEPS, StepKind, difference, patched
 
@@ -28,7 +29,7 @@ LONGEST_TITLE = 200
 
 def lock_draft(draft_id: int) -> Draft:
     """The draft under review, locked until the open transaction ends; refused when it is so no longer."""
-    draft = db.session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
+    draft = db.session.get_one(Draft, draft_id, with_for_update=ROW_LOCK, populate_existing=True)
     if draft.status is DraftStatus.ISSUED:
         raise Conflict(N_("This draft has been issued already."))
     if draft.status is DraftStatus.DISCARDED:
@@ -41,7 +42,7 @@ def lock_draft(draft_id: int) -> Draft:
 @contextmanager
 def under_review(draft_id: int) -> Iterator[tuple[Draft, DraftContent]]:
     """A transaction in which the draft is locked, with its content."""
-    with transaction():
+    with transaction(city_of_draft(draft_id)):
         draft = lock_draft(draft_id)
         yield draft, from_json(DraftContent, draft.content)
 

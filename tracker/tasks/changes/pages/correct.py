@@ -104,7 +104,9 @@ def _preview_page(sent: _Sent, task: Task) -> Answer:
     wanted, shown = sent.over(task)
     corrections = corrections_of(wanted, shown)
     try:
-        foreseen = rehearse(lambda: correct_tasks(corrections, sent.reason, actor=current_actor(), now=now()))
+        foreseen = rehearse(
+            lambda: correct_tasks(corrections, sent.reason, actor=current_actor(), now=now()), task.jurisdiction_id
+        )
     except (Invalid, Conflict, StaleEdit) as problem:
         return _refused(sent, problem, task_id)
     again = filled(wanted, shown, sent.units)

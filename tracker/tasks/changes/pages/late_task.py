@@ -64,7 +64,9 @@ def _add(plan_id: int, typed: TaskContent, reason: str) -> Answer:
 
 def _preview(plan_id: int, typed: TaskContent, reason: str, units: KnownUnits) -> Answer:
     actor = current_actor()
-    foreseen = rehearse(lambda: add_task(plan_id, typed, reason, actor=actor, now=now(), today=today()))
+    foreseen = rehearse(
+        lambda: add_task(plan_id, typed, reason, actor=actor, now=now(), today=today()), _fetch(plan_id).jurisdiction_id
+    )
     return render_template(
         "tasks/late_task_preview.html",
         plan=_fetch(plan_id),

@@ -125,7 +125,9 @@ def _done(task_id: int, act: Act, form: ReasonForm, seen: int) -> Answer:
 
 def _preview(task: Task, act: Act, form: ReasonForm, *, moved_on: bool) -> Answer:
     task_id, version = task.id, task.version
-    foreseen = rehearse(lambda: act.do(task_id, form.reason.data, actor=current_actor(), now=now()))
+    foreseen = rehearse(
+        lambda: act.do(task_id, form.reason.data, actor=current_actor(), now=now()), task.jurisdiction_id
+    )
     task = _fetch(task_id, act)
     return _render(
         "tasks/withdraw_preview.html",

@@ -38,6 +38,7 @@ from tracker.tasks.reports.services.reports import (
     version_of,
 )
 from tracker.tasks.targets.queries import stated_in
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions, ReportConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -72,7 +73,7 @@ def save_draft(
     Raises `StaleEdit` when a colleague saved something else meanwhile.
     """
     files = keep_files(uploads)
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment, draft = _open_draft(assignment_id, actor)
         content = _clean(typed, assignment.task)
         if seen is not None and seen != version_of(draft) and (draft is None or draft.content != content):
@@ -89,7 +90,7 @@ def save_draft(
 def add_files(assignment_id: int, uploads: tuple[Upload, ...], *, actor: Actor, now: datetime) -> ReportDraft:
     """Add evidence to the draft, whatever its text says by now; the draft begins when there is none."""
     files = keep_files(uploads)
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment, draft = _open_draft(assignment_id, actor)
         draft = draft or _begin(assignment, {}, actor, now)
         draft.evidence.extend(evidence_file(upload, digest, actor, now) for upload, digest in files)
@@ -99,7 +100,7 @@ def add_files(assignment_id: int, uploads: tuple[Upload, ...], *, actor: Actor, 
 
 def remove_file(assignment_id: int, file_id: int, *, actor: Actor) -> None:
     """Take a file out of the draft; removing it twice is one removal."""
-    with transaction() as session:
+    with transaction(city_of(Assignment, assignment_id)) as session:
         _assignment, draft = _open_draft(assignment_id, actor)
         for file in draft.evidence if draft else []:
             if file.id == file_id:
@@ -108,7 +109,7 @@ def remove_file(assignment_id: int, file_id: int, *, actor: Actor) -> None:
 
 def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """Throw the draft away with its files; their bytes stay in the store, where nothing leads to them."""
-    with transaction() as session:
+    with transaction(city_of(Assignment, assignment_id)) as session:
         assignment, draft = _open_draft(assignment_id, actor)
         if draft is None:
             raise Conflict(N_("There is no draft."))
@@ -133,7 +134,7 @@ def hand_over_draft(
     seen_report_id: int | None = None,
 ) -> ReportDraft:
     """送审签: the unit's leader gets the finished draft; it is held to what a report must be."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment, draft = _open_draft(assignment_id, actor)
         if seen is not None and seen != version_of(draft):
             raise StaleEdit
@@ -155,7 +156,7 @@ def hand_over_draft(
 
 def take_back_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """Take the draft back from the leader, to change it."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.SUBMIT_REPORT, facts_of_part(assignment))
         draft = _existing(assignment)
@@ -168,7 +169,7 @@ def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datet
     """The unit's leader wants it otherwise and says how."""
     if not remark.strip():
         raise Invalid(N_("Say what should be changed."), {"remark": N_("The liaison needs to know what to change.")})
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.APPROVE_REPORT, facts_of_part(assignment))
         draft = _existing(assignment)
@@ -182,7 +183,7 @@ def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datet
 
 def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime, today: date) -> Report:
     """审签: the unit's leader sends the draft to the office as it was handed over; nobody approves their own."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.APPROVE_REPORT, facts_of_part(assignment))
         draft = _existing(assignment)

@@ -26,6 +26,7 @@ from tracker.tasks.reports.services.evidence import (
 )
 from tracker.tasks.reports.services.figures import check_figures, figures_lacking, reported_values, stated_on
 from tracker.tasks.rounds.queries.rounds import round_answered_by
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PERIOD_IS_OVER, PartConditions, ReportConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -77,7 +78,7 @@ def submit_report(
     something else since, the report is refused as stale. Raises `Invalid` with the fields that cannot be used.
     """
     files = keep_files(content.evidence)
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.SUBMIT_REPORT, facts_of_part(assignment))
         draft = draft_as_it_is(assignment.id)
@@ -151,7 +152,7 @@ def version_of(draft: ReportDraft | None) -> int:
 
 def accept_report(report_id: int, *, actor: Actor, now: datetime) -> None:
     """审核通过: the reported progress counts from now on; a lead's completion makes the task completed."""
-    with transaction():
+    with transaction(city_of(Report, report_id)):
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
         report.status = take_step(transitions.ACCEPT_REPORT, report.status, _reviewing_facts(report, actor))
@@ -166,7 +167,7 @@ def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -
     """退回: send a report back with a reason; it stays as it was, and the unit sends a correction."""
     if not reason.strip():
         raise Invalid(N_("Say why the report goes back."), {"reason": N_("The unit needs to know what to correct.")})
-    with transaction():
+    with transaction(city_of(Report, report_id)):
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
         report.status = take_step(transitions.RETURN_REPORT, report.status, _reviewing_facts(report, actor))

@@ -20,6 +20,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Assignment, Extension, Plan, Task
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import ExtensionConditions, ExtensionsGranted, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -48,7 +49,7 @@ def ask_extension(
     task_id: int, asked_due_on: date | None, reason: str, *, actor: Actor, now: datetime, today: date
 ) -> Extension:
     """申请延期: the lead asks for a later due date. Raises `Invalid` with the fields that cannot be used."""
-    with transaction() as session:
+    with transaction(city_of(Task, task_id)) as session:
         task = locked(Task, task_id)
         lead = lead_of(task)
         allow(actor, Action.ASK_EXTENSION, facts_of_part(lead))
@@ -73,7 +74,7 @@ def grant_extension(
     extension_id: int, granted_due_on: date | None, answer: str = "", *, actor: Actor, now: datetime, today: date
 ) -> None:
     """同意延期, for the date asked for or another one: the task's due date moves, and nothing else does."""
-    with transaction():
+    with transaction(city_of(Extension, extension_id)):
         extension, task = _to_decide(extension_id, actor)
         before = extension.status
         granted = take_step(transitions.GRANT_EXTENSION, before, _deciding_facts(extension, actor))
@@ -94,7 +95,7 @@ def grant_extension(
 
 def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetime) -> None:
     """不同意延期, with an answer; the due date stays."""
-    with transaction():
+    with transaction(city_of(Extension, extension_id)):
         extension, task = _to_decide(extension_id, actor)
         before = extension.status
         denied = take_step(transitions.DENY_EXTENSION, before, _deciding_facts(extension, actor))
@@ -113,7 +114,7 @@ def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetim
 
 def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> None:
     """撤回: the unit no longer wants the later date; possible while the office has not decided."""
-    with transaction():
+    with transaction(city_of(Extension, extension_id)):
         extension, task = _locked_with_task(extension_id)
         allow(actor, Action.ASK_EXTENSION, facts_of_part(extension.assignment))
         before = extension.status

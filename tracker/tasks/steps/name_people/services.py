@@ -20,7 +20,9 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Facts
 from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, PlanStatus, Role, TaskStatus
 from tracker.organizations.models import Organization
+from tracker.organizations.queries import city_of_unit
 from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_part, locked, record_step, take_step
@@ -49,7 +51,7 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
     if len(leader) > LONGEST_NAME:
         long = N_("Keep this under %(count)s characters.", count=LONGEST_NAME)
         raise Invalid(N_("The names were not saved."), {"leader": long})
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         part = locked(Assignment, assignment_id)
         allow(actor, Action.NAME_PEOPLE, facts_of_part(part))
         take_step(
@@ -67,7 +69,7 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
 
 def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: datetime) -> int:
     """Everything open of a unit that one person has in hand goes to another liaison; how many parts that were."""
-    with transaction():
+    with transaction(city_of_unit(unit_id)):
         unit = db.session.get(Organization, unit_id)
         if unit is None:
             raise Conflict(N_("This does not exist any more."))

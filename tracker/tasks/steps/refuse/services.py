@@ -20,6 +20,7 @@ from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportSt
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -65,7 +66,7 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
     if not reason.strip():
         wrong = N_("Say whose it is, or why it is not yours.")
         raise Invalid(N_("The part was not refused."), {"reason": wrong})
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         part = locked(Assignment, assignment_id)
         allow(actor, Action.REFUSE_ASSIGNMENT, facts_of_part(part))
         before = part.status
@@ -79,7 +80,7 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
 
 def decide_refusal(assignment_id: int, answer: RefusalAnswer, *, actor: Actor, now: datetime) -> None:
     """The office keeps the part with the unit, gives it to another one, or has another one share it."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         part = locked(Assignment, assignment_id)
         allow(actor, Action.DECIDE_REFUSAL, facts_of_part(part))
         task = locked(Task, part.task_id)
