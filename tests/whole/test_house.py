@@ -27,7 +27,7 @@ MODELS_AND_SERVICES = {
     "tasks/evidence/services.py",
     "tasks/steps/extend/services.py",
     "tasks/plans/services/intake.py",
-    "tasks/ledger/queries.py",
+    "tasks/ledger/queries/file_lines.py",
     "tasks/steps/name_people/services.py",
     "tasks/plans/services/archiving.py",
     "tasks/plans/queries.py",

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tracker.tasks.ledger.excel import LedgerFile, NotALedger, PlanMark, is_ledger, read_ledger, write_ledger
 from tracker.tasks.ledger.rules.columns import COLUMNS, Line, as_text
+from tracker.tasks.ledger.rules.excel import LedgerFile, NotALedger, PlanMark, is_ledger, read_ledger, write_ledger
 
 PLANS = [PlanMark(3, "2023年重点任务"), PlanMark(5, "=另一份")]
 HEADINGS = [str(column.heading) for column in COLUMNS]

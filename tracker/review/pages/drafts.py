@@ -35,7 +35,7 @@ from tracker.review.rules.questions import open_questions
 from tracker.review.services.drafts import keep_draft, keep_second_draft, read_again
 from tracker.review.services.issuing import issue_draft
 from tracker.tasks.content.forms import IssueForm, UploadForm
-from tracker.tasks.ledger.excel import is_ledger
+from tracker.tasks.ledger.rules.excel import is_ledger
 from tracker.tasks.plans.queries import plans_of_drafts, task_counts
 from tracker.web.rendering import translate
 

@@ -37,9 +37,9 @@ from tracker.tasks.bulk.rules import (
     why_not_all,
 )
 from tracker.tasks.bulk.services import Done, apply_act
-from tracker.tasks.ledger.filters import FILTERS, FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.pages.ledger import order_of
-from tracker.tasks.ledger.selection import MOST_TICKED, could_be_id, selection_in
+from tracker.tasks.ledger.forms.selection import MOST_TICKED, could_be_id, selection_in
+from tracker.tasks.ledger.queries.filters import FILTERS, FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.queries.order import order_of
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks
 from tracker.web.rendering import put_errors, translate

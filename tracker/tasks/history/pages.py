@@ -24,8 +24,8 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization
-from tracker.tasks.history import queries as history
-from tracker.tasks.history.filters import TimeLine, chips_for
+from tracker.tasks.history.queries import entries as history
+from tracker.tasks.history.queries.filters import TimeLine, chips_for
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import task_with_everything, units_in_plan
 from tracker.tasks.reports.rules.differences import Piece, differences

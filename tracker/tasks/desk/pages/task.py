@@ -30,7 +30,7 @@ from tracker.reading.wording import RECURRENCES
 from tracker.review.models import SourceDocument
 from tracker.tasks.changes.rules.corrections import why_not_corrected
 from tracker.tasks.changes.services.withdrawing import withdrawing_facts
-from tracker.tasks.history import queries as history
+from tracker.tasks.history.queries import entries as history
 from tracker.tasks.models import Assignment, Report, ReportDraft, Target, Task
 from tracker.tasks.queries import assignment_with_task, reports_of_task, task_with_everything
 from tracker.tasks.reports.queries import drafts_of
@@ -42,9 +42,11 @@ from tracker.tasks.rules.roll_up import PartFacts, RollUp, roll_up
 from tracker.tasks.rules.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.rules.targets import is_reached, share_reached
 from tracker.tasks.steps.accept.services import accept_assignment
-from tracker.tasks.steps.close.services import checking_facts, checks_of_task, close_task
-from tracker.tasks.steps.extend.services import asking_facts, extensions_of_task, granted_extensions
-from tracker.tasks.steps.name_people.services import names_in_hand
+from tracker.tasks.steps.close.queries import checks_of_task
+from tracker.tasks.steps.close.services import checking_facts, close_task
+from tracker.tasks.steps.extend.queries import extensions_of_task, granted_extensions
+from tracker.tasks.steps.extend.services import asking_facts
+from tracker.tasks.steps.name_people.queries import names_in_hand
 from tracker.tasks.steps.remind.services import remind_unit
 from tracker.tasks.targets.queries import Figures, accepted_figures, key_on, rows_of_target
 from tracker.tasks.workflow.rules import steps as transitions

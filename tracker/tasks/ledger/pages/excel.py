@@ -25,12 +25,12 @@ from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import PlanStatus
 from tracker.organizations.queries import known_units
 from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction, correct_tasks
-from tracker.tasks.ledger.excel import LedgerFile, NotALedger, PlanMark, read_ledger, write_ledger
-from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.pages.ledger import order_of
-from tracker.tasks.ledger.queries import known_tasks, ledger_lines
+from tracker.tasks.ledger.queries.file_lines import known_tasks, ledger_lines
+from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.queries.order import order_of
 from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
+from tracker.tasks.ledger.rules.excel import LedgerFile, NotALedger, PlanMark, read_ledger, write_ledger
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import visible_tasks
 from tracker.web.rendering import day, put_errors, translate

@@ -21,15 +21,9 @@ from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignment_with_task
-from tracker.tasks.steps.extend.services import granted_extensions
-from tracker.tasks.steps.name_people.services import (
-    LONGEST_NAME,
-    caseloads,
-    facts_of_unit,
-    hand_over,
-    name_people,
-    parts_in_hand,
-)
+from tracker.tasks.steps.extend.queries import granted_extensions
+from tracker.tasks.steps.name_people.queries import caseloads, parts_in_hand
+from tracker.tasks.steps.name_people.services import LONGEST_NAME, facts_of_unit, hand_over, name_people
 from tracker.tasks.workflow.services.service_steps import facts_of_part
 from tracker.web.rendering import put_errors
 

@@ -17,9 +17,9 @@ from tracker.core.vocabulary import ReportStatus, Responsibility, TaskStatus
 from tracker.core.wording import LIGHT_SHAPES, amount
 from tracker.organizations.models import Organization
 from tracker.reading.wording import RECURRENCES
-from tracker.tasks.ledger.excel import PlanMark
 from tracker.tasks.ledger.rules.changes import KnownTask
 from tracker.tasks.ledger.rules.columns import CORRECTABLE, Line, as_text
+from tracker.tasks.ledger.rules.excel import PlanMark
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
 from tracker.tasks.queries import visible_parts
 from tracker.tasks.rules.status import TaskFacts, light_on
