@@ -47,6 +47,11 @@ class Matrix:
         return sum(cell.reported for cell in cells), len(cells)
 
 
+def plan_by_id(plan_id: int) -> Plan | None:
+    """The plan, whatever its status."""
+    return db.session.get(Plan, plan_id)
+
+
 def plan_in_force(plan_id: int) -> Plan | None:
     """The plan, while it is in force."""
     plan = db.session.get(Plan, plan_id)
