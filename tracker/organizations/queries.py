@@ -41,3 +41,8 @@ def known_units(jurisdiction_id: int) -> KnownUnits:
         )
         for each in organizations_in(jurisdiction_id)
     )
+
+
+def organization_by_id(organization_id: int) -> Organization | None:
+    """An organization by its number."""
+    return db.session.get(Organization, organization_id)

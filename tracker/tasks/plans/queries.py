@@ -52,6 +52,16 @@ def plan_by_id(plan_id: int) -> Plan | None:
     return db.session.get(Plan, plan_id)
 
 
+def plan_as_it_is_now(plan_id: int) -> Plan | None:
+    """The plan, read anew: somebody may have changed it since this request read it."""
+    return db.session.get(Plan, plan_id, populate_existing=True)
+
+
+def plans_by_id(plan_ids: Iterable[int]) -> dict[int, Plan]:
+    """These plans by their ids; those that do not exist are left out."""
+    return {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_(set(plan_ids))))}
+
+
 def plan_in_force(plan_id: int) -> Plan | None:
     """The plan, while it is in force."""
     plan = db.session.get(Plan, plan_id)
