@@ -23,6 +23,16 @@ class Cell:
     percent: int
     reported: bool
 
+    @property
+    def is_completed(self) -> bool:
+        """Whether the unit has done its part."""
+        return self.status is AssignmentStatus.COMPLETED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the unit has accepted its part and works on it."""
+        return self.status is AssignmentStatus.IN_PROGRESS
+
 
 @dataclass
 class Row:

@@ -54,9 +54,10 @@ def archive(plan_id: int) -> str | Response:
         archive_plan(plan_id, actor=current_actor(), now=now())
         flash(_("The plan is archived. It can be read, not changed."), "success")
         return redirect(url_for("archive.plans"))
+    in_force = plan.status is PlanStatus.ISSUED
     outcome = next_state(transitions.ARCHIVE_PLAN, plan.status, archiving_facts(plan))
     why_not = outcome.reason if isinstance(outcome, Refused) else None
-    return render_template("tasks/archive.html", plan=plan, form=form, why_not=why_not)
+    return render_template("tasks/archive.html", plan=plan, in_force=in_force, form=form, why_not=why_not)
 
 
 @blueprint.route("/plans/<int:plan_id>/taking-out", methods=["GET", "POST"])
