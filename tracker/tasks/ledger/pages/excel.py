@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -19,12 +19,12 @@ from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import limiter
-from tracker.core.messages import N_
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import PlanStatus
 from tracker.organizations.queries import known_units
 from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction, correct_tasks
-from tracker.tasks.ledger.queries.file_lines import known_tasks, ledger_lines, task_names
+from tracker.tasks.ledger.queries.file_lines import TaskName, known_tasks, ledger_lines, task_names
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.queries.order import order_of
 from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, compare_ledger
@@ -50,6 +50,17 @@ class ReasonForm(FlaskForm):
     """Why the ledger is corrected."""
 
     reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_REASON)])
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """One changed cell to confirm: `sent` carries it through the form, `number` names its task."""
+
+    change: CellChange
+    heading: Message
+    number: str
+    sent: str
+    is_ticked: bool
 
 
 @blueprint.get("/tasks/export")
@@ -191,12 +202,23 @@ def _confirm_page(
     result: LedgerComparison, changes: Sequence[CellChange], ticked: set[int], form: ReasonForm | None = None
 ) -> str:
     ids = {change.task_id for change in changes} | set(result.missing)
+    tasks = task_names(ids, current_actor())
     return render_template(
         "tasks/corrections_confirm.html",
         result=result,
-        changes=[(each, json.dumps(asdict(each), ensure_ascii=False)) for each in changes],
-        ticked=ticked,
-        tasks=task_names(ids, current_actor()),
+        changes=[_shown(each, tasks, is_ticked=n in ticked) for n, each in enumerate(changes)],
+        tasks=tasks,
         columns=BY_KEY,
         form=form or ReasonForm(formdata=None),
+    )
+
+
+def _shown(change: CellChange, tasks: Mapping[int, TaskName], *, is_ticked: bool) -> ShownChange:
+    task = tasks.get(change.task_id)
+    return ShownChange(
+        change,
+        BY_KEY[change.field].heading,
+        task.number if task else str(change.task_id),
+        json.dumps(asdict(change), ensure_ascii=False),
+        is_ticked,
     )

@@ -14,7 +14,7 @@ from tracker.audit.rules.entry_messages import sentence_of
 from tracker.core.clock import now
 from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import EvidenceDemand
+from tracker.core.vocabulary import EvidenceDemand, PlanStatus
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plan_as_it_is_now, plan_by_id
 from tracker.tasks.plans.services.settings import (
@@ -70,4 +70,11 @@ def settings(plan_id: int) -> str | Response | tuple[str, int]:
 
 def _page(form: SettingsForm, plan: Plan, meanwhile: PlanSettings | None = None) -> str:
     changes = [(entry, sentence_of(entry_facts(entry, {}))) for entry in changes_of_settings(plan.id)]
-    return render_template("tasks/plan.html", form=form, plan=plan, meanwhile=meanwhile, changes=changes)
+    return render_template(
+        "tasks/plan.html",
+        form=form,
+        plan=plan,
+        in_force=plan.status is PlanStatus.ISSUED,
+        meanwhile=meanwhile,
+        changes=changes,
+    )
