@@ -129,6 +129,7 @@ def _page(subject: Subject) -> str:
         arguments=arguments,
         choices=choices,
         kinds=_kinds(choices.actions),
+        people=[(number, name if number else _("the system")) for number, name in choices.people],
     )
 
 
