@@ -84,3 +84,8 @@ def liaisons_of(organization_ids: Iterable[int]) -> dict[int, list[str]]:
     for organization_id, name in rows:
         found.setdefault(organization_id, []).append(name)
     return found
+
+
+def person_by_id(person_id: int) -> User | None:
+    """A person by the number of the account, disabled or not."""
+    return db.session.get(User, person_id)

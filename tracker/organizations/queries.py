@@ -48,3 +48,8 @@ def city_of_unit(unit_id: int) -> int | None:
     """The turn in which an organization is changed: that of its city."""
     root = func.coalesce(Organization.jurisdiction_id, Organization.id)
     return city_named_by(select(root).where(Organization.id == unit_id))
+
+
+def organization_by_id(organization_id: int) -> Organization | None:
+    """An organization by its number."""
+    return db.session.get(Organization, organization_id)

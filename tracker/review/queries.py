@@ -41,6 +41,11 @@ def draft_with_source(draft_id: int) -> Draft | None:
     return db.session.scalar(select(Draft).where(Draft.id == draft_id).options(joinedload(Draft.source)))
 
 
+def source_document(source_id: int) -> SourceDocument | None:
+    """An original by its number."""
+    return db.session.get(SourceDocument, source_id)
+
+
 def drafts_of_document(sha256: str, jurisdiction_id: int) -> Sequence[Draft]:
     """Drafts that were read (or are being read) from exactly these bytes and not discarded, the newest first."""
     return db.session.scalars(

@@ -55,7 +55,7 @@ def test_settings_are_saved_with_before_and_after(cast: Cast) -> None:
         {"most_extensions": 1, "lead_accepts_co": True, "evidence_demand": "never"},
     )
     assert str(sentence_of(entry_facts(entry, {}))) == (
-        "李梅 changed the plan's settings: at most 1 extensions a task, the lead reviews co-units, evidence never "
+        "李梅 changed the plan's settings: at most 1 extension a task, the lead reviews co-units, evidence never "
         "(before: extensions without limit, the office reviews all, evidence completion)"
     )
 

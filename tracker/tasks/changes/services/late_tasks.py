@@ -24,7 +24,7 @@ from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.plans.rules.planning import PlannedTask, planned_later
 from tracker.tasks.plans.services.intake import task_of
-from tracker.tasks.steps.refuse.services import NO_UNITS
+from tracker.tasks.steps.refuse.queries import NO_UNITS
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.services.service_steps import allow, begin_step, facts_of_plan, locked

@@ -19,10 +19,9 @@ from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import EvidenceDemand, ReportDraftStatus, ReportStatus, Responsibility, Role
-from tracker.tasks.desk.pages.task import facts_of_report
 from tracker.tasks.desk.queries import Wait, reviews_left_to_leads, work_of_office
 from tracker.tasks.evidence.rules.files import LARGEST_FILE_MB, MEDIA_TYPES
-from tracker.tasks.history.concurrent_decisions import decided_meanwhile
+from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Assignment, Report, ReportDraft
 from tracker.tasks.queries import assignment_with_task, latest_report, report_with_everything
 from tracker.tasks.reports.correction import correction_of
@@ -39,9 +38,9 @@ from tracker.tasks.reports.services.reports import (
     version_of,
 )
 from tracker.tasks.rounds.queries.rounds import round_of_report, round_to_be_answered
-from tracker.tasks.steps.extend.services import granted_extensions
+from tracker.tasks.steps.extend.queries import granted_extensions
 from tracker.tasks.targets.queries import accepted_figures_of_part
-from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part, facts_of_review
+from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part, facts_of_report, facts_of_review
 from tracker.web.rendering import put_errors, translate
 from tracker.web.safe_redirect import safe_next
 

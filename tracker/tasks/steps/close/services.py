@@ -4,12 +4,10 @@ Whoever checks did not report (domain.md section 1, steps 14 and 15); what was f
 reopen. Reopening undoes the lead's completion and keeps all that was recorded.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import joinedload
 
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
@@ -91,16 +89,6 @@ def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime,
             transitions.CHECK_TASK, task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding
         )
     return check
-
-
-def checks_of_task(task_id: int) -> Sequence[SpotCheck]:
-    """All spot checks of a task with who recorded them, newest first."""
-    return db.session.scalars(
-        select(SpotCheck)
-        .where(SpotCheck.task_id == task_id)
-        .options(joinedload(SpotCheck.recorded_by))
-        .order_by(SpotCheck.id.desc())
-    ).all()
 
 
 def checking_facts(task: Task, actor: Actor) -> TaskConditions:

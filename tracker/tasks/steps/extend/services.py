@@ -5,13 +5,9 @@ the whole task. A co-unit or a district that needs more time tells its lead in i
 the due date has passed, with a reason and the new date (step 12); the original date and the count stay.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Invalid
@@ -19,7 +15,7 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
-from tracker.tasks.models import Assignment, Extension, Plan, Task
+from tracker.tasks.models import Extension, Plan, Task
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import ExtensionConditions, ExtensionsGranted, TaskConditions
@@ -34,15 +30,6 @@ from tracker.tasks.workflow.services.service_steps import (
     record_step,
     take_step,
 )
-
-
-@dataclass(frozen=True)
-class Granted:
-    """One granted extension: the due date before and after it, and why it was asked for."""
-
-    due_before: date
-    due_on: date
-    reason: str
 
 
 def ask_extension(
@@ -120,46 +107,6 @@ def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> No
         before = extension.status
         extension.status = take_step(transitions.TAKE_BACK_EXTENSION, extension.status)
         _record(transitions.TAKE_BACK_EXTENSION, extension, task.due_on, actor=actor, now=now, before=before)
-
-
-def extensions_of_task(task_id: int) -> Sequence[Extension]:
-    """All requests for a later date of a task with who asked and who decided, newest first."""
-    return db.session.scalars(
-        select(Extension)
-        .where(Extension.task_id == task_id)
-        .options(joinedload(Extension.asked_by), joinedload(Extension.decided_by))
-        .order_by(Extension.id.desc())
-    ).all()
-
-
-def extension_with_everything(extension_id: int) -> Extension | None:
-    """A request with its task, plan, unit and people."""
-    return db.session.scalar(
-        select(Extension)
-        .where(Extension.id == extension_id)
-        .options(
-            joinedload(Extension.task).joinedload(Task.plan),
-            joinedload(Extension.task).selectinload(Task.assignments),
-            joinedload(Extension.assignment).joinedload(Assignment.organization),
-            joinedload(Extension.assignment).joinedload(Assignment.task),
-            joinedload(Extension.asked_by),
-            joinedload(Extension.decided_by),
-        )
-    )
-
-
-def granted_extensions(task_ids: Collection[int]) -> dict[int, list[Granted]]:
-    """The extensions that these tasks were granted, the first one in front; tasks without one are left out."""
-    rows = db.session.execute(
-        select(Extension.task_id, Extension.due_before, Extension.granted_due_on, Extension.reason)
-        .where(Extension.task_id.in_(task_ids), Extension.status == ExtensionStatus.GRANTED)
-        .order_by(Extension.id)
-    )
-    granted: dict[int, list[Granted]] = defaultdict(list)
-    for task_id, due_before, due_on, reason in rows:
-        if due_on is not None:
-            granted[task_id].append(Granted(due_before, due_on, reason))
-    return dict(granted)
 
 
 def asking_facts(task: Task, today: date) -> TaskConditions:

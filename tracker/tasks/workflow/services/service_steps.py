@@ -13,7 +13,7 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
-from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.workflow.rules.guards import Conditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, Step, first_state, next_state
@@ -137,6 +137,12 @@ def facts_of_review(assignment: Assignment) -> Facts:
     lead_id = reviewing_lead(assignment)
     lead = frozenset({lead_id} if lead_id else ())
     return replace(facts_of_plan(assignment.task.plan), organization_ids=lead)
+
+
+def facts_of_report(report: Report, task: Task) -> Facts:
+    """What the policy must know of a report: it is its unit's and the lead's, who answers for the joint result."""
+    units = frozenset({lead_of(task).organization_id, report.assignment.organization_id})
+    return Facts(task.jurisdiction_id, units)
 
 
 def lead_of(task: Task) -> Assignment:
