@@ -102,6 +102,7 @@ PURE = {
     "review/rules/source_view.py",
     "tasks/content/rules/comparison.py",
     "review/rules/wording.py",
+    "review/rules/labels.py",
     "reading/wording.py",
     "reading/read_file.py",
     "oversight/rules/next_actor.py",

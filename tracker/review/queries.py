@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import User
 from tracker.core.database import AnyRow
@@ -16,10 +16,11 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Role
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
-from tracker.review.models import Draft, SourceDocument
+from tracker.review.models import DocumentReading, Draft, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import open_questions
 from tracker.tasks.content.rules.content import from_json
+from tracker.tasks.models import Plan, Task
 
 MOST_OTHERS = 100
 
@@ -39,6 +40,22 @@ def content_of_draft(draft: Draft) -> DraftContent:
 def draft_with_source(draft_id: int) -> Draft | None:
     """A draft and the document that it was read from."""
     return db.session.scalar(select(Draft).where(Draft.id == draft_id).options(joinedload(Draft.source)))
+
+
+def source_document(source_id: int) -> SourceDocument | None:
+    """A document that was uploaded or pasted, with its text."""
+    return db.session.get(SourceDocument, source_id)
+
+
+def reading_of_draft(draft_id: int) -> DocumentReading | None:
+    """How far the reading of a draft's document is; None when it has ended well."""
+    return db.session.get(DocumentReading, draft_id)
+
+
+def plan_with_tasks(plan_id: int) -> Plan | None:
+    """A plan with its tasks, their parts and their targets."""
+    options = selectinload(Plan.tasks).options(selectinload(Task.assignments), selectinload(Task.targets))
+    return db.session.scalar(select(Plan).where(Plan.id == plan_id).options(options))
 
 
 def drafts_of_document(sha256: str, jurisdiction_id: int) -> Sequence[Draft]:

@@ -1,11 +1,10 @@
-"""Documents: uploading one, the list of drafts, and issuing a reviewed draft. `review_views` has the review."""
+"""Documents: uploading one, the list of drafts, and issuing a reviewed draft. `review.py` has the review."""
 
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, current_jurisdiction, ensure, found, needs
 from tracker.accounts.queries import liaisons_of
@@ -18,33 +17,32 @@ from tracker.core.working_calendar import working_calendar
 from tracker.organizations.queries import known_units
 from tracker.reading.read_file import fingerprint, read_upload, takes_long
 from tracker.reading.wording import READS
-from tracker.review.background.progress import order_of
+from tracker.review.access import fetch_draft
+from tracker.review.background.jobs.read_job import ReadJob, read_job_of
+from tracker.review.background.jobs.supervisor import start_reading
 from tracker.review.background.services import begin_reading, begin_second_reading, failure_of, take_back
-from tracker.review.background.supervisor import ReadJob, start_reading
-from tracker.review.models import DocumentReading, Draft, SourceDocument
+from tracker.review.blueprint import Answer, blueprint
+from tracker.review.forms.draft import IssueForm, UploadForm
+from tracker.review.models import Draft, SourceDocument
 from tracker.review.queries import (
     content_of_draft,
-    draft_with_source,
     drafts_of_document,
     drafts_page,
     known_units_apart,
+    reading_of_draft,
 )
 from tracker.review.rules import wording
 from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import open_questions
 from tracker.review.services.drafts import keep_draft, keep_second_draft, read_again
 from tracker.review.services.issuing import issue_draft
-from tracker.tasks.content.forms import IssueForm, UploadForm
 from tracker.tasks.ledger.excel import is_ledger
 from tracker.tasks.plans.queries import plans_of_drafts, task_counts
 from tracker.web.rendering import translate
 
-blueprint = Blueprint("drafts", __name__)
-
 PASTED = "pasted.txt"
 #: How long an upload waits for the reading before the page says how far it is.
 MOMENT_SECONDS = 1.5
-Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("/documents")
@@ -103,22 +101,22 @@ def _read_in_background(data: bytes, filename: str, jurisdiction_id: int) -> int
     reading = begin_reading(
         jurisdiction_id=jurisdiction_id, filename=filename, size=len(data), sha256=sha256, actor=actor, now=now
     )
-    order = ReadJob(reading.draft_id, reading.attempt, filename, known_units(jurisdiction_id), actor, data=data)
-    return wait_a_moment(order)
+    job = ReadJob(reading.draft_id, reading.attempt, filename, known_units(jurisdiction_id), actor, data=data)
+    return _wait_a_moment(job)
 
 
-def wait_a_moment(order: ReadJob) -> int:
+def _wait_a_moment(job: ReadJob) -> int:
     """Start a reading and wait for it `MOMENT_SECONDS` at most; raise `Invalid` when it was refused by then."""
     db.session.rollback()  # nothing is held open while waiting
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    start_reading(app, order).join(MOMENT_SECONDS)
-    state = db.session.get(DocumentReading, order.draft_id)
+    start_reading(app, job).join(MOMENT_SECONDS)
+    state = reading_of_draft(job.draft_id)
     failure = failure_of(state) if state else None
     if failure:
         db.session.rollback()
-        take_back(order.draft_id)
+        take_back(job.draft_id)
         raise Invalid(failure)
-    return order.draft_id
+    return job.draft_id
 
 
 @blueprint.post("/documents/<int:draft_id>/read-again")
@@ -146,10 +144,10 @@ def _read_again_now(source: SourceDocument) -> int:
 def _read_again_in_background(source: SourceDocument) -> int:
     actor = current_actor()
     reading = begin_second_reading(source.id, actor=actor, now=clock.now())
-    order = order_of(reading, source, known_units(source.jurisdiction_id), actor)
+    job = read_job_of(reading, source, known_units(source.jurisdiction_id), actor)
     db.session.rollback()
-    start_reading(current_app._get_current_object(), order)  # type: ignore[attr-defined]
-    return order.draft_id
+    start_reading(current_app._get_current_object(), job)  # type: ignore[attr-defined]
+    return job.draft_id
 
 
 @blueprint.route("/documents/<int:draft_id>/issue", methods=["GET", "POST"])
@@ -179,13 +177,6 @@ def issue(draft_id: int) -> Answer:
         _("“%(title)s” was issued: its tasks are in the ledger and wait to be accepted.", title=plan.title), "success"
     )
     return redirect(url_for("ledger.ledger", plan=plan.id))
-
-
-def fetch_draft(draft_id: int) -> Draft:
-    """The draft with its source, for those who may review it; 404 for all others."""
-    draft: Draft = found(draft_with_source(draft_id))
-    ensure(Action.IMPORT_PLAN, Facts(draft.jurisdiction_id))
-    return draft
 
 
 def _upload_in(form: UploadForm) -> tuple[bytes, str] | None:
