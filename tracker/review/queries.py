@@ -85,7 +85,7 @@ def other_drafts(draft: Draft) -> Sequence[AnyRow]:
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A line of the list of drafts. Numbers are given for drafts under review only."""
+    """A line of the list of drafts. Numbers are given for drafts under review; `plan_id` is what was issued."""
 
     id: int
     title: str
@@ -96,6 +96,7 @@ class DraftRow:
     updated_at: datetime
     task_count: int | None = None
     question_count: int | None = None
+    plan_id: int | None = None
 
 
 def drafts_page(actor: Actor, asked: int) -> tuple[Page, list[DraftRow]]:

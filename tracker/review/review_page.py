@@ -11,7 +11,6 @@ from tracker.accounts.access import current_actor
 from tracker.core.vocabulary import DraftStatus, OrganizationKind
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
-from tracker.reading.wording import PRECISIONS, RECURRENCES
 from tracker.review.access import fetch_draft
 from tracker.review.forms.draft import DiscardForm
 from tracker.review.forms.header import HeaderForm
@@ -19,11 +18,13 @@ from tracker.review.forms.indicator import IndicatorForm
 from tracker.review.forms.new_unit import UNIT_KINDS, NewUnitForm
 from tracker.review.models import Draft
 from tracker.review.queries import content_of_draft
-from tracker.review.rules import wording
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.questions import doubtful_keys, open_questions
-from tracker.review.rules.review_window import MOST_DOUBTS, Window, lines_of_window, window_of
-from tracker.review.rules.source_view import unit_phrase_id
+from tracker.review.rules.review_window import Window, lines_of_window, window_of
+from tracker.review.rules.shown.doubts import doubts_shown
+from tracker.review.rules.shown.progress import progress_of
+from tracker.review.rules.shown.tasks import task_cards
+from tracker.review.rules.shown.units import phrase_of_plan_unit, phrase_of_unit, shown_unit, units_of_plan
 from tracker.review.services.undo import steps_of
 from tracker.tasks.content.forms import FormError, TaskForm, errors_of, typed_name
 from tracker.tasks.content.rules.comparison import Difference
@@ -78,6 +79,18 @@ class Opened:
     #: In what the sent form differs from what somebody else saved meanwhile; None when nobody did.
     compared: list[Difference] | None = None
 
+    def wrong_lead_of(self, task_key: int) -> WrongName | None:
+        """The name that was typed as this task's lead and is none."""
+        return self.wrong_lead if self.wrong_lead and self.wrong_lead.task_key == task_key else None
+
+    def wrong_unit_for(self, printed: str) -> WrongName | None:
+        """The name that was typed for this printed one and is none."""
+        return self.wrong_unit if self.wrong_unit and self.wrong_unit.printed == printed else None
+
+    def adding(self, printed: str) -> NewUnitForm | None:
+        """The form with which this printed name was to be entered into the directory."""
+        return self.new_unit_form if self.new_unit_form and self.new_unit_form.printed.data == printed else None
+
     @property
     def form_errors(self) -> list[FormError]:
         """What is wrong with the piece that is edited."""
@@ -91,35 +104,32 @@ NOTHING_OPENED = Opened()
 def review_page(reviewed: ReviewedDraft, opened: Opened = NOTHING_OPENED) -> str:
     """The review page: the source beside the drafted tasks, doubts first."""
     draft, content, units = reviewed.draft, reviewed.content, reviewed.units
+    may_edit = draft.status is DraftStatus.OPEN
     questions = open_questions(content, units)
     doubtful = doubtful_keys(questions)
-    plan = plans_of_drafts([draft.id]).get(draft.id) if draft.status is DraftStatus.ISSUED else None
     window = _window(content, opened.task or opened.split_task)
     return render_template(
         "review/review.html",
         draft=draft,
         content=content,
         units=units,
-        questions=questions,
-        doubtful=doubtful,
-        to_accept=[each for each in content.tasks_to_issue if not each.reviewed and each.key not in doubtful],
-        steps=steps_of(draft.id),
-        step_words=wording.step,
-        me=current_actor().user_id,
+        may_edit=may_edit,
+        opened=opened,
+        plan=plans_of_drafts([draft.id]).get(draft.id) if draft.status is DraftStatus.ISSUED else None,
+        doubts=doubts_shown(questions, content, units, on_page=window.keys, may_edit=may_edit),
+        progress=progress_of(content, doubtful, steps_of(draft.id), current_actor().user_id),
         window=window,
-        shown_doubts=MOST_DOUBTS,
-        more_doubts=max(0, len(questions) - MOST_DOUBTS),
+        cards=list(task_cards(content, units, window, doubtful)),
+        implementers=units_of_plan(content.header.default_implementers, units),
+        indicators=[
+            (each, [shown_unit(unit, units) for unit in each.responsible]) for each in content.indicators_to_issue
+        ],
+        indicators_open=opened.indicator is not None or request.args.get("part") == "indicators",
         lines=lines_of_window(draft.source.text if draft.source else "", content, window),
-        may_edit=draft.status is DraftStatus.OPEN,
-        plan=plan,
-        words=wording.doubt,
-        precisions=PRECISIONS,
-        recurrences=RECURRENCES,
-        unit_phrase_id=unit_phrase_id,
+        header_phrases={name: f"p-{name}" for name in content.header.places},
         unit_phrases=_unit_phrases(content, opened.task, units),
         unit_kinds=UNIT_KINDS,
         districts=[unit for unit in units if unit.kind is OrganizationKind.DISTRICT],
-        opened=opened,
         discard_form=opened.discard_form or DiscardForm(formdata=None),
     )
 
@@ -136,10 +146,10 @@ def back_to_review(draft_id: int, anchor: str | None = None) -> Response:
 def _unit_phrases(content: DraftContent, task: TaskContent | None, units: KnownUnits) -> dict[str, str]:
     """The phrase from which each unit of the open form was read, by the name in its field."""
     if task is None:
-        named = [(f"p-u{unit.place.start}", unit) for unit in content.header.default_implementers if unit.place]
+        named = [(phrase_of_plan_unit(unit), unit) for unit in content.header.default_implementers]
     else:
-        named = [(unit_phrase_id(task.key, unit.place), unit) for unit in task.units if unit.place]
-    return {typed_name(unit, units): phrase for phrase, unit in named}
+        named = [(phrase_of_unit(unit, task.key), unit) for unit in task.units]
+    return {typed_name(unit, units): phrase for phrase, unit in named if phrase}
 
 
 def _window(content: DraftContent, opened: TaskContent | None) -> Window:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from tracker.accounts.access import ensure, found, needs
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READ_DRAFTS, DatePrecision, Responsibility
 from tracker.core.wording import amount
@@ -31,9 +32,10 @@ from tracker.web.rendering import day, translate
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to compare with: its address word (`draft-3`, `plan-1`) and its words."""
+    """Something to compare with: its word in the URL (`draft-3`, `plan-1`), what it is, and what it is called."""
 
     word: str
+    kind: Message
     title: str
     beside: str
 
@@ -67,9 +69,13 @@ def _choices(draft: Draft) -> list[Choice]:
     plans = plans_of_jurisdiction(draft.jurisdiction_id)
     own = {plan.draft_id for plan in plans}
     return [
-        *(Choice(f"plan-{plan.id}", plan.title, day(plan.in_force_at)) for plan in plans if plan.draft_id != draft.id),
         *(
-            Choice(f"draft-{row.id}", row.title, f"{translate(row.status)} · {day(row.created_at)}")
+            Choice(f"plan-{plan.id}", N_("plan in force"), plan.title, day(plan.in_force_at))
+            for plan in plans
+            if plan.draft_id != draft.id
+        ),
+        *(
+            Choice(f"draft-{row.id}", N_("draft"), row.title, f"{translate(row.status)} · {day(row.created_at)}")
             for row in other_drafts(draft)
             if row.id not in own
         ),

@@ -1,6 +1,7 @@
 """Documents: uploading one, the list of drafts, and issuing a reviewed draft. `review.py` has the review."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from flask import Flask, current_app, flash, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Responsibility
 from tracker.core.working_calendar import working_calendar
 from tracker.organizations.queries import known_units
+from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 from tracker.reading.read_file import fingerprint, read_upload, takes_long
 from tracker.reading.wording import READS
 from tracker.review.access import fetch_draft
@@ -25,19 +27,21 @@ from tracker.review.blueprint import Answer, blueprint
 from tracker.review.forms.draft import IssueForm, UploadForm
 from tracker.review.models import Draft, SourceDocument
 from tracker.review.queries import (
+    DraftRow,
     content_of_draft,
     drafts_of_document,
     drafts_page,
     known_units_apart,
     reading_of_draft,
 )
-from tracker.review.rules import wording
 from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import open_questions
+from tracker.review.rules.shown.doubts import doubt_row
 from tracker.review.services.drafts import keep_draft, keep_second_draft, read_again
 from tracker.review.services.issuing import issue_draft
 from tracker.tasks.ledger.excel import is_ledger
 from tracker.tasks.plans.queries import plans_of_drafts, task_counts
+from tracker.tasks.plans.rules.planning import PlannedPlan
 from tracker.web.rendering import translate
 
 PASTED = "pasted.txt"
@@ -50,9 +54,17 @@ MOMENT_SECONDS = 1.5
 def drafts() -> str:
     """All drafts: those under review first."""
     page, rows = drafts_page(current_actor(), request.args.get("page", 1, type=int))
+    return render_template("review/drafts.html", page=page, drafts=_with_plans(rows))
+
+
+def _with_plans(rows: Sequence[DraftRow]) -> list[DraftRow]:
+    """The rows, with the plan and its tasks where a draft was issued."""
     plans = plans_of_drafts(row.id for row in rows if row.status is DraftStatus.ISSUED)
     counts = task_counts(plan.id for plan in plans.values())
-    return render_template("review/drafts.html", page=page, drafts=rows, plans=plans, task_counts=counts)
+    return [
+        replace(row, plan_id=plan.id, task_count=counts.get(plan.id, 0)) if (plan := plans.get(row.id)) else row
+        for row in rows
+    ]
 
 
 @blueprint.route("/documents/new", methods=["GET", "POST"])
@@ -202,26 +214,48 @@ def _upload_page(form: UploadForm, there: Sequence[Draft] = ()) -> str:
     return render_template("review/new.html", form=form, there=there, plans=plans, reads=READS, megabytes=megabytes)
 
 
+@dataclass(frozen=True)
+class UnitWithPart:
+    """A unit that gets a part when the draft is issued: in how many tasks it has which role, and who is told."""
+
+    unit: KnownUnit | None
+    leads: int
+    shares: int
+    carries_out: int
+    liaisons: Sequence[str]
+
+
 def _preview(draft: Draft) -> str:
-    content = content_of_draft(draft)
-    units = known_units(draft.jurisdiction_id)
+    content, units = content_of_draft(draft), known_units(draft.jurisdiction_id)
     questions = open_questions(content, units)
     plan = planned(content, units.expanded)
-    roles = plan.roles_by_organization()
+    with_part = _units_with_part(plan, units)
     return render_template(
         "review/issue.html",
         draft=draft,
-        content=content,
-        units=units,
         plan=plan,
-        roles=roles,
-        liaisons=liaisons_of(roles),
-        Responsibility=Responsibility,
+        indicator_count=len(content.indicators_to_issue),
+        units=with_part,
+        without_liaison=sum(not each.liaisons for each in with_part),
         not_reviewed=len(content.tasks_to_issue) - content.reviewed_count,
-        blocking=[question for question in questions if question.blocking],
-        others=[question for question in questions if not question.blocking],
-        words=wording.doubt,
+        blocking=[doubt_row(question, content) for question in questions if question.blocking],
+        others=[doubt_row(question, content) for question in questions if not question.blocking],
     )
+
+
+def _units_with_part(plan: PlannedPlan, units: KnownUnits) -> list[UnitWithPart]:
+    roles = plan.roles_by_organization()
+    liaisons = liaisons_of(roles)
+    return [
+        UnitWithPart(
+            unit=units.unit(unit_id),
+            leads=counts[Responsibility.LEAD],
+            shares=counts[Responsibility.CO],
+            carries_out=counts[Responsibility.IMPLEMENTER],
+            liaisons=liaisons.get(unit_id, ()),
+        )
+        for unit_id, counts in roles.items()
+    ]
 
 
 def _no_longer_open(draft: Draft, status: int) -> tuple[str, int]:

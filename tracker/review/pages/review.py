@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
 from tracker.core.errors import Invalid
+from tracker.core.messages import N_
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus
 from tracker.reading.wording import shortened
@@ -31,6 +32,9 @@ from tracker.web.rendering import put_errors
 
 #: After how long the page of a document that is being read asks again.
 REFRESH_SECONDS = 2
+CUT_OFF = N_(
+    "The reading was cut off, because the program was stopped or started anew. Nothing is lost: start it again."
+)
 
 
 @blueprint.get("/documents/<int:draft_id>")
@@ -54,7 +58,7 @@ def _reading_page(draft: Draft) -> str:
         "review/reading.html",
         draft=draft,
         reading=reading,
-        failure=failure_of(reading),
+        failure=failure_of(reading) or CUT_OFF,
         going_on=draft.status is DraftStatus.READING and not silent,
         seconds=max(0, (now - reading.started_at) // timedelta(seconds=1)),
         refresh=REFRESH_SECONDS,
