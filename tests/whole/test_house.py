@@ -116,6 +116,7 @@ PURE = {
     "audit/rules/round_words.py",
     "notify/rules/reactions.py",
     "notify/rules/folding.py",
+    "notify/rules/mail_states.py",
     "notify/rules/digest.py",
     "oversight/rules/summary.py",
     "oversight/rules/charts.py",
