@@ -16,7 +16,7 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Role
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
-from tracker.review.models import DocumentReading, Draft, SourceDocument
+from tracker.review.models import DocumentReading, Draft, DraftStep, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import open_questions
 from tracker.tasks.content.rules.content import from_json
@@ -56,6 +56,20 @@ def plan_with_tasks(plan_id: int) -> Plan | None:
     """A plan with its tasks, their parts and their targets."""
     options = selectinload(Plan.tasks).options(selectinload(Task.assignments), selectinload(Task.targets))
     return db.session.scalar(select(Plan).where(Plan.id == plan_id).options(options))
+
+
+def steps_of(draft_id: int) -> Sequence[AnyRow]:
+    """The steps of a draft without their patches, the newest first; undone ones stand before the others."""
+    query = select(
+        DraftStep.id,
+        DraftStep.kind,
+        DraftStep.about,
+        DraftStep.actor_id,
+        DraftStep.actor_name,
+        DraftStep.taken_at,
+        DraftStep.undone,
+    )
+    return db.session.execute(query.where(DraftStep.draft_id == draft_id).order_by(DraftStep.id.desc())).all()
 
 
 def drafts_of_document(sha256: str, jurisdiction_id: int) -> Sequence[Draft]:

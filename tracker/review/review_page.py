@@ -17,7 +17,7 @@ from tracker.review.forms.header import HeaderForm
 from tracker.review.forms.indicator import IndicatorForm
 from tracker.review.forms.new_unit import UNIT_KINDS, NewUnitForm
 from tracker.review.models import Draft
-from tracker.review.queries import content_of_draft
+from tracker.review.queries import content_of_draft, steps_of
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.questions import doubtful_keys, open_questions
 from tracker.review.rules.review_window import Window, lines_of_window, window_of
@@ -25,7 +25,6 @@ from tracker.review.rules.shown.doubts import doubts_shown
 from tracker.review.rules.shown.progress import progress_of
 from tracker.review.rules.shown.tasks import task_cards
 from tracker.review.rules.shown.units import phrase_of_plan_unit, phrase_of_unit, shown_unit, units_of_plan
-from tracker.review.services.undo import steps_of
 from tracker.tasks.content.forms import FormError, TaskForm, errors_of, typed_name
 from tracker.tasks.content.rules.comparison import Difference
 from tracker.tasks.content.rules.content import TaskContent

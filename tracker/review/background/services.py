@@ -20,7 +20,7 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
-from tracker.review.services.undo import LONGEST_TITLE
+from tracker.review.services.under_review import LONGEST_TITLE
 from tracker.tasks.content.rules.content import HeaderContent, to_json
 
 #: A reading without a heartbeat for so long was killed with its process.
