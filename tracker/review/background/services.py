@@ -23,10 +23,10 @@ from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 from tracker.review.queries import city_of_draft, city_of_source
 from tracker.review.rules.draft_content import DraftContent
-from tracker.review.services.undo import LONGEST_TITLE
+from tracker.review.services.under_review import LONGEST_TITLE
 from tracker.tasks.content.rules.content import HeaderContent
 
-#: A reading without a sign of life for so long was killed with its process.
+#: A reading without a heartbeat for so long was killed with its process.
 SILENCE = timedelta(seconds=20)
 
 
@@ -78,17 +78,17 @@ def start_again(draft_id: int, *, actor: Actor, now: datetime) -> DocumentReadin
         draft.status = DraftStatus.READING
         reading.attempt += 1
         reading.stage, reading.failure = ReadingStage.WAITING, {}
-        reading.started_at = reading.beat_at = now
+        reading.started_at = reading.heartbeat_at = now
         return reading
 
 
-def beat(draft_id: int, attempt: int, stage: ReadingStage, *, now: datetime) -> bool:
-    """A sign of life; whether this start is still the one that counts."""
+def heartbeat(draft_id: int, attempt: int, stage: ReadingStage, *, now: datetime) -> bool:
+    """Note that the reading goes on; whether this start is still the one that counts."""
     with transaction(city_of_draft(draft_id)) as session:
         changed: Any = session.execute(
             update(DocumentReading)
             .where(DocumentReading.draft_id == draft_id, DocumentReading.attempt == attempt)
-            .values(stage=stage, beat_at=now)
+            .values(stage=stage, heartbeat_at=now)
         )
         return bool(changed.rowcount)
 
@@ -165,7 +165,7 @@ def give_up(draft_id: int, *, actor: Actor, now: datetime) -> None:
 
 def is_silent(reading: DocumentReading, now: datetime) -> bool:
     """Whether a reading has given no sign of life for too long: its process was stopped."""
-    return abs(now - reading.beat_at) > SILENCE
+    return abs(now - reading.heartbeat_at) > SILENCE
 
 
 def failure_of(reading: DocumentReading) -> Message | None:
@@ -188,7 +188,7 @@ def _wait_for(source: SourceDocument, *, actor: Actor, now: datetime) -> Documen
     db.session.add(draft)
     db.session.flush()
     reading = DocumentReading(
-        draft_id=draft.id, attempt=1, started_by_id=actor.user_id or None, started_at=now, beat_at=now
+        draft_id=draft.id, attempt=1, started_by_id=actor.user_id or None, started_at=now, heartbeat_at=now
     )
     db.session.add(reading)
     record(

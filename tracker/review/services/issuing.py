@@ -19,7 +19,7 @@ from tracker.review.queries import city_of_draft, content_of_draft
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import blocking_questions
-from tracker.review.services.undo import lock_draft
+from tracker.review.services.under_review import lock_draft
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.services.intake import enter_plan
 
