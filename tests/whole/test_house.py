@@ -35,14 +35,11 @@ MODELS_AND_SERVICES = {
     "tasks/steps/refuse/services.py",
     "tasks/reports/queries.py",
     "tasks/reports/services/drafts.py",
-    "tasks/reports/services/evidence.py",
-    "tasks/reports/services/figures.py",
     "tasks/rounds/queries/by_unit.py",
     "tasks/rounds/queries/desk.py",
     "tasks/rounds/queries/matrix.py",
     "tasks/rounds/services/scheduling.py",
     "tasks/workflow/services/side_effects.py",
-    "tasks/targets/queries.py",
     "tasks/desk/queries.py",
 }
 #: Pure rules: the standard library and other pure files only.
@@ -64,6 +61,8 @@ PURE = {
     "tasks/rounds/rules/answers.py",
     "tasks/rounds/rules/schedules.py",
     "tasks/rounds/rules/tallies.py",
+    "tasks/reports/rules/content.py",
+    "tasks/reports/rules/correction.py",
     "tasks/reports/rules/differences.py",
     "tasks/changes/rules/consequences.py",
     "tasks/reports/rules/plausibility.py",

@@ -13,6 +13,7 @@ from tracker.core.vocabulary import (
     ReportDraftStatus,
     ReportStatus,
 )
+from tracker.tasks.evidence.rules.files import is_shown_in_pages
 from tracker.tasks.models.ledger import Assignment
 
 
@@ -117,6 +118,11 @@ class EvidenceFile(Base):
 
     report: Mapped[Report | None] = relationship(back_populates="evidence")
 
+    @property
+    def shown_in_pages(self) -> bool:
+        """Whether a browser may show it inside a page; everything else is a download."""
+        return is_shown_in_pages(self.media_type)
+
 
 class ReportDraft(Versioned, Base):
     """A report that is being written (草稿): one for each part, whoever of the unit writes.
@@ -139,3 +145,8 @@ class ReportDraft(Versioned, Base):
     assignment: Mapped[Assignment] = relationship()
     saved_by: Mapped[User | None] = relationship()
     evidence: Mapped[list[EvidenceFile]] = relationship(order_by=EvidenceFile.id)
+
+    @property
+    def is_with_leader(self) -> bool:
+        """Whether the unit's leader has it for approval."""
+        return self.status is ReportDraftStatus.WITH_UNIT_LEADER

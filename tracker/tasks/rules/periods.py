@@ -18,6 +18,8 @@ from tracker.reading.draft import Recurrence
 from tracker.tasks.rules.status import DEFAULT_RULES, LightWithReason, expected_percent
 from tracker.tasks.rules.targets import LOWER_IS_BETTER, is_reached, share_reached
 
+#: The key of an amount that is owed once.
+ONCE = ""
 _DAY = timedelta(days=1)
 _MONTHS = {Recurrence.YEAR: 12, Recurrence.HALF_YEAR: 6, Recurrence.QUARTER: 3, Recurrence.MONTH: 1}
 

@@ -8,8 +8,8 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import READS_THE_JURISDICTION, Role
 from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.tasks.queries import granted_extensions
 from tracker.tasks.rounds.queries.desk import running_rounds_of
-from tracker.tasks.steps.extend.services import granted_extensions
 
 blueprint = Blueprint("desk", __name__)
 

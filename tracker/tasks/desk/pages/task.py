@@ -32,8 +32,8 @@ from tracker.tasks.changes.rules.corrections import why_not_corrected
 from tracker.tasks.changes.services.withdrawing import withdrawing_facts
 from tracker.tasks.history import queries as history
 from tracker.tasks.models import Assignment, Report, ReportDraft, Target, Task
-from tracker.tasks.queries import assignment_with_task, reports_of_task, task_with_everything
-from tracker.tasks.reports.queries import drafts_of
+from tracker.tasks.queries import assignment_with_task, granted_extensions, reports_of_task, task_with_everything
+from tracker.tasks.reports.queries import Figures, accepted_figures, drafts_of, key_on, rows_of_target
 from tracker.tasks.rounds.queries.matrix import Matrix, matrix_of_task
 from tracker.tasks.rounds.queries.rounds import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds.rules.answers import Standing, running
@@ -43,10 +43,9 @@ from tracker.tasks.rules.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.rules.targets import is_reached, share_reached
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import checking_facts, checks_of_task, close_task
-from tracker.tasks.steps.extend.services import asking_facts, extensions_of_task, granted_extensions
+from tracker.tasks.steps.extend.services import asking_facts, extensions_of_task
 from tracker.tasks.steps.name_people.services import names_in_hand
 from tracker.tasks.steps.remind.services import remind_unit
-from tracker.tasks.targets.queries import Figures, accepted_figures, key_on, rows_of_target
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, next_state
 from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_review, facts_of_task, lead_of

@@ -21,9 +21,15 @@ from tracker.tasks.ledger.rules.shown_columns import COLUMNS, in_address, shown_
 from tracker.tasks.ledger.selection import ARGUMENTS as SELECTION
 from tracker.tasks.ledger.selection import selection_in
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import light_expression, overdue_expression, visible_parts, visible_plans, visible_tasks
+from tracker.tasks.queries import (
+    granted_extensions,
+    light_expression,
+    overdue_expression,
+    visible_parts,
+    visible_plans,
+    visible_tasks,
+)
 from tracker.tasks.rules.status import TaskFacts, expected_percent, light_on
-from tracker.tasks.steps.extend.services import granted_extensions
 
 blueprint = Blueprint("ledger", __name__)
 

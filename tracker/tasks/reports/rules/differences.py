@@ -39,6 +39,16 @@ class Piece:
     change: Change
     text: str
 
+    @property
+    def removed(self) -> bool:
+        """Whether only the text before has it."""
+        return self.change is Change.REMOVED
+
+    @property
+    def added(self) -> bool:
+        """Whether only the text after has it."""
+        return self.change is Change.ADDED
+
 
 def differences(before: str, after: str) -> list[Piece]:
     """The two texts as one run of pieces: without the added ones it is `before`, without the removed `after`."""

@@ -16,7 +16,7 @@ from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.history.concurrent_decisions import Decided, decided_meanwhile
 from tracker.tasks.models import Extension, Task
-from tracker.tasks.queries import latest_report, task_with_everything
+from tracker.tasks.queries import granted_extensions, latest_report, task_with_everything
 from tracker.tasks.steps.extend.services import (
     ask_extension,
     asking_facts,
@@ -24,7 +24,6 @@ from tracker.tasks.steps.extend.services import (
     extension_with_everything,
     extensions_of_task,
     grant_extension,
-    granted_extensions,
     take_back_extension,
 )
 from tracker.tasks.workflow.rules import steps as transitions

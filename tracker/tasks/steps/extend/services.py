@@ -5,9 +5,7 @@ the whole task. A co-unit or a district that needs more time tells its lead in i
 the due date has passed, with a reason and the new date (step 12); the original date and the count stay.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -32,15 +30,6 @@ from tracker.tasks.workflow.services.service_steps import (
     record_step,
     take_step,
 )
-
-
-@dataclass(frozen=True)
-class Granted:
-    """One granted extension: the due date before and after it, and why it was asked for."""
-
-    due_before: date
-    due_on: date
-    reason: str
 
 
 def ask_extension(
@@ -132,20 +121,6 @@ def extension_with_everything(extension_id: int) -> Extension | None:
             joinedload(Extension.decided_by),
         )
     )
-
-
-def granted_extensions(task_ids: Collection[int]) -> dict[int, list[Granted]]:
-    """The extensions that these tasks were granted, the first one in front; tasks without one are left out."""
-    rows = db.session.execute(
-        select(Extension.task_id, Extension.due_before, Extension.granted_due_on, Extension.reason)
-        .where(Extension.task_id.in_(task_ids), Extension.status == ExtensionStatus.GRANTED)
-        .order_by(Extension.id)
-    )
-    granted: dict[int, list[Granted]] = defaultdict(list)
-    for task_id, due_before, due_on, reason in rows:
-        if due_on is not None:
-            granted[task_id].append(Granted(due_before, due_on, reason))
-    return dict(granted)
 
 
 def asking_facts(task: Task, today: date) -> StepFacts:

@@ -20,8 +20,7 @@ from tracker.core.permissions import Action
 from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import assignment_with_task
-from tracker.tasks.steps.extend.services import granted_extensions
+from tracker.tasks.queries import assignment_with_task, granted_extensions
 from tracker.tasks.steps.name_people.services import (
     LONGEST_NAME,
     caseloads,

@@ -20,8 +20,7 @@ from tracker.core.vocabulary import AssignmentStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.tasks.history.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import assignment_with_task
-from tracker.tasks.steps.extend.services import granted_extensions
+from tracker.tasks.queries import assignment_with_task, granted_extensions
 from tracker.tasks.steps.refuse.services import (
     NO_UNITS,
     SHARING_ROLES,

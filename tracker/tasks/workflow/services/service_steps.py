@@ -13,11 +13,11 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
-from tracker.tasks.models import Assignment, Plan, Task
+from tracker.tasks.content.rules.limits import LONGEST_TEXT as LONGEST_TEXT
+from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, first_state, next_state
 
 Record = TypeVar("Record", bound=Base)
-LONGEST_TEXT = 4000
 
 
 def locked(kind: type[Record], record_id: int) -> Record:
@@ -33,6 +33,13 @@ def allow(actor: Actor, action: Action, facts: Facts) -> None:
     decision = may(actor, action, facts)
     if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
+
+
+def locked_part(assignment_id: int, action: Action, actor: Actor) -> Assignment:
+    """One organization's part as it is now, locked, for somebody who may do this; raises `Forbidden` with the reason."""
+    assignment = locked(Assignment, assignment_id)
+    allow(actor, action, facts_of_part(assignment))
+    return assignment
 
 
 def take_step(step: Step, state: Any, facts: StepFacts | None = None) -> Any:
@@ -119,6 +126,12 @@ def facts_of_review(assignment: Assignment) -> Facts:
     lead_id = reviewing_lead(assignment)
     lead = frozenset({lead_id} if lead_id else ())
     return replace(facts_of_plan(assignment.task.plan), organization_ids=lead)
+
+
+def facts_of_report(report: Report, task: Task) -> Facts:
+    """What the policy must know of a report: it is its unit's and the lead's, who answers for the joint result."""
+    units = frozenset({lead_of(task).organization_id, report.assignment.organization_id})
+    return Facts(task.jurisdiction_id, units)
 
 
 def lead_of(task: Task) -> Assignment:
