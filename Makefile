@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PORT ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast lint types check fuzz random-walk format pictures messages requirements clean
+.PHONY: help setup setup-dev run test test-fast imports drawing lint types check fuzz random-walk format pictures messages requirements clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,15 @@ test: setup-dev ## all tests, on SQLite and on PostgreSQL, with the browser test
 test-fast: setup-dev ## the tests on SQLite only and without a browser
 	@TEST_DATABASE_URL=none $(BIN)/python -m pytest -m "not browser" -q
 
-lint: setup-dev ## ruff and djlint
+imports: setup-dev ## the import contracts: who may import whom
+	@$(BIN)/lint-imports --no-cache --no-logo
+
+drawing: setup-dev ## draw the dependencies between the features into CONTRIBUTING.md
+	@$(BIN)/python -m tests.whole.drawing
+
+lint: setup-dev ## ruff, djlint and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/djlint tracker/templates --lint --quiet
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 types: setup-dev ## mypy
 	@$(BIN)/mypy
@@ -53,7 +60,7 @@ pictures: setup-dev ## take the documents' pictures anew with the browser tests
 messages: setup-dev ## collect the texts for translation into tracker/translations
 	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k N_ --no-location --sort-output \
 		--project=Tracker -o tracker/translations/messages.pot .
-	@$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --width 120
+	@$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --width 120
 	@$(BIN)/pybabel -q compile -d tracker/translations
 
 requirements: ## compile requirements/*.txt from pyproject.toml (needs uv)

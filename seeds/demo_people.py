@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from tracker.accounts.models import User
 from tracker.accounts.passwords import hash_password, random_password
 from tracker.accounts.queries import actor_for
 from tracker.accounts.services import add_user
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict
 from tracker.core.extensions import db
@@ -126,5 +126,4 @@ def usable_demo_password() -> str:
 
 
 def _password_file() -> Path:
-    folder: Path = current_app.extensions["tracker_config"].data_dir
-    return folder / "demo-password"
+    return app_services().config.data_dir / "demo-password"

@@ -8,17 +8,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import select
 
 from seeds.cities import city_name, directory, plan_content, read_seed
 from seeds.demo_people import DemoPeople, refuse_beside_real_people
 from seeds.demo_runner import play
 from tracker.audit.services import record
+from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.database import single_transaction
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, OrganizationKind, Role
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import known_units, organizations_in
@@ -27,7 +29,6 @@ from tracker.review.models import Draft
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import blocking_questions
 from tracker.review.services.issuing import issue_draft
-from tracker.tasks.content.rules.content import to_json
 from tracker.tasks.models import Plan
 from tracker.web.demo_day.services import set_demo_day
 
@@ -86,7 +87,7 @@ def load_plan(city: str, root: Organization, *, actor: Actor = SYSTEM, at: datet
 def load_demo() -> Loaded:
     """Taizhou with its people, and its invented stories played up to the demo day, which becomes today."""
     demo = read_seed(DEMO)
-    zone = current_app.extensions["tracker_config"].zone
+    zone = app_services().config.zone
     start = datetime.combine(date.fromisoformat(demo["issued_on"]), time(8, 0), zone)
     with single_transaction():
         people = DemoPeople.of(demo["people"])
@@ -180,7 +181,7 @@ def _keep_draft(
     )
     db.session.add(draft)
     record(
-        "draft:read",
+        Event.DRAFT_READ,
         draft,
         actor=actor,
         now=at,

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from tracker import models  # noqa: F401 - every table is known before the first query
 from tracker.accounts.access import guard_routes
+from tracker.core.app_services import AppServices, put_in_place
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager
@@ -37,10 +38,7 @@ def create_app(config: Config) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
         RATELIMIT_ENABLED=config.rate_limits,
     )
-    app.extensions["tracker_config"] = config
-    app.extensions["tracker_calendar"] = read_calendar(SHIPPED, config.data_dir / "calendars")
-    app.extensions["tracker_originals"] = ContentStore(config.data_dir / "originals")
-    app.extensions["tracker_evidence"] = ContentStore(config.data_dir / "evidence")
+    put_in_place(app, _services(config))
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
     start_logging(app, config)
@@ -56,3 +54,12 @@ def create_app(config: Config) -> Flask:
     prepare_templates(app)
     register_blueprints(app)
     return app
+
+
+def _services(config: Config) -> AppServices:
+    return AppServices(
+        config=config,
+        calendar=read_calendar(SHIPPED, config.data_dir / "calendars"),
+        originals=ContentStore(config.data_dir / "originals"),
+        evidence=ContentStore(config.data_dir / "evidence"),
+    )

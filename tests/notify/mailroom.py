@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
 from config import SmtpConfig
+from tracker.core.app_services import EXTENSION, app_services
 from tracker.core.extensions import db
 from tracker.notify.transports import DeliveryFailure, OutgoingMail
 
@@ -117,8 +118,9 @@ def settings_for(port: int, **changes: Any) -> SmtpConfig:
 
 def use_mail_server(app: Flask, monkeypatch: pytest.MonkeyPatch, smtp: SmtpConfig | None) -> None:
     """Let the application have this mail server until the test ends."""
-    config = app.extensions["tracker_config"]
-    monkeypatch.setitem(app.extensions, "tracker_config", replace(config, smtp=smtp))
+    services = app_services(app)
+    changed = replace(services, config=replace(services.config, smtp=smtp))
+    monkeypatch.setitem(app.extensions, EXTENSION, changed)
 
 
 def in_parallel(app: Flask, work: Callable[[], Any], *, threads: int = 4) -> list[Any]:

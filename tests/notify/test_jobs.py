@@ -14,6 +14,7 @@ from tests.people import Cast
 from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Cadence, Language, NoticeKind, TaskStatus
 from tracker.notify import jobs
@@ -92,7 +93,7 @@ def test_an_issued_plan_is_one_notice_for_each_liaison(cast: Cast) -> None:
     make_task(cast, plan, lead=cast.education)
     with transaction():
         actor = cast.actor("office")
-        record("plan:issued", plan, actor=actor, now=NOW, jurisdiction_id=cast.city.id, plan_id=plan.id)
+        record(Event.PLAN_ISSUED, plan, actor=actor, now=NOW, jurisdiction_id=cast.city.id, plan_id=plan.id)
     read_all_entries()
     counts = db.session.execute(select(User.login, Notice.values).join(User).order_by(User.login)).all()
     assert [(login, values["count"]) for login, values in counts] == [("minzheng", 3), ("weijian", 3)]

@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from config import Config
 from tests.conftest import NOW
 from tests.make import make_task
 from tests.notify.mailroom import RecordingTransport, in_parallel, settings_for, use_mail_server
 from tests.people import Cast
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
@@ -336,5 +336,5 @@ def test_nothing_is_sent_again_without_server_or_address(
 
 
 def test_a_message_id_names_the_host_that_people_open(app: Flask, cast: Cast) -> None:
-    config: Config = app.extensions["tracker_config"]
+    config = app_services(app).config
     assert one_mail(cast).message_id.endswith(f"@{config.public_url.removeprefix('http://').partition(':')[0]}>")

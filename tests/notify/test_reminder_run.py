@@ -20,7 +20,6 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
-from config import Config
 from tests.make import make_plan, make_task, part_of
 from tests.notify.mailroom import (
     SENDER,
@@ -34,6 +33,7 @@ from tests.notify.mailroom import (
 )
 from tests.people import Cast
 from tracker.commands.notify import remind
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, MailState, TaskStatus
@@ -182,7 +182,7 @@ class Sender:
         self._process.wait(WAIT_SECONDS)
 
     def _environment(self, day: str) -> dict[str, str]:
-        config: Config = self.app.extensions["tracker_config"]
+        config = app_services(self.app).config
         return os.environ | {
             "DATABASE_URL": config.database_url,
             "DATA_DIR": str(config.data_dir),

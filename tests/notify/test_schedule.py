@@ -4,10 +4,11 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 
 from tests.notify.mailroom import WAIT_SECONDS
 from tests.people import Cast
+from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.notify import schedule
 from tracker.notify.schedule import Job, jobs_of, run_job, start_scheduler
@@ -16,11 +17,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def some_job(run: object) -> Job:
-    return Job("some-job", run, jobs_of(current_app.extensions["tracker_config"])[0].trigger)  # type: ignore[arg-type]
+    return Job("some-job", run, jobs_of(app_services().config)[0].trigger)  # type: ignore[arg-type]
 
 
 def test_every_job_of_the_table_runs_on_an_empty_ledger(app: Flask, cast: Cast) -> None:
-    for job in jobs_of(app.extensions["tracker_config"]):
+    for job in jobs_of(app_services(app).config):
         db.session.rollback()
         assert job.run() >= 0
 
@@ -43,11 +44,11 @@ def test_the_scheduler_runs_every_job_at_the_start_and_one_failing_job_leaves_th
         raise RuntimeError("a fault")
 
     def work() -> int:
-        assert current_app.extensions["tracker_config"]
+        assert app_services().config
         ran["second"].set()
         return 1
 
-    trigger = jobs_of(app.extensions["tracker_config"])[0].trigger
+    trigger = jobs_of(app_services(app).config)[0].trigger
     table = (Job("first", fail, trigger), Job("second", work, trigger))
     monkeypatch.setattr(schedule, "jobs_of", lambda _config: table)
     scheduler = start_scheduler(app)
@@ -61,5 +62,5 @@ def test_the_scheduler_runs_every_job_at_the_start_and_one_failing_job_leaves_th
 
 def test_every_job_is_named_in_the_docs(app: Flask) -> None:
     text = (ROOT / "docs" / "notices.md").read_text(encoding="utf-8")
-    for job in jobs_of(app.extensions["tracker_config"]):
+    for job in jobs_of(app_services(app).config):
         assert f"`{job.name}`" in text

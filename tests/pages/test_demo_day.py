@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.people import Cast, sign_in
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
+from tracker.core.app_services import app_services, put_in_place
 from tracker.core.clock import set_day
 from tracker.core.database import transaction
 from tracker.core.extensions import db
@@ -88,10 +89,10 @@ def test_a_day_fixed_by_the_environment_is_not_moved(demo: Cast, client: FlaskCl
 @pytest.fixture
 def fixed_day(app: Flask) -> Iterator[None]:
     """TRACKER_DAY of the installation."""
-    config = app.extensions["tracker_config"]
-    app.extensions["tracker_config"] = replace(config, day=date(2023, 6, 1))
+    services = app_services(app)
+    put_in_place(app, replace(services, config=replace(services.config, day=date(2023, 6, 1))))
     yield
-    app.extensions["tracker_config"] = config
+    put_in_place(app, services)
 
 
 def test_it_is_no_page_to_open(demo: Cast, client: FlaskClient) -> None:

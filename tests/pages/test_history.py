@@ -22,6 +22,7 @@ from tests.tasks.changes.test_late_tasks import wanted
 from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.audit.services import record
 from tracker.core.database import transaction
+from tracker.core.events import Event
 from tracker.core.vocabulary import ProgressState
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.late_tasks import add_task
@@ -106,7 +107,7 @@ def test_a_task_tells_of_the_steps_of_its_whole_plan(cast: Cast, client: FlaskCl
 
 def issued(plan: Plan, cast: Cast) -> None:
     at, city, office = NOW - timedelta(days=2), cast.city.id, cast.actor("office")
-    record("plan:issued", plan, actor=office, now=at, jurisdiction_id=city, plan_id=plan.id, after={"tasks": 2})
+    record(Event.PLAN_ISSUED, plan, actor=office, now=at, jurisdiction_id=city, plan_id=plan.id, after={"tasks": 2})
 
 
 def test_a_long_text_is_compared_word_by_word(cast: Cast, client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from tests.people import Cast, sign_in
 from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.paging import PAGE_LENGTH
 from tracker.notify import jobs
@@ -122,7 +123,7 @@ def test_every_kind_of_notice_has_its_line(cast: Cast, client: FlaskClient) -> N
     make_returned_report(cast, part, now=NOW)
     with transaction():
         office = cast.actor("office")
-        record("plan:issued", plan, actor=office, now=NOW, jurisdiction_id=cast.city.id, plan_id=plan.id)
+        record(Event.PLAN_ISSUED, plan, actor=office, now=NOW, jurisdiction_id=cast.city.id, plan_id=plan.id)
     jobs.plan_reminders(NOW)
     jobs.plan_digests(NOW, on=NOW.date())
     while jobs.turn_entries_into_notices(NOW):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -18,6 +18,7 @@ from tests.pages.test_drafts import drafts, upload
 from tests.people import Cast, sign_in
 from tests.review.drafts import IN_WORKING_DAYS, POLICY, content_of
 from tracker.audit.models import AuditEntry
+from tracker.core.app_services import app_services
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
@@ -72,8 +73,7 @@ def begun(cast: Cast, data: bytes = LONG.encode()) -> DocumentReading:
 
 
 def originals() -> ContentStore:
-    store: ContentStore = current_app.extensions["tracker_originals"]
-    return store
+    return app_services().originals
 
 
 def killed(cast: Cast) -> int:

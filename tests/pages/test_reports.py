@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Comparator, ProgressState, ReportStatus
@@ -149,7 +149,7 @@ def test_evidence_lies_under_its_hash_and_not_under_its_name(cast: Cast, client:
         f"/assignments/{part.id}/reports/new", data=form(evidence=(io.BytesIO(PDF), "../../x.pdf"))
     )
     stored = only_report().evidence[0]
-    folder: Path = app.extensions["tracker_evidence"].folder  # type: ignore[attr-defined]
+    folder = app_services(app).evidence.folder
     assert (folder / stored.sha256[:2] / stored.sha256).read_bytes() == PDF
 
 

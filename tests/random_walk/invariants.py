@@ -119,7 +119,7 @@ def _edges(action: Action) -> frozenset[Edge]:
         if step.action is action and step.target is not None:
             edges |= {(step.machine.value, source, step.target) for source in step.sources or (None,)}
     if action in (Action.CORRECT_PLAN, Action.WITHDRAW_TASK):  # what waits on the task is settled with it
-        settling = [step for step in STEPS if step.records in SETTLED]
+        settling = [step for step in STEPS if step.event in SETTLED]
         edges |= {(step.machine.value, source, step.target) for step in settling for source in step.sources}
     if action is Action.SUBMIT_REPORT:  # writing begins a draft, which may be with the leader at once
         edges |= {(step.machine.value, None, end) for step in STEPS for end in (*step.sources, step.target) if end and step.machine is Machine.REPORT_DRAFT}  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tracker.organizations.rules.names import Directory
+from tracker.organizations.rules.names import Directory, Entry
 from tracker.reading.draft import DoubtKind, DraftPlan
 from tracker.reading.plan_format import to_plan_format
 from tracker.reading.read_document import read_document
@@ -76,11 +76,18 @@ def test_as_many_tasks_and_indicators_as_a_person_counted(name: str) -> None:
     assert (len(plan.tasks), len(plan.indicators)) == COUNTS[name]
 
 
+def directory_of(rows: list[dict[str, Any]]) -> Directory:
+    return Directory(
+        Entry(row["canonical"], row.get("short") or row["canonical"], tuple(row.get("aliases") or ()), row["kind"])
+        for row in rows
+    )
+
+
 @pytest.mark.parametrize("name", COUNTS)
 def test_every_unit_that_is_named_is_in_the_directory(name: str) -> None:
     rows = json.loads((SHARED / "departments.json").read_text(encoding="utf-8"))
     text = (DOCUMENTS / f"{name}.txt").read_text(encoding="utf-8")
-    plan = read_document(text, name=name, directory=Directory.from_plain(rows))
+    plan = read_document(text, name=name, directory=directory_of(rows))
     assert [doubt for doubt in plan.doubts if doubt.kind is DoubtKind.UNIT_UNKNOWN] == []
 
 

@@ -3,10 +3,9 @@
 import hashlib
 from dataclasses import replace
 
-from flask import current_app
-
 from tests.conftest import NOW
 from tests.people import Cast
+from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.working_calendar import working_calendar
@@ -52,7 +51,7 @@ def make_draft(cast: Cast, text: str = POLICY, *, filename: str = "便民清单.
         read_upload(text.encode(), filename, units, working_calendar()),
         units,
         jurisdiction_id=cast.city.id,
-        originals=current_app.extensions["tracker_originals"],
+        originals=app_services().originals,
         actor=actor or cast.actor("office"),
         now=NOW,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import NOW
@@ -22,6 +22,7 @@ from tests.review.drafts import (
     task_of,
 )
 from tracker.audit.models import AuditEntry
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
@@ -31,7 +32,6 @@ from tracker.core.workdays import WorkCalendar
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import known_units
 from tracker.organizations.services import add_organization
-from tracker.reading.plan_format import from_plan_format
 from tracker.reading.read_file import read_upload
 from tracker.review.models import Draft, SourceDocument
 from tracker.review.queries import drafts_of_document, drafts_page, known_units_apart
@@ -93,9 +93,9 @@ def test_a_reading_becomes_a_draft_with_its_original(cast: Cast) -> None:
     assert (source.filename, source.encoding, source.size) == ("便民清单.txt", "utf-8", len(POLICY.encode()))
     assert source.sha256 == sha256_of(POLICY)
     assert source.text == POLICY
-    assert current_app.extensions["tracker_originals"].get(source.sha256) == POLICY.encode()
+    assert app_services().originals.get(source.sha256) == POLICY.encode()
     assert (draft.title, draft.status) == ("2023年云州市便民服务重点任务清单", DraftStatus.OPEN)
-    assert from_plan_format(draft.reading).tasks[0].title == "改造社区食堂"
+    assert draft.reading["tasks"][0]["title"] == "改造社区食堂"
     assert actions(draft) == ["draft:read"]
 
 
@@ -309,7 +309,7 @@ def test_taizhou_becomes_27_tasks_without_an_open_doubt(app: Flask, shared: Simp
     city = _enter_directory(json.loads((seeds / "organizations.json").read_text())["organizations"])
     units = known_units(city.id)
     data = (shared.documents / "taizhou-2023.txt").read_bytes()
-    originals = app.extensions["tracker_originals"]
+    originals = app_services(app).originals
     draft = keep_draft(
         read_upload(data, "taizhou-2023.txt", units, WorkCalendar()),
         units,

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.review.drafts import POLICY, WITH_LEAD_DOUBTS, WITH_UNKNOWN_UNIT
+from tracker.core.serialization import from_json, to_json
 from tracker.core.vocabulary import OrganizationKind
 from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 from tracker.reading.draft import DoubtKind
@@ -18,7 +19,7 @@ from tracker.review.rules.draft_content import DraftContent, Question
 from tracker.review.rules.from_reading import content_of
 from tracker.review.rules.questions import ReviewKind, blocking_questions, open_questions
 from tracker.review.rules.source_view import source_lines
-from tracker.tasks.content.rules.content import Place, UnitChoice, from_json, to_json
+from tracker.tasks.content.rules.content import Place, UnitChoice
 from tracker.tasks.content.rules.limits import amount_from
 
 UNITS = KnownUnits(

@@ -18,6 +18,7 @@ from tracker.audit.models import AuditEntry
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, StaleEdit
 from tracker.core.extensions import db
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import AssignmentStatus, DatePrecision, DraftStatus, Responsibility, TaskStatus
 from tracker.indicators.models import Indicator
 from tracker.review.models import Draft
@@ -26,7 +27,7 @@ from tracker.review.rules.draft_content import IndicatorContent
 from tracker.review.rules.planning import planned
 from tracker.review.services.drafts import discard_draft, save_task
 from tracker.review.services.issuing import issue_draft
-from tracker.tasks.content.rules.content import UnitChoice, to_json
+from tracker.tasks.content.rules.content import UnitChoice
 from tracker.tasks.models import Assignment, Plan, Target, Task
 
 LEAD, CO, IMPLEMENTER = Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER

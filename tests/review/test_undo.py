@@ -7,10 +7,10 @@ import pytest
 
 from tests.review.drafts import POLICY, WITH_LEAD_DOUBTS
 from tests.review.test_editing import content_from
+from tracker.core.serialization import from_json, to_json
 from tracker.review.rules import arranging, editing
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.undo import difference, patched
-from tracker.tasks.content.rules.content import from_json, to_json
 
 Change = Callable[[DraftContent], DraftContent]
 CHANGES = [

@@ -15,7 +15,9 @@ from tests.people import Cast
 from tracker.accounts.models import User
 from tracker.accounts.passwords import password_matches
 from tracker.accounts.queries import user_by_login
-from tracker.accounts.services import check_sign_in
+from tracker.accounts.rules.sign_in import Accepted
+from tracker.accounts.sign_in.services import check_password
+from tracker.core.app_services import app_services
 from tracker.core.database import Base
 from tracker.core.errors import Conflict
 from tracker.core.extensions import db
@@ -32,7 +34,7 @@ AT = datetime(2023, 12, 22, 1, 0, tzinfo=UTC)
 @pytest.fixture
 def demo(app: Flask) -> Flask:
     """The demo, loaded anew, with a password of its own."""
-    (app.extensions["tracker_config"].data_dir / "demo-password").unlink(missing_ok=True)
+    (app_services(app).config.data_dir / "demo-password").unlink(missing_ok=True)
     load_demo()
     return app
 
@@ -41,7 +43,7 @@ def demo(app: Flask) -> Flask:
 def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The demo without its stories, where only its people matter."""
     monkeypatch.setattr("seeds.load.play", lambda *_, **_named: None)
-    (app.extensions["tracker_config"].data_dir / "demo-password").unlink(missing_ok=True)
+    (app_services(app).config.data_dir / "demo-password").unlink(missing_ok=True)
     load_demo()
     return app
 
@@ -58,17 +60,17 @@ def all_counts() -> dict[str, int]:
 
 
 def test_the_people_sign_in_with_the_password_of_this_installation(people: Flask) -> None:
-    file = people.extensions["tracker_config"].data_dir / "demo-password"
+    file = app_services(people).config.data_dir / "demo-password"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     password = file.read_text()
     assert len(password) >= 14
     assert len(db.session.scalars(select(User)).all()) == len(read_seed(DEMO)["people"])
-    assert check_sign_in("minzheng", password, now=AT, address="127.0.0.1") is not None
+    assert isinstance(check_password("minzheng", password, now=AT, address="127.0.0.1"), Accepted)
 
 
 def test_no_two_installations_share_a_password(people: Flask) -> None:
     first = demo_password()
-    (people.extensions["tracker_config"].data_dir / "demo-password").unlink()
+    (app_services(people).config.data_dir / "demo-password").unlink()
     second = usable_demo_password()
     assert first != second
     minzheng = user_by_login("minzheng")
@@ -157,5 +159,5 @@ def test_all_five_cities_can_be_looked_at_side_by_side(people: Flask) -> None:
     assert db.session.scalar(select(func.count(Plan.id))) == 3
     assert count_by(Draft.status) == {DraftStatus.ISSUED: 3, DraftStatus.OPEN: 2}
     for city in CITIES[1:]:
-        assert check_sign_in(f"office-{city}", demo_password(), now=AT, address="127.0.0.1")
-        assert check_sign_in(f"leader-{city}", demo_password(), now=AT, address="127.0.0.1")
+        for person in (f"office-{city}", f"leader-{city}"):
+            assert isinstance(check_password(person, demo_password(), now=AT, address="127.0.0.1"), Accepted)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import current_app
 from sqlalchemy import select
 
 from tests.conftest import NOW, TODAY
@@ -13,6 +12,7 @@ from tests.review.drafts import POLICY
 from tracker.accounts.administration.services import set_active
 from tracker.accounts.models import User
 from tracker.accounts.services import add_user
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
@@ -172,7 +172,7 @@ def _document(city_id: int, office: Actor) -> tuple[Draft, int]:
         read_upload(POLICY.encode(), "便民清单.txt", units, working_calendar()),
         units,
         jurisdiction_id=city_id,
-        originals=current_app.extensions["tracker_originals"],
+        originals=app_services().originals,
         actor=office,
         now=NOW,
     )

@@ -25,7 +25,7 @@ SIGNED_IN = "signed in"
 
 
 def needs(action: Action) -> Callable[[View], View]:
-    """The guard of a route: only people with something of which they may do this come in."""
+    """Require a permission: the user must be allowed to do `action` on at least one record."""
 
     def mark(view: View) -> View:
         view.guard = action  # type: ignore[attr-defined]
@@ -69,12 +69,17 @@ def _check_person(guard: Action | str) -> Response | None:
     if guard == SIGNED_IN:
         return None
     if current_user.must_change_password:
-        flash(_("Choose a password of your own before you go on."), "warning")
-        return redirect(url_for("sign_in.change_password"))
+        return ask_for_own_password()
     decision = may(current_actor(), Action(guard))
     if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
     return None
+
+
+def ask_for_own_password() -> Response:
+    """Send the person, who has a password that somebody else knows, to the page where they choose their own."""
+    flash(_("Choose a password of your own before you go on."), "warning")
+    return redirect(url_for("sign_in.change_password"))
 
 
 def can_be_opened_again() -> bool:
@@ -103,10 +108,10 @@ def current_jurisdiction() -> Organization:
 
 
 def ensure(action: Action, facts: Facts) -> None:
-    """Go on only if the person may do this to this record.
+    """Abort with 404 or 403 unless the current user may do `action` on this record.
 
-    Answers 404 when the record lies in a city that does not exist for the person, 403 with the reason
-    when it does but the person may not.
+    404 when the record lies in a city that does not exist for them; 403 with the reason when it does but
+    they may not.
     """
     actor = current_actor()
     if facts.jurisdiction_id not in actor.jurisdiction_ids:
@@ -124,6 +129,6 @@ def found(record: Any) -> Any:
 
 
 def reason_why_not(action: Action, facts: Facts) -> Message | None:
-    """Why the person may not do this, for a page that says so; None when it may."""
+    """Why the person may not do this, for a page that says so; None when they may."""
     decision = may(current_actor(), action, facts)
     return decision.reason if isinstance(decision, Denied) else None

@@ -5,7 +5,8 @@ import string
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import current_app
+
+from tracker.core.app_services import app_services
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -34,5 +35,5 @@ def equalize_timing() -> None:
 
 
 def _hasher() -> PasswordHasher:
-    config = current_app.extensions["tracker_config"]
+    config = app_services().config
     return PasswordHasher(time_cost=config.password_cost, memory_cost=config.password_memory_kib)

@@ -17,6 +17,11 @@ def user_by_login(login: str) -> User | None:
     return db.session.scalar(select(User).where(User.login == login))
 
 
+def user_by_id(user_id: int) -> User | None:
+    """The account with this id."""
+    return db.session.get(User, user_id)
+
+
 def actor_for(user: User) -> Actor:
     """The person as the policy sees it: a role above several cities counts in each of them."""
     rows = db.session.execute(

@@ -5,12 +5,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import event, select
+from sqlalchemy import event as database_events
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.audit.models import AuditEntry, AuditHead
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 
@@ -18,9 +20,16 @@ FIRST_HASH = "0" * 64
 AT_A_TIME = 500
 
 
+class Recorded(Protocol):
+    """What an entry can be about: a record with an id, in a table."""
+
+    __tablename__: str
+    id: Any
+
+
 def record(
-    action: str,
-    subject: Any,
+    event: Event,
+    subject: Recorded,
     *,
     actor: Actor,
     now: datetime,
@@ -32,7 +41,7 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEntry:
-    """Add one entry about `subject` (any record with an id) to the open transaction.
+    """Add one entry about `subject` to the open transaction.
 
     The end of the chain is locked until the transaction ends, so entries get their ids in the order in
     which they become visible. `before` and `after` hold the changed values, as JSON can carry them.
@@ -45,7 +54,7 @@ def record(
         jurisdiction_id=jurisdiction_id,
         actor_id=None if actor is SYSTEM else actor.user_id,
         actor_name=actor.name,
-        action=action,
+        action=event.value,
         subject_type=subject.__tablename__,
         subject_id=subject.id,
         plan_id=plan_id,
@@ -146,7 +155,7 @@ def _locked_head(session: Session) -> AuditHead:
     return head
 
 
-@event.listens_for(AuditEntry, "before_update")
-@event.listens_for(AuditEntry, "before_delete")
+@database_events.listens_for(AuditEntry, "before_update")
+@database_events.listens_for(AuditEntry, "before_delete")
 def _refuse(*_: object) -> None:
     raise RuntimeError("audit entries are added and never changed")

@@ -14,4 +14,4 @@ def columns(rows: Sequence[Sequence[str]], gap: int = 2) -> list[str]:
 
 def width(text: str) -> int:
     """How many places of a terminal the text takes."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 
 from tracker.accounts.queries import actor_for, user_by_login
 from tracker.commands.in_application import in_application
+from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.permissions import SYSTEM, Action, Actor, Facts, may
 from tracker.core.working_calendar import working_calendar
@@ -43,7 +43,7 @@ def import_document(file: Path, city: str | None, issue: bool, login: str | None
         read_upload(data, file.name, units, working_calendar()),
         units,
         jurisdiction_id=jurisdiction_id,
-        originals=current_app.extensions["tracker_originals"],
+        originals=app_services().originals,
         actor=actor,
         now=now(),
     )
@@ -83,4 +83,4 @@ def _actor(login: str | None, jurisdiction_id: int) -> Actor:
 
 
 def _address(draft_id: int) -> str:
-    return f"{current_app.extensions['tracker_config'].public_url}/documents/{draft_id}"
+    return f"{app_services().config.public_url}/documents/{draft_id}"

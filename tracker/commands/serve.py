@@ -22,6 +22,7 @@ from tracker.accounts.models import User
 from tracker.commands.columns import columns
 from tracker.commands.in_application import application, database_refusals, in_application
 from tracker.core import migrate
+from tracker.core.app_services import app_services
 from tracker.core.clock import set_day
 from tracker.core.extensions import db
 from tracker.notify.schedule import start_scheduler
@@ -51,7 +52,7 @@ def run(demo: bool) -> None:
     _stop_on_signals()
     try:
         app = application()
-        config: Config = app.extensions["tracker_config"]
+        config = app_services(app).config
         listening = hold_port(config.host, config.port)
         with app.app_context(), database_refusals():
             prepare(demo=demo)
@@ -121,7 +122,7 @@ def _why_no_port(problem: OSError, host: str, port: int) -> str:
 
 
 def _serve(app: Flask, listening: socket.socket, welcome: Sequence[str]) -> None:
-    config: Config = app.extensions["tracker_config"]
+    config = app_services(app).config
     server = waitress.create_server(
         app,
         sockets=[listening],

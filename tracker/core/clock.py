@@ -6,9 +6,10 @@ takes the place of today; the time of day stays real.
 
 from datetime import UTC, date, datetime, time
 
-from flask import current_app, g, has_request_context
+from flask import g, has_request_context
 
 from config import Config
+from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.core.settings import DAY_SETTING, Setting
 
@@ -60,5 +61,4 @@ def _stored_day() -> date | None:
 
 
 def _config() -> Config:
-    config: Config = current_app.extensions["tracker_config"]
-    return config
+    return app_services().config

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 SATURDAY = 5
 IsWorkingDay = Callable[[date], bool]
@@ -20,23 +19,6 @@ class WorkCalendar:
     holidays: Mapping[date, str] = field(default_factory=dict)
     working_weekends: frozenset[date] = frozenset()
     years: frozenset[int] = frozenset()
-
-    def to_facts(self) -> dict[str, Any]:
-        """The calendar as JSON can carry it to another process."""
-        return {
-            "holidays": {day.isoformat(): name for day, name in self.holidays.items()},
-            "working_weekends": sorted(day.isoformat() for day in self.working_weekends),
-            "years": sorted(self.years),
-        }
-
-    @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> "WorkCalendar":
-        """The calendar that `to_facts` wrote."""
-        return cls(
-            {date.fromisoformat(day): name for day, name in facts["holidays"].items()},
-            frozenset(date.fromisoformat(day) for day in facts["working_weekends"]),
-            frozenset(facts["years"]),
-        )
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on this day."""

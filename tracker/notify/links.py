@@ -4,11 +4,10 @@ from typing import Any
 
 from flask import current_app
 
-from config import Config
+from tracker.core.app_services import app_services
 
 
 def link(endpoint: str, **values: Any) -> str:
     """The full address of a page of this installation."""
-    config: Config = current_app.extensions["tracker_config"]
     path = current_app.url_map.bind("").build(endpoint, values)
-    return f"{config.public_url}{path}"
+    return f"{app_services().config.public_url}{path}"

@@ -17,6 +17,7 @@ from flask import Flask
 
 from config import Config
 from tracker.core import clock
+from tracker.core.app_services import app_services
 from tracker.notify import jobs
 
 log = structlog.get_logger()
@@ -110,5 +111,4 @@ def _gather_mails() -> int:
 
 
 def _config(app: Flask) -> Config:
-    config: Config = app.extensions["tracker_config"]
-    return config
+    return app_services(app).config

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
@@ -134,7 +135,7 @@ def add_digest_recipient(
             session.add(recipient)
         recipient.name, recipient.cadence, recipient.language = name.strip(), cadence, language
         recipient.active = True
-        _record("digest-recipient:added", recipient, actor, now)
+        _record(Event.DIGEST_RECIPIENT_ADDED, recipient, actor, now)
     return recipient
 
 
@@ -148,7 +149,7 @@ def remove_digest_recipient(recipient_id: int, *, actor: Actor, now: datetime) -
         if not recipient.active:
             raise Conflict(N_("This address was removed already."))
         recipient.active = False
-        _record("digest-recipient:removed", recipient, actor, now)
+        _record(Event.DIGEST_RECIPIENT_REMOVED, recipient, actor, now)
 
 
 def _row(notice: PlannedNotice, now: datetime) -> dict[str, Any]:
@@ -184,7 +185,7 @@ def _known_recipient(address: str, jurisdiction_id: int, organization_id: int | 
 
 def _is_address(text: str) -> bool:
     """Whether a mail server could take the address: plain ASCII, one name, one domain."""
-    if not text.isascii() or any(sign.isspace() for sign in text) or len(text) > 200:
+    if not text.isascii() or any(char.isspace() for char in text) or len(text) > 200:
         return False
     try:
         address = Address(addr_spec=text)
@@ -199,9 +200,9 @@ def _allow(actor: Actor, jurisdiction_id: int) -> None:
         raise Forbidden(decision.reason)
 
 
-def _record(action: str, recipient: DigestRecipient, actor: Actor, now: datetime) -> None:
+def _record(event: Event, recipient: DigestRecipient, actor: Actor, now: datetime) -> None:
     record(
-        action,
+        event,
         recipient,
         actor=actor,
         now=now,

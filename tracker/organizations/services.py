@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tracker.audit.services import record
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import OrganizationKind
@@ -32,7 +33,7 @@ def add_organization(
     db.session.add(organization)
     db.session.flush()
     record(
-        "organization:added",
+        Event.ORGANIZATION_ADDED,
         organization,
         actor=actor,
         now=now,
@@ -49,7 +50,7 @@ def add_alias(organization: Organization, name: str, *, actor: Actor, now: datet
         return
     organization.aliases.append(OrganizationAlias(name=name))
     record(
-        "organization:alias-added",
+        Event.ORGANIZATION_ALIAS_ADDED,
         organization,
         actor=actor,
         now=now,

@@ -10,8 +10,9 @@ from flask import Blueprint, abort, render_template, request
 from tracker.accounts.access import current_actor, needs
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import count_entries_between, entries_between, entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import now, start_of, today
+from tracker.core.events import Event
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import COUNTED_TASKS, Light, TaskStatus
@@ -41,15 +42,15 @@ LATEST_CHANGES = 8
 CHANGE_DAYS = 30
 #: The entries that a leading group calls a change; sign-offs and submissions are the way there.
 CHANGES = (
-    "plan:issued",
-    "report:accepted",
-    "report:returned",
-    "task:completed",
-    "task:closed",
-    "task:added",
-    "task:withdrawn",
-    "task:reinstated",
-    "assignment:reminded",
+    Event.PLAN_ISSUED,
+    Event.REPORT_ACCEPTED,
+    Event.REPORT_RETURNED,
+    Event.TASK_COMPLETED,
+    Event.TASK_CLOSED,
+    Event.TASK_ADDED,
+    Event.TASK_WITHDRAWN,
+    Event.TASK_REINSTATED,
+    Event.ASSIGNMENT_REMINDED,
 )
 
 

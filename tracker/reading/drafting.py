@@ -203,11 +203,11 @@ def _body(text: str, duty: Duty, deadlines: Sequence[Span]) -> tuple[int, str]:
 
 def _blanked(text: str, start: int, duty: Duty, kept: Sequence[Span]) -> str:
     """``text`` from ``start`` to the duty's reach; blank where it is silent or a clause, save ``kept``."""
-    signs = list(text[start : duty.reach])
+    chars = list(text[start : duty.reach])
     for first, last in (*duty.silent, *((clause.start, clause.end) for clause in duty.clauses)):
         for place in range(max(first, start), min(last, duty.reach)):
-            signs[place - start] = BLANK
+            chars[place - start] = BLANK
     for first, last in kept:
         if start <= first and last <= duty.reach:
-            signs[first - start : last - start] = text[first:last]
-    return "".join(signs)
+            chars[first - start : last - start] = text[first:last]
+    return "".join(chars)

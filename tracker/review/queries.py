@@ -13,13 +13,13 @@ from tracker.core.database import AnyRow
 from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Actor
+from tracker.core.serialization import from_json
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Role
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.review.models import Draft, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import open_questions
-from tracker.tasks.content.rules.content import from_json
 
 MOST_OTHERS = 100
 

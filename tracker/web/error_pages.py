@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from tracker.core.app_services import app_services
 from tracker.core.errors import Conflict, DomainError, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.web.rendering import translate
@@ -36,7 +37,7 @@ def handle_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def show_http_error(error: HTTPException) -> tuple[str, int]:
         status = error.code or 500
-        return _page(status, _title(status), _advice(status, app.extensions["tracker_config"].max_upload_mb))
+        return _page(status, _title(status), _advice(status, app_services().config.max_upload_mb))
 
     @app.errorhandler(Exception)
     def show_unexpected(error: Exception) -> tuple[str, int]:

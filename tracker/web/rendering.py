@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, has_request_context, request, session, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from tracker.accounts.access import can_be_opened_again, current_actor, current_jurisdiction
+from tracker.accounts.sign_in.sessions import chosen_language
 from tracker.core import clock, wording
 from tracker.core.errors import DomainError
 from tracker.core.messages import Message
@@ -28,8 +29,9 @@ def language() -> str:
         return chosen
     if not has_request_context():
         return Language.CHINESE.value
-    if "language" in session:
-        return str(session["language"])
+    chosen_here = chosen_language()
+    if chosen_here is not None:
+        return chosen_here
     if current_user.is_authenticated:
         return str(current_user.language.value)
     return Language.CHINESE.value

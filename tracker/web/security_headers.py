@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from tracker.core.app_services import app_services
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -19,7 +21,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 def add_security_headers(app: Flask) -> None:
     """Set the headers on every answer, errors included."""
-    https = app.extensions["tracker_config"].https
+    https = app_services(app).config.https
 
     @app.after_request
     def set_headers(response: Response) -> Response:

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tracker.audit.rules.changes import Change, changes_of
-from tracker.audit.rules.entry_messages import known_actions
-from tracker.audit.rules.kinds import actions_of, kind_of
+from tracker.audit.rules.registry import actions_of, kind_of
+from tracker.core.events import Event
 from tracker.core.messages import Message
 from tracker.core.vocabulary import ActKind, AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
 
@@ -142,7 +142,7 @@ def test_an_entry_that_changed_nothing_tells_nothing() -> None:
 
 def test_every_act_that_people_take_in_the_workflow_has_a_kind() -> None:
     """Letters, digests and documents under review are no part of the workflow's time lines."""
-    rare = {action for action in known_actions() if kind_of(action) is ActKind.OTHER}
+    rare = {action for action in Event if kind_of(action) is ActKind.OTHER}
     assert {action.partition(":")[0] for action in rare} <= {"draft", "mail", "digest-recipient", "day"}
 
 

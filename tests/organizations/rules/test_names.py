@@ -2,18 +2,18 @@
 
 import pytest
 
-from tracker.organizations.rules.names import Directory, Resolved, Unknown
+from tracker.organizations.rules.names import Directory, Entry, Resolved, Unknown
 
-DIRECTORY = Directory.from_plain(
+DIRECTORY = Directory(
     [
-        {"canonical": "市发展和改革委员会", "short": "市发展改革委", "aliases": ["市发改委", "市發改委"], "kind": "department"},
-        {"canonical": "市民政局", "short": "市民政局", "aliases": [], "kind": "department"},
-        {"canonical": "市商务局", "short": "市商务局", "aliases": [], "kind": "department"},
-        {"canonical": "中共市委组织部", "short": "市委组织部", "aliases": [], "kind": "party"},
-        {"canonical": "中共市委员会", "short": "市委", "aliases": [], "kind": "party"},
-        {"canonical": "各辖市、区人民政府", "short": "各辖市、区", "aliases": [], "kind": "district"},
+        Entry("市发展和改革委员会", "市发展改革委", ("市发改委", "市發改委"), kind="department"),
+        Entry("市民政局", "市民政局", kind="department"),
+        Entry("市商务局", "市商务局", kind="department"),
+        Entry("中共市委组织部", "市委组织部", kind="party"),
+        Entry("中共市委员会", "市委", kind="party"),
+        Entry("各辖市、区人民政府", "各辖市、区", kind="district"),
     ]
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.tasks.steps.test_extend import asked, under_way
 from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (

@@ -14,7 +14,7 @@ from tests.tasks.desk.test_work_queue import waits
 from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.database import transaction
 from tracker.core.errors import Forbidden, Invalid
 from tracker.core.extensions import db

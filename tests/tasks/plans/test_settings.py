@@ -16,7 +16,7 @@ from tracker.accounts.models import RoleGrant
 from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
@@ -121,7 +121,7 @@ def test_the_leads_liaison_reviews_no_report_that_he_sent_for_another_unit(cast:
         session.add(RoleGrant(user_id=cast.co_liaison.id, role=Role.LIAISON, organization_id=cast.civil_affairs.id))
     refreshed(cast.co_liaison)
     report = report_of(cast, task, "health")
-    with pytest.raises(Conflict, match="report of his own"):
+    with pytest.raises(Conflict, match="report of their own"):
         accept_report(report.id, actor=cast.actor("co_liaison"), now=NOW)
     accept_report(report.id, actor=cast.actor("lead_liaison"), now=NOW)
 

@@ -255,7 +255,7 @@ def test_the_leader_approves_only_what_he_read(cast: Cast, approved_part: Assign
 def test_nobody_approves_his_own_draft(cast: Cast, approved_part: Assignment) -> None:
     both = colleague(cast, Role.LIAISON, Role.UNIT_LEADER)
     handed = hand_over_draft(approved_part.id, CONTENT, TYPED, actor=both, now=NOW, today=TODAY)
-    with pytest.raises(Conflict, match="his own"):
+    with pytest.raises(Conflict, match="their own"):
         approve_draft(approved_part.id, seen=handed.version, actor=both, now=NOW, today=TODAY)
     approve_draft(approved_part.id, seen=handed.version, actor=cast.actor("unit_leader"), now=NOW, today=TODAY)
 

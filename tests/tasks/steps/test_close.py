@@ -15,7 +15,8 @@ from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.accounts.models import RoleGrant
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import EntryFacts, sentence_of
+from tracker.audit.rules.entry_messages import EntryFacts
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db

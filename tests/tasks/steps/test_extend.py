@@ -189,9 +189,9 @@ def test_whoever_asked_does_not_decide_even_with_both_roles(cast: Cast) -> None:
         session.add(RoleGrant(user_id=cast.lead_liaison.id, role=Role.OFFICE, organization_id=cast.city.id))
     refreshed(cast.lead_liaison)
     extension = asked(cast, under_way(cast))
-    with pytest.raises(Conflict, match="request of his own"):
+    with pytest.raises(Conflict, match="request of their own"):
         granted(cast, extension, person="lead_liaison")
-    with pytest.raises(Conflict, match="request of his own"):
+    with pytest.raises(Conflict, match="request of their own"):
         deny_extension(extension.id, "不同意", actor=cast.actor("lead_liaison"), now=NOW)
     granted(cast, extension, person="second_office")
 

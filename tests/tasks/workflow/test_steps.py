@@ -16,6 +16,17 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.tasks.evidence.rules.demand import Lacking
+from tracker.tasks.workflow.rules.guards import (
+    EXTENSIONS_LEFT,
+    ExtensionConditions,
+    ExtensionsGranted,
+    Guard,
+    PartConditions,
+    PlanConditions,
+    ReportConditions,
+    RoundConditions,
+    TaskConditions,
+)
 from tracker.tasks.workflow.rules.picture import workflow_page
 from tracker.tasks.workflow.rules.steps import (
     STEPS,
@@ -23,7 +34,6 @@ from tracker.tasks.workflow.rules.steps import (
     Machine,
     Refused,
     Step,
-    StepFacts,
     first_state,
     next_state,
 )
@@ -41,34 +51,75 @@ STATES = {
 PAGE = Path(__file__).parents[3] / "docs" / "workflow.md"
 
 
-BEST = StepFacts(is_lead=True, says_finished=True)
-WORST = StepFacts(
-    leader_must_approve=True,
-    report_waiting=True,
-    acts_on_own_report=True,
-    task_closed=True,
-    kept_before=True,
-    period_ends_on=date(2023, 12, 31),
-    without_due_date=True,
-    past_due=True,
-    request_waits=True,
-    most_extensions=0,
-    acts_on_own_request=True,
-    tasks_not_ended=3,
-    reports_waiting=2,
-    not_begun=True,
-    told_already=True,
-    reports_came=True,
-    takes_no_reports=True,
-    nobody_missing=True,
-    reminded_today=True,
-    evidence_lacking=Lacking(any_file=True),
-    figures_lacking=("改造食堂 2023",),
-)
+#: What the guards of each machine are told by its conditions.
+CONDITIONS = {
+    Machine.PLAN: PlanConditions,
+    Machine.TASK: TaskConditions,
+    Machine.ASSIGNMENT: PartConditions,
+    Machine.REPORT: ReportConditions,
+    Machine.REPORT_DRAFT: ReportConditions,
+    Machine.EXTENSION: ExtensionConditions,
+    Machine.ROUND: RoundConditions,
+}
+BEST = {
+    "tasks_not_ended": 0,
+    "reports_waiting": 0,
+    "is_lead": True,
+    "says_finished": True,
+    "period_ends_on": None,
+    "reported_on_task": False,
+    "report_waiting": False,
+    "due_on": date(2023, 12, 31),
+    "past_due": False,
+    "request_waits": False,
+    "extensions": ExtensionsGranted(granted=1, most=2),
+    "task_closed": False,
+    "kept_before": False,
+    "unit_with_report": "",
+    "leader_must_approve": False,
+    "own_report": False,
+    "figures_lacking": (),
+    "evidence_lacking": Lacking(),
+    "own_request": False,
+    "not_begun": False,
+    "told_already": False,
+    "reports_came": False,
+    "takes_no_reports": False,
+    "nobody_missing": False,
+    "reminded_today": False,
+}
+WORST = {
+    "tasks_not_ended": 1,
+    "reports_waiting": 1,
+    "is_lead": False,
+    "says_finished": False,
+    "period_ends_on": date(2023, 12, 31),
+    "reported_on_task": True,
+    "report_waiting": True,
+    "due_on": None,
+    "past_due": True,
+    "request_waits": True,
+    "extensions": ExtensionsGranted(granted=2, most=2),
+    "task_closed": True,
+    "kept_before": True,
+    "unit_with_report": "市民政局",
+    "leader_must_approve": True,
+    "own_report": True,
+    "figures_lacking": ("改造食堂 2023",),
+    "evidence_lacking": Lacking(any_file=True),
+    "own_request": True,
+    "not_begun": True,
+    "told_already": True,
+    "reports_came": True,
+    "takes_no_reports": True,
+    "nobody_missing": True,
+    "reminded_today": True,
+}
+GUARDED = [(step, guard) for step in STEPS for guard in step.guards]
 
 
 def step_id(step: Step) -> str:
-    return f"{step.machine}-{step.records}-{step.target}"
+    return f"{step.machine}-{step.event}-{step.target}"
 
 
 def test_the_page_of_the_documents_is_drawn_from_the_table() -> None:
@@ -106,10 +157,48 @@ def test_why_not_names_only_actions_that_steps_take() -> None:
     assert {action for action, _state in WHY_NOT} <= actions
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS if step.guards], ids=step_id)
-def test_a_guard_that_is_not_content_stops_the_step(step: Step) -> None:
-    for guard in step.guards:
-        assert guard.reason(WORST) is not None
-        assert guard.reason(BEST) is None
-    outcome = next_state(step, step.sources[0], WORST) if step.sources else first_state(step, WORST)
+def guarded_id(case: object) -> str:
+    return step_id(case) if isinstance(case, Step) else getattr(case, "fact", "")
+
+
+@pytest.mark.parametrize(("step", "guard"), GUARDED, ids=guarded_id)
+def test_a_step_is_refused_when_only_one_guard_objects(step: Step, guard: Guard) -> None:
+    outcome = outcome_of(step, BEST | {guard.fact: WORST[guard.fact]})
+    assert outcome == Refused(guard.objection(WORST[guard.fact]))
+
+
+@pytest.mark.parametrize(("step", "guard"), GUARDED, ids=guarded_id)
+def test_a_step_is_refused_when_a_guard_is_not_given_its_fact(step: Step, guard: Guard) -> None:
+    outcome = outcome_of(step, {fact: value for fact, value in BEST.items() if fact != guard.fact})
     assert isinstance(outcome, Refused)
+    assert guard.name in str(outcome.reason)
+
+
+@pytest.mark.parametrize(("step", "guard"), GUARDED, ids=guarded_id)
+def test_a_guard_asks_for_what_the_conditions_of_its_machine_have(step: Step, guard: Guard) -> None:
+    assert guard.fact in CONDITIONS[step.machine].__annotations__
+
+
+def test_no_condition_has_a_default() -> None:
+    """None can be left out and taken for 'nothing objects'."""
+    for conditions in CONDITIONS.values():
+        assert conditions.__required_keys__ == frozenset()
+        assert set(conditions.__annotations__) <= set(BEST)
+
+
+@pytest.mark.parametrize(
+    ("extensions", "left"),
+    [
+        pytest.param(ExtensionsGranted(0, None), True, id="no limit"),
+        pytest.param(ExtensionsGranted(9, None), True, id="many without a limit"),
+        pytest.param(ExtensionsGranted(0, 0), False, id="none allowed"),
+        pytest.param(ExtensionsGranted(1, 2), True, id="one of two"),
+        pytest.param(ExtensionsGranted(2, 2), False, id="two of two"),
+    ],
+)
+def test_extensions_are_left_up_to_the_limit_of_the_plan(extensions: ExtensionsGranted, left: bool) -> None:
+    assert (EXTENSIONS_LEFT.objection(extensions) is None) == left
+
+
+def outcome_of(step: Step, given: dict[str, object]) -> Accepted | Refused:
+    return next_state(step, step.sources[0], given) if step.sources else first_state(step, given)

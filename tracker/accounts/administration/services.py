@@ -1,15 +1,15 @@
 """Looking after accounts: a new password, disabling and enabling; each is one transaction with its audit entry."""
 
-import secrets
 from datetime import datetime
 
 from tracker.accounts.models import User
 from tracker.accounts.passwords import random_password
 from tracker.accounts.queries import user_by_login
-from tracker.accounts.services import set_password
+from tracker.accounts.services import new_session_key, set_password
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict
+from tracker.core.events import Event
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
 
@@ -24,7 +24,7 @@ def reset_password(login: str, *, actor: Actor = SYSTEM, now: datetime) -> str:
         user = _account(login)
         set_password(user, password, must_change=True)
         user.failed_sign_ins, user.locked_until = 0, None
-        _record("user:password-reset", user, actor=actor, now=now)
+        _record(Event.USER_PASSWORD_RESET, user, actor=actor, now=now)
     return password
 
 
@@ -39,8 +39,8 @@ def set_active(login: str, *, active: bool, actor: Actor = SYSTEM, now: datetime
                 else N_("The account %(login)s is disabled already.", login=login)
             )
         user.active = active
-        user.session_key = secrets.token_hex(8)
-        _record("user:enabled" if active else "user:disabled", user, actor=actor, now=now)
+        user.session_key = new_session_key()
+        _record(Event.USER_ENABLED if active else Event.USER_DISABLED, user, actor=actor, now=now)
 
 
 def _account(login: str) -> User:
@@ -50,9 +50,9 @@ def _account(login: str) -> User:
     return user
 
 
-def _record(action: str, user: User, *, actor: Actor, now: datetime) -> None:
+def _record(event: Event, user: User, *, actor: Actor, now: datetime) -> None:
     record(
-        action,
+        event,
         user,
         actor=actor,
         now=now,

@@ -1,25 +1,26 @@
 """Signing in and out, one's own password, and the language of the pages."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from tracker.accounts.access import public, signed_in, signed_in_user
-from tracker.accounts.models import User
-from tracker.accounts.services import change_password as change_own_password
-from tracker.accounts.services import check_sign_in
+from tracker.accounts.access import ask_for_own_password, found, public, signed_in, signed_in_user
+from tracker.accounts.queries import user_by_id
+from tracker.accounts.rules.sign_in import Accepted, NextStep, Refused
+from tracker.accounts.sign_in.services import change_password as change_own_password
+from tracker.accounts.sign_in.services import check_password
+from tracker.accounts.sign_in.sessions import choose_session_language, end_session, renew_session, start_session
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
-from tracker.core.extensions import db, limiter, login_manager
+from tracker.core.extensions import limiter
 from tracker.core.vocabulary import Language
 from tracker.web.rendering import put_errors
+from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -38,14 +39,6 @@ class PasswordForm(FlaskForm):
     new = PasswordField(_l("New password"), [InputRequired(_l("Enter a new password.")), Length(max=200)])
 
 
-@login_manager.user_loader
-def load_user(session_id: str) -> User | None:
-    """The account behind a session cookie, unless its sessions were ended since."""
-    user_id, _separator, session_key = session_id.partition(":")
-    user = db.session.get(User, int(user_id)) if user_id.isdigit() else None
-    return user if user and user.session_key == session_key else None
-
-
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
 @limiter.limit("20/minute", methods=["POST"])
@@ -56,17 +49,21 @@ def sign_in() -> str | Response | tuple[str, int]:
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("sign_in/sign_in.html", form=form)
-    user = check_sign_in(form.login.data.strip(), form.password.data, now=now(), address=request.remote_addr or "")
-    if user is None:
+    result = check_password(form.login.data.strip(), form.password.data, now=now(), address=request.remote_addr or "")
+    if isinstance(result, Refused):
+        # The same sentence whatever the reason is: otherwise anybody could find out who has an account here.
         form.form_errors.append(
             _("Name and password do not fit, or the account is locked for a quarter of an hour after five failures.")
         )
         return render_template("sign_in/sign_in.html", form=form), 401
-    language = session.get("language")
-    session.clear()
-    session.permanent = True
-    session["language"] = language or user.language.value
-    login_user(user)
+    return _go_on(result)
+
+
+def _go_on(result: Accepted) -> Response:
+    """Take the step that follows the right password. A second factor would ask here, before the session begins."""
+    start_session(found(user_by_id(result.user_id)))
+    if result.next_step is NextStep.CHANGE_PASSWORD:
+        return ask_for_own_password()
     return redirect(safe_next(request.args.get("next")))
 
 
@@ -74,8 +71,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 @signed_in
 def sign_out() -> Response:
     """End the session."""
-    logout_user()
-    session.clear()
+    end_session()
     response = redirect(url_for("sign_in.sign_in"))
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -95,7 +91,7 @@ def change_password() -> str | Response | tuple[str, int]:
     except Invalid as problem:
         put_errors(form, problem)
         return render_template("sign_in/change_password.html", form=form), 422
-    login_user(user)
+    renew_session(user)
     flash(_("Your password was changed; other sessions of yours have ended."), "success")
     return redirect(url_for("desk.desk"))
 
@@ -105,14 +101,5 @@ def change_password() -> str | Response | tuple[str, int]:
 def choose_language(language: str) -> Response:
     """Switch the language of the pages and come back to the same page."""
     if language in {choice.value for choice in Language}:
-        session["language"] = language
+        choose_session_language(Language(language))
     return redirect(safe_next(request.form.get("next")))
-
-
-def safe_next(target: str | None, otherwise: str = "") -> str:
-    """A path of this application, never another host; `otherwise` (the desk) when it is none."""
-    otherwise = otherwise or url_for("desk.desk")
-    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
-        return otherwise
-    parts = urlsplit(target)
-    return otherwise if parts.netloc or parts.scheme else target

@@ -9,6 +9,7 @@ from tracker.accounts.queries import leaders_of
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
@@ -36,7 +37,7 @@ def set_leader_approval(unit_id: int, *, wanted: bool, actor: Actor, now: dateti
             return
         unit.leader_approves_reports = wanted
         record(
-            "organization:approval-set",
+            Event.ORGANIZATION_APPROVAL_SET,
             unit,
             actor=actor,
             now=now,

@@ -1,4 +1,4 @@
-"""An audit entry as a sentence: one small function a kind of entry. Pure, over plain facts.
+"""An audit entry as a sentence: one small function an event; the registry says which. Pure, over plain facts.
 
 The sentence does not name the task: a time line stands on the task's page, and a feed puts the task beside it.
 """
@@ -25,50 +25,37 @@ class EntryFacts:
     reason: str = ""
 
 
-def sentence_of(facts: EntryFacts) -> Message:
-    """What happened, for people. An unknown kind is named as it is stored: nothing is left out."""
-    tell = _KINDS.get(facts.action)
-    if tell is None:
-        return N_("%(who)s: %(action)s", who=facts.who, action=facts.action)
-    return tell(facts)
-
-
-def known_actions() -> frozenset[str]:
-    """The kinds of entries that have a sentence of their own."""
-    return frozenset(_KINDS)
-
-
-def _draft_read(facts: EntryFacts) -> Message:
+def draft_read(facts: EntryFacts) -> Message:
     return N_("%(who)s had the document read", who=facts.who)
 
 
-def _draft_uploaded(facts: EntryFacts) -> Message:
+def draft_uploaded(facts: EntryFacts) -> Message:
     return N_("%(who)s uploaded the document", who=facts.who)
 
 
-def _draft_saved(facts: EntryFacts) -> Message:
+def draft_saved(facts: EntryFacts) -> Message:
     return N_("%(who)s saved the draft", who=facts.who)
 
 
-def _draft_discarded(facts: EntryFacts) -> Message:
+def draft_discarded(facts: EntryFacts) -> Message:
     return N_("%(who)s discarded the draft", who=facts.who)
 
 
-def _plan_issued(facts: EntryFacts) -> Message:
+def plan_issued(facts: EntryFacts) -> Message:
     if "tasks" in facts.after:
         return N_("%(who)s issued the plan with %(count)s tasks", who=facts.who, count=facts.after["tasks"])
     return N_("%(who)s issued the plan", who=facts.who)
 
 
-def _plan_archived(facts: EntryFacts) -> Message:
+def plan_archived(facts: EntryFacts) -> Message:
     return N_("%(who)s archived the plan", who=facts.who)
 
 
-def _plan_taken_out(facts: EntryFacts) -> Message:
+def plan_taken_out(facts: EntryFacts) -> Message:
     return N_("%(who)s took the plan out of the archive: %(reason)s", who=facts.who, reason=facts.reason)
 
 
-def _plan_set(facts: EntryFacts) -> Message:
+def plan_set(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s changed the plan's settings: %(after)s (before: %(before)s)",
         who=facts.who,
@@ -95,16 +82,16 @@ def _extensions_and_reviews(values: Mapping[str, Any]) -> Message:
     return N_("at most %(count)s extensions a task, the office reviews all", count=most)
 
 
-def _assignment_accepted(facts: EntryFacts) -> Message:
+def assignment_accepted(facts: EntryFacts) -> Message:
     return N_("%(who)s accepted the task for %(unit)s", who=facts.who, unit=facts.unit)
 
 
-def _assignment_refused(facts: EntryFacts) -> Message:
+def assignment_refused(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
     return N_("%(who)s refused the part of %(unit)s: %(reason)s", **values)
 
 
-def _assignment_kept(facts: EntryFacts) -> Message:
+def assignment_kept(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
     if not facts.after.get("shared_with"):
         return N_("%(who)s left the part with %(unit)s: %(reason)s", **values)
@@ -114,7 +101,7 @@ def _assignment_kept(facts: EntryFacts) -> Message:
     return N_("%(who)s left the part with %(unit)s and has %(other)s share the task: %(reason)s", **values)
 
 
-def _assignment_withdrawn(facts: EntryFacts) -> Message:
+def assignment_withdrawn(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "other": facts.after.get("given_to", ""), "reason": facts.reason}
     if not values["other"]:
         return N_("%(who)s took the part of %(unit)s away: %(reason)s", **values)
@@ -123,12 +110,12 @@ def _assignment_withdrawn(facts: EntryFacts) -> Message:
     return N_("%(who)s re-assigned the part of %(unit)s to %(other)s: %(reason)s", **values)
 
 
-def _assignment_given(facts: EntryFacts) -> Message:
+def assignment_given(facts: EntryFacts) -> Message:
     role = Responsibility(facts.after.get("role", Responsibility.CO))
     return N_("%(who)s assigned the task to %(unit)s (%(role)s)", who=facts.who, unit=facts.unit, role=role)
 
 
-def _assignment_people_named(facts: EntryFacts) -> Message:
+def assignment_people_named(facts: EntryFacts) -> Message:
     leader, liaison = facts.after.get("leader", ""), facts.after.get("liaison", "")
     values = {"who": facts.who, "unit": facts.unit, "leader": leader, "liaison": liaison}
     if leader and liaison:
@@ -140,28 +127,28 @@ def _assignment_people_named(facts: EntryFacts) -> Message:
     return N_("%(who)s took the names of %(unit)s back: all of its liaisons have it in hand", **values)
 
 
-def _assignment_handed_over(facts: EntryFacts) -> Message:
+def assignment_handed_over(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "liaison": facts.after.get("liaison", "")}
     values["leaving"] = facts.after.get("from", "")
     return N_("%(who)s handed the part of %(unit)s over from %(leaving)s to %(liaison)s", **values)
 
 
-def _report_submitted(facts: EntryFacts) -> Message:
+def report_submitted(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit, "percent": facts.after.get("percent")}
     if facts.after.get("corrects_id"):
         return N_("%(who)s sent the corrected report of %(unit)s: %(percent)s %%", **values)
     return N_("%(who)s sent the report of %(unit)s: %(percent)s %%", **values)
 
 
-def _report_handed_over(facts: EntryFacts) -> Message:
+def report_handed_over(facts: EntryFacts) -> Message:
     return N_("%(who)s gave the report of %(unit)s to the unit's leader for approval", who=facts.who, unit=facts.unit)
 
 
-def _report_taken_back(facts: EntryFacts) -> Message:
+def report_taken_back(facts: EntryFacts) -> Message:
     return N_("%(who)s took the report of %(unit)s back from the unit's leader", who=facts.who, unit=facts.unit)
 
 
-def _report_given_back(facts: EntryFacts) -> Message:
+def report_given_back(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s gave the report of %(unit)s back before it was sent: %(reason)s",
         who=facts.who,
@@ -170,28 +157,28 @@ def _report_given_back(facts: EntryFacts) -> Message:
     )
 
 
-def _report_draft_discarded(facts: EntryFacts) -> Message:
+def report_draft_discarded(facts: EntryFacts) -> Message:
     return N_("%(who)s discarded the draft of the report of %(unit)s", who=facts.who, unit=facts.unit)
 
 
-def _report_accepted(facts: EntryFacts) -> Message:
+def report_accepted(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "unit": facts.unit}
     if "percent" in facts.after:
         return N_("%(who)s accepted the report of %(unit)s: %(percent)s %%", **values, percent=facts.after["percent"])
     return N_("%(who)s accepted the report of %(unit)s", **values)
 
 
-def _report_returned(facts: EntryFacts) -> Message:
+def report_returned(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s returned the report of %(unit)s: %(reason)s", who=facts.who, unit=facts.unit, reason=facts.reason
     )
 
 
-def _task_completed(facts: EntryFacts) -> Message:
+def task_completed(facts: EntryFacts) -> Message:
     return N_("%(unit)s completed the task; %(who)s accepted it", who=facts.who, unit=facts.unit)
 
 
-def _task_corrected(facts: EntryFacts) -> Message:
+def task_corrected(facts: EntryFacts) -> Message:
     """Which fields, by their names on the page; the time line shows their values beneath."""
     fields = [CORRECTED_FIELDS[name] for name in facts.after if name in CORRECTED_FIELDS]
     values = {"who": facts.who, "reason": facts.reason}
@@ -200,18 +187,18 @@ def _task_corrected(facts: EntryFacts) -> Message:
     return N_("%(who)s corrected the task (%(count)s fields): %(reason)s", **values, count=len(fields))
 
 
-def _task_evidence_set(facts: EntryFacts) -> Message:
+def task_evidence_set(facts: EntryFacts) -> Message:
     demand = facts.after.get("evidence_demand")
     if demand is None:
         return N_("%(who)s had evidence asked for as the plan says", who=facts.who)
     return N_("%(who)s had evidence asked for %(demand)s", who=facts.who, demand=EvidenceDemand(demand))
 
 
-def _task_closed(facts: EntryFacts) -> Message:
+def task_closed(facts: EntryFacts) -> Message:
     return N_("%(who)s closed the task", who=facts.who)
 
 
-def _task_checked(facts: EntryFacts) -> Message:
+def task_checked(facts: EntryFacts) -> Message:
     values = {"who": facts.who, "place": facts.after.get("place", ""), "reason": facts.reason}
     untrue = facts.after.get("result") == "untrue"
     if not values["place"] and untrue:
@@ -223,17 +210,17 @@ def _task_checked(facts: EntryFacts) -> Message:
     return N_("%(who)s checked on the spot (%(place)s) and found it true: %(reason)s", **values)
 
 
-def _assignment_reminded(facts: EntryFacts) -> Message:
+def assignment_reminded(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(who)s reminded %(unit)s", who=facts.who, unit=facts.unit)
     return N_("%(who)s reminded %(unit)s: %(reason)s", who=facts.who, unit=facts.unit, reason=facts.reason)
 
 
-def _organization_added(facts: EntryFacts) -> Message:
+def organization_added(facts: EntryFacts) -> Message:
     return N_("%(who)s added the unit %(unit)s", who=facts.who, unit=facts.after.get("name", facts.unit))
 
 
-def _organization_alias_added(facts: EntryFacts) -> Message:
+def organization_alias_added(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s noted that %(unit)s is also called %(alias)s",
         who=facts.who,
@@ -242,52 +229,68 @@ def _organization_alias_added(facts: EntryFacts) -> Message:
     )
 
 
-def _organization_approval_set(facts: EntryFacts) -> Message:
+def organization_approval_set(facts: EntryFacts) -> Message:
     if facts.after.get("leader_approves_reports"):
         return N_("%(who)s had %(unit)s's reports approved by its leader first", who=facts.who, unit=facts.unit)
     return N_("%(who)s had %(unit)s's reports sent without its leader's approval", who=facts.who, unit=facts.unit)
 
 
-def _user_added(facts: EntryFacts) -> Message:
+def user_added(facts: EntryFacts) -> Message:
     return N_("%(who)s added the account of %(name)s", who=facts.who, name=facts.after.get("name", ""))
 
 
-def _user_signed_in(facts: EntryFacts) -> Message:
+def user_signed_in(facts: EntryFacts) -> Message:
     return N_("%(who)s signed in", who=facts.who)
 
 
-def _user_sign_in_failed(facts: EntryFacts) -> Message:
+def user_sign_in_failed(facts: EntryFacts) -> Message:
     return N_("somebody failed to sign in as %(who)s", who=facts.who)
 
 
-def _user_password_changed(facts: EntryFacts) -> Message:
+def user_password_changed(facts: EntryFacts) -> Message:
     return N_("%(who)s changed the password", who=facts.who)
 
 
-def _user_password_reset(facts: EntryFacts) -> Message:
+def user_password_reset(facts: EntryFacts) -> Message:
     return N_("%(who)s reset the password of %(login)s", who=facts.who, login=facts.after.get("login", ""))
 
 
-def _user_enabled(facts: EntryFacts) -> Message:
+def user_enabled(facts: EntryFacts) -> Message:
     return N_("%(who)s enabled the account of %(login)s", who=facts.who, login=facts.after.get("login", ""))
 
 
-def _user_disabled(facts: EntryFacts) -> Message:
+def user_disabled(facts: EntryFacts) -> Message:
     return N_("%(who)s disabled the account of %(login)s", who=facts.who, login=facts.after.get("login", ""))
 
 
-def _mail_offered_again(facts: EntryFacts) -> Message:
+def mail_offered_again(facts: EntryFacts) -> Message:
     return N_("%(who)s had the mail to %(address)s sent again", who=facts.who, address=facts.after.get("address", ""))
 
 
-def _extension_asked(facts: EntryFacts) -> Message:
+def digest_recipient_added(facts: EntryFacts) -> Message:
+    return N_("%(who)s added %(address)s to the digest's recipients", **_who_and_address(facts))
+
+
+def digest_recipient_removed(facts: EntryFacts) -> Message:
+    return N_("%(who)s removed %(address)s from the digest's recipients", **_who_and_address(facts))
+
+
+def _who_and_address(facts: EntryFacts) -> dict[str, Any]:
+    return {"who": facts.who, "address": facts.after.get("address", "")}
+
+
+def day_set(facts: EntryFacts) -> Message:
+    return N_("%(who)s had the demo seen on %(day)s", who=facts.who, day=facts.after.get("day", ""))
+
+
+def extension_asked(facts: EntryFacts) -> Message:
     return N_(
         "%(who)s asked for %(unit)s to finish by %(day)s instead of %(before)s: %(reason)s",
         **_extension_values(facts),
     )
 
 
-def _extension_granted(facts: EntryFacts) -> Message:
+def extension_granted(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(who)s granted an extension: due on %(day)s instead of %(before)s", **_extension_values(facts))
     return N_(
@@ -295,21 +298,21 @@ def _extension_granted(facts: EntryFacts) -> Message:
     )
 
 
-def _extension_denied(facts: EntryFacts) -> Message:
+def extension_denied(facts: EntryFacts) -> Message:
     return N_("%(who)s did not grant the extension: %(reason)s", who=facts.who, reason=facts.reason)
 
 
-def _extension_settled(facts: EntryFacts) -> Message:
+def extension_settled(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(unit)s's request for a later date ended with the task, which is completed", unit=facts.unit)
     return N_("%(who)s settled %(unit)s's request for a later date by changing the task: %(reason)s", **_who_why(facts))
 
 
-def _extension_taken_back(facts: EntryFacts) -> Message:
+def extension_taken_back(facts: EntryFacts) -> Message:
     return N_("%(who)s took the request for a later date back", who=facts.who)
 
 
-def _rounds_scheduled(facts: EntryFacts) -> Message:
+def rounds_scheduled(facts: EntryFacts) -> Message:
     if not facts.before:
         return N_("%(who)s had reports sent %(schedule)s", who=facts.who, schedule=schedule_words(facts.after))
     return N_(
@@ -320,21 +323,21 @@ def _rounds_scheduled(facts: EntryFacts) -> Message:
     )
 
 
-def _rounds_stopped(facts: EntryFacts) -> Message:
+def rounds_stopped(facts: EntryFacts) -> Message:
     return N_("%(who)s stopped the schedule of reporting rounds", who=facts.who)
 
 
-def _round_opened(facts: EntryFacts) -> Message:
+def round_opened(facts: EntryFacts) -> Message:
     return N_("%(who)s opened the round %(round)s: reports by %(day)s", **round_values(facts.after), who=facts.who)
 
 
-def _round_closed(facts: EntryFacts) -> Message:
+def round_closed(facts: EntryFacts) -> Message:
     if not facts.reason:
         return N_("%(who)s closed the round %(round)s", **round_values(facts.after), who=facts.who)
     return N_("%(who)s closed the round %(round)s: %(reason)s", **round_values(facts.after), **_who_why(facts))
 
 
-def _round_cancelled(facts: EntryFacts) -> Message:
+def round_cancelled(facts: EntryFacts) -> Message:
     return N_("%(who)s cancelled the round %(round)s: %(reason)s", **round_values(facts.after), **_who_why(facts))
 
 
@@ -348,68 +351,10 @@ def _extension_values(facts: EntryFacts) -> dict[str, Any]:
     }
 
 
-def _plainly(message: Message) -> Callable[[EntryFacts], Message]:
+def plainly(message: Message) -> Callable[[EntryFacts], Message]:
     """A sentence that says no more than who acted, for which unit, and why."""
     return lambda facts: Message(message.text, _who_why(facts))
 
 
 def _who_why(facts: EntryFacts) -> dict[str, Any]:
     return {"who": facts.who, "unit": facts.unit, "reason": facts.reason}
-
-
-_KINDS: dict[str, Callable[[EntryFacts], Message]] = {
-    "draft:read": _draft_read,
-    "draft:uploaded": _draft_uploaded,
-    "draft:saved": _draft_saved,
-    "draft:discarded": _draft_discarded,
-    "plan:issued": _plan_issued,
-    "plan:set": _plan_set,
-    "plan:archived": _plan_archived,
-    "plan:taken-out": _plan_taken_out,
-    "assignment:accepted": _assignment_accepted,
-    "assignment:refused": _assignment_refused,
-    "assignment:kept": _assignment_kept,
-    "assignment:withdrawn": _assignment_withdrawn,
-    "assignment:given": _assignment_given,
-    "assignment:people-named": _assignment_people_named,
-    "assignment:handed-over": _assignment_handed_over,
-    "report:submitted": _report_submitted,
-    "report:handed-over": _report_handed_over,
-    "report:taken-back": _report_taken_back,
-    "report:given-back": _report_given_back,
-    "report:set-aside": _plainly(N_("the report of %(unit)s needs no approval any more: %(who)s changed the task")),
-    "report:draft-discarded": _report_draft_discarded,
-    "report:accepted": _report_accepted,
-    "report:returned": _report_returned,
-    "task:completed": _task_completed,
-    "task:corrected": _task_corrected,
-    "task:evidence-set": _task_evidence_set,
-    "task:closed": _task_closed,
-    "task:reopened": _plainly(N_("%(who)s reopened the task: %(reason)s")),
-    "task:checked": _task_checked,
-    "task:added": _plainly(N_("%(who)s added the task to the issued plan: %(reason)s")),
-    "task:withdrawn": _plainly(N_("%(who)s withdrew the task: %(reason)s")),
-    "task:reinstated": _plainly(N_("%(who)s reinstated the task: %(reason)s")),
-    "assignment:reminded": _assignment_reminded,
-    "extension:asked": _extension_asked,
-    "extension:granted": _extension_granted,
-    "extension:denied": _extension_denied,
-    "extension:taken-back": _extension_taken_back,
-    "extension:settled": _extension_settled,
-    "plan:rounds-scheduled": _rounds_scheduled,
-    "plan:rounds-stopped": _rounds_stopped,
-    "round:opened": _round_opened,
-    "round:closed": _round_closed,
-    "round:cancelled": _round_cancelled,
-    "organization:added": _organization_added,
-    "organization:alias-added": _organization_alias_added,
-    "organization:approval-set": _organization_approval_set,
-    "user:added": _user_added,
-    "user:signed-in": _user_signed_in,
-    "user:sign-in-failed": _user_sign_in_failed,
-    "user:password-changed": _user_password_changed,
-    "user:password-reset": _user_password_reset,
-    "user:enabled": _user_enabled,
-    "user:disabled": _user_disabled,
-    "mail:offered-again": _mail_offered_again,
-}

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from tracker.core.events import Event
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import (
     AssignmentStatus,
@@ -163,13 +164,13 @@ FIELDS: dict[str, Field] = {
 
 #: Where a field means something else than usual.
 OF_ACTION: dict[tuple[str, str], Field] = {
-    ("extension:asked", "due_on"): Field(N_("Due date asked for"), as_due_day),
-    ("plan:rounds-scheduled", "day"): Field(N_("By which day of the month"), as_text),
-    ("plan:rounds-stopped", "day"): Field(N_("By which day of the month"), as_text),
-    ("round:opened", "due_on"): Field(N_("Reports are owed by"), as_day),
-    ("round:closed", "due_on"): Field(N_("Reports are owed by"), as_day),
-    ("round:cancelled", "due_on"): Field(N_("Reports are owed by"), as_day),
-    ("assignment:reminded", "due_on"): Field(N_("Reports are owed by"), as_day),
+    (Event.EXTENSION_ASKED, "due_on"): Field(N_("Due date asked for"), as_due_day),
+    (Event.PLAN_ROUNDS_SCHEDULED, "day"): Field(N_("By which day of the month"), as_text),
+    (Event.PLAN_ROUNDS_STOPPED, "day"): Field(N_("By which day of the month"), as_text),
+    (Event.ROUND_OPENED, "due_on"): Field(N_("Reports are owed by"), as_day),
+    (Event.ROUND_CLOSED, "due_on"): Field(N_("Reports are owed by"), as_day),
+    (Event.ROUND_CANCELLED, "due_on"): Field(N_("Reports are owed by"), as_day),
+    (Event.ASSIGNMENT_REMINDED, "due_on"): Field(N_("Reports are owed by"), as_day),
 }
 
 #: Fields that hold what another one was before the change.

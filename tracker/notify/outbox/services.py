@@ -14,15 +14,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
 from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config import Config, SmtpConfig
 from tracker.accounts.models import User
 from tracker.audit.services import record
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
@@ -162,7 +163,7 @@ def send_again(mail_id: int, *, actor: Actor, now: datetime) -> None:
             raise Conflict(N_("No mail server is configured: the administrator sets SMTP_HOST and MAIL_FROM."))
         _offer_again(mail, now)
         record(
-            "mail:offered-again",
+            Event.MAIL_OFFERED_AGAIN,
             mail,
             actor=actor,
             now=now,
@@ -293,5 +294,4 @@ def _changed(session: Session, statement: Any) -> int:
 
 
 def _config() -> Config:
-    config: Config = current_app.extensions["tracker_config"]
-    return config
+    return app_services().config

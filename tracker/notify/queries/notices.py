@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.core import clock
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
     OPEN_TASKS,
@@ -177,13 +178,13 @@ def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryFacts]:
 
 def surroundings(entries: Sequence[EntryFacts]) -> Context:
     """Whom and what the entries speak of, in a fixed number of queries."""
-    plan_ids = {entry.plan_id for entry in entries if entry.action == "plan:issued" and entry.plan_id}
+    plan_ids = {entry.plan_id for entry in entries if entry.action == Event.PLAN_ISSUED and entry.plan_id}
     task_ids = {entry.task_id for entry in entries if entry.task_id}
     report_ids = {entry.subject_id for entry in entries if entry.action in ASKS_FOR_AN_ANSWER}
-    draft_ids = {entry.subject_id for entry in entries if entry.action == "report:handed-over"}
+    draft_ids = {entry.subject_id for entry in entries if entry.action == Event.REPORT_HANDED_OVER}
     part_ids = {entry.subject_id for entry in entries if entry.action in ASKS_FOR_A_DECISION}
-    extension_ids = {entry.subject_id for entry in entries if entry.action == "extension:asked"}
-    round_ids = {entry.subject_id for entry in entries if entry.action == "round:opened"}
+    extension_ids = {entry.subject_id for entry in entries if entry.action == Event.EXTENSION_ASKED}
+    round_ids = {entry.subject_id for entry in entries if entry.action == Event.ROUND_OPENED}
     about_rounds = {entry.plan_id for entry in entries if entry.action.startswith("round:") and entry.plan_id}
     units = db.session.execute(select(Organization.id, Organization.short_name))
     plans = db.session.execute(select(Plan.id, Plan.title).where(Plan.id.in_(plan_ids | about_rounds)))
@@ -209,17 +210,17 @@ def _answered(report_ids: set[int]) -> frozenset[tuple[str, int]]:
     reviewed = select(Report.id).where(Report.id.in_(report_ids), Report.status != ReportStatus.SUBMITTED)
     corrected = select(Report.corrects_id).where(Report.corrects_id.in_(report_ids))
     return frozenset(
-        [("report:submitted", report_id) for report_id in db.session.scalars(reviewed)]
-        + [("report:returned", report_id) for report_id in db.session.scalars(corrected) if report_id]
+        [(Event.REPORT_SUBMITTED, report_id) for report_id in db.session.scalars(reviewed)]
+        + [(Event.REPORT_RETURNED, report_id) for report_id in db.session.scalars(corrected) if report_id]
     )
 
 
 def _parts_answered(part_ids: set[int]) -> frozenset[tuple[str, int]]:
     """A refusal that was decided on, and a part that its unit accepted or refused after it was given or kept."""
     waiting_for = {
-        "assignment:refused": AssignmentStatus.REFUSED,
-        "assignment:kept": AssignmentStatus.AWAITING_ACCEPTANCE,
-        "assignment:given": AssignmentStatus.AWAITING_ACCEPTANCE,
+        Event.ASSIGNMENT_REFUSED: AssignmentStatus.REFUSED,
+        Event.ASSIGNMENT_KEPT: AssignmentStatus.AWAITING_ACCEPTANCE,
+        Event.ASSIGNMENT_GIVEN: AssignmentStatus.AWAITING_ACCEPTANCE,
     }
     rows = db.session.execute(select(Assignment.id, Assignment.status).where(Assignment.id.in_(part_ids))).all()
     return frozenset(
@@ -231,13 +232,13 @@ def _drafts_answered(draft_ids: set[int]) -> frozenset[tuple[str, int]]:
     """A draft that its unit's leader has no more: approved, given back or taken back."""
     with_leader = ReportDraft.status == ReportDraftStatus.WITH_UNIT_LEADER
     waiting = db.session.scalars(select(ReportDraft.id).where(ReportDraft.id.in_(draft_ids), with_leader))
-    return frozenset(("report:handed-over", draft_id) for draft_id in draft_ids - set(waiting))
+    return frozenset((Event.REPORT_HANDED_OVER, draft_id) for draft_id in draft_ids - set(waiting))
 
 
 def _decided(extension_ids: set[int]) -> frozenset[tuple[str, int]]:
     """Which requests for a later date no longer wait for the office."""
     decided = select(Extension.id).where(Extension.id.in_(extension_ids), Extension.status != ExtensionStatus.REQUESTED)
-    return frozenset(("extension:asked", extension_id) for extension_id in db.session.scalars(decided))
+    return frozenset((Event.EXTENSION_ASKED, extension_id) for extension_id in db.session.scalars(decided))
 
 
 def _tasks(task_ids: set[int]) -> dict[int, TaskFacts]:

@@ -10,14 +10,15 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.audit.rules.correction_words import ONLY_NAMED, units_given_a_part
+from tracker.core.events import Event
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import NoticeKind
 from tracker.notify.rules.decisions import Person, PlannedNotice, parts_by_person, who_has_it
 
 #: Entries about a report that wait for somebody's answer.
-ASKS_FOR_AN_ANSWER = frozenset({"report:submitted", "report:returned"})
+ASKS_FOR_AN_ANSWER = frozenset({Event.REPORT_SUBMITTED, Event.REPORT_RETURNED})
 #: Entries about a part that wait for the office's decision, or for the unit to accept.
-ASKS_FOR_A_DECISION = frozenset({"assignment:refused", "assignment:kept", "assignment:given"})
+ASKS_FOR_A_DECISION = frozenset({Event.ASSIGNMENT_REFUSED, Event.ASSIGNMENT_KEPT, Event.ASSIGNMENT_GIVEN})
 #: Entries older than this reach the inbox but no mail: after a long stop nobody is written to about old news.
 DAYS_WORTH_A_MAIL = 14
 #: Entries older than this are history: they stand in the inbox as read.
@@ -337,32 +338,32 @@ def _round_of_reminder(entry: EntryFacts) -> dict[str, Any]:
 
 
 _REACTIONS: dict[str, Callable[[EntryFacts, Context], Iterable[_NoticeDraft]]] = {
-    "plan:issued": _plan_issued,
-    "report:submitted": _report_submitted,
-    "report:handed-over": _report_handed_over,
-    "report:given-back": _for_liaisons_of_the_unit(NoticeKind.REPORT_GIVEN_BACK),
-    "report:returned": _for_liaisons_of_the_unit(NoticeKind.REPORT_RETURNED),
-    "report:accepted": _for_liaisons_of_the_unit(NoticeKind.REPORT_ACCEPTED),
-    "task:completed": _for_liaisons_of_the_unit(NoticeKind.TASK_COMPLETED),
-    "task:closed": _task_closed,
-    "task:reopened": _task_reopened,
-    "task:checked": _task_checked,
-    "assignment:refused": _part_refused,
-    "assignment:kept": _for_liaisons_of_the_unit(NoticeKind.PART_KEPT),
-    "assignment:withdrawn": _for_liaisons_of_the_unit(NoticeKind.PART_WITHDRAWN),
-    "assignment:given": _for_liaisons_of_the_unit(NoticeKind.PART_GIVEN),
-    "assignment:people-named": _now_in_hand,
-    "assignment:handed-over": _now_in_hand,
-    "assignment:reminded": _for_liaisons_of_the_unit(NoticeKind.REMINDED),
-    "extension:asked": _extension_asked,
-    "extension:granted": _extension_granted,
-    "extension:denied": _extension_denied,
-    "extension:settled": _extension_settled,
-    "task:corrected": _task_corrected,
-    "task:added": _task_added,
-    "task:withdrawn": _task_withdrawn,
-    "task:reinstated": _task_reinstated,
-    "round:opened": _round_opened,
-    "round:closed": _round_ended,
-    "round:cancelled": _round_ended,
+    Event.PLAN_ISSUED: _plan_issued,
+    Event.REPORT_SUBMITTED: _report_submitted,
+    Event.REPORT_HANDED_OVER: _report_handed_over,
+    Event.REPORT_GIVEN_BACK: _for_liaisons_of_the_unit(NoticeKind.REPORT_GIVEN_BACK),
+    Event.REPORT_RETURNED: _for_liaisons_of_the_unit(NoticeKind.REPORT_RETURNED),
+    Event.REPORT_ACCEPTED: _for_liaisons_of_the_unit(NoticeKind.REPORT_ACCEPTED),
+    Event.TASK_COMPLETED: _for_liaisons_of_the_unit(NoticeKind.TASK_COMPLETED),
+    Event.TASK_CLOSED: _task_closed,
+    Event.TASK_REOPENED: _task_reopened,
+    Event.TASK_CHECKED: _task_checked,
+    Event.ASSIGNMENT_REFUSED: _part_refused,
+    Event.ASSIGNMENT_KEPT: _for_liaisons_of_the_unit(NoticeKind.PART_KEPT),
+    Event.ASSIGNMENT_WITHDRAWN: _for_liaisons_of_the_unit(NoticeKind.PART_WITHDRAWN),
+    Event.ASSIGNMENT_GIVEN: _for_liaisons_of_the_unit(NoticeKind.PART_GIVEN),
+    Event.ASSIGNMENT_PEOPLE_NAMED: _now_in_hand,
+    Event.ASSIGNMENT_HANDED_OVER: _now_in_hand,
+    Event.ASSIGNMENT_REMINDED: _for_liaisons_of_the_unit(NoticeKind.REMINDED),
+    Event.EXTENSION_ASKED: _extension_asked,
+    Event.EXTENSION_GRANTED: _extension_granted,
+    Event.EXTENSION_DENIED: _extension_denied,
+    Event.EXTENSION_SETTLED: _extension_settled,
+    Event.TASK_CORRECTED: _task_corrected,
+    Event.TASK_ADDED: _task_added,
+    Event.TASK_WITHDRAWN: _task_withdrawn,
+    Event.TASK_REINSTATED: _task_reinstated,
+    Event.ROUND_OPENED: _round_opened,
+    Event.ROUND_CLOSED: _round_ended,
+    Event.ROUND_CANCELLED: _round_ended,
 }

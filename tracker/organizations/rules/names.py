@@ -7,7 +7,7 @@ names hold 、 or brackets (各辖市、区人民政府), and some lists have lo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
@@ -58,19 +58,6 @@ class Directory:
         self._kind_by_canonical = {entry.canonical: entry.kind for entry in self.entries}
         self._longest = max(map(len, self._canonical_by_name), default=0)
 
-    @classmethod
-    def from_plain(cls, rows: Iterable[Mapping[str, object]]) -> "Directory":
-        """A directory from rows with the keys canonical, short, aliases and kind."""
-        return cls(
-            Entry(
-                canonical=str(row["canonical"]),
-                short=str(row.get("short") or row["canonical"]),
-                aliases=tuple(str(alias) for alias in _as_list(row.get("aliases"))),
-                kind=str(row.get("kind") or ""),
-            )
-            for row in rows
-        )
-
     def resolve(self, printed: str) -> Resolved | Unknown:
         """Who ``printed`` is: by its exact name, without a leading place, or nobody we know."""
         name = _spelling(printed)
@@ -117,12 +104,8 @@ class Directory:
         return list(self._canonical_by_name)
 
 
-def _as_list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
 def _likeness(one: str, other: str) -> float:
-    """How alike two names are, 0 to 1; the first signs after 市 tell units apart, endings do not."""
+    """How alike two names are, 0 to 1; the first characters after 市 tell units apart, endings do not."""
     ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
     return ratio + 0.1 * (one.lstrip("市")[:2] == other.lstrip("市")[:2])
 

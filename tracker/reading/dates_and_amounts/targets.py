@@ -29,7 +29,7 @@ from tracker.reading.text.brackets import BLANK, without_quotations
 from tracker.reading.text.numbering import chinese_number
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?"
-# Longest first: what stands before a shorter one that begins with the same signs.
+# Longest first: what stands before a shorter one that begins with the same characters.
 _UNIT = (
     "美元|欧元|个百分点|百分点|%|‰|万?平方米|万?平方公里|立方米|公里|千米|公顷|人次|家次|场次|户次|件次|亩次|车次|班次|架次|批次|人天"
     "|课时|学时|吨标准煤|标准箱|标箱|千瓦时|万?千瓦|兆瓦|微克/立方米|毫克/升|PFLOPS|EFLOPS"

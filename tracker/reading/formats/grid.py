@@ -246,7 +246,7 @@ def _one_line(words: str) -> str:
     return _BREAK.sub("", words).replace("|", "/").replace("｜", "/").replace("\t", " ")
 
 
-# Units one under the other: "市甲局⏎市乙局"; the last signs of their names.
+# Units one under the other: "市甲局⏎市乙局"; the last characters of their names.
 _UNIT_ENDS = re.compile(
     "(?<=[局委办厅府会院部社团队行司处站校所园馆心位门构])[ \t\u3000]*\n\\s*(?=[^、,，;；。.:：()（） ])"
 )

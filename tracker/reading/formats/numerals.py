@@ -26,7 +26,7 @@ def in_digits(number: int) -> str:
 
 
 def circled(number: int) -> str:
-    """12 → ⑫, as far as there are such signs, then (21)."""
+    """12 → ⑫, as far as there are such characters, then (21)."""
     return chr(ord("①") + number - 1) if 1 <= number <= 20 else f"({number})"
 
 
@@ -42,12 +42,12 @@ def in_roman(number: int) -> str:
     if not 1 <= number < 4000:
         return str(number)
     words = ""
-    for value, sign in _ROMAN + _SMALL_ROMAN:
-        words += sign * (number // value)
+    for value, char in _ROMAN + _SMALL_ROMAN:
+        words += char * (number // value)
         number %= value
     return words
 
 
-def one_of(signs: str, number: int) -> str:
-    """The number-th of some signs: of 甲乙丙… the second is 乙; in digits beyond them."""
-    return signs[number - 1] if 1 <= number <= len(signs) else str(number)
+def one_of(chars: str, number: int) -> str:
+    """The number-th of some characters: of 甲乙丙… the second is 乙; in digits beyond them."""
+    return chars[number - 1] if 1 <= number <= len(chars) else str(number)

@@ -57,15 +57,15 @@ def _utf16_without_mark(data: bytes) -> SourceText:
 
 
 def _looks_chinese(text: str) -> bool:
-    beyond_ascii = [sign for sign in text[:_SAMPLE] if sign > "\x7f"]
+    beyond_ascii = [char for char in text[:_SAMPLE] if char > "\x7f"]
     if not beyond_ascii:
         return True
     chinese = sum(
-        "\u4e00" <= sign <= "\u9fff"
-        or "\u3000" <= sign <= "\u303f"
-        or "\uff00" <= sign <= "\uffef"
-        or sign in "“”‘’—…·"
-        for sign in beyond_ascii
+        "\u4e00" <= char <= "\u9fff"
+        or "\u3000" <= char <= "\u303f"
+        or "\uff00" <= char <= "\uffef"
+        or char in "“”‘’—…·"
+        for char in beyond_ascii
     )
     return chinese >= _LEAST_CHINESE * len(beyond_ascii)
 

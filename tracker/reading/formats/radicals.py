@@ -13,6 +13,6 @@ _SIMPLIFIED = {"⼾": "户"}
 
 CHARACTERS_OF_RADICALS: dict[int, str] = (
     {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAD9))}
-    | {ord(radical): sign for radical, sign in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
-    | {ord(radical): sign for radical, sign in _SIMPLIFIED.items()}
+    | {ord(radical): char for radical, char in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
+    | {ord(radical): char for radical, char in _SIMPLIFIED.items()}
 )

@@ -123,8 +123,8 @@ def _counts_on_inside(line: Line, numbering: Numbering) -> bool:
     if not numbering.bare.isdecimal() or numbering.style not in (Style.CIRCLE, Style.SMALL_BRACKET):
         return False
     before = int(numbering.bare) - 1
-    sign = chr(ord("①") + before - 1) if numbering.style is Style.CIRCLE else f"({before})"
-    return before > 0 and sign in line.words[1:]
+    char = chr(ord("①") + before - 1) if numbering.style is Style.CIRCLE else f"({before})"
+    return before > 0 and char in line.words[1:]
 
 
 # "(责任单位:市甲局)", "(市甲局牵头,市乙局配合)" at a line's end

@@ -1,6 +1,6 @@
 """Lists of units: where one name ends and the next begins, and which of them are local groups.
 
-Names may hold the very signs that part a list (各辖市、区人民政府; 各县(市、区)政府, form R13),
+Names may hold the very characters that part a list (各辖市、区人民政府; 各县(市、区)政府, form R13),
 and a list may have lost its separators (市甲局市乙局, form R14). Brackets are balanced first,
 local groups are recognised whole, and a directory, where one is given, knows the rest.
 """
@@ -171,12 +171,12 @@ def _end_of_element(text: str, begin: int, end: int, directory: Directory | None
     place = _end_of_whole_name(text, begin, end, directory)
     depth = 0
     while place < end:
-        sign = text[place]
-        if sign in "(<〔[":
+        char = text[place]
+        if char in "(<〔[":
             depth += 1
-        elif sign in ")>〕]":
+        elif char in ")>〕]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (sign in _SEPARATORS or _joins_two_names(text, begin, place, end)):
+        elif depth == 0 and (char in _SEPARATORS or _joins_two_names(text, begin, place, end)):
             break
         place += 1
     return place

@@ -30,10 +30,10 @@ def bracketed(text: str, start: int, end: int) -> list[Bracketed]:
     found: list[Bracketed] = []
     open_at: list[int] = []
     for place in range(start, end):
-        sign = text[place]
-        if sign in CLOSING:
+        char = text[place]
+        if char in CLOSING:
             open_at.append(place)
-        elif sign in _OPENING and open_at and text[open_at[-1]] == _OPENING[sign]:
+        elif char in _OPENING and open_at and text[open_at[-1]] == _OPENING[char]:
             found.append(Bracketed(open_at.pop(), place + 1, len(open_at)))
     found.extend(Bracketed(place, end, depth, closed=False) for depth, place in enumerate(open_at))
     return sorted(found, key=lambda pair: pair.start)
@@ -44,12 +44,12 @@ def parts_outside_brackets(text: str, start: int, end: int, separators: str) -> 
     depth = 0
     begin = start
     for place in range(start, end):
-        sign = text[place]
-        if sign in CLOSING:
+        char = text[place]
+        if char in CLOSING:
             depth += 1
-        elif sign in _OPENING:
+        elif char in _OPENING:
             depth = max(0, depth - 1)
-        elif depth == 0 and sign in separators:
+        elif depth == 0 and char in separators:
             yield begin, place
             begin = place + 1
     yield begin, end
@@ -57,11 +57,11 @@ def parts_outside_brackets(text: str, start: int, end: int, separators: str) -> 
 
 def outside_brackets(text: str, start: int, end: int) -> str:
     """``text[start:end]`` with what stands in brackets blanked, the brackets too."""
-    signs = list(text[start:end])
+    chars = list(text[start:end])
     for pair in bracketed(text, start, end):
         if pair.depth == 0:
-            signs[pair.start - start : pair.end - start] = BLANK * (pair.end - pair.start)
-    return "".join(signs)
+            chars[pair.start - start : pair.end - start] = BLANK * (pair.end - pair.start)
+    return "".join(chars)
 
 
 def without_titles(text: str) -> str:
@@ -80,16 +80,16 @@ def _blanked(text: str, opening: str, closing: str) -> str:
         return text
     pieces: list[str] = []
     kept_to = depth = begin = 0
-    for place, sign in enumerate(text):
-        if sign == opening:
+    for place, char in enumerate(text):
+        if char == opening:
             begin = begin if depth else place + 1
             depth += 1
-        elif sign == closing and depth:
+        elif char == closing and depth:
             depth -= 1
             if depth == 0:
                 pieces += (text[kept_to:begin], BLANK * (place - begin))
                 kept_to = place
-        elif sign == "\n":
+        elif char == "\n":
             depth = 0
     pieces.append(text[kept_to:])
     return "".join(pieces)

@@ -23,7 +23,7 @@ def clean(source: str) -> CleanText:
     """Bring ``source`` into the one form that the other files read.
 
     1. fold widths, punctuation and look-alikes, one character for one;
-    2. spell out signs that stand for several characters, drop the invisible and Markdown's marks;
+    2. spell out chars that stand for several characters, drop the invisible and Markdown's marks;
     3. put a mark in place of spaces that say something, as in "一 总体要求";
     4. drop all other spaces that touch a Chinese character or the edge of a line;
     5. take out page numbers and page marks that cut the text.
@@ -69,7 +69,7 @@ _SPELT_OUT = re.compile(
     """,
     re.VERBOSE,
 )
-_SIGNS = {
+_CHARS = {
     "㎡": "平方米",
     "㎥": "立方米",
     "㏊": "公顷",
@@ -81,13 +81,13 @@ _SIGNS = {
 }
 
 
-def _spelling(sign: str) -> str:
-    if sign[0] == "\r":
+def _spelling(char: str) -> str:
+    if char[0] == "\r":
         return "\n"
-    if sign in _SIGNS:
-        return _SIGNS[sign]
-    spelt = unicodedata.normalize("NFKC", sign)
-    return spelt if spelt.isprintable() and spelt != sign else ""
+    if char in _CHARS:
+        return _CHARS[char]
+    spelt = unicodedata.normalize("NFKC", char)
+    return spelt if spelt.isprintable() and spelt != char else ""
 
 
 _SPACES = re.compile(" +")

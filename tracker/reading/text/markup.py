@@ -25,10 +25,10 @@ def without_markup(clean: CleanText) -> CleanText:
 
 
 def _plain(match: re.Match[str]) -> str:
-    sign = match.group().lower()
-    if sign == "&nbsp;":
+    char = match.group().lower()
+    if char == "&nbsp;":
         return " "
-    if not sign.startswith("<br"):
+    if not char.startswith("<br"):
         return ""
     text = match.string
     line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]

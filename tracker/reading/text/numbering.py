@@ -79,24 +79,24 @@ def numbering_at(text: str, start: int) -> Numbering | None:
     return Numbering(_STYLE_OF_GROUP[match.lastgroup], bare, match.start(), match.end())
 
 
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 100_000_000}
 
 
 def chinese_number(words: str) -> int | None:
     """The value of a Chinese numeral: 十二 → 12, 二〇二三 → 2023, 三千 → 3000; None if it is none."""
-    if not words or any(sign not in _DIGITS and sign not in _PLACES for sign in words):
+    if not words or any(char not in _DIGITS and char not in _PLACES for char in words):
         return None
-    if len(words) > 1 and all(sign in _DIGITS for sign in words):
-        return int("".join(str(_DIGITS[sign]) for sign in words))
+    if len(words) > 1 and all(char in _DIGITS for char in words):
+        return int("".join(str(_DIGITS[char]) for char in words))
     total = below_ten_thousand = digit = 0
-    for sign in words:
-        if sign in _DIGITS:
-            digit = _DIGITS[sign]
-        elif _PLACES[sign] >= 10_000:
-            total = (total + below_ten_thousand + digit or 1) * _PLACES[sign]
+    for char in words:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif _PLACES[char] >= 10_000:
+            total = (total + below_ten_thousand + digit or 1) * _PLACES[char]
             below_ten_thousand = digit = 0
         else:
-            below_ten_thousand += (digit or 1) * _PLACES[sign]
+            below_ten_thousand += (digit or 1) * _PLACES[char]
             digit = 0
     return total + below_ten_thousand + digit

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from flask import current_app, render_template
+from flask import render_template
 
 from tracker.accounts.access import found
 from tracker.core import clock
+from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import DraftStatus
@@ -41,5 +42,5 @@ def order_of(reading: DocumentReading, source: SourceDocument, units: KnownUnits
     if source.text:
         text = SourceText(source.text, source.format, source.encoding or None)
         return ReadJob(reading.draft_id, reading.attempt, source.filename, units, actor, source=text)
-    data = current_app.extensions["tracker_originals"].get(source.sha256)
+    data = app_services().originals.get(source.sha256)
     return ReadJob(reading.draft_id, reading.attempt, source.filename, units, actor, data=data)

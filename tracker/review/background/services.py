@@ -14,14 +14,16 @@ from sqlalchemy import delete, update
 from tracker.audit.services import record
 from tracker.core.database import transaction, written_json
 from tracker.core.errors import Conflict
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.services.undo import LONGEST_TITLE
-from tracker.tasks.content.rules.content import HeaderContent, to_json
+from tracker.tasks.content.rules.content import HeaderContent
 
 #: A reading without a sign of life for so long was killed with its process.
 SILENCE = timedelta(seconds=20)
@@ -113,7 +115,7 @@ def finish_reading(draft_id: int, attempt: int, found: Found, *, actor: Actor, n
         session.delete(reading)
         session.expire(draft)
         after = {"file": source.filename, "sha256": source.sha256} | {key: summary[key] for key in ("tasks", "doubts")}
-        record("draft:read", draft, actor=actor, now=now, jurisdiction_id=draft.jurisdiction_id, after=after)
+        record(Event.DRAFT_READ, draft, actor=actor, now=now, jurisdiction_id=draft.jurisdiction_id, after=after)
         return True
 
 
@@ -150,7 +152,7 @@ def give_up(draft_id: int, *, actor: Actor, now: datetime) -> None:
         before = {"status": draft.status.value}
         draft.status, draft.updated_at = DraftStatus.DISCARDED, now
         record(
-            "draft:discarded",
+            Event.DRAFT_DISCARDED,
             draft,
             actor=actor,
             now=now,
@@ -189,7 +191,7 @@ def _wait_for(source: SourceDocument, *, actor: Actor, now: datetime) -> Documen
     )
     db.session.add(reading)
     record(
-        "draft:uploaded",
+        Event.DRAFT_UPLOADED,
         draft,
         actor=actor,
         now=now,

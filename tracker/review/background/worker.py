@@ -10,20 +10,19 @@ import contextlib
 import json
 import resource
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tracker.core.errors import Invalid
 from tracker.core.messages import Message
-from tracker.core.vocabulary import OrganizationKind, ReadingStage
+from tracker.core.serialization import from_json, to_json
+from tracker.core.vocabulary import ReadingStage
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 from tracker.reading.formats import SourceText, Unreadable, read_source
 from tracker.reading.plan_format import to_plan_format
 from tracker.reading.read_file import plan_in, refusal
 from tracker.review.rules.from_reading import content_of
-from tracker.tasks.content.rules.content import to_json
 
 MOST_MEMORY = 2 * 1024**3
 REFUSED = 3
@@ -39,8 +38,7 @@ def write_order(
     source: SourceText | None = None,
 ) -> None:
     """Put what is to be read into the folder: a file's bytes, or a text that was taken out of one before."""
-    order: dict[str, Any] = {"filename": filename, "units": [asdict(unit) for unit in units]}
-    order["calendar"] = calendar.to_facts()
+    order: dict[str, Any] = {"filename": filename, "units": to_json(tuple(units)), "calendar": to_json(calendar)}
     if source is not None:
         order |= {"format": source.format, "encoding": source.encoding}
         _write(folder, "text", source.text)
@@ -52,11 +50,11 @@ def write_order(
 def read_in(folder: Path) -> int:
     """Read what the folder orders and leave there what was found; the exit code."""
     order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
-    units = KnownUnits(_unit(each) for each in order["units"])
+    units = KnownUnits(from_json(tuple[KnownUnit, ...], order["units"]))
     try:
         source = _source(folder, order)
         _say(folder, ReadingStage.TASKS)
-        plan = plan_in(source, order["filename"], units, WorkCalendar.from_facts(order["calendar"]))
+        plan = plan_in(source, order["filename"], units, from_json(WorkCalendar, order["calendar"]))
     except Unreadable as problem:
         return _refuse(folder, refusal(problem).message)
     except Invalid as problem:
@@ -88,11 +86,6 @@ def _source(folder: Path, order: dict[str, Any]) -> SourceText:
         return SourceText((folder / "text").read_bytes().decode(), order["format"], order["encoding"])
     _say(folder, ReadingStage.TEXT)
     return read_source((folder / "document").read_bytes(), order["filename"])
-
-
-def _unit(facts: dict[str, Any]) -> KnownUnit:
-    tuples = {name: tuple(facts[name]) for name in ("aliases", "members")}
-    return KnownUnit(**(facts | tuples | {"kind": OrganizationKind(facts["kind"])}))
 
 
 def _refuse(folder: Path, message: Message) -> int:

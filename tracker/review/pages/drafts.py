@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.access import current_actor, current_jurisdiction, ensure, found, needs
 from tracker.accounts.queries import liaisons_of
 from tracker.core import clock
+from tracker.core.app_services import app_services
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db, limiter
 from tracker.core.permissions import Action, Facts
@@ -92,14 +93,14 @@ def _read_now(data: bytes, filename: str, jurisdiction_id: int) -> int:
     actor, now = current_actor(), clock.now()
     units = known_units_apart(jurisdiction_id)
     reading = read_upload(data, filename, units, working_calendar())
-    originals = current_app.extensions["tracker_originals"]
+    originals = app_services().originals
     return keep_draft(reading, units, jurisdiction_id=jurisdiction_id, originals=originals, actor=actor, now=now).id
 
 
 def _read_in_background(data: bytes, filename: str, jurisdiction_id: int) -> int:
     """Start reading and wait a moment: what is done or refused by then is answered as if it had been read here."""
     actor, now = current_actor(), clock.now()
-    sha256 = current_app.extensions["tracker_originals"].put(data)
+    sha256 = app_services().originals.put(data)
     reading = begin_reading(
         jurisdiction_id=jurisdiction_id, filename=filename, size=len(data), sha256=sha256, actor=actor, now=now
     )
@@ -207,7 +208,7 @@ def _upload_in(form: UploadForm) -> tuple[bytes, str] | None:
 
 def _upload_page(form: UploadForm, there: Sequence[Draft] = ()) -> str:
     plans = plans_of_drafts(draft.id for draft in there)
-    megabytes = current_app.extensions["tracker_config"].max_upload_mb
+    megabytes = app_services().config.max_upload_mb
     return render_template("review/new.html", form=form, there=there, plans=plans, reads=READS, megabytes=megabytes)
 
 

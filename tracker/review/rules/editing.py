@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
 from typing import Any
 
+from tracker.core.serialization import to_json
 from tracker.reading.draft import DoubtKind
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent, Question
-from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice, to_json
+from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice
 
 ChangeUnit = Callable[[UnitChoice], UnitChoice | None]
 

@@ -8,9 +8,11 @@ from tracker.audit.services import record
 from tracker.core.content_store import ContentStore
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Invalid, StaleEdit
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, OrganizationKind
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.models import Organization
@@ -26,7 +28,7 @@ from tracker.review.rules import editing
 from tracker.review.rules.from_reading import content_of
 from tracker.review.rules.undo import StepKind
 from tracker.review.services.undo import LONGEST_TITLE, save, title_of_draft, under_review
-from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice, to_json
+from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice
 
 
 def read_again(source: SourceDocument, units: KnownUnits, calendar: WorkCalendar) -> DraftPlan:
@@ -84,7 +86,7 @@ def _begin_draft(plan: DraftPlan, units: KnownUnits, source: SourceDocument, *, 
     )
     db.session.add(draft)
     record(
-        "draft:read",
+        Event.DRAFT_READ,
         draft,
         actor=actor,
         now=now,
@@ -295,7 +297,7 @@ def discard_draft(draft_id: int, reason: str, *, actor: Actor, now: datetime) ->
         draft.status = DraftStatus.DISCARDED
         draft.updated_at = now
         record(
-            "draft:discarded",
+            Event.DRAFT_DISCARDED,
             draft,
             actor=actor,
             now=now,

@@ -9,6 +9,7 @@ from tracker.core.errors import Conflict, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
+from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus
 from tracker.indicators.services import add_indicators
 from tracker.organizations.models import Organization
@@ -19,7 +20,6 @@ from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import blocking_questions
 from tracker.review.services.undo import lock_draft
-from tracker.tasks.content.rules.content import to_json
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.services.intake import enter_plan
 

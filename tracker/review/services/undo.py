@@ -13,14 +13,15 @@ from sqlalchemy import delete, select
 from tracker.audit.services import record
 from tracker.core.database import AnyRow, transaction
 from tracker.core.errors import Conflict
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.serialization import from_json, to_json
 from tracker.core.vocabulary import DraftStatus
 from tracker.review.models import Draft, DraftStep
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.undo import MOST_STEPS, StepKind, difference, patched
-from tracker.tasks.content.rules.content import from_json, to_json
 
 LONGEST_TITLE = 200
 
@@ -176,7 +177,7 @@ def _store(draft: Draft, content: dict[str, Any], now: datetime) -> None:
 
 def _record(draft: Draft, *, actor: Actor, now: datetime, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
     record(
-        "draft:saved",
+        Event.DRAFT_SAVED,
         draft,
         actor=actor,
         now=now,

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.core.clock import local
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ExtensionStatus, PlanStatus, ReportStatus, Role
@@ -55,7 +56,7 @@ def _parts(ids: Sequence[int]) -> dict[int, list[PartNow]]:
     waits = exists().where(Report.assignment_id == Assignment.id, Report.status == ReportStatus.SUBMITTED)
     reminded = (
         select(AuditEntry.subject_id, func.max(AuditEntry.occurred_at).label("at"))
-        .where(AuditEntry.action == "assignment:reminded", AuditEntry.task_id.in_(ids))
+        .where(AuditEntry.action == Event.ASSIGNMENT_REMINDED, AuditEntry.task_id.in_(ids))
         .group_by(AuditEntry.subject_id)
         .subquery()
     )

@@ -19,10 +19,9 @@ from tracker.tasks.changes.rules.corrections import (
     asks_more,
     why_not_corrected,
     why_not_other_units,
-    why_not_while_report_waits,
 )
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.guards import HAS_A_DUE_DATE, StepFacts
+from tracker.tasks.workflow.rules.guards import HAS_A_DUE_DATE, NO_REPORT_OF_UNIT_WAITS, PartConditions, TaskConditions
 from tracker.tasks.workflow.rules.steps import next_state
 from tracker.tasks.workflow.rules.transition_errors import WHY_NOT
 
@@ -232,7 +231,7 @@ def _line(act: Act, task: TaskNow, actor: Actor, moment: Moment) -> Line:
 
 def _reminders(act: Remind, task: TaskNow) -> Line:
     """Completed parts are nobody's to remind; who waits for an answer of the office is left out, and named."""
-    closed = StepFacts(task_closed=task.status is TaskStatus.CLOSED)
+    closed = PartConditions(task_closed=task.status is TaskStatus.CLOSED)
     asked = [part for part in task.parts if act.audience is Audience.OPEN or part.role is Responsibility.LEAD]
     reminded, left_out = [], []
     for part in asked:
@@ -253,7 +252,7 @@ def _reminders(act: Remind, task: TaskNow) -> Line:
 
 def _new_date(act: MoveDue, task: TaskNow, moment: Moment) -> Line:
     if task.due_on is None:
-        return Line(task, why_not=HAS_A_DUE_DATE.reason(StepFacts(without_due_date=True)))
+        return Line(task, why_not=HAS_A_DUE_DATE.reason(TaskConditions(due_on=None)))
     after = _moved(act, task.due_on, moment.is_working_day)
     why_not = _why_not_moved(task, after, moment.today)
     if why_not:
@@ -310,11 +309,11 @@ def _why_not_reassigned(act: Reassign, task: TaskNow, leaving: PartNow, coming: 
     if leaving.status is AssignmentStatus.COMPLETED:
         return N_("The part is completed: it stays with the unit that completed it.")
     if leaving.report_waits:
-        return why_not_while_report_waits(leaving.unit)
+        return NO_REPORT_OF_UNIT_WAITS.reason(PartConditions(unit_with_report=leaving.unit))
     if coming is not None and coming.status is AssignmentStatus.REFUSED:
         return WHY_NOT[(Action.DECIDE_REFUSAL, AssignmentStatus.REFUSED)]
     if coming is not None and coming.report_waits and asks_more(leaving.role, coming.role):
-        return why_not_while_report_waits(coming.unit)
+        return NO_REPORT_OF_UNIT_WAITS.reason(PartConditions(unit_with_report=coming.unit))
     if task.request_waits and leaving.role is Responsibility.LEAD:
         return N_("A later date was asked for: grant or deny it first.")
     return None

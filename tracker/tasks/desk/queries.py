@@ -256,7 +256,7 @@ def _refused_at() -> ScalarSelect[datetime]:
     """When the unit refused the part, the last time."""
     about = and_(AuditEntry.subject_type == Assignment.__tablename__, AuditEntry.subject_id == Assignment.id)
     said = select(func.max(AuditEntry.occurred_at)).where(
-        about, AuditEntry.action == transitions.REFUSE_ASSIGNMENT.records
+        about, AuditEntry.action == transitions.REFUSE_ASSIGNMENT.event
     )
     return said.correlate(Assignment).scalar_subquery()
 

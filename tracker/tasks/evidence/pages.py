@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.access import current_actor, ensure, found, needs
+from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
@@ -99,5 +100,4 @@ def _file_or_404(file_id: int) -> tuple[EvidenceFile, Assignment]:
 
 
 def _path(file: EvidenceFile) -> Path:
-    path: Path = current_app.extensions["tracker_evidence"].path(file.sha256)
-    return path
+    return app_services().evidence.path(file.sha256)

@@ -30,7 +30,7 @@ def set_evidence_demand(
             return
         task.evidence_demand = demand
         record(
-            "task:evidence-set",
+            transitions.SET_EVIDENCE.recorded_event,
             task,
             actor=actor,
             now=now,

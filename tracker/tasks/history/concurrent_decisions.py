@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.audit.queries import entry_facts, last_entry_about
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
+from tracker.core.events import Event
 from tracker.core.messages import Message
 from tracker.tasks.history.queries import units_of
 from tracker.tasks.models import Assignment, Extension, Report
 
 #: The acts after which there is nothing left to decide, by the record's table.
 DECISIONS = {
-    Report.__tablename__: ("report:accepted", "report:returned"),
-    Assignment.__tablename__: ("assignment:kept", "assignment:withdrawn", "assignment:given"),
-    Extension.__tablename__: ("extension:granted", "extension:denied", "extension:taken-back"),
+    Report.__tablename__: (Event.REPORT_ACCEPTED, Event.REPORT_RETURNED),
+    Assignment.__tablename__: (Event.ASSIGNMENT_KEPT, Event.ASSIGNMENT_WITHDRAWN, Event.ASSIGNMENT_GIVEN),
+    Extension.__tablename__: (Event.EXTENSION_GRANTED, Event.EXTENSION_DENIED, Event.EXTENSION_TAKEN_BACK),
 }
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import Text, and_, cast, or_, select
 
 from tracker.audit.models import AuditEntry
-from tracker.audit.rules.kinds import actions_of
+from tracker.audit.rules.registry import actions_of
 from tracker.core.clock import start_of
 from tracker.core.errors import Invalid
 from tracker.core.messages import N_, Message

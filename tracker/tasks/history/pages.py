@@ -14,9 +14,8 @@ from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.changes import Change, changes_of
-from tracker.audit.rules.entry_messages import sentence_of
 from tracker.audit.rules.fields import Value
-from tracker.audit.rules.kinds import kind_of
+from tracker.audit.rules.registry import kind_of, sentence_of
 from tracker.core.clock import local
 from tracker.core.extensions import db
 from tracker.core.messages import Message

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READS_THE_JURISDICTION, Responsibility, Role
@@ -22,7 +23,7 @@ from tracker.tasks.queries import visible_tasks
 #: Entries about these concern the whole task: whoever sees the task reads them.
 SEEN_BY_ALL_PARTS = frozenset({Task.__tablename__, Extension.__tablename__})
 #: Steps of a whole plan that are steps of each of its tasks: handed out, archived, in force again.
-STEPS_OF_EVERY_TASK = ("plan:issued", "plan:archived", "plan:taken-out")
+STEPS_OF_EVERY_TASK = (Event.PLAN_ISSUED, Event.PLAN_ARCHIVED, Event.PLAN_TAKEN_OUT)
 _DRAFT, _PLAN = ReportDraft.__tablename__, Plan.__tablename__
 _UNIT, _ACCOUNT = Organization.__tablename__, User.__tablename__
 
@@ -75,7 +76,9 @@ def answers_to_refusals(task_id: int, visible: Condition) -> dict[int, str]:
     """For each part that the office left with its unit: what it said; the last word where it did so twice."""
     rows = db.session.execute(
         select(AuditEntry.subject_id, AuditEntry.reason)
-        .where(AuditEntry.task_id == task_id, AuditEntry.action == "assignment:kept", AuditEntry.reason != "", visible)
+        .where(
+            AuditEntry.task_id == task_id, AuditEntry.action == Event.ASSIGNMENT_KEPT, AuditEntry.reason != "", visible
+        )
         .order_by(AuditEntry.id)
     )
     return dict(rows.all())

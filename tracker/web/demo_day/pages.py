@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, current_app, flash, redirect, request
+from flask import Blueprint, abort, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, current_jurisdiction, needs
-from tracker.accounts.sign_in.pages import safe_next
-from tracker.core.clock import now
+from tracker.core.clock import day_is_fixed, now
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
 from tracker.web.demo_day.services import demo_is_loaded, set_demo_day
 from tracker.web.rendering import translate
+from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("demo_day", __name__)
 
@@ -24,7 +24,7 @@ def choose() -> Response:
     """Take another day as today, and come back to the same page."""
     if not demo_is_loaded():
         abort(404)
-    if current_app.extensions["tracker_config"].day is not None:
+    if day_is_fixed():
         raise Conflict(N_("The day is fixed by the setting TRACKER_DAY of this installation."))
     try:
         day = date.fromisoformat(request.form.get("day", "").strip())

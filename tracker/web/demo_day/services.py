@@ -8,6 +8,7 @@ from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Actor
@@ -35,7 +36,7 @@ def set_demo_day(day: date, *, jurisdiction_id: int, actor: Actor, now: datetime
         else:
             setting.value = day.isoformat()
         record(
-            "day:set",
+            Event.DAY_SET,
             session.get_one(Organization, jurisdiction_id),
             actor=actor,
             now=now,

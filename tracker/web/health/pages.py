@@ -1,11 +1,9 @@
 """Liveness and readiness for whoever watches the server; says nothing about the records."""
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.accounts.access import public
-from tracker.core.extensions import db
+from tracker.web.health.queries import database_answers
 
 blueprint = Blueprint("health", __name__)
 
@@ -14,8 +12,6 @@ blueprint = Blueprint("health", __name__)
 @public
 def healthz() -> tuple[Response, int]:
     """200 when the database answers, else 503."""
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+    if not database_answers():
         return jsonify(status="no database"), 503
     return jsonify(status="ok"), 200

@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from tracker.core.serialization import from_json, to_json
 from tracker.core.vocabulary import DatePrecision, Responsibility
 from tracker.core.wording import number
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction
 from tracker.tasks.changes.services.targets import content_of
 from tracker.tasks.content.forms import TaskForm, errors_of, fill_task_form, plain_fields, refuse, task_from
-from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice, from_json, to_json
+from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
 from tracker.tasks.models import Task
 
 #: The fields of the form that a correction can change, and what each is called in a correction.
@@ -78,7 +79,7 @@ def seen_in(form: CorrectionForm, now: TaskContent) -> TaskContent:
     """The task as the person saw it; as it is now where the form does not say."""
     try:
         return from_json(TaskContent, json.loads(form.seen.data or ""))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except ValueError:
         return now
 
 

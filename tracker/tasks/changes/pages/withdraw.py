@@ -26,7 +26,8 @@ from tracker.tasks.content.forms import as_revision
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import Refused, StepFacts, next_state
+from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
+from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_task
 from tracker.web.rendering import put_errors
 
@@ -96,7 +97,7 @@ def reinstate(task_id: int) -> Answer:
 
 def why_not(act: Act, task: Task) -> Message | None:
     """Why the act is not possible now; None when it is."""
-    facts = withdrawing_facts(task) if act is WITHDRAWING else StepFacts()
+    facts = withdrawing_facts(task) if act is WITHDRAWING else NOTHING_GIVEN
     outcome = next_state(act.step, task.status, facts)
     return outcome.reason if isinstance(outcome, Refused) else None
 

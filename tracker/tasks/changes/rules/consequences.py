@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from tracker.audit.rules.entry_messages import EntryFacts
+from tracker.core.events import Event
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import AssignmentStatus, Responsibility
 
@@ -49,11 +50,11 @@ def _task_reinstated(entry: EntryFacts) -> Message:
 
 
 _TOLD: dict[str, Callable[[EntryFacts], Message]] = {
-    "assignment:given": _given,
-    "assignment:withdrawn": _withdrawn,
-    "extension:settled": _settled,
-    "report:set-aside": _set_aside,
-    "task:added": _task_added,
-    "task:withdrawn": _task_withdrawn,
-    "task:reinstated": _task_reinstated,
+    Event.ASSIGNMENT_GIVEN: _given,
+    Event.ASSIGNMENT_WITHDRAWN: _withdrawn,
+    Event.EXTENSION_SETTLED: _settled,
+    Event.REPORT_SET_ASIDE: _set_aside,
+    Event.TASK_ADDED: _task_added,
+    Event.TASK_WITHDRAWN: _task_withdrawn,
+    Event.TASK_REINSTATED: _task_reinstated,
 }

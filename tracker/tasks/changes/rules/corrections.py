@@ -23,11 +23,6 @@ def why_not_other_units(status: TaskStatus) -> Message | None:
     return None
 
 
-def why_not_while_report_waits(unit: str) -> Message:
-    """Why a unit whose report waits for review keeps its part as it is."""
-    return N_("A report of %(unit)s waits for review: accept or return it first.", unit=unit)
-
-
 def asks_more(role: Responsibility, than: Responsibility) -> bool:
     """Whether one role asks more of a unit than another one."""
     return WEIGHT.index(role) > WEIGHT.index(than)

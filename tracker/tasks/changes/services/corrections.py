@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid, StaleEdit
+from tracker.core.events import Event
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import DatePrecision
@@ -51,7 +52,7 @@ def correct_tasks(corrections: Sequence[Correction], reason: str, *, actor: Acto
     """Apply all corrections or none; how many tasks were changed. What is as it should be already is left alone.
 
     Raises `StaleEdit` when a task was changed since the corrections were made out, `Invalid` without a reason, for a
-    value that cannot be or when nothing would change, `NotPossible` with the task and the reason when its state
+    value that cannot be or when nothing would change, `Conflict` with the task and the reason when its state
     does not allow it.
     """
     if not reason.strip():
@@ -91,7 +92,7 @@ def _correct_task(task_id: int, corrections: Sequence[Correction], reason: str, 
     if (lead_of(task).organization_id, task.due_on) != (lead_id, due_on):
         settle_request(task, reason, actor=actor, now=now)
     record(
-        "task:corrected",
+        Event.TASK_CORRECTED,
         task,
         actor=actor,
         now=now,

@@ -12,17 +12,13 @@ from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import EntryFacts
+from tracker.audit.rules.registry import Audience, concerns
 from tracker.core.database import single_transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import visible_parts
-
-#: Entries about a whole task: every unit with a part in it is told.
-_ABOUT_ALL = frozenset({"task:added", "task:corrected", "task:withdrawn", "task:reinstated"})
-#: Entries about one unit's part that its liaisons are told of.
-_ABOUT_ONE = frozenset({"assignment:given", "assignment:withdrawn", "extension:settled"})
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ def _foreseen(last: int) -> Foreseen:
 
 def _units_told(entries: Sequence[AuditEntry]) -> dict[int, int | None]:
     """Who hears of it: the unit's id with the person who has its part in hand, if somebody has."""
-    task_ids = {entry.task_id for entry in entries if entry.action in _ABOUT_ALL}
+    task_ids = {entry.task_id for entry in entries if concerns(entry.action) is Audience.UNITS_OF_TASK}
     parts = db.session.execute(
         select(Assignment.organization_id, Assignment.liaison_id)
         .where(Assignment.task_id.in_(task_ids), visible_parts())
@@ -76,7 +72,7 @@ def _units_told(entries: Sequence[AuditEntry]) -> dict[int, int | None]:
     )
     units: dict[int, int | None] = dict(parts.all())
     for entry in entries:
-        if entry.action in _ABOUT_ONE and entry.organization_id:
+        if concerns(entry.action) is Audience.UNIT and entry.organization_id:
             units.setdefault(entry.organization_id, None)
     return units
 

@@ -100,7 +100,7 @@ def _record(task: Task, *, actor: Actor, now: datetime) -> None:
         role: [part.organization.short_name for part in task.parts if part.role is role] for role in Responsibility
     }
     record(
-        "task:added",
+        transitions.ADD_TASK.recorded_event,
         task,
         actor=actor,
         now=now,

@@ -9,10 +9,12 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility
 from tracker.organizations.models import Organization
-from tracker.tasks.changes.rules.corrections import asks_more, why_not_other_units, why_not_while_report_waits
+from tracker.tasks.changes.rules.corrections import asks_more, why_not_other_units
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
-from tracker.tasks.workflow.services.service_steps import record_step
+from tracker.tasks.workflow.rules import steps
+from tracker.tasks.workflow.rules.guards import PartConditions
+from tracker.tasks.workflow.services.service_steps import begin_step, record_step
 from tracker.tasks.workflow.services.side_effects import set_draft_aside
 
 ROLES = {"lead": Responsibility.LEAD, "co": Responsibility.CO, "implementers": Responsibility.IMPLEMENTER}
@@ -85,48 +87,56 @@ class UnitsOfTask:
         return [db.session.get_one(Organization, unit_id) for unit_id in roles if unit_id not in there]
 
     def _withdraw(self, part: Assignment, given: str) -> None:
-        self._refuse_while_report_waits(part)
-        set_draft_aside(part, self.reason, actor=self.actor, now=self.now)
         before, role = part.status, part.role
-        part.status = AssignmentStatus.WITHDRAWN
+        part.status = self._moved(steps.TAKE_PART_AWAY, part)
+        set_draft_aside(part, self.reason, actor=self.actor, now=self.now)
         if role is Responsibility.LEAD:
             part.role, part.named_lead = Responsibility.CO, False
         after = {"role": role.value, "given_to": given}
-        self._tell("assignment:withdrawn", part, before, after)
+        self._tell(steps.TAKE_PART_AWAY, part, before, after)
 
     def _give(self, unit_id: int, role: Responsibility, position: int) -> None:
         part = next((each for each in self.task.assignments if each.organization_id == unit_id), None)
         before = part.status if part is not None else None
+        step = steps.GIVE_PART if part is None else steps.GIVE_OTHER_PART
         if part is None:
-            part = Assignment(task=self.task, organization_id=unit_id, position=position)
+            part = Assignment(task=self.task, organization_id=unit_id, position=position, status=begin_step(step))
         else:
             part.position = position
             gone = part.status is AssignmentStatus.WITHDRAWN
             if not gone and not asks_more(role, part.role):
                 part.role = role
                 return
-            self._refuse_while_report_waits(part)
-        part.role, part.status, part.named_lead = (
-            role,
-            AssignmentStatus.AWAITING_ACCEPTANCE,
-            role is Responsibility.LEAD,
-        )
+            part.status = self._moved(step, part)
+        part.role, part.named_lead = role, role is Responsibility.LEAD
         part.assigned_at, part.accepted_at, part.accepted_by_id = self.now, None, None
         part.completed_on, part.refusal_reason = None, ""
         db.session.add(part)
         db.session.flush()
-        self._tell("assignment:given", part, before, {"role": role.value})
+        self._tell(step, part, before, {"role": role.value})
 
-    def _refuse_while_report_waits(self, part: Assignment) -> None:
+    def _moved(self, step: steps.Step, part: Assignment) -> AssignmentStatus:
+        """The state of a part after a step of the correction; refused with the task's number when it cannot be."""
         last = latest_report(part.id)
-        if last is not None and last.status is ReportStatus.SUBMITTED:
-            refuse(self.task, why_not_while_report_waits(part.organization.short_name))
+        waits = last is not None and last.status is ReportStatus.SUBMITTED
+        unit = part.organization.short_name if waits else ""
+        outcome = steps.next_state(step, part.status, PartConditions(unit_with_report=unit))
+        if isinstance(outcome, steps.Refused):
+            raise refusal(self.task, outcome.reason)
+        return AssignmentStatus(outcome.target)
 
-    def _tell(self, action: str, part: Assignment, before: AssignmentStatus | None, after: Mapping[str, str]) -> None:
-        record_step(action, part, part, actor=self.actor, now=self.now, before=before, after=after, reason=self.reason)
+    def _tell(
+        self, step: steps.Step, part: Assignment, before: AssignmentStatus | None, after: Mapping[str, str]
+    ) -> None:
+        record_step(step, part, part, actor=self.actor, now=self.now, before=before, after=after, reason=self.reason)
 
 
 def refuse(task: Task, reason: Message | None) -> None:
     """Go on only without a reason against it; raises `Conflict` with it, and which task it is: one of many, maybe."""
     if reason:
-        raise Conflict(N_("Task %(number)s: %(reason)s", number=task.number, reason=reason))
+        raise refusal(task, reason)
+
+
+def refusal(task: Task, reason: Message) -> Conflict:
+    """Why a task is not changed, and which task it is."""
+    return Conflict(N_("Task %(number)s: %(reason)s", number=task.number, reason=reason))

@@ -16,7 +16,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -32,7 +32,7 @@ from tracker.tasks.workflow.services.side_effects import set_draft_aside, settle
 def withdraw_task(task_id: int, reason: str, *, actor: Actor, now: datetime, seen: int | None = None) -> None:
     """撤销任务: nothing more is expected of anybody. `seen` is the task's version that the person saw.
 
-    Raises `Invalid` without a reason, `NotPossible` while a report waits or once the task is completed, `StaleEdit`.
+    Raises `Invalid` without a reason, `Conflict` while a report waits or once the task is completed, `StaleEdit`.
     """
     _check(reason, N_("The units need to know why nothing more is expected."), N_("The task was not withdrawn."))
     with transaction():
@@ -47,7 +47,7 @@ def withdraw_task(task_id: int, reason: str, *, actor: Actor, now: datetime, see
             part.status = take_step(transitions.WITHDRAW_PART, part.status)
             part.withdrawn_with_task = True
         task.status, task.withdrawn_at, task.withdrawal_reason = status, now, reason
-        _record("task:withdrawn", task, parts, before, reason, actor=actor, now=now)
+        _record(transitions.WITHDRAW_TASK, task, parts, before, reason, actor=actor, now=now)
 
 
 def reinstate_task(task_id: int, reason: str, *, actor: Actor, now: datetime, seen: int | None = None) -> None:
@@ -65,16 +65,16 @@ def reinstate_task(task_id: int, reason: str, *, actor: Actor, now: datetime, se
             part.assigned_at, part.accepted_at, part.accepted_by_id = now, None, None
             part.completed_on, part.refusal_reason = None, ""
         task.withdrawn_at, task.withdrawal_reason = None, ""
-        _record("task:reinstated", task, parts, before, reason.strip(), actor=actor, now=now)
+        _record(transitions.REINSTATE_TASK, task, parts, before, reason.strip(), actor=actor, now=now)
 
 
-def withdrawing_facts(task: Task) -> StepFacts:
+def withdrawing_facts(task: Task) -> TaskConditions:
     """Whether a report on the task waits for its review, of whatever unit."""
     waiting = exists().where(
         Report.assignment_id.in_(select(Assignment.id).where(Assignment.task_id == task.id)),
         Report.status == ReportStatus.SUBMITTED,
     )
-    return StepFacts(report_waiting=bool(db.session.scalar(select(waiting))))
+    return TaskConditions(report_waiting=bool(db.session.scalar(select(waiting))))
 
 
 def _locked(task_id: int, seen: int | None) -> Task:
@@ -85,10 +85,17 @@ def _locked(task_id: int, seen: int | None) -> Task:
 
 
 def _record(
-    action: str, task: Task, parts: list[Assignment], before: TaskStatus, reason: str, *, actor: Actor, now: datetime
+    step: transitions.Step,
+    task: Task,
+    parts: list[Assignment],
+    before: TaskStatus,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     after = {"units": [part.organization.short_name for part in parts]}
-    record_step(action, task, lead_of(task), actor=actor, now=now, before=before, after=after, reason=reason)
+    record_step(step, task, lead_of(task), actor=actor, now=now, before=before, after=after, reason=reason)
 
 
 def _check(reason: str, missing: Message, refusal: Message) -> None:

@@ -1,20 +1,14 @@
-"""What a plan and its tasks say, as plain values that people edit, and their form as JSON.
+"""What a plan and its tasks say, as plain values that people edit.
 
 The review of a draft and the correction of an issued task share them. Every value keeps the place it was read
 from. Units point into the directory by `organization_id`; a unit without one is not known there yet. Keys of
 tasks and targets never change, so that forms and links can name them.
 """
 
-import types
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
-from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tracker.core.vocabulary import Comparator, DatePrecision
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,50 +98,3 @@ class HeaderContent:
     period_end: date | None = None
     default_implementers: tuple[UnitChoice, ...] = ()
     places: dict[str, Place] = field(default_factory=dict)
-
-
-def to_json(value: Any) -> Any:
-    """A content value as JSON can carry it: dates as ISO text, words as they are stored."""
-    if is_dataclass(value):
-        return {each.name: to_json(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [to_json(each) for each in value]
-    if isinstance(value, dict):
-        return {key: to_json(each) for key, each in value.items()}
-    return value
-
-
-def from_json(kind: type[Value], data: Any) -> Value:
-    """The content value of this type that `to_json` wrote; what older drafts lack takes its default."""
-    value: Value = _read(kind, data)
-    return value
-
-
-def _read(kind: Any, data: Any) -> Any:
-    origin = get_origin(kind)
-    if origin in (Union, types.UnionType):
-        (only,) = [each for each in get_args(kind) if each is not type(None)]
-        return None if data is None else _read(only, data)
-    if origin is tuple:
-        parts = get_args(kind)
-        if parts[-1] is Ellipsis:
-            return tuple(_read(parts[0], each) for each in data)
-        return tuple(_read(part, each) for part, each in zip(parts, data, strict=True))
-    if origin is dict:
-        return {key: _read(get_args(kind)[1], each) for key, each in data.items()}
-    if is_dataclass(kind):
-        make: Any = kind
-        hints = _hints(make)
-        return make(**{name: _read(hints[name], each) for name, each in data.items() if name in hints})
-    if kind is date:
-        return date.fromisoformat(data)
-    return kind(data) if issubclass(kind, Enum | float) else data
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)

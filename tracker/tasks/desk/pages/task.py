@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
-from tracker.accounts.sign_in.pages import safe_next
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import local, now, today
 from tracker.core.extensions import db
 from tracker.core.messages import Message
@@ -47,8 +46,11 @@ from tracker.tasks.steps.extend.services import asking_facts, extensions_of_task
 from tracker.tasks.steps.name_people.services import names_in_hand
 from tracker.tasks.steps.remind.services import remind_unit
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, next_state
+from tracker.tasks.workflow.rules.guards import Conditions, PartConditions
+from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
+from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_review, facts_of_task, lead_of
+from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("task", __name__)
 
@@ -180,7 +182,7 @@ def may_see(report: Report, task: Task) -> bool:
 def possibilities_of_part(part: Assignment, last: Report | None) -> list[Possibility]:
     """What the person's role allows on a part, each possible now or with the reason why not."""
     waiting = last is not None and last.status is ReportStatus.SUBMITTED
-    facts = StepFacts(
+    facts = PartConditions(
         report_waiting=waiting,
         task_closed=part.task.status is TaskStatus.CLOSED,
         kept_before=bool(part.refusal_reason),
@@ -218,7 +220,7 @@ def possibilities_after_completion(task: Task) -> list[Possibility]:
     """What those who may check and reopen can do with a completed or closed task; nothing before."""
     if task.status not in DONE_TASKS:
         return []
-    facts = checking_facts(task, current_actor()) if _allowed(Action.CHECK_TASK, facts_of_task(task)) else StepFacts()
+    facts = checking_facts(task, current_actor()) if _allowed(Action.CHECK_TASK, facts_of_task(task)) else NOTHING_GIVEN
     steps = (transitions.CHECK_TASK, transitions.REOPEN_TASK)
     return [_possibility(step, task.status, facts) for step in steps if _allowed(step.action, facts_of_task(task))]
 
@@ -227,7 +229,7 @@ def possibility_of_setting_evidence(task: Task) -> Possibility | None:
     """Whether it can be set now with which reports evidence is asked for, for those who set it; None for others."""
     if not _allowed(Action.SET_EVIDENCE, facts_of_task(task)):
         return None
-    return _possibility(transitions.SET_EVIDENCE, task.status, StepFacts())
+    return _possibility(transitions.SET_EVIDENCE, task.status, NOTHING_GIVEN)
 
 
 def possibility_of_asking(task: Task) -> Possibility | None:
@@ -278,8 +280,8 @@ def _allowed(action: Action, facts: Facts) -> bool:
     return bool(may(current_actor(), action, facts))
 
 
-def _possibility(step: Step, state: Any, facts: StepFacts) -> Possibility:
-    outcome = next_state(step, state, facts)
+def _possibility(step: Step, state: Any, given: Conditions) -> Possibility:
+    outcome = next_state(step, state, given)
     return Possibility(step.action, outcome.reason if isinstance(outcome, Refused) else None)
 
 

@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import now
 from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.extensions import db

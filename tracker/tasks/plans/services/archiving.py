@@ -19,7 +19,8 @@ from tracker.core.vocabulary import ENDED_TASKS, PlanStatus, ReportStatus
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import not_withdrawn, visible_tasks
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import Conditions, PlanConditions
+from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, allow, facts_of_plan, locked, take_step
 
 
@@ -33,7 +34,7 @@ class PlanLine:
 
 
 def archive_plan(plan_id: int, *, actor: Actor, now: datetime) -> None:
-    """Put a plan aside; raises `NotPossible` while a task has not ended or a report waits."""
+    """Put a plan aside; raises `Conflict` while a task has not ended or a report waits."""
     with transaction():
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
@@ -51,10 +52,10 @@ def unarchive_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) ->
     with transaction():
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
-        _move(plan, transitions.RESTORE_PLAN, StepFacts(), actor=actor, now=now, reason=reason.strip())
+        _move(plan, transitions.RESTORE_PLAN, NOTHING_GIVEN, actor=actor, now=now, reason=reason.strip())
 
 
-def archiving_facts(plan: Plan) -> StepFacts:
+def archiving_facts(plan: Plan) -> PlanConditions:
     """How many tasks of the plan have not ended, and how many reports nobody could review any more."""
     open_tasks = select(func.count(Task.id)).where(Task.plan_id == plan.id, Task.status.not_in(ENDED_TASKS))
     waiting = (
@@ -63,7 +64,7 @@ def archiving_facts(plan: Plan) -> StepFacts:
         .join(Task, Assignment.task_id == Task.id)
         .where(Task.plan_id == plan.id, Report.status == ReportStatus.SUBMITTED)
     )
-    return StepFacts(
+    return PlanConditions(
         tasks_not_ended=db.session.scalar(open_tasks) or 0, reports_waiting=db.session.scalar(waiting) or 0
     )
 
@@ -82,12 +83,12 @@ def plan_lines(actor: Actor) -> list[PlanLine]:
 
 
 def _move(
-    plan: Plan, step: transitions.Step, facts: StepFacts, *, actor: Actor, now: datetime, reason: str = ""
+    plan: Plan, step: transitions.Step, given: Conditions, *, actor: Actor, now: datetime, reason: str = ""
 ) -> None:
     before = plan.status
-    plan.status = take_step(step, before, facts)
+    plan.status = take_step(step, before, given)
     record(
-        step.records,
+        step.recorded_event,
         plan,
         actor=actor,
         now=now,

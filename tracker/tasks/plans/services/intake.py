@@ -9,6 +9,8 @@ from tracker.core.vocabulary import DatePrecision
 from tracker.tasks.content.rules.content import TargetContent
 from tracker.tasks.models import Assignment, Plan, Target, Task
 from tracker.tasks.plans.rules.planning import PlannedPlan, PlannedTask
+from tracker.tasks.workflow.rules import steps
+from tracker.tasks.workflow.services.service_steps import begin_step
 
 
 def enter_plan(
@@ -33,6 +35,7 @@ def enter_plan(
         issued_on=header.issued_on,
         period_start=header.period_start,
         period_end=header.period_end,
+        status=begin_step(steps.ISSUE_PLAN),
         in_force_at=now,
         is_demo=is_demo,
         tasks=[task_of(task, jurisdiction_id, now) for task in plan.tasks],
@@ -40,7 +43,7 @@ def enter_plan(
     db.session.add(entered)
     db.session.flush()
     record(
-        "plan:issued",
+        steps.ISSUE_PLAN.recorded_event,
         entered,
         actor=actor,
         now=now,

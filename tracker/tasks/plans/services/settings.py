@@ -10,6 +10,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid, StaleEdit
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
@@ -55,7 +56,7 @@ def set_plan(plan_id: int, settings: PlanSettings, *, seen_version: int, actor: 
         plan.most_extensions, plan.lead_accepts_co = most, settings.lead_accepts_co
         plan.evidence_demand = settings.evidence_demand
         record(
-            "plan:set",
+            Event.PLAN_SET,
             plan,
             actor=actor,
             now=now,
@@ -70,6 +71,6 @@ def changes_of_settings(plan_id: int) -> Sequence[AuditEntry]:
     """Who settled what, newest first."""
     return db.session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.plan_id == plan_id, AuditEntry.action == "plan:set")
+        .where(AuditEntry.plan_id == plan_id, AuditEntry.action == Event.PLAN_SET)
         .order_by(AuditEntry.id.desc())
     ).all()

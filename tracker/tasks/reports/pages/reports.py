@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
+from tracker.core.app_services import app_services
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.permissions import Action
@@ -16,7 +17,8 @@ from tracker.core.vocabulary import EvidenceDemand, ReportStatus
 from tracker.tasks.evidence.rules.files import LARGEST_FILE_MB, MEDIA_TYPES
 from tracker.tasks.models import Assignment, Report, ReportDraft
 from tracker.tasks.queries import assignment_with_task, granted_extensions, latest_report
-from tracker.tasks.reports.blueprint import Answer, blueprint
+from tracker.tasks.reports.blueprint import Answer
+from tracker.tasks.reports.blueprint import blueprint as blueprint
 from tracker.tasks.reports.forms import Sent, layout_of, report_form, sent_in, start_of, typed_from, uploads_in
 from tracker.tasks.reports.queries import draft_of, last_accepted_report, terms_of
 from tracker.tasks.reports.rules.content import ReportTerms, typed_report
@@ -182,7 +184,7 @@ def _form_page(
 ) -> str:
     part, last, draft = basis.part, basis.last, basis.draft
     files = draft.evidence if draft else files_to_correct(last)
-    largest_mb = min(LARGEST_FILE_MB, current_app.extensions["tracker_config"].max_upload_mb)
+    largest_mb = min(LARGEST_FILE_MB, app_services().config.max_upload_mb)
     confirmed = request.form.getlist("confirmed")
     return render_template(
         "tasks/report_form.html",

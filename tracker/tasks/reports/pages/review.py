@@ -18,7 +18,8 @@ from tracker.tasks.desk.queries import Wait, reviews_left_to_leads, work_of_offi
 from tracker.tasks.history.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Report
 from tracker.tasks.queries import report_with_everything
-from tracker.tasks.reports.blueprint import blueprint, queue_blueprint
+from tracker.tasks.reports.blueprint import blueprint
+from tracker.tasks.reports.blueprint import queue_blueprint as queue_blueprint
 from tracker.tasks.reports.queries import correction_of_report, reports_by_id
 from tracker.tasks.reports.services.reviewing import Reviewing, accept_report, return_report, reviewing
 from tracker.tasks.rounds.queries.rounds import round_of_report

@@ -19,7 +19,7 @@ from tracker.tasks.evidence.rules.files import MOST_FILES, Upload
 from tracker.tasks.rules.periods import ONCE, Period
 from tracker.tasks.rules.periods import Figure as Accepted
 from tracker.tasks.rules.targets import is_reached
-from tracker.tasks.workflow.rules.guards import EVIDENCE_IS_GIVEN, FIGURES_ARE_STATED, PERIOD_IS_OVER, StepFacts
+from tracker.tasks.workflow.rules.guards import EVIDENCE_IS_GIVEN, FIGURES_ARE_STATED, PERIOD_IS_OVER, ReportConditions
 
 Place = tuple[int, str]
 #: How much was reached, by amount and period.
@@ -219,7 +219,7 @@ def check_figures(content: ReportContent, terms: ReportTerms) -> None:
     """
     _check_where_they_belong(content.figures, terms)
     lacking = lacking_figures(content.state, content.figures, terms)
-    reason = FIGURES_ARE_STATED.reason(StepFacts(figures_lacking=names_of(lacking)))
+    reason = FIGURES_ARE_STATED.reason(ReportConditions(figures_lacking=names_of(lacking)))
     if reason:
         wrong = N_("At completion this figure is stated, reached or not.")
         raise Invalid(reason, {each.field_name: wrong for each in lacking})
@@ -257,7 +257,7 @@ def check_files(proved: Collection[int | None], *, amounts: int, of: Collection[
 def check_evidence(state: ProgressState, terms: ReportTerms, proved: Collection[int | None]) -> None:
     """Raise `Invalid` naming what is lacking when a report with these files lacks evidence that the task asks for."""
     lacking = evidence_lacking(state, terms, proved)
-    reason = EVIDENCE_IS_GIVEN.reason(StepFacts(evidence_lacking=lacking))
+    reason = EVIDENCE_IS_GIVEN.reason(ReportConditions(evidence_lacking=lacking))
     if reason:
         wrong = N_("Evidence for this amount is lacking.")
         raise Invalid(reason, {f"evidence_{each}": wrong for each in lacking.targets} or {"evidence": reason})
@@ -322,7 +322,7 @@ def _check_fields(content: ReportContent) -> None:
 
 def _check_period(state: ProgressState, terms: ReportTerms) -> None:
     """Raise `Invalid` when a report says finished while an amount is still owed period by period."""
-    reason = PERIOD_IS_OVER.reason(StepFacts(period_ends_on=terms.period_ends_on(state)))
+    reason = PERIOD_IS_OVER.reason(ReportConditions(period_ends_on=terms.period_ends_on(state)))
     if reason:
         raise Invalid(N_("The report was not sent."), {"state": reason})
 

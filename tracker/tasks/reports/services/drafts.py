@@ -8,9 +8,9 @@ that two people who write at once see both texts.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 
+from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import db
@@ -23,7 +23,7 @@ from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, 
 from tracker.tasks.queries import latest_report
 from tracker.tasks.reports.rules.content import Typed, check_files, typed_content
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import locked_part, record_step, take_step
 
 
@@ -81,7 +81,8 @@ def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
         assignment, draft = _open_draft(assignment_id, actor)
         if draft is None:
             raise Conflict(N_("There is no draft."))
-        record_step("report:draft-discarded", draft, assignment, actor=actor, now=now)
+        take_step(transitions.DISCARD_DRAFT, draft.status)
+        record_step(transitions.DISCARD_DRAFT, draft, assignment, actor=actor, now=now)
         for file in draft.evidence:
             session.delete(file)
         session.flush()
@@ -96,7 +97,7 @@ def take_back_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
         draft = existing_draft(assignment)
         before = draft.status
         draft.status = take_step(transitions.TAKE_BACK_DRAFT, draft.status)
-        record_step("report:taken-back", draft, assignment, actor=actor, now=now, before=before)
+        record_step(transitions.TAKE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before)
 
 
 def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datetime) -> None:
@@ -109,7 +110,9 @@ def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datet
         before = draft.status
         draft.status = take_step(transitions.GIVE_BACK_DRAFT, draft.status)
         draft.remark = remark.strip()[:LONGEST_TEXT]
-        record_step("report:given-back", draft, assignment, actor=actor, now=now, before=before, reason=draft.remark)
+        record_step(
+            transitions.GIVE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before, reason=draft.remark
+        )
 
 
 def file_of_draft(file: EvidenceFile) -> ReportDraft | None:
@@ -154,7 +157,7 @@ def keep_files(uploads: Iterable[Upload]) -> list[tuple[Upload, str]]:
         reason = why_not_taken(upload)
         if reason:
             raise Invalid(N_("The report was not sent."), {"evidence": reason})
-    store = current_app.extensions["tracker_evidence"]
+    store = app_services().evidence
     return [(upload, store.put(upload.content)) for upload in uploads]
 
 
@@ -197,11 +200,11 @@ def kept_by_draft(typed: Typed, task: Task) -> dict[str, str]:
 def _open_draft(assignment_id: int, actor: Actor) -> tuple[Assignment, ReportDraft | None]:
     """The locked part with its draft, if the person may write it now."""
     assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
-    closed = StepFacts(task_closed=assignment.task.status is TaskStatus.CLOSED)
-    take_step(transitions.REPORT_ON_ASSIGNMENT, assignment.status, closed)
+    closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
+    take_step(transitions.WRITE_REPORT, assignment.status, closed)
     draft = draft_as_it_is(assignment.id)
     if draft is not None:
-        take_step(transitions.HAND_OVER_DRAFT, draft.status)
+        take_step(transitions.WRITE_DRAFT, draft.status)
     return assignment, draft
 
 

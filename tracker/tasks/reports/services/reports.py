@@ -14,7 +14,15 @@ from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, 
 from tracker.tasks.queries import latest_report
 from tracker.tasks.reports.queries import terms_of
 from tracker.tasks.reports.rules.content import ReportContent as ReportContent
-from tracker.tasks.reports.rules.content import ReportTerms, Typed, check_content, content_of
+from tracker.tasks.reports.rules.content import (
+    ReportTerms,
+    Typed,
+    check_content,
+    content_of,
+    evidence_lacking,
+    lacking_figures,
+    names_of,
+)
 from tracker.tasks.reports.rules.plausibility import Doubtful, doubts_about
 from tracker.tasks.reports.services.drafts import (
     begin_draft,
@@ -27,8 +35,7 @@ from tracker.tasks.reports.services.drafts import (
 )
 from tracker.tasks.rounds.queries.rounds import round_answered_by
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.guards import NO_LEADER_BEFORE
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import NO_LEADER_BEFORE, PartConditions, ReportConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, locked_part, record_step, take_step
 
 
@@ -60,7 +67,8 @@ def send_report(
     with transaction():
         sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id)
         content = content_of(typed, sending.terms)
-        if NO_LEADER_BEFORE.reason(_sending_facts(sending.assignment)):
+        leader_first = ReportConditions(leader_must_approve=sending.assignment.organization.leader_approves_reports)
+        if NO_LEADER_BEFORE.reason(leader_first):
             return _hand_over(sending, content, typed, actor, now, confirmed)
         return _submit(sending, content, [], actor, now, confirmed)
 
@@ -116,11 +124,13 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
             raise Conflict(N_("The draft is not with the unit's leader any more."))
         if draft.version != seen:
             raise StaleEdit
-        begin_step(transitions.APPROVE_REPORT, StepFacts(acts_on_own_report=draft.saved_by_id == actor.user_id))
         terms = terms_of(assignment, today)
         content = content_of(draft.content, terms)
         _check(content, terms, draft.evidence, None)
         report = _new_report(content, _reportable(assignment, None), now=now, today=today)
+        own = ReportConditions(own_report=draft.saved_by_id == actor.user_id)
+        given = _sending_conditions(assignment, content, terms, draft.evidence) | own
+        report.status = begin_step(transitions.APPROVE_REPORT, given)
         report.submitted_by_id = draft.saved_by_id
         report.approved_by_id, report.approved_at = actor.user_id, now
         _send_in(report, assignment, draft, actor=actor, now=now)
@@ -148,11 +158,13 @@ def _submit(
     confirmed: Collection[str] | None,
 ) -> Report:
     """Enter the report for the office with its own `evidence` and the draft's, or that of the report it corrects."""
-    begin_step(transitions.SUBMIT_REPORT, _sending_facts(sending.assignment))
     draft = sending.draft
     evidence += [] if draft else files_to_correct(sending.last)
-    _check(content, sending.terms, [*evidence, *(draft.evidence if draft else [])], confirmed)
+    all_files = [*evidence, *(draft.evidence if draft else [])]
+    _check(content, sending.terms, all_files, confirmed)
     report = _new_report(content, sending.last, now=now, today=sending.terms.day)
+    given = _sending_conditions(sending.assignment, content, sending.terms, all_files)
+    report.status = begin_step(transitions.SUBMIT_REPORT, given)
     report.submitted_by_id = actor.user_id
     report.evidence = evidence
     _send_in(report, sending.assignment, draft, actor=actor, now=now)
@@ -172,17 +184,24 @@ def _hand_over(
     draft = sending.draft or begin_draft(assignment, {}, actor, now)
     _check(content, sending.terms, draft.evidence, confirmed)
     before = draft.status
-    draft.status = take_step(transitions.HAND_OVER_DRAFT, draft.status)
+    given = _sending_conditions(assignment, content, sending.terms, draft.evidence)
+    draft.status = take_step(transitions.HAND_OVER_DRAFT, before, given)
     draft.content, draft.saved_at, draft.saved_by_id = kept_by_draft(typed, assignment.task), now, actor.user_id
     draft.remark = ""
     after = {"percent": content.percent}
-    record_step("report:handed-over", draft, assignment, actor=actor, now=now, before=before, after=after)
+    record_step(transitions.HAND_OVER_DRAFT, draft, assignment, actor=actor, now=now, before=before, after=after)
     return draft
 
 
-def _sending_facts(assignment: Assignment) -> StepFacts:
-    """What the guards of sending must know of a part."""
-    return StepFacts(leader_must_approve=assignment.organization.leader_approves_reports)
+def _sending_conditions(
+    assignment: Assignment, content: ReportContent, terms: ReportTerms, files: Iterable[EvidenceFile]
+) -> ReportConditions:
+    """What the guards of sending a report must know."""
+    return ReportConditions(
+        leader_must_approve=assignment.organization.leader_approves_reports,
+        figures_lacking=names_of(lacking_figures(content.state, content.figures, terms)),
+        evidence_lacking=evidence_lacking(content.state, terms, [file.target_id for file in files]),
+    )
 
 
 def _check(
@@ -217,7 +236,6 @@ def _new_report(content: ReportContent, last: Report | None, *, now: datetime, t
         done=content.done.strip(),
         problems=content.problems.strip(),
         next_steps=content.next_steps.strip(),
-        status=transitions.SUBMIT_REPORT.target,
         submitted_at=now,
         values=[
             ReportedValue(target_id=target_id, period=period, value=value)
@@ -239,11 +257,11 @@ def _send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, 
         db.session.delete(draft)
     assignment.last_reported_on = report.as_of
     after = {"state": report.state.value, "percent": report.percent, "corrects_id": report.corrects_id}
-    record_step("report:submitted", report, assignment, actor=actor, now=now, after=after)
+    record_step(transitions.SUBMIT_REPORT, report, assignment, actor=actor, now=now, after=after)
 
 
-def _reporting_facts(assignment: Assignment, last: Report | None) -> StepFacts:
-    return StepFacts(
+def _reporting_facts(assignment: Assignment, last: Report | None) -> PartConditions:
+    return PartConditions(
         report_waiting=last is not None and last.status is ReportStatus.SUBMITTED,
         task_closed=assignment.task.status is TaskStatus.CLOSED,
     )

@@ -12,7 +12,8 @@ from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.reports.queries import stated_in, terms_of
 from tracker.tasks.reports.rules.content import lacking_figures, names_of
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, next_state
+from tracker.tasks.workflow.rules.guards import PartConditions, ReportConditions, TaskConditions
+from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -38,12 +39,13 @@ def accept_report(report_id: int, *, actor: Actor, now: datetime) -> None:
     with transaction():
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
-        report.status = take_step(transitions.ACCEPT_REPORT, report.status, _reviewing_facts(report, actor))
+        given = _reviewing_conditions(report, actor)
+        report.status = take_step(transitions.ACCEPT_REPORT, report.status, given)
         report.reviewed_at, report.reviewed_by_id = now, actor.user_id
         _count_progress(assignment, report)
         after = {"percent": report.percent}
-        record_step("report:accepted", report, assignment, actor=actor, now=now, before=before, after=after)
-        _complete_task(assignment.task, report, actor=actor, now=now)
+        record_step(transitions.ACCEPT_REPORT, report, assignment, actor=actor, now=now, before=before, after=after)
+        _complete_task(assignment.task, report, given, actor=actor, now=now)
 
 
 def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -53,13 +55,13 @@ def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -
     with transaction():
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
-        report.status = take_step(transitions.RETURN_REPORT, report.status, _reviewing_facts(report, actor))
+        report.status = take_step(transitions.RETURN_REPORT, report.status, _reviewing_conditions(report, actor))
         report.reviewed_at, report.reviewed_by_id = now, actor.user_id
         report.return_reason = reason.strip()[:LONGEST_TEXT]
         if assignment.role is Responsibility.LEAD:
             assignment.task.returns_in_a_row += 1
         record_step(
-            "report:returned",
+            transitions.RETURN_REPORT,
             report,
             assignment,
             actor=actor,
@@ -73,30 +75,22 @@ def reviewing(report: Report, actor: Actor) -> Reviewing | None:
     """What somebody who reviews can do with the report, by the steps' own rules; None once it waits no more."""
     if report.status is not ReportStatus.SUBMITTED:
         return None
-    facts = _reviewing_facts(report, actor)
+    given = _reviewing_conditions(report, actor)
     return Reviewing(
-        _why_not(transitions.ACCEPT_REPORT, report, facts), _why_not(transitions.RETURN_REPORT, report, facts)
+        _why_not(transitions.ACCEPT_REPORT, report, given), _why_not(transitions.RETURN_REPORT, report, given)
     )
 
 
-def _why_not(step: Step, report: Report, facts: StepFacts) -> Message | None:
-    outcome = next_state(step, report.status, facts)
+def _why_not(step: Step, report: Report, given: ReportConditions) -> Message | None:
+    outcome = next_state(step, report.status, given)
     return outcome.reason if isinstance(outcome, Refused) else None
 
 
-def _moving_facts(assignment: Assignment, report: Report | None = None) -> StepFacts:
-    """Whether an act on this part moves the part or the whole task on."""
-    return StepFacts(
-        is_lead=assignment.role is Responsibility.LEAD,
-        says_finished=report is not None and report.state is ProgressState.COMPLETED,
-    )
-
-
-def _reviewing_facts(report: Report, actor: Actor) -> StepFacts:
+def _reviewing_conditions(report: Report, actor: Actor) -> ReportConditions:
     terms = terms_of(report.assignment, report.as_of)
     stated = stated_in(report, report.assignment.task)
-    return StepFacts(
-        acts_on_own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
+    return ReportConditions(
+        own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
         period_ends_on=terms.period_ends_on(report.state),
         figures_lacking=names_of(lacking_figures(report.state, stated, terms)),
     )
@@ -112,7 +106,9 @@ def _report_to_review(report_id: int, actor: Actor) -> tuple[Report, Assignment]
 def _count_progress(assignment: Assignment, report: Report) -> None:
     assignment.percent = report.percent
     assignment.status = follow_step(
-        transitions.COMPLETE_ASSIGNMENT, assignment.status, _moving_facts(assignment, report)
+        transitions.COMPLETE_ASSIGNMENT,
+        assignment.status,
+        PartConditions(says_finished=report.state is ProgressState.COMPLETED),
     )
     if assignment.status is AssignmentStatus.COMPLETED:
         assignment.completed_on = report.as_of
@@ -121,11 +117,17 @@ def _count_progress(assignment: Assignment, report: Report) -> None:
         assignment.task.returns_in_a_row = 0
 
 
-def _complete_task(task: Task, report: Report, *, actor: Actor, now: datetime) -> None:
+def _complete_task(task: Task, report: Report, given: ReportConditions, *, actor: Actor, now: datetime) -> None:
+    """A lead's report that says finished completes the whole task; `given` is what its review was given."""
     before = task.status
-    task.status = follow_step(transitions.COMPLETE_TASK, before, _moving_facts(report.assignment, report))
+    completes = TaskConditions(
+        is_lead=report.assignment.role is Responsibility.LEAD,
+        says_finished=report.state is ProgressState.COMPLETED,
+        period_ends_on=given["period_ends_on"],
+    )
+    task.status = follow_step(transitions.COMPLETE_TASK, before, completes)
     if task.status is before:
         return
     task.completed_on = report.as_of
-    record_step("task:completed", task, report.assignment, actor=actor, now=now, before=before)
+    record_step(transitions.COMPLETE_TASK, task, report.assignment, actor=actor, now=now, before=before)
     settle_request(task, "", step=transitions.END_EXTENSION, actor=actor, now=now)

@@ -16,7 +16,7 @@ from wtforms.validators import Length
 from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.entry_messages import sentence_of
+from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import now, today
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
@@ -37,7 +37,8 @@ from tracker.tasks.rounds.queries.rounds import (
 from tracker.tasks.rounds.rules.answers import OUTSTANDING, Standing
 from tracker.tasks.rounds.services.rounds import LONGEST_NOTE, cancel_round, close_round, is_running, remind_missing
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import Refused, StepFacts, next_state
+from tracker.tasks.workflow.rules.guards import RoundConditions
+from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import facts_of_plan
 from tracker.web.rendering import put_errors
 
@@ -218,7 +219,7 @@ def _why_not(
 ) -> dict[str, Message]:
     """What the office cannot do with the round now, and why."""
     came = any(name in lists for name in ("returned", "waiting", "accepted"))
-    facts = StepFacts(
+    facts = RoundConditions(
         not_begun=shown.opens_on > day,
         reports_came=came,
         takes_no_reports=not running,

@@ -22,7 +22,7 @@ from tracker.tasks.rounds.queries.rounds import (
     running_rounds,
 )
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.services.service_steps import (
     allow,
     begin_step,
@@ -69,7 +69,7 @@ def open_round(plan_id: int, content: RoundContent, *, actor: Actor, now: dateti
         )
         db.session.add(opened)
         db.session.flush()
-        record_round("round:opened", opened, plan, actor=actor, now=now)
+        record_round(transitions.OPEN_ROUND, opened, plan, actor=actor, now=now)
     return opened
 
 
@@ -77,14 +77,16 @@ def close_round(round_id: int, reason: str, *, actor: Actor, now: datetime, toda
     """End a round: nothing more is expected for it. Before its day, while reports are owed, that needs a reason."""
     with transaction():
         closing, plan = _round_to_change(round_id, actor)
-        facts = StepFacts(not_begun=closing.opens_on > today)
+        facts = RoundConditions(not_begun=closing.opens_on > today)
         status = take_step(transitions.CLOSE_ROUND, closing.status, facts)
         waiting = units_outstanding(closing)
         if waiting and today <= closing.due_on and not reason.strip():
             wrong = N_("Reports are still owed: say why the round ends early.")
             raise Invalid(N_("The round was not closed."), {"reason": wrong})
         _end(closing, status, reason, actor=actor, now=now, today=today)
-        record_round("round:closed", closing, plan, actor=actor, now=now, reason=closing.end_reason, units=waiting)
+        record_round(
+            transitions.CLOSE_ROUND, closing, plan, actor=actor, now=now, reason=closing.end_reason, units=waiting
+        )
 
 
 def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, today: date) -> None:
@@ -95,10 +97,12 @@ def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, tod
     with transaction():
         cancelled, plan = _round_to_change(round_id, actor)
         came = bool(db.session.scalar(select(exists().where(Report.round_id == cancelled.id))))
-        status = take_step(transitions.CANCEL_ROUND, cancelled.status, StepFacts(reports_came=came))
+        status = take_step(transitions.CANCEL_ROUND, cancelled.status, RoundConditions(reports_came=came))
         told = units_outstanding(cancelled) if cancelled.told_at else []
         _end(cancelled, status, reason, actor=actor, now=now, today=today)
-        record_round("round:cancelled", cancelled, plan, actor=actor, now=now, reason=cancelled.end_reason, units=told)
+        record_round(
+            transitions.CANCEL_ROUND, cancelled, plan, actor=actor, now=now, reason=cancelled.end_reason, units=told
+        )
 
 
 def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, today: date) -> int:
@@ -108,7 +112,7 @@ def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, tod
         plan = reminded.plan
         allow(actor, Action.REMIND_UNIT, facts_of_plan(plan))
         parts = parts_to_remind(reminded)
-        facts = StepFacts(
+        facts = RoundConditions(
             not_begun=reminded.opens_on > today,
             takes_no_reports=not is_running(reminded, today),
             nobody_missing=not parts,
@@ -120,7 +124,7 @@ def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, tod
         for part in parts:
             assignment = locked(Assignment, part.assignment_id)
             record_step(
-                "assignment:reminded",
+                transitions.REMIND_ROUND,
                 assignment,
                 assignment,
                 actor=actor,
@@ -156,7 +160,7 @@ def plan_of_rounds(plan_id: int, actor: Actor) -> Plan:
 
 
 def record_round(
-    action: str,
+    step: transitions.Step,
     each: ReportingRound,
     plan: Plan,
     *,
@@ -167,7 +171,7 @@ def record_round(
 ) -> None:
     """Leave the audit entry of a step of a round; `units` are those for whom it changes what is expected."""
     record(
-        action,
+        step.recorded_event,
         each,
         actor=actor,
         now=now,

@@ -14,6 +14,7 @@ from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Invalid, StaleEdit
+from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import SYSTEM, Actor
@@ -24,7 +25,7 @@ from tracker.tasks.rounds.queries.rounds import schedule_of
 from tracker.tasks.rounds.rules.schedules import PlannedRound, ScheduleFacts, due_day, rounds_of, what_is_wrong
 from tracker.tasks.rounds.services.rounds import plan_of_rounds, record_round
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, take_step
 
 
@@ -58,7 +59,7 @@ def set_schedule(
         db.session.flush()
         _take_back_what_has_not_begun(schedule, today)
         _make(schedule, planned, now=now, actor=actor)
-        _record("plan:rounds-scheduled", schedule, plan, actor=actor, now=now, before=before)
+        _record(Event.PLAN_ROUNDS_SCHEDULED, schedule, plan, actor=actor, now=now, before=before)
         _tell_begun([schedule.id], now=now, today=today, is_working_day=is_working_day, actor=actor)
     return len(planned)
 
@@ -74,7 +75,7 @@ def stop_schedule(plan_id: int, *, seen_version: int, actor: Actor, now: datetim
             raise StaleEdit
         schedule.stopped_at = now
         _take_back_what_has_not_begun(schedule, today)
-        _record("plan:rounds-stopped", schedule, plan, actor=actor, now=now, before=_values(schedule))
+        _record(Event.PLAN_ROUNDS_STOPPED, schedule, plan, actor=actor, now=now, before=_values(schedule))
 
 
 def begin_rounds(now: datetime, today: date, *, is_working_day: IsWorkingDay) -> int:
@@ -105,7 +106,7 @@ def facts_of_schedule(schedule: RoundSchedule) -> ScheduleFacts:
 
 def changes_of_schedule(plan_id: int) -> Sequence[AuditEntry]:
     """Who had reports sent how often, newest first."""
-    actions = ("plan:rounds-scheduled", "plan:rounds-stopped")
+    actions = (Event.PLAN_ROUNDS_SCHEDULED, Event.PLAN_ROUNDS_STOPPED)
     return db.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.plan_id == plan_id, AuditEntry.action.in_(actions))
@@ -190,10 +191,11 @@ def _tell_begun(
         each.id: each for each in db.session.scalars(select(RoundSchedule).where(RoundSchedule.id.in_(schedule_ids)))
     }
     for each in begun:
-        take_step(transitions.BEGIN_ROUND, each.status, StepFacts())
+        given = RoundConditions(not_begun=each.opens_on > today, told_already=each.told_at is not None)
+        take_step(transitions.BEGIN_ROUND, each.status, given)
         each.due_on = due_day(each.opens_on, schedules[each.schedule_id or 0].day, is_working_day)
         each.told_at = now
-        record_round("round:opened", each, each.plan, actor=actor, now=now)
+        record_round(transitions.BEGIN_ROUND, each, each.plan, actor=actor, now=now)
     return len(begun)
 
 
@@ -207,11 +209,11 @@ def _values(schedule: RoundSchedule) -> dict[str, Any]:
 
 
 def _record(
-    action: str, schedule: RoundSchedule, plan: Plan, *, actor: Actor, now: datetime, before: dict[str, Any]
+    event: Event, schedule: RoundSchedule, plan: Plan, *, actor: Actor, now: datetime, before: dict[str, Any]
 ) -> None:
-    after = {} if action == "plan:rounds-stopped" else _values(schedule)
+    after = {} if event is Event.PLAN_ROUNDS_STOPPED else _values(schedule)
     record(
-        action,
+        event,
         schedule,
         actor=actor,
         now=now,

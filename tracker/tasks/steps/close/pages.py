@@ -25,7 +25,9 @@ from tracker.tasks.steps.close.services import (
     reopen_task,
 )
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, next_state
+from tracker.tasks.workflow.rules.guards import Conditions
+from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
+from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_task
 from tracker.web.rendering import put_errors, with_labels
 
@@ -100,13 +102,13 @@ def _finding_of(task_id: int, check_id: int | None) -> str:
     return next((each.finding for each in checks_of_task(task_id) if each.id == check_id), "")
 
 
-def _why_not(step: Step, task: Task, facts: StepFacts) -> Message | None:
+def _why_not(step: Step, task: Task, facts: Conditions) -> Message | None:
     outcome = next_state(step, task.status, facts)
     return outcome.reason if isinstance(outcome, Refused) else None
 
 
 def _reopen_page(form: ReopenForm, task: Task) -> str:
-    why_not = _why_not(transitions.REOPEN_TASK, task, StepFacts())
+    why_not = _why_not(transitions.REOPEN_TASK, task, NOTHING_GIVEN)
     return render_template("tasks/reopen.html", form=form, task=task, why_not=why_not)
 
 

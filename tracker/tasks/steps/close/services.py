@@ -19,7 +19,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus
 from tracker.tasks.models import Assignment, Report, SpotCheck, Task
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PartConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -59,11 +59,11 @@ def reopen_task(task_id: int, reason: str, *, actor: Actor, now: datetime) -> No
         after = {"closed_on": None, "completed_on": None, "percent": _percent_before_completion(lead)}
         task.completed_on = task.closed_on = None
         task.percent = lead.percent = after["percent"] or 0
-        lead.status = follow_step(transitions.REOPEN_PART, lead.status, StepFacts(is_lead=True))
+        lead.status = follow_step(transitions.REOPEN_PART, lead.status, PartConditions(is_lead=True))
         if lead.status is not AssignmentStatus.COMPLETED:
             lead.completed_on = None
         record_step(
-            "task:reopened", task, lead, actor=actor, now=now, before=before, after=after, reason=reason.strip()
+            transitions.REOPEN_TASK, task, lead, actor=actor, now=now, before=before, after=after, reason=reason.strip()
         )
 
 
@@ -86,7 +86,9 @@ def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime,
         session.add(check)
         session.flush()
         after = {"result": check.result.value, "place": check.place, "check_id": check.id}
-        record_step("task:checked", task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding)
+        record_step(
+            transitions.CHECK_TASK, task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding
+        )
     return check
 
 
@@ -100,11 +102,11 @@ def checks_of_task(task_id: int) -> Sequence[SpotCheck]:
     ).all()
 
 
-def checking_facts(task: Task, actor: Actor) -> StepFacts:
+def checking_facts(task: Task, actor: Actor) -> TaskConditions:
     """Whether the person sent a report on the task or approved one, of whatever unit."""
-    his = or_(Report.submitted_by_id == actor.user_id, Report.approved_by_id == actor.user_id)
-    reported = select(exists().where(_reports_on(task), his))
-    return StepFacts(acts_on_own_report=bool(db.session.scalar(reported)))
+    own = or_(Report.submitted_by_id == actor.user_id, Report.approved_by_id == actor.user_id)
+    reported = select(exists().where(_reports_on(task), own))
+    return TaskConditions(reported_on_task=bool(db.session.scalar(reported)))
 
 
 def _reports_on(task: Task) -> ColumnElement[bool]:
@@ -159,4 +161,4 @@ def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> Non
         before = task.status
         task.status = take_step(transitions.CLOSE_TASK, task.status, checking_facts(task, actor))
         task.closed_on = today
-        record_step("task:closed", task, lead_of(task), actor=actor, now=now, before=before)
+        record_step(transitions.CLOSE_TASK, task, lead_of(task), actor=actor, now=now, before=before)

@@ -19,10 +19,11 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Assignment, Extension, Plan, Task
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import ExtensionConditions, ExtensionsGranted, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
+    begin_step,
     facts_of_part,
     facts_of_task,
     lead_of,
@@ -48,12 +49,12 @@ def ask_extension(
             due_before=task.due_on,
             asked_due_on=asked_due_on,
             reason=reason.strip(),
-            status=transitions.ASK_EXTENSION.target,
+            status=begin_step(transitions.ASK_EXTENSION),
             asked_at=now,
             asked_by_id=actor.user_id,
         )
         session.add(extension)
-        _record("extension:asked", extension, asked_due_on, actor=actor, now=now, reason=extension.reason)
+        _record(transitions.ASK_EXTENSION, extension, asked_due_on, actor=actor, now=now, reason=extension.reason)
     return extension
 
 
@@ -70,7 +71,13 @@ def grant_extension(
         _decide(extension, granted, answer, actor, now)
         extension.granted_due_on = task.due_on = granted_due_on
         _record(
-            "extension:granted", extension, granted_due_on, actor=actor, now=now, before=before, reason=extension.answer
+            transitions.GRANT_EXTENSION,
+            extension,
+            granted_due_on,
+            actor=actor,
+            now=now,
+            before=before,
+            reason=extension.answer,
         )
 
 
@@ -83,7 +90,13 @@ def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetim
         _check_decision(None, answer, needs_answer=True)
         _decide(extension, denied, answer, actor, now)
         _record(
-            "extension:denied", extension, task.due_on, actor=actor, now=now, before=before, reason=extension.answer
+            transitions.DENY_EXTENSION,
+            extension,
+            task.due_on,
+            actor=actor,
+            now=now,
+            before=before,
+            reason=extension.answer,
         )
 
 
@@ -94,7 +107,7 @@ def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> No
         allow(actor, Action.ASK_EXTENSION, facts_of_part(extension.assignment))
         before = extension.status
         extension.status = take_step(transitions.TAKE_BACK_EXTENSION, extension.status)
-        _record("extension:taken-back", extension, task.due_on, actor=actor, now=now, before=before)
+        _record(transitions.TAKE_BACK_EXTENSION, extension, task.due_on, actor=actor, now=now, before=before)
 
 
 def extensions_of_task(task_id: int) -> Sequence[Extension]:
@@ -123,15 +136,17 @@ def extension_with_everything(extension_id: int) -> Extension | None:
     )
 
 
-def asking_facts(task: Task, today: date) -> StepFacts:
+def asking_facts(task: Task, today: date) -> TaskConditions:
     """What the guards of asking and granting must know of a task."""
     statuses = db.session.scalars(select(Extension.status).where(Extension.task_id == task.id)).all()
-    return StepFacts(
-        without_due_date=task.due_on is None,
+    return TaskConditions(
+        due_on=task.due_on,
         past_due=task.due_on is not None and task.due_on < today,
         request_waits=ExtensionStatus.REQUESTED in statuses,
-        extensions_granted=list(statuses).count(ExtensionStatus.GRANTED),
-        most_extensions=db.session.scalars(select(Plan.most_extensions).where(Plan.id == task.plan_id)).one(),
+        extensions=ExtensionsGranted(
+            granted=list(statuses).count(ExtensionStatus.GRANTED),
+            most=db.session.scalars(select(Plan.most_extensions).where(Plan.id == task.plan_id)).one(),
+        ),
     )
 
 
@@ -150,8 +165,8 @@ def _locked_with_task(extension_id: int) -> tuple[Extension, Task]:
     return locked(Extension, extension_id), task
 
 
-def _deciding_facts(extension: Extension, actor: Actor) -> StepFacts:
-    return StepFacts(acts_on_own_request=extension.asked_by_id == actor.user_id)
+def _deciding_facts(extension: Extension, actor: Actor) -> ExtensionConditions:
+    return ExtensionConditions(own_request=extension.asked_by_id == actor.user_id)
 
 
 def _decide(extension: Extension, status: ExtensionStatus, answer: str, actor: Actor, now: datetime) -> None:
@@ -200,7 +215,7 @@ def _too_long() -> Message:
 
 
 def _record(
-    action: str,
+    step: transitions.Step,
     extension: Extension,
     due_on: date | None,
     *,
@@ -211,6 +226,4 @@ def _record(
 ) -> None:
     """Leave the entry; `due_on` is the date asked for, granted, or kept."""
     after = {"due_on": due_on.isoformat() if due_on else None, "due_before": extension.due_before.isoformat()}
-    record_step(
-        action, extension, extension.assignment, actor=actor, now=now, before=before, after=after, reason=reason
-    )
+    record_step(step, extension, extension.assignment, actor=actor, now=now, before=before, after=after, reason=reason)

@@ -22,7 +22,7 @@ from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, PlanStatus, Ro
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_part, locked, record_step, take_step
 
 LONGEST_NAME = 60
@@ -52,7 +52,9 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
     with transaction():
         part = locked(Assignment, assignment_id)
         allow(actor, Action.NAME_PEOPLE, facts_of_part(part))
-        take_step(transitions.NAME_PEOPLE, part.status, StepFacts(task_closed=part.task.status is TaskStatus.CLOSED))
+        take_step(
+            transitions.NAME_PEOPLE, part.status, PartConditions(task_closed=part.task.status is TaskStatus.CLOSED)
+        )
         liaison = _liaison(part.organization_id, liaison_id, field="liaison") if liaison_id else None
         if (leader, liaison_id) == (part.responsible_leader, part.liaison_id):
             return
@@ -60,7 +62,7 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
         was = {"leader": part.responsible_leader, "liaison": named.name if named else ""}
         after = {"leader": leader, "liaison": liaison.name if liaison else "", "liaison_id": liaison_id}
         part.responsible_leader, part.liaison_id = leader, liaison_id
-        record_step("assignment:people-named", part, part, actor=actor, now=now, was=was, after=after)
+        record_step(transitions.NAME_PEOPLE, part, part, actor=actor, now=now, was=was, after=after)
 
 
 def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: datetime) -> int:
@@ -83,7 +85,7 @@ def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: date
         after = {"liaison": taking.name, "liaison_id": to_id, "from": leaving.name}
         for part in parts:
             part.liaison_id = to_id
-            record_step("assignment:handed-over", part, part, actor=actor, now=now, after=after)
+            record_step(transitions.HAND_OVER, part, part, actor=actor, now=now, after=after)
     return len(parts)
 
 

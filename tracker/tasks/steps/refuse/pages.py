@@ -30,7 +30,8 @@ from tracker.tasks.steps.refuse.services import (
     refuse_assignment,
 )
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, next_state
+from tracker.tasks.workflow.rules.guards import PartConditions
+from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part
 from tracker.web.rendering import put_errors, with_labels
 
@@ -164,6 +165,6 @@ def _units_for(part: Assignment) -> list[tuple[int, str]]:
 
 def _why_not(step: Step, part: Assignment) -> Message | None:
     """Why the step cannot be taken now, so that the page says so in place of a form that would be refused."""
-    facts = StepFacts(task_closed=part.task.status is TaskStatus.CLOSED, kept_before=bool(part.refusal_reason))
+    facts = PartConditions(task_closed=part.task.status is TaskStatus.CLOSED, kept_before=bool(part.refusal_reason))
     outcome = next_state(step, part.status, facts)
     return outcome.reason if isinstance(outcome, Refused) else None

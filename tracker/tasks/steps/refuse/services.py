@@ -21,10 +21,11 @@ from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
+    begin_step,
     facts_of_part,
     locked,
     record_step,
@@ -68,10 +69,12 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
         part = locked(Assignment, assignment_id)
         allow(actor, Action.REFUSE_ASSIGNMENT, facts_of_part(part))
         before = part.status
-        facts = StepFacts(task_closed=_is_closed(part.task), kept_before=bool(part.refusal_reason))
+        facts = PartConditions(task_closed=_is_closed(part.task), kept_before=bool(part.refusal_reason))
         part.status = take_step(transitions.REFUSE_ASSIGNMENT, before, facts)
         part.refusal_reason = reason.strip()[:LONGEST_TEXT]
-        record_step("assignment:refused", part, part, actor=actor, now=now, before=before, reason=part.refusal_reason)
+        record_step(
+            transitions.REFUSE_ASSIGNMENT, part, part, actor=actor, now=now, before=before, reason=part.refusal_reason
+        )
 
 
 def decide_refusal(assignment_id: int, answer: Answer, *, actor: Actor, now: datetime) -> None:
@@ -118,21 +121,23 @@ def _unit_of(answer: Answer, part: Assignment) -> Organization | None:
 def _keep(part: Assignment, answer: Answer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
     """The part waits to be accepted again, and its clock starts anew."""
     before = part.status
-    part.status = take_step(transitions.KEEP_ASSIGNMENT, before, StepFacts(task_closed=_is_closed(part.task)))
+    part.status = take_step(transitions.KEEP_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
     part.assigned_at = now
     after = {"shared_with": unit.short_name, "role": answer.role.value} if unit else {}
     text = answer.text.strip()[:LONGEST_TEXT]
-    record_step("assignment:kept", part, part, actor=actor, now=now, before=before, after=after, reason=text)
+    record_step(transitions.KEEP_ASSIGNMENT, part, part, actor=actor, now=now, before=before, after=after, reason=text)
 
 
 def _withdraw(part: Assignment, answer: Answer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
     before, role = part.status, part.role
-    part.status = take_step(transitions.WITHDRAW_ASSIGNMENT, before, StepFacts(task_closed=_is_closed(part.task)))
+    part.status = take_step(transitions.WITHDRAW_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
     if role is Responsibility.LEAD:
         part.role = Responsibility.CO
     after = {"role": role.value, "given_to": unit.short_name if unit else ""}
     text = answer.text.strip()[:LONGEST_TEXT]
-    record_step("assignment:withdrawn", part, part, actor=actor, now=now, before=before, after=after, reason=text)
+    record_step(
+        transitions.WITHDRAW_ASSIGNMENT, part, part, actor=actor, now=now, before=before, after=after, reason=text
+    )
 
 
 def _give(
@@ -151,26 +156,28 @@ def _give(
         return
     before = None
     if part is None:
+        step = transitions.GIVE_ASSIGNMENT
         part = Assignment(task=task, organization=unit, position=_last_position(task) + 1)
-        part.status = AssignmentStatus.AWAITING_ACCEPTANCE
+        part.status = begin_step(step)
         db.session.add(part)
     else:
+        step = transitions.GIVE_BIGGER_ASSIGNMENT
         part = locked(Assignment, part.id)
         before = part.status
-        part.status = take_step(transitions.GIVE_BIGGER_ASSIGNMENT, before, _giving_facts(part))
+        part.status = take_step(step, before, _giving_facts(part))
     part.role, part.named_lead = role, role is Responsibility.LEAD
     part.position = part.position if position is None else position
     part.assigned_at, part.accepted_at, part.accepted_by_id = now, None, None
     part.completed_on, part.refusal_reason = None, ""
     db.session.flush()
     text, after = answer.text.strip()[:LONGEST_TEXT], {"role": role.value}
-    record_step("assignment:given", part, part, actor=actor, now=now, before=before, after=after, reason=text)
+    record_step(step, part, part, actor=actor, now=now, before=before, after=after, reason=text)
 
 
-def _giving_facts(part: Assignment) -> StepFacts:
+def _giving_facts(part: Assignment) -> PartConditions:
     last = latest_report(part.id)
     waits = last is not None and last.status is ReportStatus.SUBMITTED
-    return StepFacts(report_waiting=waits, task_closed=_is_closed(part.task))
+    return PartConditions(report_waiting=waits, task_closed=_is_closed(part.task))
 
 
 def _part_of(task_id: int, organization_id: int) -> Assignment | None:

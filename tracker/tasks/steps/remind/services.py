@@ -7,7 +7,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Assignment
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.steps import StepFacts
+from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
     allow,
@@ -23,10 +23,10 @@ def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -
     with transaction():
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.REMIND_UNIT, facts_of_part(assignment))
-        closed = StepFacts(task_closed=assignment.task.status is TaskStatus.CLOSED)
+        closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
         take_step(transitions.REMIND_UNIT, assignment.status, closed)
         record_step(
-            "assignment:reminded",
+            transitions.REMIND_UNIT,
             assignment,
             assignment,
             actor=actor,

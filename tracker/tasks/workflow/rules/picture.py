@@ -42,7 +42,7 @@ def _section(machine: Machine) -> str:
 
 def _arrows(step: Step) -> Iterable[str]:
     for source in step.sources or (None,):
-        yield f"{_state(source)} --> {_state(step.target or source)}: {step.records}"
+        yield f"{_state(source)} --> {_state(step.target or source)}: {step.event or step.action.value}"
 
 
 def _state(state: StrEnum | None) -> str:
@@ -54,4 +54,5 @@ def _row(step: Step) -> str:
     who = ", ".join(sorted(role.value for role in POLICY[step.action]))
     guards = "; ".join(guard.name for guard in step.guards) or "—"
     target = step.target.value if step.target else "stays"
-    return f"| {sources} | {step.action.value} | {who} | {guards} | {target} | `{step.records}` |"
+    event = f"`{step.event}`" if step.event else "not recorded"
+    return f"| {sources} | {step.action.value} | {who} | {guards} | {target} | {event} |"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from tracker.audit.services import record
+from tracker.audit.services import Recorded, record
 from tracker.core.database import Base
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
@@ -15,9 +15,17 @@ from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
 from tracker.tasks.content.rules.limits import LONGEST_TEXT as LONGEST_TEXT
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.workflow.rules.steps import Refused, Step, StepFacts, first_state, next_state
+from tracker.tasks.workflow.rules.guards import Conditions
+from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
+from tracker.tasks.workflow.rules.steps import Refused, Step, first_state, next_state
 
 Record = TypeVar("Record", bound=Base)
+
+
+class Subject(Recorded, Protocol):
+    """What a step is taken on: a record with a state."""
+
+    status: Any
 
 
 def locked(kind: type[Record], record_id: int) -> Record:
@@ -42,31 +50,37 @@ def locked_part(assignment_id: int, action: Action, actor: Actor) -> Assignment:
     return assignment
 
 
-def take_step(step: Step, state: Any, facts: StepFacts | None = None) -> Any:
+def take_step(step: Step, state: Any, given: Conditions = NOTHING_GIVEN) -> Any:
     """The state after a step; raises `Conflict` with the reason when it cannot be taken."""
-    outcome = next_state(step, state, facts)
+    outcome = next_state(step, state, given)
     if isinstance(outcome, Refused):
         raise Conflict(outcome.reason)
     return outcome.target
 
 
-def begin_step(step: Step, facts: StepFacts | None = None) -> Any:
+def begin_step(step: Step, given: Conditions = NOTHING_GIVEN) -> Any:
     """The state in which a record begins by this step; raises `Conflict` with the reason when it cannot."""
-    outcome = first_state(step, facts)
+    outcome = first_state(step, given)
     if isinstance(outcome, Refused):
         raise Conflict(outcome.reason)
     return outcome.target
 
 
-def follow_step(step: Step, state: Any, facts: StepFacts) -> Any:
-    """The state after a step that follows from another act: the same when it does not apply."""
-    outcome = next_state(step, state, facts)
+def follow_step(step: Step, state: Any, given: Conditions) -> Any:
+    """The state after a step that follows from another act: the same when it does not apply.
+
+    Raises `Conflict` when a guard is not given what it must know: whether the step applies is unknown then.
+    """
+    for guard in step.guards:
+        if guard.fact not in given and (reason := guard.reason(given)):
+            raise Conflict(reason)
+    outcome = next_state(step, state, given)
     return state if isinstance(outcome, Refused) else outcome.target
 
 
 def record_step(
-    action: str,
-    subject: Any,
+    step: Step,
+    subject: Subject,
     assignment: Assignment,
     *,
     actor: Actor,
@@ -76,14 +90,16 @@ def record_step(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    """Leave the audit entry of a step on `subject`, with its state before and after, for the part's unit.
+    """Leave the audit entry of a step that was taken on `subject`, with its state before and after, for the part's unit.
+
+    The event is the step's own, so that no step can write another's word.
 
     `was` and `after` hold the other fields that changed, before and after.
     """
     task = assignment.task
     status = {"status": subject.status.value}
     record(
-        action,
+        step.recorded_event,
         subject,
         actor=actor,
         now=now,

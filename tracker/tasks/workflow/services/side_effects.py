@@ -36,7 +36,7 @@ def settle_request(
     request.answer, request.decided_at, request.decided_by_id = reason, now, actor.user_id
     after = {"due_on": task.due_on.isoformat() if task.due_on else None, "due_before": request.due_before.isoformat()}
     record_step(
-        "extension:settled",
+        step,
         request,
         request.assignment,
         actor=actor,
@@ -58,4 +58,4 @@ def set_draft_aside(part: Assignment, reason: str, *, actor: Actor, now: datetim
         return
     before = draft.status
     draft.status = take_step(transitions.SET_DRAFT_ASIDE, before)
-    record_step("report:set-aside", draft, part, actor=actor, now=now, before=before, reason=reason)
+    record_step(transitions.SET_DRAFT_ASIDE, draft, part, actor=actor, now=now, before=before, reason=reason)

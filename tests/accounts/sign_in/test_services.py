@@ -1,0 +1,167 @@
+"""Signing in step by step: what each attempt answers, counts and records, and changing one's own password."""
+
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from tests.conftest import NOW
+from tests.people import PASSWORD, Cast
+from tracker.accounts import passwords
+from tracker.accounts.administration.services import set_active
+from tracker.accounts.models import User
+from tracker.accounts.passwords import password_matches
+from tracker.accounts.rules.sign_in import (
+    FAILURES_BEFORE_LOCK,
+    LOCK_TIME,
+    Accepted,
+    NextStep,
+    RefusalReason,
+    Refused,
+    SignInResult,
+)
+from tracker.accounts.services import set_password
+from tracker.accounts.sign_in.services import change_password, check_password
+from tracker.audit.models import AuditEntry
+from tracker.core.database import transaction
+from tracker.core.errors import Invalid
+from tracker.core.extensions import db
+
+A_MOMENT = timedelta(microseconds=1)
+
+
+def attempt(login: str, password: str, later: timedelta = timedelta()) -> SignInResult:
+    return check_password(login, password, now=NOW + later, address="192.0.2.7")
+
+
+def fail(times: int) -> None:
+    for _ in range(times):
+        assert attempt("minzheng", "wrong") == Refused(RefusalReason.WRONG_PASSWORD)
+
+
+def last_entry() -> AuditEntry:
+    entry = db.session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()))
+    assert entry is not None
+    return entry
+
+
+def count_of_entries() -> int:
+    return len(db.session.scalars(select(AuditEntry.id)).all())
+
+
+def test_the_right_password_lets_the_person_in(cast: Cast) -> None:
+    assert attempt("minzheng", PASSWORD) == Accepted(cast.lead_liaison.id, NextStep.ENTER)
+    entry = last_entry()
+    assert (entry.action, entry.subject_id, entry.actor_name) == ("user:signed-in", cast.lead_liaison.id, "赵敏")
+    assert entry.after == {"address": "192.0.2.7"}
+
+
+def test_a_wrong_password_is_counted_and_recorded(cast: Cast) -> None:
+    fail(1)
+    assert cast.lead_liaison.failed_sign_ins == 1
+    assert (last_entry().action, last_entry().after) == ("user:sign-in-failed", {"address": "192.0.2.7"})
+
+
+@pytest.mark.parametrize("login", ["nobody", ""])
+def test_an_unknown_name_leaves_no_trace(cast: Cast, login: str) -> None:
+    before = count_of_entries()
+    assert attempt(login, PASSWORD) == Refused(RefusalReason.UNKNOWN)
+    assert count_of_entries() == before
+
+
+def test_after_four_failures_the_right_password_still_fits_and_clears_the_count(cast: Cast) -> None:
+    fail(FAILURES_BEFORE_LOCK - 1)
+    assert isinstance(attempt("minzheng", PASSWORD), Accepted)
+    fail(FAILURES_BEFORE_LOCK - 1)
+    assert isinstance(attempt("minzheng", PASSWORD), Accepted)
+
+
+def test_five_failures_lock_the_account_for_a_quarter_of_an_hour(cast: Cast) -> None:
+    fail(FAILURES_BEFORE_LOCK)
+    assert attempt("minzheng", PASSWORD) == Refused(RefusalReason.LOCKED)
+    assert attempt("minzheng", PASSWORD, LOCK_TIME - A_MOMENT) == Refused(RefusalReason.LOCKED)
+    assert isinstance(attempt("minzheng", PASSWORD, LOCK_TIME), Accepted)
+    assert cast.lead_liaison.locked_until is None
+
+
+def test_trying_a_locked_account_does_not_make_the_lock_longer(cast: Cast) -> None:
+    fail(FAILURES_BEFORE_LOCK)
+    for _ in range(FAILURES_BEFORE_LOCK):
+        attempt("minzheng", "wrong", LOCK_TIME - A_MOMENT)
+    assert isinstance(attempt("minzheng", PASSWORD, LOCK_TIME), Accepted)
+
+
+def test_another_persons_failures_lock_nobody_else(cast: Cast) -> None:
+    fail(FAILURES_BEFORE_LOCK)
+    assert isinstance(attempt("weijian", PASSWORD), Accepted)
+
+
+def test_a_disabled_account_is_refused_with_the_right_password(cast: Cast) -> None:
+    set_active("minzheng", active=False, now=NOW)
+    assert attempt("minzheng", PASSWORD) == Refused(RefusalReason.DISABLED)
+    assert last_entry().action == "user:sign-in-failed"
+
+
+def test_a_password_of_somebody_else_must_be_changed_next(cast: Cast) -> None:
+    give_first_password(cast.lead_liaison)
+    assert attempt("minzheng", PASSWORD) == Accepted(cast.lead_liaison.id, NextStep.CHANGE_PASSWORD)
+
+
+def test_every_answer_hashes_one_password_and_so_takes_as_long(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail(FAILURES_BEFORE_LOCK)
+    set_active("weijian", active=False, now=NOW)
+    hasher = CountingHasher()
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+    for n, (login, password) in enumerate(
+        [("caizheng", PASSWORD), ("caizheng", "wrong"), ("nobody", "wrong"), ("minzheng", PASSWORD), ("weijian", PASSWORD)]
+    ):  # fmt: skip
+        attempt(login, password)
+        assert hasher.hashed == n + 1, login
+
+
+class CountingHasher(PasswordHasher):
+    """Counts the slow work; checking a password hashes it."""
+
+    hashed = 0
+
+    def hash(self, *args: object, **named: object) -> str:
+        self.hashed += 1
+        return super().hash(*args, **named)  # type: ignore[arg-type]
+
+    def verify(self, *args: object) -> bool:
+        self.hashed += 1
+        return super().verify(*args)  # type: ignore[arg-type]
+
+
+def give_first_password(user: User) -> None:
+    with transaction():
+        set_password(user, PASSWORD, must_change=True)
+
+
+def test_a_changed_password_takes_the_place_of_the_old_one(cast: Cast) -> None:
+    give_first_password(cast.lead_liaison)
+    session_key = cast.lead_liaison.session_key
+    change_password(cast.lead_liaison, old=PASSWORD, new="another long one", now=NOW)
+    assert cast.lead_liaison.session_key != session_key
+    assert not cast.lead_liaison.must_change_password
+    assert (last_entry().action, last_entry().after) == ("user:password-changed", {})
+    assert attempt("minzheng", PASSWORD) == Refused(RefusalReason.WRONG_PASSWORD)
+    assert isinstance(attempt("minzheng", "another long one"), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        pytest.param("wrong", "another long one", "old", id="the present one is not right"),
+        pytest.param(PASSWORD, "7 signs", "new", id="too short"),
+        pytest.param(PASSWORD, PASSWORD, "new", id="the same again"),
+    ],
+)
+def test_a_password_that_cannot_be_changed_stays(cast: Cast, old: str, new: str, field: str) -> None:
+    before, session_key = count_of_entries(), cast.lead_liaison.session_key
+    with pytest.raises(Invalid) as refused:
+        change_password(cast.lead_liaison, old=old, new=new, now=NOW)
+    assert set(refused.value.fields) == {field}
+    assert password_matches(cast.lead_liaison.password_hash, PASSWORD)
+    assert (count_of_entries(), cast.lead_liaison.session_key) == (before, session_key)
