@@ -9,10 +9,10 @@ from tests.random_walk.action import by_id, lead_part, task_of
 from tests.random_walk.world import Row, World
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import Light, Role
+from tracker.core.vocabulary import Light, Role, Wait
 from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.rules.summary import DUE_WINDOWS, standing, unit_rows
-from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import overdue_expression

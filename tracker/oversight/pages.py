@@ -15,12 +15,11 @@ from tracker.core.clock import now, start_of, today
 from tracker.core.events import Event
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Facts, may
-from tracker.core.vocabulary import COUNTED_TASKS, Light, TaskStatus
+from tracker.core.vocabulary import COUNTED_TASKS, LIGHT_ORDER, Light, TaskStatus
 from tracker.oversight import queries
 from tracker.oversight.rules.charts import chart, chart_points, table_points
 from tracker.oversight.rules.summary import (
     DUE_WINDOWS,
-    LIGHT_ORDER,
     ROLE_ORDER,
     changes_against,
     heat,

@@ -18,11 +18,11 @@ from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role
+from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role, Wait
 from tracker.notify.jobs import turn_entries_into_notices
 from tracker.notify.queries.digest import desks
 from tracker.notify.queries.notices import inbox_notices
-from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft
 from tracker.tasks.reports.queries import draft_of, terms_of

@@ -24,6 +24,7 @@ from tracker.core.vocabulary import (
 )
 from tracker.core.workdays import IsWorkingDay, working_day_after
 from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
+from tracker.tasks.rules.status import is_past
 
 DAYS_BEFORE = (30, 7, 1, 0)
 DAYS_BETWEEN_OVERDUE = 7
@@ -159,7 +160,7 @@ def _remind_of_due_date(part: PartFacts, since: date, today: date, told: frozens
         why_not = N_("not a reminder day: next is %(day)s", day=following.on)
         outcome.skipped.append(SkippedNotice(part.about, why_not))
         return
-    kind = NoticeKind.OVERDUE if part.due_on < today else NoticeKind.DUE
+    kind = NoticeKind.OVERDUE if is_past(part.due_on, today) else NoticeKind.DUE
     _tell(part, part.liaisons, N_("unit has no liaison"), _subject(part), latest, kind, today, told, outcome)
 
 

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.core.vocabulary import COUNTED_TASKS, Light, Responsibility, TaskStatus
+from tracker.core.vocabulary import COUNTED_TASKS, LIGHT_ORDER, Light, Responsibility, TaskStatus
+from tracker.tasks.rules.status import SOON_DAYS
 
-#: The order in which lights stand on the page: what needs attention first.
-LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 #: The order of the parts an organization can have.
 ROLE_ORDER = (Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER)
 #: The windows of 'due soon', in days from today; each contains the one before.
-DUE_WINDOWS = (30, 60, 90)
+DUE_WINDOWS = (SOON_DAYS, 60, 90)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from tracker.tasks.content.rules.comparison import differences
 from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
+from tracker.tasks.rules.status import days_late
 from tracker.tasks.workflow.services.service_steps import facts_of_task
 from tracker.web.rendering import put_errors
 
@@ -118,7 +119,7 @@ def _preview_page(sent: _Sent, task: Task) -> Answer:
         consequences=consequences_of(foreseen.entries),
         told=foreseen.told,
         date_moves=wanted.due != shown.due,
-        days_late=(today() - wanted.due).days if wanted.due and wanted.due < today() else 0,
+        days_late=days_late(wanted.due, today()),
     )
 
 

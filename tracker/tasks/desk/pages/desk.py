@@ -6,8 +6,8 @@ from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import READS_THE_JURISDICTION, Role
-from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.core.vocabulary import READS_THE_JURISDICTION, Role, Wait
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.queries import granted_extensions
 from tracker.tasks.rounds.queries.desk import running_rounds_of
 

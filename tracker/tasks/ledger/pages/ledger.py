@@ -14,7 +14,7 @@ from tracker.core.database import AnyRow
 from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Action, Actor
-from tracker.core.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
+from tracker.core.vocabulary import LIGHT_ORDER, OPEN_TASKS, Light, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.tasks.ledger.filters import Chip, FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.rules.shown_columns import COLUMNS, in_address, shown_columns
@@ -32,8 +32,6 @@ from tracker.tasks.queries import (
 from tracker.tasks.rules.status import TaskFacts, expected_percent, light_on
 
 blueprint = Blueprint("ledger", __name__)
-
-LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY, Light.BLUE)
 
 
 @blueprint.get("/tasks")

@@ -12,9 +12,9 @@ from tracker.accounts.access import current_actor, ensure, found, needs, reason_
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid
 from tracker.core.permissions import Action, may
-from tracker.core.vocabulary import ReportStatus, Role
+from tracker.core.vocabulary import ReportStatus, Role, Wait
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
-from tracker.tasks.desk.queries import Wait, reviews_left_to_leads, work_of_office
+from tracker.tasks.desk.queries import reviews_left_to_leads, work_of_office
 from tracker.tasks.history.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Report
 from tracker.tasks.queries import report_with_everything
