@@ -58,7 +58,7 @@ pictures: setup-dev ## take the documents' pictures anew with the browser tests
 	@mkdir -p docs/images && for name in $(PICTURES); do cp screenshots/docs-$$name.png docs/images/$$name.png; done
 
 messages: setup-dev ## collect the texts for translation into tracker/translations
-	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k N_ --no-location --sort-output \
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l -k N_ -k P_:1,2 --no-location --sort-output \
 		--project=Tracker -o tracker/translations/messages.pot .
 	@$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --width 120
 	@$(BIN)/pybabel -q compile -d tracker/translations

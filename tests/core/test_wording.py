@@ -41,7 +41,7 @@ def test_a_date_carries_its_weekday(language: str, text: str) -> None:
     [
         (date(2023, 12, 31), "in 9 days"),
         (date(2023, 12, 22), "today"),
-        (date(2023, 12, 10), "late 12 days"),
+        (date(2023, 12, 10), "12 days late"),
         (None, "without an end date"),
     ],
 )

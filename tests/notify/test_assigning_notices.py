@@ -17,7 +17,7 @@ from tracker.notify.queries.notices import entry_facts, surroundings
 from tracker.notify.rules.decisions import Person
 from tracker.notify.rules.phrases import what_happened
 from tracker.notify.rules.reactions import notices_for
-from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment
 
 COLLEAGUE = Person("林和", "minzheng2@yunzhou.example", user_id=9)
 
@@ -68,7 +68,7 @@ COLLEAGUE = Person("林和", "minzheng2@yunzhou.example", user_id=9)
             "李梅 put the part of 市民政局 into your hands",
             id="handed over: who takes over",
         ),
-        pytest.param("assignment:people-named", LEAD, {"liaison_id": LEAD.user_id}, [], "", id="named himself"),
+        pytest.param("assignment:people-named", LEAD, {"liaison_id": LEAD.user_id}, [], "", id="named themselves"),
         pytest.param("assignment:people-named", LEAD, {"liaison_id": None}, [], "", id="nobody named"),
     ],
 )
@@ -109,7 +109,7 @@ def test_nobody_is_asked_to_decide_or_accept_what_was_decided_or_accepted_meanwh
     part = part_of(task, cast.civil_affairs)
     refuse_assignment(part.id, "不是本单位职责", actor=liaison_of(part), now=NOW)
     assert told_now("assignment:refused") == [("李梅", NoticeKind.PART_REFUSED), ("王强", NoticeKind.PART_REFUSED)]
-    answer = Answer(Decision.REASSIGN, unit_id=cast.health.id)
+    answer = RefusalAnswer(Decision.REASSIGN, unit_id=cast.health.id)
     decide_refusal(part.id, answer, actor=cast.actor("office"), now=NOW)
     assert told_now("assignment:refused") == []
     assert told_now("assignment:given") == [("钱进", NoticeKind.PART_GIVEN)]

@@ -72,9 +72,9 @@ def test_each_task_is_one_block_with_title_due_date_what_to_do_and_link(app: Fla
     message = write(Told(), RETURNED, OVERDUE)
     assert lines(message)[4:] == [
         "8 长期照护",
-        "  Due: 2023-12-12 (Tue), late 12 days",
+        "  Due: 2023-12-12 (Tue), 12 days late",
         "  Unit: 市民政局",
-        "  市民政局: due on 2023-12-12, late 12 days",
+        "  市民政局: due on 2023-12-12, 12 days late",
         "  To do: Report where it stands, what holds it up and when it will be finished.",
         "  http://127.0.0.1:5000/tasks/8",
         "",
@@ -111,7 +111,7 @@ def test_an_issued_plan_leads_to_the_list_of_the_unit_s_tasks(app: Flask) -> Non
     ("notices", "subject"),
     [
         pytest.param([Told()], "Task ledger: 12 改造提升社区食堂 · in 7 days", id="one"),
-        pytest.param([OVERDUE], "Task ledger: 8 长期照护 · late 12 days", id="one late"),
+        pytest.param([OVERDUE], "Task ledger: 8 长期照护 · 12 days late", id="one late"),
         pytest.param([Told(), OVERDUE], "Task ledger: 2 waiting for you, the most overdue 12 days late", id="several"),
         pytest.param([ACCEPTED], "Task ledger: 12 改造提升社区食堂 · 李梅 accepted the report of 市民政局", id="news"),
     ],

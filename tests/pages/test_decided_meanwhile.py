@@ -1,4 +1,4 @@
-"""Two people of the office decide the same thing: the second reads what was decided, by whom, and keeps his words."""
+"""Two people of the office decide the same thing: the second reads what was decided, by whom, and keeps their own words."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, ReportSta
 from tracker.tasks.models import Assignment, Extension, Report
 from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.steps.extend.services import ask_extension, deny_extension, grant_extension, take_back_extension
-from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment
 
 TYPED = "请补充六月份各区数据，<附表>一并报送。"
 
@@ -96,16 +96,16 @@ def test_blanks_are_no_reason(cast: Cast, client: FlaskClient, report: Report) -
 @pytest.mark.parametrize(
     ("theirs", "said"),
     [
-        (Answer(Decision.KEEP, "三定方案明确由你单位负责。"), "三定方案明确由你单位负责。"),
-        (Answer(Decision.REASSIGN, "", None), "市财政局"),
+        (RefusalAnswer(Decision.KEEP, "三定方案明确由你单位负责。"), "三定方案明确由你单位负责。"),
+        (RefusalAnswer(Decision.REASSIGN, "", None), "市财政局"),
     ],
     ids=["kept", "re-assigned"],
 )
 def test_a_refusal_that_a_colleague_decided_keeps_choice_unit_and_text(
-    cast: Cast, client: FlaskClient, refused: Assignment, theirs: Answer, said: str
+    cast: Cast, client: FlaskClient, refused: Assignment, theirs: RefusalAnswer, said: str
 ) -> None:
     unit = cast.finance.id if theirs.decision is Decision.REASSIGN else None
-    theirs = Answer(theirs.decision, theirs.text, unit)
+    theirs = RefusalAnswer(theirs.decision, theirs.text, unit)
     decide_refusal(refused.id, theirs, actor=cast.actor("second_office"), now=NOW)
     data = {"decision": "split", "unit": str(cast.education.id), "role": "co", "text": TYPED}
     answer = sign_in(client, cast.office).post(f"/assignments/{refused.id}/refusal/decision", data=data)
@@ -122,7 +122,9 @@ def test_a_refusal_that_a_colleague_decided_keeps_choice_unit_and_text(
 def test_an_incomplete_decision_on_a_refusal_that_was_decided_loses_nothing_either(
     cast: Cast, client: FlaskClient, refused: Assignment
 ) -> None:
-    decide_refusal(refused.id, Answer(Decision.KEEP, "由你单位负责。"), actor=cast.actor("second_office"), now=NOW)
+    decide_refusal(
+        refused.id, RefusalAnswer(Decision.KEEP, "由你单位负责。"), actor=cast.actor("second_office"), now=NOW
+    )
     data = {"decision": "split", "unit": "0", "role": "co", "text": TYPED}
     answer = sign_in(client, cast.office).post(f"/assignments/{refused.id}/refusal/decision", data=data)
     assert answer.status_code == 409

@@ -1,4 +1,4 @@
-"""The units' settings: whether a leader approves his unit's reports."""
+"""The units' settings: whether a leader approves their unit's reports."""
 
 import pytest
 from flask.testing import FlaskClient

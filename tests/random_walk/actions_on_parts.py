@@ -6,7 +6,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, Responsibility, Role
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.name_people.services import hand_over, name_people
-from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment
 from tracker.tasks.steps.remind.services import remind_unit
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
@@ -43,7 +43,7 @@ def decide(world: World, dice: Dice) -> Attempt:
     """The office keeps, re-assigns or splits; now and then with a unit that cannot be given a part."""
     part = dice.row(world, "assignment", lambda row: row["status"] is AssignmentStatus.REFUSED)
     units = [*world.units, *world.units, world.collective, UNKNOWN, None]
-    answer = Answer(dice.pick(Decision), dice.text(), dice.pick(units), dice.pick(Responsibility))
+    answer = RefusalAnswer(dice.pick(Decision), dice.text(), dice.pick(units), dice.pick(Responsibility))
     return on_part(
         world,
         Action.DECIDE_REFUSAL,

@@ -80,7 +80,7 @@ def give_back(world: World, dice: Dice) -> Attempt:
 
 
 def approve(world: World, dice: Dice) -> Attempt:
-    """审签: nobody approves a draft of his own."""
+    """审签: nobody approves a draft of their own."""
     part = dice.row(world, "assignment", _with_draft(world, ReportDraftStatus.WITH_UNIT_LEADER))
     seen = _seen_version(world, dice, part) or 0
     draft = _draft_of(world, part)

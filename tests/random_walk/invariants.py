@@ -33,7 +33,7 @@ def check_refusal(before: Tables, after: Tables) -> None:
 def check_success(world: World, attempt: Attempt, person: int, before: Tables, after: Tables) -> None:
     """Whoever did it may, the change is on the record under that name, and every state moved along the table."""
     assert may_do(world, person, attempt), f"{world.logins[person]} did {attempt.action}, which the policy forbids"
-    assert person not in attempt.first_half, f"{world.logins[person]} judged by {attempt.action} what is his own"
+    assert person not in attempt.first_half, f"{world.logins[person]} judged by {attempt.action} what is their own"
     check_entries(world, before, after, person)
     check_moves(attempt.action, before, after)
     check_one_lead(after)

@@ -24,7 +24,7 @@ FOLLOWED = 6
 
 
 def check_pages(app: Flask, world: World, person: int, look: int) -> None:
-    """The person opens desk, ledger and the leading group's page, as far as these are his; `look` varies what is followed."""
+    """The person opens desk, ledger and the leading group's page, as far as these are theirs; `look` varies what is followed."""
     browser = Browser(app, app.response_class)
     sign_in(browser, db.session.get_one(User, person))
     with patch("tracker.core.clock.datetime", fixed_datetime(world.now)):

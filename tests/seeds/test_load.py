@@ -15,7 +15,7 @@ from tests.people import Cast
 from tracker.accounts.models import User
 from tracker.accounts.passwords import password_matches
 from tracker.accounts.queries import user_by_login
-from tracker.accounts.rules.sign_in import Accepted
+from tracker.accounts.rules.sign_in import PasswordAccepted
 from tracker.accounts.sign_in.services import check_password
 from tracker.core.app_services import app_services
 from tracker.core.database import Base
@@ -65,7 +65,7 @@ def test_the_people_sign_in_with_the_password_of_this_installation(people: Flask
     password = file.read_text()
     assert len(password) >= 14
     assert len(db.session.scalars(select(User)).all()) == len(read_seed(DEMO)["people"])
-    assert isinstance(check_password("minzheng", password, now=AT, address="127.0.0.1"), Accepted)
+    assert isinstance(check_password("minzheng", password, now=AT, address="127.0.0.1"), PasswordAccepted)
 
 
 def test_no_two_installations_share_a_password(people: Flask) -> None:
@@ -160,4 +160,4 @@ def test_all_five_cities_can_be_looked_at_side_by_side(people: Flask) -> None:
     assert count_by(Draft.status) == {DraftStatus.ISSUED: 3, DraftStatus.OPEN: 2}
     for city in CITIES[1:]:
         for person in (f"office-{city}", f"leader-{city}"):
-            assert isinstance(check_password(person, demo_password(), now=AT, address="127.0.0.1"), Accepted)
+            assert isinstance(check_password(person, demo_password(), now=AT, address="127.0.0.1"), PasswordAccepted)

@@ -24,7 +24,7 @@ from tracker.core.vocabulary import Role
 
 SIGN_OUT = "sign_in.sign_out"  # it would end the walk
 WHERE_TO_ADD = "add one to `_place` in tests/whole/records.py"
-#: Who walks: the role, and whether the records of OWN are those of his unit; None: no access at all.
+#: Who walks: the role, and whether the records of OWN are those of their unit; None: no access at all.
 PEOPLE: dict[str, Role | None] = {
     "admin": Role.ADMIN,
     "office": Role.OFFICE,

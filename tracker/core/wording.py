@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import (
     ActKind,
     AssignmentStatus,
@@ -238,15 +238,15 @@ def date_with_weekday(day: date, language: str) -> str:
 
 
 def due_words(due_on: date | None, today: date) -> Message:
-    """How a due date lies to today: 'in 9 days', 'today', 'late 12 days', or 'without an end date'."""
+    """How a due date lies to today: 'in 9 days', 'today', '12 days late', or 'without an end date'."""
     if due_on is None:
         return N_("without an end date")
     days = (due_on - today).days
     if days == 0:
         return N_("today")
     if days < 0:
-        return N_("late %(days)s days", days=-days)
-    return N_("in %(days)s days", days=days)
+        return P_("%(count)s day late", "%(count)s days late", count=-days)
+    return P_("in %(count)s day", "in %(count)s days", count=days)
 
 
 def period_name(first: date, last: date) -> Message:

@@ -14,7 +14,7 @@ import css_inline
 from flask import g, render_template
 from flask_babel import force_locale
 
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import LIGHT_ORDER, Language, NoticeKind
 from tracker.core.wording import due_words
 from tracker.notify.links import link
@@ -94,8 +94,12 @@ def _what_waits(waiting: int, worst: int) -> Message:
     if not waiting:
         return N_("Nothing waits for you; this is for your information.")
     if worst:
-        return N_("Waiting for you: %(count)s. The most overdue is %(days)s days late.", count=waiting, days=worst)
+        return N_("Waiting for you: %(count)s. The most overdue is %(late)s late.", count=waiting, late=_days(worst))
     return N_("Waiting for you: %(count)s. Nothing is late.", count=waiting)
+
+
+def _days(count: int) -> Message:
+    return P_("%(count)s day", "%(count)s days", count=count)
 
 
 def _state_of(values: dict[str, Any]) -> Message:
@@ -104,9 +108,9 @@ def _state_of(values: dict[str, Any]) -> Message:
         return N_("%(scope)s has no tasks in force.", scope=values["scope"])
     if values["worst"]:
         return N_(
-            "%(scope)s: tasks %(tasks)s, overdue %(overdue)s, the most overdue %(days)s days late.",
+            "%(scope)s: tasks %(tasks)s, overdue %(overdue)s, the most overdue %(late)s late.",
             **shown,
-            days=values["worst"],
+            late=_days(values["worst"]),
         )
     return N_("%(scope)s: tasks %(tasks)s, none overdue.", scope=values["scope"], tasks=values["tasks"])
 

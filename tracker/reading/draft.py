@@ -103,7 +103,7 @@ class DraftDeadline:
     certain: bool = True
 
 
-class Change(StrEnum):
+class AmountKind(StrEnum):
     """What an amount says about the state before (forms Q4 to Q6)."""
 
     LEVEL = "level"
@@ -132,7 +132,7 @@ class DraftTarget:
     norm: bool = False
     aspirational: bool = False
     approximate: bool = False
-    change: Change = Change.LEVEL
+    change: AmountKind = AmountKind.LEVEL
     per: str | None = None
     due_phrase: str | None = None
 

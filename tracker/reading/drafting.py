@@ -19,7 +19,7 @@ from tracker.reading.draft import (
 )
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.duties import Duties, Duty
-from tracker.reading.responsibility.responsibility import Responsibility, combined, read_clause
+from tracker.reading.responsibility.responsibility import UnitsInCharge, combined, read_clause
 from tracker.reading.responsibility.stated_rules import ListRule, stated_rules
 from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units
 from tracker.reading.tables.tables import Cell
@@ -87,7 +87,7 @@ class Drafting:
 
     # --- who ------------------------------------------------------------------------------
 
-    def _responsibility(self, ordinal: int, duty: Duty) -> Responsibility:
+    def _responsibility(self, ordinal: int, duty: Duty) -> UnitsInCharge:
         parts = []
         for clause in duty.clauses:
             part = read_clause(self.clean.text, clause, self._rule_at(clause.end), self.directory)
@@ -109,7 +109,7 @@ class Drafting:
         stated = bisect_left(self._rules, place, key=lambda rule: rule[0])
         return self._rules[stated - 1][1] if stated else ListRule.FIRST_LISTED
 
-    def _keep_for_later_items(self, part: Responsibility) -> None:
+    def _keep_for_later_items(self, part: UnitsInCharge) -> None:
         known = {unit.printed for unit in self.default_implementers}
         new = (self._unit(unit) for unit in part.default_implementers if unit.printed not in known)
         self.default_implementers = (*self.default_implementers, *new)

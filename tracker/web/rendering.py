@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -49,6 +49,8 @@ def translate(message: Message | StrEnum | str | None) -> str:
         key: translate(value) if isinstance(value, Message | StrEnum) else value
         for key, value in message.values.items()
     }
+    if message.plural:
+        return str(ngettext(message.text, message.plural, num=values["count"], **values))
     return str(gettext(message.text, **values))
 
 

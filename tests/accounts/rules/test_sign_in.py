@@ -8,12 +8,12 @@ from tracker.accounts.rules.sign_in import (
     FAILURES_BEFORE_LOCK,
     LOCK_TIME,
     NO_FAILURES,
-    Accepted,
     AccountFacts,
     Failures,
     NextStep,
+    PasswordAccepted,
     RefusalReason,
-    Refused,
+    SignInRefused,
     SignInResult,
     check_password_step,
     failures_after,
@@ -24,11 +24,11 @@ A_MOMENT = timedelta(microseconds=1)
 LOCKED_UNTIL_NOW = Failures(0, NOW)
 LOCKED = Failures(0, NOW + A_MOMENT)
 
-ENTER = Accepted(7, NextStep.ENTER)
-CHANGE_PASSWORD = Accepted(7, NextStep.CHANGE_PASSWORD)
-WRONG = Refused(RefusalReason.WRONG_PASSWORD)
-IS_LOCKED = Refused(RefusalReason.LOCKED)
-DISABLED = Refused(RefusalReason.DISABLED)
+ENTER = PasswordAccepted(7, NextStep.ENTER)
+CHANGE_PASSWORD = PasswordAccepted(7, NextStep.CHANGE_PASSWORD)
+WRONG = SignInRefused(RefusalReason.WRONG_PASSWORD)
+IS_LOCKED = SignInRefused(RefusalReason.LOCKED)
+DISABLED = SignInRefused(RefusalReason.DISABLED)
 
 
 def account(*, active: bool = True, must_change: bool = False, failures: Failures = NO_FAILURES) -> AccountFacts:
@@ -41,8 +41,8 @@ RESULTS = [
     pytest.param(account(failures=Failures(4)), True, ENTER, id="the right password after four failures"),
     pytest.param(account(), False, WRONG, id="a wrong password"),
     pytest.param(account(must_change=True), False, WRONG, id="a wrong password where one must be changed"),
-    pytest.param(None, False, Refused(RefusalReason.UNKNOWN), id="an unknown name"),
-    pytest.param(None, True, Refused(RefusalReason.UNKNOWN), id="an unknown name, whatever the password"),
+    pytest.param(None, False, SignInRefused(RefusalReason.UNKNOWN), id="an unknown name"),
+    pytest.param(None, True, SignInRefused(RefusalReason.UNKNOWN), id="an unknown name, whatever the password"),
     pytest.param(account(active=False), True, DISABLED, id="a disabled account"),
     pytest.param(account(active=False), False, WRONG, id="a disabled account, wrong password"),
     pytest.param(account(failures=LOCKED), True, IS_LOCKED, id="a moment before the lock ends"),

@@ -15,10 +15,10 @@ from tracker.accounts.passwords import password_matches
 from tracker.accounts.rules.sign_in import (
     FAILURES_BEFORE_LOCK,
     LOCK_TIME,
-    Accepted,
     NextStep,
+    PasswordAccepted,
     RefusalReason,
-    Refused,
+    SignInRefused,
     SignInResult,
 )
 from tracker.accounts.services import set_password
@@ -37,7 +37,7 @@ def attempt(login: str, password: str, later: timedelta = timedelta()) -> SignIn
 
 def fail(times: int) -> None:
     for _ in range(times):
-        assert attempt("minzheng", "wrong") == Refused(RefusalReason.WRONG_PASSWORD)
+        assert attempt("minzheng", "wrong") == SignInRefused(RefusalReason.WRONG_PASSWORD)
 
 
 def last_entry() -> AuditEntry:
@@ -51,7 +51,7 @@ def count_of_entries() -> int:
 
 
 def test_the_right_password_lets_the_person_in(cast: Cast) -> None:
-    assert attempt("minzheng", PASSWORD) == Accepted(cast.lead_liaison.id, NextStep.ENTER)
+    assert attempt("minzheng", PASSWORD) == PasswordAccepted(cast.lead_liaison.id, NextStep.ENTER)
     entry = last_entry()
     assert (entry.action, entry.subject_id, entry.actor_name) == ("user:signed-in", cast.lead_liaison.id, "赵敏")
     assert entry.after == {"address": "192.0.2.7"}
@@ -66,22 +66,22 @@ def test_a_wrong_password_is_counted_and_recorded(cast: Cast) -> None:
 @pytest.mark.parametrize("login", ["nobody", ""])
 def test_an_unknown_name_leaves_no_trace(cast: Cast, login: str) -> None:
     before = count_of_entries()
-    assert attempt(login, PASSWORD) == Refused(RefusalReason.UNKNOWN)
+    assert attempt(login, PASSWORD) == SignInRefused(RefusalReason.UNKNOWN)
     assert count_of_entries() == before
 
 
 def test_after_four_failures_the_right_password_still_fits_and_clears_the_count(cast: Cast) -> None:
     fail(FAILURES_BEFORE_LOCK - 1)
-    assert isinstance(attempt("minzheng", PASSWORD), Accepted)
+    assert isinstance(attempt("minzheng", PASSWORD), PasswordAccepted)
     fail(FAILURES_BEFORE_LOCK - 1)
-    assert isinstance(attempt("minzheng", PASSWORD), Accepted)
+    assert isinstance(attempt("minzheng", PASSWORD), PasswordAccepted)
 
 
 def test_five_failures_lock_the_account_for_a_quarter_of_an_hour(cast: Cast) -> None:
     fail(FAILURES_BEFORE_LOCK)
-    assert attempt("minzheng", PASSWORD) == Refused(RefusalReason.LOCKED)
-    assert attempt("minzheng", PASSWORD, LOCK_TIME - A_MOMENT) == Refused(RefusalReason.LOCKED)
-    assert isinstance(attempt("minzheng", PASSWORD, LOCK_TIME), Accepted)
+    assert attempt("minzheng", PASSWORD) == SignInRefused(RefusalReason.LOCKED)
+    assert attempt("minzheng", PASSWORD, LOCK_TIME - A_MOMENT) == SignInRefused(RefusalReason.LOCKED)
+    assert isinstance(attempt("minzheng", PASSWORD, LOCK_TIME), PasswordAccepted)
     assert cast.lead_liaison.locked_until is None
 
 
@@ -89,23 +89,23 @@ def test_trying_a_locked_account_does_not_make_the_lock_longer(cast: Cast) -> No
     fail(FAILURES_BEFORE_LOCK)
     for _ in range(FAILURES_BEFORE_LOCK):
         attempt("minzheng", "wrong", LOCK_TIME - A_MOMENT)
-    assert isinstance(attempt("minzheng", PASSWORD, LOCK_TIME), Accepted)
+    assert isinstance(attempt("minzheng", PASSWORD, LOCK_TIME), PasswordAccepted)
 
 
 def test_another_persons_failures_lock_nobody_else(cast: Cast) -> None:
     fail(FAILURES_BEFORE_LOCK)
-    assert isinstance(attempt("weijian", PASSWORD), Accepted)
+    assert isinstance(attempt("weijian", PASSWORD), PasswordAccepted)
 
 
 def test_a_disabled_account_is_refused_with_the_right_password(cast: Cast) -> None:
     set_active("minzheng", active=False, now=NOW)
-    assert attempt("minzheng", PASSWORD) == Refused(RefusalReason.DISABLED)
+    assert attempt("minzheng", PASSWORD) == SignInRefused(RefusalReason.DISABLED)
     assert last_entry().action == "user:sign-in-failed"
 
 
 def test_a_password_of_somebody_else_must_be_changed_next(cast: Cast) -> None:
     give_first_password(cast.lead_liaison)
-    assert attempt("minzheng", PASSWORD) == Accepted(cast.lead_liaison.id, NextStep.CHANGE_PASSWORD)
+    assert attempt("minzheng", PASSWORD) == PasswordAccepted(cast.lead_liaison.id, NextStep.CHANGE_PASSWORD)
 
 
 def test_every_answer_hashes_one_password_and_so_takes_as_long(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +146,8 @@ def test_a_changed_password_takes_the_place_of_the_old_one(cast: Cast) -> None:
     assert cast.lead_liaison.session_key != session_key
     assert not cast.lead_liaison.must_change_password
     assert (last_entry().action, last_entry().after) == ("user:password-changed", {})
-    assert attempt("minzheng", PASSWORD) == Refused(RefusalReason.WRONG_PASSWORD)
-    assert isinstance(attempt("minzheng", "another long one"), Accepted)
+    assert attempt("minzheng", PASSWORD) == SignInRefused(RefusalReason.WRONG_PASSWORD)
+    assert isinstance(attempt("minzheng", "another long one"), PasswordAccepted)
 
 
 @pytest.mark.parametrize(

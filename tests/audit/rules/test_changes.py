@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.audit.rules.changes import Change, changes_of
+from tracker.audit.rules.changes import FieldChange, changes_of
 from tracker.audit.rules.registry import actions_of, kind_of
 from tracker.core.events import Event
 from tracker.core.messages import Message
@@ -135,7 +135,7 @@ def test_only_what_somebody_wrote_is_compared_word_by_word() -> None:
 def test_an_entry_that_changed_nothing_tells_nothing() -> None:
     assert changes_of("user", "user:signed-in", {}, {}) == []
     assert changes_of("task", "task:corrected", {"title": "甲"}, {"title": "甲"}) == []
-    assert Change(Message("Title"), None, "甲", is_text=True) in changes_of(
+    assert FieldChange(Message("Title"), None, "甲", is_text=True) in changes_of(
         "task", "task:corrected", {}, {"title": "甲"}
     )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.reading.make import task_of
-from tracker.reading.draft import Change, DraftTarget, Recurrence
+from tracker.reading.draft import AmountKind, DraftTarget, Recurrence
 
 
 def targets_of(words: str) -> list[DraftTarget]:
@@ -71,21 +71,21 @@ def test_the_amounts_are(words: str, amounts: list[tuple[str, float, str]]) -> N
 @pytest.mark.parametrize(
     ("words", "change"),
     [
-        ("新增托位300个", Change.INCREMENT),
-        ("托位增加至300个", Change.LEVEL),
-        ("覆盖率提高5个百分点", Change.RELATIVE),
-        ("收入增长8%", Change.RELATIVE),
-        ("覆盖率提高到80%", Change.LEVEL),
+        ("新增托位300个", AmountKind.INCREMENT),
+        ("托位增加至300个", AmountKind.LEVEL),
+        ("覆盖率提高5个百分点", AmountKind.RELATIVE),
+        ("收入增长8%", AmountKind.RELATIVE),
+        ("覆盖率提高到80%", AmountKind.LEVEL),
     ],
 )
-def test_an_increment_is_told_from_an_end_level(words: str, change: Change) -> None:
+def test_an_increment_is_told_from_an_end_level(words: str, change: AmountKind) -> None:
     (target,) = targets_of(words)
     assert target.change is change
 
 
 def test_doubling_a_baseline() -> None:
     (target,) = targets_of("护理床位较“十三五”末翻一番")
-    assert (target.value, target.unit, target.change) == (2, "倍", Change.RELATIVE)
+    assert (target.value, target.unit, target.change) == (2, "倍", AmountKind.RELATIVE)
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_a_scanned_annex_does_not_hide_the_text() -> None:
 
 def test_it_refuses_more_pages_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_worker, "MOST_PAGES", 2)
-    with pytest.raises(pdf_worker.Refused) as refusal:
+    with pytest.raises(pdf_worker.UnreadablePdf) as refusal:
         text_of(drawn(*[written((80, "正文"))] * 3))
     assert refusal.value.reason is UnreadableReason.TOO_MANY_PAGES
 

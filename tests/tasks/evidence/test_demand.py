@@ -18,7 +18,6 @@ from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import EvidenceDemand, ProgressState, TaskStatus
-from tracker.tasks.evidence.rules.demand import Lacking, is_asked, lacking_evidence
 from tracker.tasks.evidence.rules.files import MOST_FILES, Upload
 from tracker.tasks.evidence.services import set_evidence_demand
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
@@ -26,6 +25,7 @@ from tracker.tasks.plans.services.settings import PlanSettings, set_plan
 from tracker.tasks.reports.queries import draft_of
 from tracker.tasks.reports.services.drafts import add_files, save_draft
 from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft, submit_report
+from tracker.tasks.rules.evidence_demand import Lacking, is_asked, lacking_evidence
 
 EACH, COMPLETION, NEVER = EvidenceDemand.EACH_REPORT, EvidenceDemand.COMPLETION, EvidenceDemand.NEVER
 UNDER_WAY, FINISHED = ProgressState.IN_PROGRESS, ProgressState.COMPLETED

@@ -126,7 +126,7 @@ def test_whoever_reported_does_not_check_even_with_both_roles(cast: Cast) -> Non
 
 
 def test_whoever_reported_or_approved_does_not_close_even_with_both_roles(cast: Cast) -> None:
-    """domain.md section 1, step 15: whoever strikes off did not report; the unit's leader reported with his unit."""
+    """domain.md section 1, step 15: whoever strikes off did not report; the unit's leader reported with their unit."""
     task = finished(cast, closed=False)
     with transaction() as session:
         report = part_of(task, cast.civil_affairs).reports[-1]

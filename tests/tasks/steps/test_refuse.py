@@ -30,16 +30,16 @@ from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import visible_tasks
 from tracker.tasks.steps.accept.services import accept_assignment
-from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment
 from tracker.tasks.steps.remind.services import remind_unit
 
 LATER = NOW + timedelta(days=1)
 WAITING = AssignmentStatus.AWAITING_ACCEPTANCE
-KEEP = Answer(Decision.KEEP, "职责清单第3条明确由你单位承担。")
+KEEP = RefusalAnswer(Decision.KEEP, "职责清单第3条明确由你单位承担。")
 
 
-def to(unit: Organization, decision: Decision = Decision.REASSIGN, **answer: object) -> Answer:
-    return Answer(decision, unit_id=unit.id, **answer)  # type: ignore[arg-type]
+def to(unit: Organization, decision: Decision = Decision.REASSIGN, **answer: object) -> RefusalAnswer:
+    return RefusalAnswer(decision, unit_id=unit.id, **answer)  # type: ignore[arg-type]
 
 
 def refused(part: Assignment, reason: str = "食堂由教育部门主管。") -> Assignment:
@@ -47,7 +47,7 @@ def refused(part: Assignment, reason: str = "食堂由教育部门主管。") ->
     return part
 
 
-def decide(cast: Cast, part: Assignment, answer: Answer, person: str = "office") -> Task:
+def decide(cast: Cast, part: Assignment, answer: RefusalAnswer, person: str = "office") -> Task:
     decide_refusal(part.id, answer, actor=cast.actor(person), now=LATER)
     task = part.task
     db.session.expire_all()
@@ -187,8 +187,8 @@ def test_a_split_part_stays_and_the_other_unit_shares_it(cast: Cast, task: Task)
 
 
 WRONG = [
-    pytest.param(lambda cast: Answer(Decision.KEEP), "text", id="kept without a word"),
-    pytest.param(lambda cast: Answer(Decision.REASSIGN), "unit", id="to nobody"),
+    pytest.param(lambda cast: RefusalAnswer(Decision.KEEP), "text", id="kept without a word"),
+    pytest.param(lambda cast: RefusalAnswer(Decision.REASSIGN), "unit", id="to nobody"),
     pytest.param(lambda cast: to(cast.civil_affairs), "unit", id="to itself"),
     pytest.param(lambda cast: to(cast.city), "unit", id="to the city"),
     pytest.param(lambda cast: to(cast.all_districts), "unit", id="to a collective name"),

@@ -33,7 +33,7 @@ from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import Finding, checks_of_task, close_task, record_check, reopen_task
 from tracker.tasks.steps.extend.services import ask_extension, grant_extension, take_back_extension
 from tracker.tasks.steps.name_people.services import name_people
-from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment
 
 Step = Callable[[], object]
 
@@ -156,9 +156,9 @@ def test_a_refusal_is_decided_once_whatever_the_two_decide(app: Flask, cast: Cas
     to_education, to_health = cast.education.id, cast.health.id
     outcome = at_once(
         app,
-        lambda: decide_refusal(part_id, Answer(Decision.REASSIGN, "", to_education), actor=first, now=NOW),
-        lambda: decide_refusal(part_id, Answer(Decision.REASSIGN, "", to_health), actor=second, now=NOW),
-        lambda: decide_refusal(part_id, Answer(Decision.KEEP, "职责清单第3条。"), actor=second, now=NOW),
+        lambda: decide_refusal(part_id, RefusalAnswer(Decision.REASSIGN, "", to_education), actor=first, now=NOW),
+        lambda: decide_refusal(part_id, RefusalAnswer(Decision.REASSIGN, "", to_health), actor=second, now=NOW),
+        lambda: decide_refusal(part_id, RefusalAnswer(Decision.KEEP, "职责清单第3条。"), actor=second, now=NOW),
     )
     refreshed(task)
     assert outcome == ["Conflict", "Conflict", "done"]

@@ -44,7 +44,7 @@ from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import Finding, close_task, record_check, reopen_task
 from tracker.tasks.steps.extend.services import ask_extension, deny_extension, grant_extension
 from tracker.tasks.steps.name_people.services import name_people
-from tracker.tasks.steps.refuse.services import Answer, Decision, decide_refusal, refuse_assignment
+from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment
 from tracker.tasks.steps.remind.services import remind_unit
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import Guard
@@ -142,12 +142,14 @@ def refusing(cast: Cast) -> Act:
 
 def keeping(cast: Cast) -> Act:
     part = refused(cast)
-    return lambda: decide_refusal(part.id, Answer(Decision.KEEP, "职责明确。"), actor=cast.actor("office"), now=NOW)
+    return lambda: decide_refusal(
+        part.id, RefusalAnswer(Decision.KEEP, "职责明确。"), actor=cast.actor("office"), now=NOW
+    )
 
 
 def reassigning(cast: Cast) -> Act:
     part = refused(cast)
-    answer = Answer(Decision.REASSIGN, "改由财政局办理。", cast.finance.id)
+    answer = RefusalAnswer(Decision.REASSIGN, "改由财政局办理。", cast.finance.id)
     return lambda: decide_refusal(part.id, answer, actor=cast.actor("office"), now=NOW)
 
 
@@ -155,7 +157,7 @@ def giving_a_bigger_part(cast: Cast) -> Act:
     """The lead refused; the health commission, which implements, gets the lead's part."""
     part = part_of(make_task(cast, implementers=[cast.health]), cast.civil_affairs)
     refuse_assignment(part.id, "不属于本单位职责。", actor=liaison_of(part), now=NOW)
-    answer = Answer(Decision.REASSIGN, "改由卫生健康委办理。", cast.health.id)
+    answer = RefusalAnswer(Decision.REASSIGN, "改由卫生健康委办理。", cast.health.id)
     return lambda: decide_refusal(part.id, answer, actor=cast.actor("office"), now=NOW)
 
 

@@ -15,7 +15,7 @@ from tracker.core.vocabulary import (
     RoundStatus,
     TaskStatus,
 )
-from tracker.tasks.evidence.rules.demand import Lacking
+from tracker.tasks.rules.evidence_demand import Lacking
 from tracker.tasks.workflow.rules.guards import (
     EXTENSIONS_LEFT,
     ExtensionConditions,

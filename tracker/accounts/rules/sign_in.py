@@ -50,7 +50,7 @@ class AccountFacts:
 
 
 @dataclass(frozen=True)
-class Accepted:
+class PasswordAccepted:
     """The person is who they say they are; `next_step` comes next."""
 
     user_id: int
@@ -58,26 +58,26 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Refused:
+class SignInRefused:
     """The person does not come in."""
 
     reason: RefusalReason
 
 
-SignInResult = Accepted | Refused
+SignInResult = PasswordAccepted | SignInRefused
 
 
 def check_password_step(account: AccountFacts | None, *, password_fits: bool, now: datetime) -> SignInResult:
     """The result of the step in which a login name and a password were given; no account for an unknown name."""
     if account is None:
-        return Refused(RefusalReason.UNKNOWN)
+        return SignInRefused(RefusalReason.UNKNOWN)
     if is_locked(account.failures, now):
-        return Refused(RefusalReason.LOCKED)
+        return SignInRefused(RefusalReason.LOCKED)
     if not password_fits:
-        return Refused(RefusalReason.WRONG_PASSWORD)
+        return SignInRefused(RefusalReason.WRONG_PASSWORD)
     if not account.active:
-        return Refused(RefusalReason.DISABLED)
-    return Accepted(account.user_id, next_step(account))
+        return SignInRefused(RefusalReason.DISABLED)
+    return PasswordAccepted(account.user_id, next_step(account))
 
 
 def next_step(account: AccountFacts) -> NextStep:
@@ -92,7 +92,7 @@ def is_locked(failures: Failures, now: datetime) -> bool:
 
 def failures_after(failures: Failures, result: SignInResult, *, now: datetime) -> Failures:
     """The count after this result: a success clears it, a locked account keeps it, the fifth failure locks."""
-    if isinstance(result, Accepted):
+    if isinstance(result, PasswordAccepted):
         return NO_FAILURES
     if result.reason is RefusalReason.LOCKED:
         return failures

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.accounts.access import ask_for_own_password, found, public, signed_in, signed_in_user
 from tracker.accounts.queries import user_by_id
-from tracker.accounts.rules.sign_in import Accepted, NextStep, Refused
+from tracker.accounts.rules.sign_in import NextStep, PasswordAccepted, SignInRefused
 from tracker.accounts.sign_in.services import change_password as change_own_password
 from tracker.accounts.sign_in.services import check_password
 from tracker.accounts.sign_in.sessions import choose_session_language, end_session, renew_session, start_session
@@ -50,7 +50,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("sign_in/sign_in.html", form=form)
     result = check_password(form.login.data.strip(), form.password.data, now=now(), address=request.remote_addr or "")
-    if isinstance(result, Refused):
+    if isinstance(result, SignInRefused):
         # The same sentence whatever the reason is: otherwise anybody could find out who has an account here.
         form.form_errors.append(
             _("Name and password do not fit, or the account is locked for a quarter of an hour after five failures.")
@@ -59,7 +59,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     return _go_on(result)
 
 
-def _go_on(result: Accepted) -> Response:
+def _go_on(result: PasswordAccepted) -> Response:
     """Take the step that follows the right password. A second factor would ask here, before the session begins."""
     start_session(found(user_by_id(result.user_id)))
     if result.next_step is NextStep.CHANGE_PASSWORD:

@@ -9,7 +9,7 @@ from tracker.accounts.rules.passwords import reason_against_new_password
 from tracker.accounts.rules.sign_in import (
     AccountFacts,
     Failures,
-    Refused,
+    SignInRefused,
     SignInResult,
     check_password_step,
     failures_after,
@@ -78,7 +78,7 @@ def _apply(result: SignInResult, user: User, *, now: datetime, address: str) -> 
     """Keep the count of failures and record what happened, in the open transaction."""
     failures = failures_after(Failures(user.failed_sign_ins, user.locked_until), result, now=now)
     user.failed_sign_ins, user.locked_until = failures.count, failures.locked_until
-    event = Event.USER_SIGN_IN_FAILED if isinstance(result, Refused) else Event.USER_SIGNED_IN
+    event = Event.USER_SIGN_IN_FAILED if isinstance(result, SignInRefused) else Event.USER_SIGNED_IN
     _record(user, event, now=now, address=address)
 
 

@@ -1,4 +1,4 @@
-"""The units' settings as a page: the office's for its city, a leader's for his own unit."""
+"""The units' settings as a page: the office's for its city, a leader's for their own unit."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _

@@ -9,7 +9,7 @@ from tracker.core.messages import Message
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """One field: `before` and `after` are None where the entry does not say; an empty text is an empty field.
 
     `is_text` says that both are words somebody wrote, so that comparing them word by word makes sense.
@@ -21,7 +21,9 @@ class Change:
     is_text: bool = False
 
 
-def changes_of(subject_type: str, action: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+def changes_of(
+    subject_type: str, action: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[FieldChange]:
     """The fields of an entry in the order in which they were recorded; what stayed as it was is left out."""
     was = dict(before) | {WAS[name]: value for name, value in after.items() if name in WAS}
     now = {name: value for name, value in after.items() if name not in WAS}
@@ -39,8 +41,8 @@ def _field(subject_type: str, action: str, name: str) -> Field:
     return OF_ACTION.get((action, name)) or FIELDS.get(name, Field(name.replace("_", " "), as_text))
 
 
-def _change(field: Field, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Change:
-    return Change(
+def _change(field: Field, name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> FieldChange:
+    return FieldChange(
         label=field.label,
         before=field.read(was[name]) if name in was else None,
         after=field.read(now[name]) if name in now and not _is_left_empty(name, was, now) else None,
@@ -53,5 +55,5 @@ def _is_left_empty(name: str, was: Mapping[str, Any], now: Mapping[str, Any]) ->
     return name not in was and now[name] in (None, "", [])
 
 
-def _says_nothing(change: Change) -> bool:
+def _says_nothing(change: FieldChange) -> bool:
     return change.before == change.after or (change.before in (None, "") and change.after in (None, ""))

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.audit.rules.correction_words import CORRECTED_FIELDS
 from tracker.audit.rules.round_words import round_values, schedule_words
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import EvidenceDemand, Responsibility
 
 
@@ -43,7 +43,12 @@ def draft_discarded(facts: EntryFacts) -> Message:
 
 def plan_issued(facts: EntryFacts) -> Message:
     if "tasks" in facts.after:
-        return N_("%(who)s issued the plan with %(count)s tasks", who=facts.who, count=facts.after["tasks"])
+        return P_(
+            "%(who)s issued the plan with %(count)s task",
+            "%(who)s issued the plan with %(count)s tasks",
+            who=facts.who,
+            count=facts.after["tasks"],
+        )
     return N_("%(who)s issued the plan", who=facts.who)
 
 
@@ -78,8 +83,16 @@ def _extensions_and_reviews(values: Mapping[str, Any]) -> Message:
     if most is None:
         return N_("extensions without limit, the office reviews all")
     if lead:
-        return N_("at most %(count)s extensions a task, the lead reviews co-units", count=most)
-    return N_("at most %(count)s extensions a task, the office reviews all", count=most)
+        return P_(
+            "at most %(count)s extension a task, the lead reviews co-units",
+            "at most %(count)s extensions a task, the lead reviews co-units",
+            count=most,
+        )
+    return P_(
+        "at most %(count)s extension a task, the office reviews all",
+        "at most %(count)s extensions a task, the office reviews all",
+        count=most,
+    )
 
 
 def assignment_accepted(facts: EntryFacts) -> Message:

@@ -1,7 +1,7 @@
 """Who is told when something happened: an audit entry becomes notices. Pure.
 
-One row of `_REACTIONS` a kind of entry; kinds without a row concern nobody's inbox. Nobody is told of what
-he did himself.
+One row of `_REACTIONS` a kind of entry; kinds without a row concern nobody's inbox. People are not
+notified of their own actions.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase
-from tracker.reading.draft import Change, Recurrence
+from tracker.reading.draft import AmountKind, Recurrence
 from tracker.reading.text.brackets import BLANK
 
 
@@ -33,7 +33,7 @@ class Amount:
     norm: bool = False
     aspirational: bool = False
     approximate: bool = False
-    change: Change = Change.LEVEL
+    change: AmountKind = AmountKind.LEVEL
     per: str | None = None
     needs_baseline: bool = False
 
@@ -122,10 +122,10 @@ def is_norm(clause: str, unit: str) -> bool:
     return unit in ("%", "‰") and ("价格" in clause or "收费" in clause)
 
 
-def change_of(before: str, unit: str) -> Change:
+def change_of(before: str, unit: str) -> AmountKind:
     if _RELATIVE.search(before[-8:]):
-        return Change.RELATIVE
-    return Change.INCREMENT if GROWS.search(before) else Change.LEVEL
+        return AmountKind.RELATIVE
+    return AmountKind.INCREMENT if GROWS.search(before) else AmountKind.LEVEL
 
 
 def place_each(words: str) -> str | None:

@@ -24,7 +24,7 @@ from tracker.reading.dates_and_amounts.amounts import (
 from tracker.reading.dates_and_amounts.coverage import covering
 from tracker.reading.dates_and_amounts.date_scope import with_dates
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase
-from tracker.reading.draft import Change
+from tracker.reading.draft import AmountKind
 from tracker.reading.text.brackets import BLANK, without_quotations
 from tracker.reading.text.numbering import chinese_number
 
@@ -211,7 +211,7 @@ def _doubled(text: str, visible: str, sentence: Stretch) -> Iterator[Amount]:
             comparator="=",
             unit="倍",
             about=text[clause.start : match.start()],
-            change=Change.RELATIVE,
+            change=AmountKind.RELATIVE,
             needs_baseline=True,
         )
 

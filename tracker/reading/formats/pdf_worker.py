@@ -27,7 +27,7 @@ if sys.platform != "win32":
     import resource
 
 
-class Refused(Exception):
+class UnreadablePdf(Exception):
     """The document is not read, for this reason."""
 
     def __init__(self, reason: UnreadableReason) -> None:
@@ -41,7 +41,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     try:
         answer = {"text": text_of(sys.stdin.buffer.read())}
-    except Refused as refused:
+    except UnreadablePdf as refused:
         answer = {"refused": refused.reason.value}
     except MemoryError:
         answer = {"refused": UnreadableReason.UNPACKS_TO_TOO_MUCH.value}
@@ -60,14 +60,14 @@ def text_of(data: bytes) -> str:
 
 def _pages_of(pages: list[Page]) -> Iterator[PageText]:
     if len(pages) > MOST_PAGES:
-        raise Refused(UnreadableReason.TOO_MANY_PAGES)
+        raise UnreadablePdf(UnreadableReason.TOO_MANY_PAGES)
     characters = 0
     for page in pages:
         read = read_page(page)
         page.close()
         characters += read.characters
         if characters > MOST_CHARACTERS:
-            raise Refused(UnreadableReason.TOO_MANY_PAGES)
+            raise UnreadablePdf(UnreadableReason.TOO_MANY_PAGES)
         yield read
 
 
@@ -76,11 +76,11 @@ def _refuse_without_text(pages: list[PageText]) -> None:
     pictures = sum(page.has_picture and page.characters < _FEWEST_CHARACTERS for page in pages)
     characters = sum(page.characters for page in pages)
     if 2 * pictures > len(pages) or (pictures and characters < _FEWEST_CHARACTERS):
-        raise Refused(UnreadableReason.SCANNED)
+        raise UnreadablePdf(UnreadableReason.SCANNED)
     if not characters:
-        raise Refused(UnreadableReason.NO_TEXT)
+        raise UnreadablePdf(UnreadableReason.NO_TEXT)
     if 5 * sum(page.unknown for page in pages) > characters:
-        raise Refused(UnreadableReason.UNKNOWN_ENCODING)
+        raise UnreadablePdf(UnreadableReason.UNKNOWN_ENCODING)
 
 
 def _reason_of(problem: PdfminerException) -> UnreadableReason:

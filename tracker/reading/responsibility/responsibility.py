@@ -20,7 +20,7 @@ from tracker.reading.text.duty_words import LABEL, TIME_WORDS, VERB
 
 
 @dataclass(frozen=True, slots=True)
-class Responsibility:
+class UnitsInCharge:
     """What one clause says. ``deadlines`` are the spans of its parts that name a time (form R17)."""
 
     leads: tuple[NamedUnit, ...] = ()
@@ -65,7 +65,7 @@ class _Reading:
         self.meanings += found.meanings
 
 
-def read_clause(text: str, clause: Clause, rule: ListRule, directory: Directory | None) -> Responsibility:
+def read_clause(text: str, clause: Clause, rule: ListRule, directory: Directory | None) -> UnitsInCharge:
     """Who the clause names and how.
 
     1. take out what it says about all later items (forms R9, R10) and about its own rule;
@@ -182,7 +182,7 @@ def _lists_in(
 _SPECIAL_ZONE = re.compile("(?:管委会|管理委员会|开发区|高新区|经开区|新区|园区|风景区|景区|度假区)$")
 
 
-def _settled(text: str, reading: _Reading, rule: ListRule) -> Responsibility:
+def _settled(text: str, reading: _Reading, rule: ListRule) -> UnitsInCharge:
     implementers = _implementers(reading)
     others = [(role, unit) for role, unit in reading.named if unit not in implementers]
     leads = [unit for role, unit in others if role in (_Role.LEAD, _Role.SHARED)]
@@ -191,7 +191,7 @@ def _settled(text: str, reading: _Reading, rule: ListRule) -> Responsibility:
     if not leads and listed:
         basis = LeadBasis.FIRST_LISTED if rule is ListRule.FIRST_LISTED else LeadBasis.STATED_RULE
         leads = _leads_by_rule(text, listed, rule)
-    return Responsibility(
+    return UnitsInCharge(
         leads=_without_repeats(leads),
         co=_without_repeats(unit for _, unit in others if unit not in leads),
         implementers=_without_repeats(implementers),
@@ -226,14 +226,14 @@ def _without_repeats(units: Iterable[NamedUnit]) -> tuple[NamedUnit, ...]:
     return tuple(first_of_name.values())
 
 
-def combined(parts: list[Responsibility]) -> Responsibility:
+def combined(parts: list[UnitsInCharge]) -> UnitsInCharge:
     """Several clauses of one item as one: the lead of each leads, the others are co, without repeats."""
     if len(parts) == 1:
         return parts[0]
     leads = _without_repeats([unit for part in parts for unit in part.leads])
     leading = {unit.printed for unit in leads}
     bases = [part.basis for part in parts if part.leads]
-    return Responsibility(
+    return UnitsInCharge(
         leads=leads,
         co=_without_repeats([u for part in parts for u in part.co if u.printed not in leading]),
         implementers=_without_repeats([unit for part in parts for unit in part.implementers]),

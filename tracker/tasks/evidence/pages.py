@@ -17,16 +17,16 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import EvidenceDemand
-from tracker.tasks.desk.pages.task import facts_of_report
 from tracker.tasks.evidence.rules.files import is_shown_in_pages
 from tracker.tasks.evidence.services import set_evidence_demand
 from tracker.tasks.models import Assignment, EvidenceFile, Task
 from tracker.tasks.queries import assignment_with_task, report_with_everything, task_with_everything
 from tracker.tasks.reports.services.drafts import file_of_draft
-from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_task
+from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_report, facts_of_task
 from tracker.web.security_headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("evidence", __name__)
+blueprint.add_app_template_test(is_shown_in_pages, "shown_in_pages")
 PDF = "application/pdf"
 #: A shown file may run and load nothing, and stands only in our own page.
 POLICY_OF_A_SHOWN_FILE = "default-src 'none'; sandbox; frame-ancestors 'self'"

@@ -13,7 +13,7 @@ from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
-from tracker.audit.rules.changes import Change, changes_of
+from tracker.audit.rules.changes import FieldChange, changes_of
 from tracker.audit.rules.fields import Value
 from tracker.audit.rules.registry import kind_of, sentence_of
 from tracker.core.clock import local
@@ -150,7 +150,7 @@ def _line(entry: AuditEntry, units: dict[int, str], task: Task | None) -> Line:
     return Line(entry, sentence, changes, reason, task)
 
 
-def _is_told(change: Change, sentence: Message) -> bool:
+def _is_told(change: FieldChange, sentence: Message) -> bool:
     """Whether the sentence says this value already, and there is no other one before it; a bare number says little."""
     said = str(change.after)
     told = {text for value in sentence.values.values() for text in (str(value), f"{value} %")}

@@ -13,7 +13,6 @@ from tracker.core.vocabulary import (
     ReportDraftStatus,
     ReportStatus,
 )
-from tracker.tasks.evidence.rules.files import is_shown_in_pages
 from tracker.tasks.models.ledger import Assignment
 
 
@@ -117,11 +116,6 @@ class EvidenceFile(Base):
     uploaded_at: Mapped[datetime]
 
     report: Mapped[Report | None] = relationship(back_populates="evidence")
-
-    @property
-    def shown_in_pages(self) -> bool:
-        """Whether a browser may show it inside a page; everything else is a download."""
-        return is_shown_in_pages(self.media_type)
 
 
 class ReportDraft(Versioned, Base):

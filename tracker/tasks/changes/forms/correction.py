@@ -109,7 +109,7 @@ def typed_in(form: CorrectionForm | LateTaskForm, seen: TaskContent, units: Know
 
 
 def merged(typed: TaskContent, seen: TaskContent, now: TaskContent) -> TaskContent:
-    """What the person changed, over what the ledger says now: what others changed meanwhile and he did not, stays."""
+    """What the person changed, over what the ledger says now: what others changed meanwhile and this person did not, stays."""
     changes = {name: getattr(typed, name) for name in FIELDS if getattr(typed, name) != getattr(seen, name)}
     return replace(now, **changes)
 

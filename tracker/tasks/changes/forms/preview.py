@@ -10,7 +10,7 @@ from flask import request
 OWN_FIELDS = frozenset({"csrf_token", "step"})
 
 
-class Step(StrEnum):
+class Stage(StrEnum):
     """Which button of the form or of its preview was pressed."""
 
     PREVIEW = "preview"
@@ -18,10 +18,10 @@ class Step(StrEnum):
     EDIT = "edit"
 
 
-def step() -> Step:
+def stage() -> Stage:
     """The step that this request takes; anything unknown is only shown."""
     word = request.form.get("step", "")
-    return Step(word) if word in set(Step) else Step.PREVIEW
+    return Stage(word) if word in set(Stage) else Stage.PREVIEW
 
 
 def carried(*but: str) -> list[tuple[str, str]]:

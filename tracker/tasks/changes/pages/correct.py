@@ -24,7 +24,7 @@ from tracker.tasks.changes.forms.correction import (
     seen_in,
     typed_in,
 )
-from tracker.tasks.changes.forms.preview import Step, carried, step
+from tracker.tasks.changes.forms.preview import Stage, carried, stage
 from tracker.tasks.changes.rules.consequences import consequences_of
 from tracker.tasks.changes.rules.corrections import why_not_corrected
 from tracker.tasks.changes.services.corrections import correct_tasks
@@ -77,11 +77,11 @@ def correct(task_id: int) -> Answer:
     if typed is None:
         return _form_page(form, task, units), 422
     sent = _Sent(form, typed, seen, units)
-    if step() is Step.EDIT:
+    if stage() is Stage.EDIT:
         return _form_page(filled(merged(typed, seen, shown), shown, units, sent.reason), task, units)
     if not says_the_same(seen, shown):
         return _stale_page(sent, task)
-    if step() is Step.CONFIRM and as_revision(form.revision.data) == shown.revision:
+    if stage() is Stage.CONFIRM and as_revision(form.revision.data) == shown.revision:
         return _confirm(sent, task)
     return _preview_page(sent, task)
 
@@ -115,7 +115,7 @@ def _preview_page(sent: _Sent, task: Task) -> Answer:
         reason=sent.reason,
         fields=[*carried("revision", "seen"), ("revision", again.revision.data), ("seen", again.seen.data)],
         changes=differences(wanted, shown, sent.units),
-        moved_on=step() is Step.CONFIRM,
+        moved_on=stage() is Stage.CONFIRM,
         consequences=consequences_of(foreseen.entries),
         told=foreseen.told,
         date_moves=wanted.due != shown.due,

@@ -16,7 +16,7 @@ from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.changes.forms.correction import LateTaskForm, typed_in
-from tracker.tasks.changes.forms.preview import Step, carried, step
+from tracker.tasks.changes.forms.preview import Stage, carried, stage
 from tracker.tasks.changes.rules.consequences import consequences_of
 from tracker.tasks.changes.services.dry_run import rehearse
 from tracker.tasks.changes.services.late_tasks import add_task, chapters_of, next_number
@@ -49,10 +49,10 @@ def new(plan_id: int) -> Answer:
     if typed is None:
         return _form_page(form, plan, units), 422
     reason = form.reason.data or ""
-    if step() is Step.EDIT:
+    if stage() is Stage.EDIT:
         return _form_page(_filled(typed, units, reason), plan, units)
     try:
-        return _add(plan_id, typed, reason) if step() is Step.CONFIRM else _preview(plan_id, typed, reason, units)
+        return _add(plan_id, typed, reason) if stage() is Stage.CONFIRM else _preview(plan_id, typed, reason, units)
     except Invalid as problem:
         return _refused(form, problem, plan_id, units)
 

@@ -18,7 +18,7 @@ from tracker.core.errors import Conflict, DomainError, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
-from tracker.tasks.changes.forms.preview import Step, carried, step
+from tracker.tasks.changes.forms.preview import Stage, carried, stage
 from tracker.tasks.changes.rules.consequences import consequences_of
 from tracker.tasks.changes.services.dry_run import rehearse
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task, withdrawing_facts
@@ -106,9 +106,9 @@ def why_not(act: Act, task: Task) -> Message | None:
 def _page(task_id: int, act: Act) -> Answer:
     task = _fetch(task_id, act)
     form = ReasonForm()
-    if not form.validate_on_submit() or step() is Step.EDIT:
+    if not form.validate_on_submit() or stage() is Stage.EDIT:
         return _form_page(form, task, act), 422 if form.errors else 200
-    moved_on = step() is Step.CONFIRM
+    moved_on = stage() is Stage.CONFIRM
     seen = as_revision(form.version.data)
     try:
         if moved_on and seen == task.version:

@@ -32,7 +32,11 @@ class UnitChoice:
 
 @dataclass(frozen=True, slots=True)
 class TargetContent:
-    """An amount that a task promises; `due_place` and `phrase` say where and in which words."""
+    """An amount that a task promises, in `unit`; `place` and `phrase` say where it stands and in which words.
+
+    `value_max` is the upper end of a range. `recurring` names the period in which it is owed each time, such as `year`;
+    `coverage` that it is a share of something, `norm` that it is a standard and not counted.
+    """
 
     key: int
     about: str

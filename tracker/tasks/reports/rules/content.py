@@ -14,8 +14,8 @@ from tracker.core.errors import Invalid
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
-from tracker.tasks.evidence.rules.demand import Lacking, lacking_evidence
 from tracker.tasks.evidence.rules.files import MOST_FILES, Upload
+from tracker.tasks.rules.evidence_demand import Lacking, lacking_evidence
 from tracker.tasks.rules.periods import ONCE, Period
 from tracker.tasks.rules.periods import Figure as Accepted
 from tracker.tasks.rules.targets import is_reached

@@ -1,6 +1,6 @@
 """Who has a part in hand: the unit's leader who answers for it (责任领导), its liaison, and handing over.
 
-A part in nobody's hands is every liaison's of its unit. When a person leaves, everything open in his hands
+A part in nobody's hands is every liaison's of its unit. When a person leaves, everything open in their hands
 goes to another liaison of the unit in one transaction, with an entry for each part.
 """
 

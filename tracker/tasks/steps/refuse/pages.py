@@ -24,8 +24,8 @@ from tracker.tasks.queries import assignment_with_task, granted_extensions
 from tracker.tasks.steps.refuse.services import (
     NO_UNITS,
     SHARING_ROLES,
-    Answer,
     Decision,
+    RefusalAnswer,
     decide_refusal,
     refuse_assignment,
 )
@@ -140,8 +140,8 @@ def _typed(form: DecisionForm) -> list[tuple[str, str]]:
     ]
 
 
-def _answer(form: DecisionForm) -> Answer:
-    return Answer(
+def _answer(form: DecisionForm) -> RefusalAnswer:
+    return RefusalAnswer(
         decision=Decision(form.decision.data),
         text=form.text.data or "",
         unit_id=form.unit.data or None,

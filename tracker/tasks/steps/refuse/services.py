@@ -48,7 +48,7 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class RefusalAnswer:
     """The office's decision: `unit_id` and, where the part is shared, `role` say who gets what; `text` is read by all.
 
     `role` counts only for a part that is shared: a unit that takes over gets the role that the other one had.
@@ -77,7 +77,7 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
         )
 
 
-def decide_refusal(assignment_id: int, answer: Answer, *, actor: Actor, now: datetime) -> None:
+def decide_refusal(assignment_id: int, answer: RefusalAnswer, *, actor: Actor, now: datetime) -> None:
     """The office keeps the part with the unit, gives it to another one, or has another one share it."""
     with transaction():
         part = locked(Assignment, assignment_id)
@@ -97,7 +97,7 @@ def decide_refusal(assignment_id: int, answer: Answer, *, actor: Actor, now: dat
             _give(task, unit, answer.role, answer, actor=actor, now=now)
 
 
-def _unit_of(answer: Answer, part: Assignment) -> Organization | None:
+def _unit_of(answer: RefusalAnswer, part: Assignment) -> Organization | None:
     """The other unit of the answer; raises `Invalid` naming what is missing or cannot be."""
     wrong: dict[str, Message] = {}
     unit = db.session.get(Organization, answer.unit_id) if answer.unit_id else None
@@ -118,7 +118,7 @@ def _unit_of(answer: Answer, part: Assignment) -> Organization | None:
     return unit
 
 
-def _keep(part: Assignment, answer: Answer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
+def _keep(part: Assignment, answer: RefusalAnswer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
     """The part waits to be accepted again, and its clock starts anew."""
     before = part.status
     part.status = take_step(transitions.KEEP_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
@@ -128,7 +128,9 @@ def _keep(part: Assignment, answer: Answer, unit: Organization | None, *, actor:
     record_step(transitions.KEEP_ASSIGNMENT, part, part, actor=actor, now=now, before=before, after=after, reason=text)
 
 
-def _withdraw(part: Assignment, answer: Answer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
+def _withdraw(
+    part: Assignment, answer: RefusalAnswer, unit: Organization | None, *, actor: Actor, now: datetime
+) -> None:
     before, role = part.status, part.role
     part.status = take_step(transitions.WITHDRAW_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
     if role is Responsibility.LEAD:
@@ -144,7 +146,7 @@ def _give(
     task: Task,
     unit: Organization,
     role: Responsibility,
-    answer: Answer,
+    answer: RefusalAnswer,
     *,
     actor: Actor,
     now: datetime,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
 
-from tracker.core.messages import N_, Message
-from tracker.tasks.evidence.rules.demand import Lacking
+from tracker.core.messages import N_, P_, Message
+from tracker.tasks.rules.evidence_demand import Lacking
 
 #: What the guards of a step are given, by the names of their facts.
 Conditions = Mapping[str, Any]
@@ -133,7 +133,11 @@ def _evidence_is_lacking(lacking: Lacking) -> Message | None:
 def _extensions_are_used_up(extensions: ExtensionsGranted) -> Message | None:
     if extensions.most is None or extensions.granted < extensions.most:
         return None
-    return N_("The plan allows %(count)s extensions of a task, and they are used up.", count=extensions.most)
+    return P_(
+        "The plan allows %(count)s extension of a task, and it is used up.",
+        "The plan allows %(count)s extensions of a task, and they are used up.",
+        count=extensions.most,
+    )
 
 
 def _tasks_are_open(count: int) -> Message | None:
