@@ -24,8 +24,8 @@ from tracker.oversight.rules.summary import (
     changes_against,
     heat,
     shortened,
-    standing,
-    standing_by_key,
+    totals_by_key,
+    totals_of,
     unit_rows,
 )
 from tracker.tasks.models import Plan
@@ -107,11 +107,11 @@ def _chosen(plans: Sequence[Plan], wanted: str) -> list[Plan]:
 def _figures(plans: Sequence[Plan], day: date) -> dict[str, Any]:
     plan_ids = [plan.id for plan in plans]
     groups = queries.task_groups(plan_ids, day, by_plan=len(plans) > 1)
-    total = standing(groups)
+    total = totals_of(groups)
     return {
         "total": total,
         "changes_of_lights": changes_against(total.by_light, _lights_a_week_ago(plans, day)),
-        "chapters": standing_by_key(groups),
+        "chapters": totals_by_key(groups),
         "titles": {str(plan.id): plan.title for plan in plans},
         "urgent": queries.urgent_tasks(plan_ids, day, limit=WORST_TASKS),
         "due": queries.due_lights(plan_ids, day, DUE_WINDOWS),

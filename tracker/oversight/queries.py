@@ -264,7 +264,7 @@ def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
 def history(plans: Sequence[Plan]) -> History | None:
     """What the chart draws; None when neither the plans nor their tasks say over which time they run.
 
-    Progress is averaged over the tasks with a period, as `Standing.actual` is (over all where none has one).
+    Progress is averaged over the tasks with a period, as `Totals.actual` is (over all where none has one).
     """
     plan_ids = [plan.id for plan in plans]
     spans = [

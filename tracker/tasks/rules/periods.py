@@ -119,7 +119,7 @@ def rows_of(periods: Sequence[Period], promise: Goal, figures: Mapping[str, Figu
     return [_row(period, promise, figures.get(period.key), today) for period in periods]
 
 
-def standing_of(period: Period, promise: Goal, value: float | None, today: date) -> PeriodStanding:
+def standing_of_period(period: Period, promise: Goal, value: float | None, today: date) -> PeriodStanding:
     """How a period stands; a limit (at most) is kept only once its period is over."""
     if not period.has_begun(today):
         return PeriodStanding.AHEAD
@@ -134,7 +134,7 @@ def standing_of(period: Period, promise: Goal, value: float | None, today: date)
 
 def _row(period: Period, promise: Goal, figure: Figure | None, today: date) -> PeriodRow:
     value = figure.value if figure else None
-    standing = standing_of(period, promise, value, today)
+    standing = standing_of_period(period, promise, value, today)
     return PeriodRow(period, figure, standing, _light(period, promise, value, standing, today))
 
 

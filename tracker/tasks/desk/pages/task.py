@@ -37,7 +37,7 @@ from tracker.tasks.rounds.queries.matrix import Matrix, matrix_of_task
 from tracker.tasks.rounds.queries.rounds import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds.rules.answers import Standing, running
 from tracker.tasks.rules.periods import Figure, PeriodRow
-from tracker.tasks.rules.roll_up import PartFacts, RollUp, roll_up
+from tracker.tasks.rules.roll_up import PartProgress, RollUp, roll_up
 from tracker.tasks.rules.status import TaskFacts, expected_percent, light_on
 from tracker.tasks.rules.targets import is_reached, share_reached
 from tracker.tasks.steps.accept.services import accept_assignment
@@ -249,7 +249,7 @@ def _rounds(task: Task) -> Matrix:
 def _roll_up(task: Task, facts: TaskFacts) -> RollUp:
     """How the units of the task stand together."""
     parts = [
-        PartFacts(
+        PartProgress(
             part.id,
             part.organization.short_name,
             part.status,
