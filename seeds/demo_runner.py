@@ -18,7 +18,9 @@ from tracker.core.vocabulary import CheckResult, ProgressState, Rhythm, Role
 from tracker.core.working_calendar import working_calendar
 from tracker.organizations.queries import known_units
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.reports.queries import key_on
+from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.rounds.rules.schedules import DEFAULT_DAY, ScheduleFacts
 from tracker.tasks.rounds.services.scheduling import begin_rounds, set_schedule
 from tracker.tasks.steps.accept.services import accept_assignment
@@ -153,7 +155,7 @@ class _Stage:
 
     def _content(self, event: Event) -> ReportContent:
         report = event.report or {}
-        targets = {str(target.ordinal): target.id for target in self._tasks[event.task].targets}
+        targets = {str(target.ordinal): target for target in self._tasks[event.task].targets}
         state = ProgressState(report["state"])
         return ReportContent(
             state=state,
@@ -162,7 +164,10 @@ class _Stage:
             done=report["done"],
             problems=report["problems"],
             next_steps=report["next_steps"],
-            values={targets[number]: float(value) for number, value in report["targets"].items()},
+            figures={
+                (targets[number].id, key_on(targets[number], event.moment.date())): float(value)
+                for number, value in report["targets"].items()
+            },
         )
 
 

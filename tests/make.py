@@ -1,6 +1,6 @@
 """Builders with few arguments: plans, tasks and reports as tests need them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -15,11 +15,12 @@ from tracker.core.vocabulary import Comparator, ProgressState, Responsibility, R
 from tracker.organizations.models import Organization
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Target, Task
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.reports.queries import key_on, terms_of
+from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.rounds.rules.schedules import last_of_month
 from tracker.tasks.rounds.services.rounds import RoundContent, open_round
 from tracker.tasks.steps.accept.services import accept_assignment
-from tracker.tasks.targets.queries import owed_figures
 
 
 def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: Organization | None = None) -> Plan:
@@ -125,9 +126,8 @@ def make_report(
         state=state,
         percent=percent,
         done=done,
-        values=values or {},
+        figures=figures_of_day(part.task, values, today) if values else _all_figures(part, state, today),
         evidence=_proof(part, state),
-        period_values={} if values or state is not ProgressState.COMPLETED else _all_figures(part, today),
     )
     return submit_report(part.id, content, actor=liaison_of(part), now=now, today=today)
 
@@ -140,9 +140,17 @@ def _proof(part: Assignment, state: ProgressState) -> tuple[Upload, ...]:
     return tuple(Upload("验收单.pdf", b"%PDF-1.4 a small file", target) for target in targets)
 
 
-def _all_figures(part: Assignment, today: date) -> dict[tuple[int, str], float]:
+def figures_of_day(task: Task, values: Mapping[int, float], today: date) -> dict[tuple[int, str], float]:
+    """Amounts by target as figures of a report of that day: of a recurring one, for the running period."""
+    keys = {target.id: key_on(target, today) for target in task.targets}
+    return {(target_id, keys.get(target_id, "")): value for target_id, value in values.items()}
+
+
+def _all_figures(part: Assignment, state: ProgressState, today: date) -> dict[tuple[int, str], float]:
     """Every figure that a completion rests on, as promised: each amount with each of its periods."""
-    return {(owed.target.id, owed.key): owed.target.value for owed in owed_figures(part.task, today)}
+    if state is not ProgressState.COMPLETED:
+        return {}
+    return {(amount.target_id, key): amount.value for amount in terms_of(part, today).scored for key in amount.keys}
 
 
 def make_accepted_report(cast: Cast, part: Assignment, **report: object) -> Report:

@@ -24,7 +24,7 @@ from tracker.tasks.plans.pages.districts import blueprint as districts
 from tracker.tasks.plans.pages.settings import blueprint as plan
 from tracker.tasks.reports.pages.drafts import blueprint as report_draft
 from tracker.tasks.reports.pages.reports import blueprint as report
-from tracker.tasks.reports.pages.reports import queue_blueprint as queue
+from tracker.tasks.reports.pages.review import queue_blueprint as queue
 from tracker.tasks.rounds.pages.forms import blueprint as round_forms
 from tracker.tasks.rounds.pages.rounds import blueprint as rounds
 from tracker.tasks.steps.close.pages import blueprint as closing

@@ -22,7 +22,7 @@ from tracker.notify import jobs
 from tracker.notify.models import DigestRecipient, Notice
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import Organization
-from tracker.tasks.reports.services.reports import return_report
+from tracker.tasks.reports.services.reviewing import return_report
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.remind.services import remind_unit
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
+from tests.notify.items import work_item
 from tests.notify.mailroom import ParsedHtml
-from tracker.core.vocabulary import Language, Light, NoticeKind
+from tracker.core.vocabulary import Language, Light, NoticeKind, Wait
 from tracker.notify.rendered_mail import LONGEST_SUBJECT, Recipient, RenderedMail, write_mail
-from tracker.notify.rules.digest import ScopeTask, WaitingTask, desk_values, scope_values
+from tracker.notify.rules.digest import ScopeTask, Waiting, desk_values, scope_values
 
 TODAY = date(2023, 12, 24)
 ZHAO = Recipient("赵敏", "minzheng@yunzhou.example", Language.ENGLISH, "市民政局", "云州市", has_account=True)
@@ -148,9 +149,9 @@ def test_the_mail_speaks_the_reader_s_language_and_leaves_the_job_its_own(app: F
 
 def test_a_digest_takes_the_reminders_of_its_run_in_and_lists_each_part_once(app: Flask) -> None:
     waiting = [
-        WaitingTask("overdue", 8, "8", "长期照护", "市民政局", date(2023, 12, 12)),
-        WaitingTask("to_report", 8, "8", "长期照护", "市民政局", date(2023, 12, 12)),
-        WaitingTask("due_soon", 7, "12", "改造提升社区食堂", "市民政局", date(2023, 12, 31)),
+        Waiting(work_item(Wait.OVERDUE, 8, "8", "长期照护", "市民政局", date(2023, 12, 12))),
+        Waiting(work_item(Wait.TO_REPORT, 8, "8", "长期照护", "市民政局", date(2023, 12, 12))),
+        Waiting(work_item(Wait.DUE_SOON, 7, "12", "改造提升社区食堂", "市民政局", date(2023, 12, 31))),
     ]
     digest = Told(NoticeKind.DIGEST, task_id=None, more=desk_values(waiting, TODAY))
     message = write(Told(), digest)
@@ -163,7 +164,7 @@ def test_a_digest_takes_the_reminders_of_its_run_in_and_lists_each_part_once(app
 
 
 def test_a_completed_task_that_waits_to_be_closed_is_not_late(app: Flask) -> None:
-    waiting = [WaitingTask("to_close", 8, "8", "长期照护", "市民政局", date(2023, 12, 12), as_office=True)]
+    waiting = [Waiting(work_item(Wait.TO_CLOSE, 8, "8", "长期照护", "市民政局", date(2023, 12, 12)), as_office=True)]
     message = write(Told(NoticeKind.DIGEST, task_id=None, more=desk_values(waiting, TODAY)))
     assert lines(message)[2] == "Waiting for you: 1. Nothing is late."
     assert "  Due: 2023-12-12 (Tue)" in lines(message)

@@ -20,7 +20,7 @@ from tests.notify.rules.test_reactions import (
 from tracker.core.vocabulary import NoticeKind
 from tracker.notify.rules.decisions import Person
 from tracker.notify.rules.phrases import what_happened, what_to_do
-from tracker.notify.rules.reactions import TaskFacts, notices_for
+from tracker.notify.rules.reactions import ToldTask, notices_for
 
 DATES = {"due_on": "2024-03-29", "due_before": "2023-12-31"}
 
@@ -92,7 +92,7 @@ def test_news_go_to_the_liaison_who_has_the_part_in_hand(action: str, organizati
     around = replace(
         AROUND,
         liaisons={CIVIL_AFFAIRS: (LEAD, COLLEAGUE), HEALTH: (CO,)},
-        tasks={7: TaskFacts("12", "改造提升社区食堂", None, (CIVIL_AFFAIRS, HEALTH), {CIVIL_AFFAIRS: 9})},
+        tasks={7: ToldTask("12", "改造提升社区食堂", None, (CIVIL_AFFAIRS, HEALTH), {CIVIL_AFFAIRS: 9})},
         reviewing_leads={7: CIVIL_AFFAIRS},
     )
     news = entry(action, organization_id=organization, after=DATES | {"result": "holds"})

@@ -20,7 +20,7 @@ from tracker.oversight.queries import (
     task_groups,
     urgent_tasks,
 )
-from tracker.oversight.rules.summary import DUE_WINDOWS, standing, standing_by_key
+from tracker.oversight.rules.summary import DUE_WINDOWS, totals_by_key, totals_of
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue, light_on
 
@@ -50,7 +50,7 @@ def varied_plan(cast: Cast) -> Plan:
 def test_the_counts_are_those_of_the_rules_for_one_task(cast: Cast) -> None:
     plan = varied_plan(cast)
     tasks = db.session.scalars(select(Task)).all()
-    total = standing(task_groups([plan.id], TODAY))
+    total = totals_of(task_groups([plan.id], TODAY))
 
     lights = Counter(light_on(facts_of(task), TODAY).light for task in tasks)
     assert {light: count for light, count in total.by_light.items() if count} == lights
@@ -78,8 +78,8 @@ def test_expected_progress_is_the_same_in_sql_on_every_day(cast: Cast) -> None:
 def test_chapters_and_plans_come_in_the_order_of_the_documents(cast: Cast) -> None:
     plan, later = varied_plan(cast), make_plan(cast, "后来的清单")
     make_task(cast, later)
-    assert list(standing_by_key(task_groups([plan.id], TODAY))) == ["优化供给", "统筹", "保障"]
-    by_plan = standing_by_key(task_groups([plan.id, later.id], TODAY, by_plan=True))
+    assert list(totals_by_key(task_groups([plan.id], TODAY))) == ["优化供给", "统筹", "保障"]
+    by_plan = totals_by_key(task_groups([plan.id, later.id], TODAY, by_plan=True))
     assert [(key, each.tasks) for key, each in by_plan.items()] == [(str(plan.id), 9), (str(later.id), 1)]
 
 
@@ -90,7 +90,7 @@ def test_a_lead_that_never_reported_is_counted_as_missing(cast: Cast) -> None:
     leaderless = make_task(cast, plan)
     with transaction() as session:
         session.delete(session.get(Assignment, leaderless.assignments[0].id))
-    assert standing(task_groups([plan.id], TODAY)).unreported == 2
+    assert totals_of(task_groups([plan.id], TODAY)).unreported == 2
 
 
 def test_every_unit_is_counted_in_each_of_its_parts(cast: Cast) -> None:

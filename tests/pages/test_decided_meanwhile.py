@@ -12,7 +12,7 @@ from tests.people import Cast, sign_in
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, ReportStatus
 from tracker.tasks.models import Assignment, Extension, Report
-from tracker.tasks.reports.services.reports import accept_report, return_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.steps.extend.services import ask_extension, deny_extension, grant_extension, take_back_extension
 from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment
 

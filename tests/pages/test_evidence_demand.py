@@ -15,8 +15,7 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import EvidenceDemand, ProgressState
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.reports.queries import draft_of
-from tracker.tasks.reports.services.drafts import hand_over_draft
-from tracker.tasks.reports.services.reports import ReportContent
+from tracker.tasks.reports.services.reports import ReportContent, hand_over_draft
 
 PDF = b"%PDF-1.4 a small file"
 FINISHED = {"state": "completed", "percent": "100", "done": "全部完成。", "seen_report": "0"}
@@ -141,7 +140,9 @@ def test_the_leader_who_cannot_send_reads_why(cast: Cast, part: Assignment, clie
         part.organization.leader_approves_reports = True
         part.task.evidence_demand = EvidenceDemand.NEVER
     values = {target.id: target.value for target in part.task.targets}
-    content = ReportContent(ProgressState.COMPLETED, 100, "全部完成。", values=values)
+    content = ReportContent(
+        ProgressState.COMPLETED, 100, "全部完成。", figures={(target, ""): value for target, value in values.items()}
+    )
     typed = {name: str(value) for name, value in finished(part).items()}
     now = NOW
     handed = hand_over_draft(part.id, content, typed, actor=cast.actor("lead_liaison"), now=now, today=now.date())

@@ -52,6 +52,15 @@ def test_a_filter_leaves_what_it_says(ledger: FlaskClient, query: str, expected:
     assert total(page) == len(expected)
 
 
+def test_lights_are_sorted_by_what_needs_attention_first(ledger: FlaskClient) -> None:
+    assert titles(ledger.get("/tasks?sort=light").text) == [
+        "食堂",
+        "托位",
+        "培训",
+        "专班",
+    ]  # done before without an end
+
+
 def test_a_unit_is_filtered_by_its_part(cast: Cast, ledger: FlaskClient) -> None:
     health = cast.health.id
     assert titles(ledger.get(f"/tasks?organization={health}").text) == ["食堂", "托位", "培训"]

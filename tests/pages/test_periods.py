@@ -13,10 +13,9 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.core.vocabulary import Comparator, ProgressState
-from tracker.tasks.models import Assignment, ReportedValue, Target
-from tracker.tasks.reports.services.drafts import hand_over_draft
-from tracker.tasks.reports.services.reports import ReportContent
+from tracker.core.vocabulary import Comparator, ProgressState, ReportDraftStatus
+from tracker.tasks.models import Assignment, ReportDraft, ReportedValue, Target
+from tracker.tasks.reports.services.reports import ReportContent, hand_over_draft
 
 DEC_2022 = datetime(2022, 12, 20, 2, tzinfo=UTC)
 
@@ -170,11 +169,34 @@ def test_the_units_leader_sees_which_period_a_figure_is_for(cast: Cast, part: As
     with transaction():
         part.organization.leader_approves_reports = True
     target = part.task.targets[0].id
-    content = ReportContent(ProgressState.IN_PROGRESS, 40, "推进中。", period_values={(target, "2022"): 310})
+    content = ReportContent(ProgressState.IN_PROGRESS, 40, "推进中。", figures={(target, "2022"): 310})
     typed = {"state": "in_progress", "percent": "40", "done": "推进中。", f"target_{target}_2022": "310"}
     hand_over_draft(part.id, content, typed, actor=cast.actor("lead_liaison"), now=NOW, today=NOW.date())
     page = sign_in(client, cast.unit_leader).get(f"/assignments/{part.id}/report-draft").text
     assert "2022年： 310 个" in page
+
+
+def test_a_draft_that_was_stored_before_is_opened_and_approved(
+    cast: Cast, part: Assignment, client: FlaskClient
+) -> None:
+    """Its figures stand in the JSON as they always did; one that names no period is for the running one."""
+    target = part.task.targets[0].id
+    stored = {"state": "in_progress", "percent": "40", "done": "推进中。"}
+    stored |= {f"target_{target}": "20", f"target_{target}_2022": "310", f"target_{target}_2021": "约二百"}
+    with transaction() as session:
+        draft = ReportDraft(assignment_id=part.id, status=ReportDraftStatus.DRAFT, content=stored, saved_at=NOW)
+        session.add(draft)
+    page = sign_in(client, cast.lead_liaison).get(write(part)).text
+    assert 'value="310"' in page
+    assert 'value="约二百"' in page
+    with transaction():
+        draft.status = ReportDraftStatus.WITH_UNIT_LEADER
+    leader = sign_in(client, cast.unit_leader)
+    assert "310 个" in leader.get(f"/assignments/{part.id}/report-draft").text
+    seen = {"seen_draft": str(draft.version)}
+    assert leader.post(f"/assignments/{part.id}/report-draft/approval", data=seen).status_code == 302
+    values = db.session.scalars(select(ReportedValue).order_by(ReportedValue.period)).all()
+    assert [(value.period, value.value) for value in values] == [("2022", 310), ("2023", 20)]
 
 
 def test_many_periods_are_folded_and_make_no_more_queries(cast: Cast, client: FlaskClient) -> None:

@@ -12,8 +12,8 @@ from tests.people import Cast, sign_in
 from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.core.vocabulary import ReportStatus
-from tracker.tasks.models import Assignment, Plan, Report
+from tracker.core.vocabulary import Comparator, ProgressState, ReportStatus
+from tracker.tasks.models import Assignment, Plan, Report, Target
 
 PDF = b"%PDF-1.4 a small file"
 
@@ -178,3 +178,37 @@ def test_the_queue_shows_apart_what_the_leads_review(cast: Cast, client: FlaskCl
     assert "市民政局 reviews" in page
     assert f'href="/reports/{shared.id}"' in page
     assert "With the lead units" not in sign_in(client, cast.other_city_office).get("/reports").text
+
+
+def test_who_wrote_a_report_reads_why_they_do_not_review_it(cast: Cast, client: FlaskClient) -> None:
+    report = make_report(part_of(make_task(cast), cast.civil_affairs))
+    with transaction():
+        report.submitted_by_id = cast.office.id
+    own = sign_in(client, cast.office).get(f"/reports/{report.id}").text
+    assert f"/reports/{report.id}/acceptance" not in own
+    assert f"/reports/{report.id}/return" not in own
+    assert own.count('class="why-not"') == 1
+    others = sign_in(client, cast.second_office).get(f"/reports/{report.id}").text
+    assert f"/reports/{report.id}/acceptance" in others
+    assert 'class="why-not"' not in others
+
+
+def test_a_completion_that_lacks_a_figure_by_now_can_be_returned_and_says_why_it_is_not_accepted(
+    cast: Cast, client: FlaskClient
+) -> None:
+    task = make_task(cast, targets=[("改造食堂", 80, "个")])
+    report = make_report(part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
+    with transaction() as session:
+        session.add(
+            Target(task_id=task.id, ordinal=2, about="培训", value=9, unit="次", comparator=Comparator.AT_LEAST)
+        )
+    page = sign_in(client, cast.office).get(f"/reports/{report.id}").text
+    assert "培训" in page.split('class="why-not"')[1]
+    assert f"/reports/{report.id}/acceptance" not in page
+    assert f"/reports/{report.id}/return" in page
+
+
+def test_a_report_that_does_not_wait_asks_nobody_for_a_review(cast: Cast, client: FlaskClient) -> None:
+    report = make_accepted_report(cast, part_of(make_task(cast), cast.civil_affairs))
+    page = sign_in(client, cast.office).get(f"/reports/{report.id}").text
+    assert 'class="review-do"' not in page

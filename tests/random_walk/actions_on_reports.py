@@ -1,21 +1,22 @@
 """Acts on reports: write, hand to the unit's leader, give and take back, approve, send, accept, return."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
 
 from tests.random_walk.action import Attempt, Dice, by_id, is_archived, lead_part, on_part, task_of
 from tests.random_walk.world import Row, World
+from tracker.core.extensions import db
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportDraftStatus, ReportStatus
 from tracker.tasks.evidence.rules.files import Upload
-from tracker.tasks.reports.services.drafts import (
-    approve_draft,
-    discard_draft,
-    give_back_draft,
-    hand_over_draft,
-    save_draft,
-    take_back_draft,
-)
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.models import Target
+from tracker.tasks.reports.queries import key_on
+from tracker.tasks.reports.services.drafts import discard_draft, give_back_draft, save_draft, take_back_draft
+from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 
 UPLOADS = (Upload("验收单.pdf", b"%PDF-1.4 a small file"),)
 Likely = Callable[[Row], bool]
@@ -50,7 +51,8 @@ def hand_to_leader(world: World, dice: Dice) -> Attempt:
     content, typed, seen = _content(world, dice, part), _typed(dice), _seen_version(world, dice, part)
 
     def call(actor: Actor, part_id: int) -> object:
-        return hand_over_draft(part_id, content, typed, seen=seen, actor=actor, now=world.now, today=world.today)
+        said = _for_running_periods(content, world.today)
+        return hand_over_draft(part_id, said, typed, seen=seen, actor=actor, now=world.now, today=world.today)
 
     return on_part(world, Action.SUBMIT_REPORT, part, call)
 
@@ -105,7 +107,8 @@ def submit(world: World, dice: Dice) -> Attempt:
         seen += 1
 
     def call(actor: Actor, part_id: int) -> object:
-        return submit_report(part_id, content, seen_report_id=seen, actor=actor, now=world.now, today=world.today)
+        said = _for_running_periods(content, world.today)
+        return submit_report(part_id, said, seen_report_id=seen, actor=actor, now=world.now, today=world.today)
 
     return on_part(world, Action.SUBMIT_REPORT, part, call)
 
@@ -185,8 +188,21 @@ def _content(world: World, dice: Dice, part: Row | None) -> ReportContent:
         percent,
         dice.pick(("已完成选址。", "推进中。", "已开工。", "完成。", " ")),
         dice.pick(("用地未落实。", "用地未落实。", "")),
-        values=values,
+        figures={(target, ""): value for target, value in values.items()},
         evidence=proof,
+    )
+
+
+def _for_running_periods(content: ReportContent, today: date) -> ReportContent:
+    """The same report, with each figure of a recurring amount for the period that runs."""
+    ids = [target_id for target_id, _period in content.figures]
+    targets = {each.id: each for each in db.session.scalars(select(Target).where(Target.id.in_(ids)))}
+    return replace(
+        content,
+        figures={
+            (target_id, key_on(targets[target_id], today) if target_id in targets else period): value
+            for (target_id, period), value in content.figures.items()
+        },
     )
 
 

@@ -9,10 +9,10 @@ from tests.random_walk.action import by_id, lead_part, task_of
 from tests.random_walk.world import Row, World
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import Light, Role
+from tracker.core.vocabulary import Light, Role, Wait
 from tracker.oversight.queries import due_lights, part_counts, task_groups
-from tracker.oversight.rules.summary import DUE_WINDOWS, standing, unit_rows
-from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.oversight.rules.summary import DUE_WINDOWS, totals_of, unit_rows
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import overdue_expression
@@ -169,7 +169,7 @@ def check_rounds(world: World, person: int) -> None:
 
 def _numbers_of_board(plan_id: int, today: date) -> dict[tuple[tuple[str, str], ...], int]:
     """Each number of the page by the filters of the list that it opens."""
-    total = standing(task_groups([plan_id], today))
+    total = totals_of(task_groups([plan_id], today))
     numbers: dict[tuple[tuple[str, str], ...], int] = {(): total.tasks, (("overdue", "1"),): total.overdue}
     numbers |= {(("light", light.value),): count for light, count in total.by_light.items()}
     numbers |= {(("status", status.value),): count for status, count in total.by_status.items()}

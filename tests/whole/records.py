@@ -31,7 +31,8 @@ from tracker.review.services.drafts import keep_draft
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, Plan, Report
 from tracker.tasks.reports.services.drafts import save_draft
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, submit_report
+from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report
 from tracker.tasks.rounds.services.rounds import RoundContent, open_round
 from tracker.tasks.steps.extend.services import ask_extension
 from tracker.tasks.steps.name_people.services import name_people

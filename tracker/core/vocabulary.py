@@ -178,6 +178,10 @@ class Light(StrEnum):
     GREY = "grey"
 
 
+#: The order in which lights stand wherever they are counted, listed or sorted by: what needs attention first.
+LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
+
+
 class DatePrecision(StrEnum):
     """How exactly the document named a date."""
 
@@ -291,6 +295,22 @@ class ActKind(StrEnum):
     UNITS = "units"  # 单位
     ACCOUNTS = "accounts"  # 账号
     OTHER = "other"
+
+
+class Wait(StrEnum):
+    """Why something waits for a person; each is a tab of the desk. Notices hold the words, too."""
+
+    TO_ACCEPT = "to_accept"
+    TO_REPORT = "to_report"
+    RETURNED = "returned"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    TO_APPROVE = "to_approve"
+    TO_DECIDE = "to_decide"
+    TO_REVIEW = "to_review"
+    TO_CLOSE = "to_close"
+    TO_DECIDE_EXTENSION = "to_decide_extension"
+    TO_REVIEW_CO = "to_review_co"
 
 
 class Language(StrEnum):

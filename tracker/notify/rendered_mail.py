@@ -15,7 +15,7 @@ from flask import g, render_template
 from flask_babel import force_locale
 
 from tracker.core.messages import N_, P_, Message
-from tracker.core.vocabulary import Language, Light, NoticeKind
+from tracker.core.vocabulary import LIGHT_ORDER, Language, NoticeKind
 from tracker.core.wording import due_words
 from tracker.notify.links import link
 from tracker.notify.rules.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
@@ -72,7 +72,7 @@ def desk_digest(to: Recipient, notices: Sequence[NoticeFacts], values: dict[str,
 
 def scope_digest(to: Recipient, values: dict[str, Any], *, today: date) -> RenderedMail:
     """Where a scope stands, for a recipient without account."""
-    lights = [(light, values["lights"][light.value]) for light in Light if values["lights"][light.value]]
+    lights = [(light, values["lights"][light.value]) for light in LIGHT_ORDER if values["lights"][light.value]]
     lists = {name: [_listed(item) for item in values[name]] for name in ("overdue_tasks", "due_soon")}
     return _render("scope_digest", to, today, first_line=_state_of(values), values=values, lights=lights, **lists)
 

@@ -9,9 +9,9 @@ from flask import Blueprint, abort, render_template, request
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import now, today
 from tracker.core.permissions import Action, Actor, Facts, may
+from tracker.core.vocabulary import LIGHT_ORDER
 from tracker.oversight.figures.queries import changes_until, chart_until, figures_on, units_on
 from tracker.oversight.rules.board import chapter_rows, due_rows, plan_rows, roles_of, totals_row, unit_cells
-from tracker.oversight.rules.summary import LIGHT_ORDER
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import visible_plans
 

@@ -17,7 +17,7 @@ from tracker.oversight.rules.next_actor import ActingFacts, MustAct, who_must_ac
 from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import active_parts, light_expression, not_withdrawn, overdue_expression
-from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on
+from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
 
 PlanIds = Collection[int]
 
@@ -197,7 +197,7 @@ def _urgent(row: Row[*tuple[Any, ...]], today: date) -> UrgentTask:
         title=row.title,
         plan_title=row.plan_title,
         due_on=row.due_on,
-        days_late=max((today - row.due_on).days, 0) if row.due_on else 0,
+        days_late=days_late(row.due_on, today),
         percent=row.percent,
         light=light_on(facts, today),
         lead_name=row.name or "",
@@ -274,7 +274,7 @@ def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
 def history(plans: Sequence[Plan]) -> History | None:
     """What the chart draws; None when neither the plans nor their tasks say over which time they run.
 
-    Progress is averaged over the tasks with a period, as `Standing.actual` is (over all where none has one).
+    Progress is averaged over the tasks with a period, as `Totals.actual` is (over all where none has one).
     """
     plan_ids = [plan.id for plan in plans]
     spans = [

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from tracker.core.vocabulary import DatePrecision
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -76,17 +78,6 @@ class DraftUnit:
     canonical: str | None = None
 
 
-class Precision(StrEnum):
-    """How exactly a document fixes a date."""
-
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-    ONGOING = "ongoing"
-
-
 class Recurrence(StrEnum):
     """How often an amount or a duty comes back."""
 
@@ -107,7 +98,7 @@ class DraftDeadline:
 
     phrase: str
     due: date | None
-    precision: Precision
+    precision: DatePrecision
     evidence: Evidence | None
     certain: bool = True
 

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.rules.names import Directory, Resolved
 from tracker.reading.dates_and_amounts.amounts import Amount
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon, find_date_phrases
@@ -15,7 +16,6 @@ from tracker.reading.draft import (
     DraftTarget,
     DraftTask,
     DraftUnit,
-    Precision,
 )
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.duties import Duties, Duty
@@ -147,11 +147,11 @@ class Drafting:
                 latest.certain,
             )
         end = self.horizon.period_end
-        ongoing = next((found for found in dates if found.precision is Precision.ONGOING), None)
+        ongoing = next((found for found in dates if found.precision is DatePrecision.ONGOING), None)
         if ongoing is None or has_amounts:
-            return DraftDeadline("", end, Precision.YEAR, None)
+            return DraftDeadline("", end, DatePrecision.YEAR, None)
         place = self.clean.evidence(offset + ongoing.start, offset + ongoing.end)
-        return DraftDeadline(ongoing.phrase, end, Precision.ONGOING, place)
+        return DraftDeadline(ongoing.phrase, end, DatePrecision.ONGOING, place)
 
     def _doubt_dates(self, ordinal: int, offset: int, dates: list[DatePhrase]) -> None:
         for found in dates:

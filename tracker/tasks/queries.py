@@ -4,7 +4,9 @@
 `tests/tasks/rules/test_status_in_sql.py` holds rule and expression equal.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
@@ -18,12 +20,22 @@ from tracker.core.vocabulary import (
     OPEN_TASKS,
     READS_THE_JURISDICTION,
     AssignmentStatus,
+    ExtensionStatus,
     Light,
     PlanStatus,
     TaskStatus,
 )
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, Extension, Plan, Report, Task
 from tracker.tasks.rules.status import DEFAULT_RULES, LightRules
+
+
+@dataclass(frozen=True)
+class Granted:
+    """One granted extension: the due date before and after it, and why it was asked for."""
+
+    due_before: date
+    due_on: date
+    reason: str
 
 
 def overdue_expression(today: date) -> ColumnElement[bool]:
@@ -191,3 +203,17 @@ def latest_report(assignment_id: int) -> Report | None:
         .order_by(Report.id.desc())
         .limit(1)
     )
+
+
+def granted_extensions(task_ids: Collection[int]) -> dict[int, list[Granted]]:
+    """The extensions that these tasks were granted, the first one in front; tasks without one are left out."""
+    rows = db.session.execute(
+        select(Extension.task_id, Extension.due_before, Extension.granted_due_on, Extension.reason)
+        .where(Extension.task_id.in_(task_ids), Extension.status == ExtensionStatus.GRANTED)
+        .order_by(Extension.id)
+    )
+    granted: dict[int, list[Granted]] = defaultdict(list)
+    for task_id, due_before, due_on, reason in rows:
+        if due_on is not None:
+            granted[task_id].append(Granted(due_before, due_on, reason))
+    return dict(granted)

@@ -4,20 +4,21 @@ from datetime import date
 
 import pytest
 
+from tests.notify.items import work_item
 from tracker.core.calendar_files import SHIPPED, read_calendar
-from tracker.core.vocabulary import Cadence, Light
+from tracker.core.vocabulary import Cadence, Light, Wait
 from tracker.notify.rules.decisions import Outcome, Person
-from tracker.notify.rules.digest import TO_DO, WAITS, Desk, Scope, ScopeTask, WaitingTask, digest_day, plan_digests
+from tracker.notify.rules.digest import TO_DO, WAITS, Desk, Scope, ScopeTask, Waiting, digest_day, plan_digests
 from tracker.notify.rules.reminders import first_day_to_plan
-from tracker.tasks.desk.queries import Wait
 
 CALENDAR = read_calendar(SHIPPED)
 LIAISON = Person("赵敏", "minzheng@yunzhou.example", user_id=3)
 READER = Person("陈刚", "chen@yunzhou.example", recipient_id=4)
 
 
-def waiting(wait: str, task_id: int = 7, due: str | None = "2023-12-31", unit: str = "市民政局") -> WaitingTask:
-    return WaitingTask(wait, task_id, str(task_id), "改造提升社区食堂", unit, date.fromisoformat(due) if due else None)
+def waiting(wait: str, task_id: int = 7, due: str | None = "2023-12-31", unit: str = "市民政局") -> Waiting:
+    due_on = date.fromisoformat(due) if due else None
+    return Waiting(work_item(Wait(wait), task_id, str(task_id), "改造提升社区食堂", unit, due_on))
 
 
 def scope_task(task_id: int, due: str | None, light: Light, *, done: bool = False, overdue: bool = False) -> ScopeTask:
@@ -146,4 +147,4 @@ def test_the_state_of_a_scope_counts_lights_and_lists_what_is_overdue_and_due_so
 
 
 def test_every_reason_to_wait_has_its_words() -> None:
-    assert set(WAITS) == set(TO_DO) == {wait.value for wait in Wait}
+    assert set(WAITS) == set(TO_DO) == set(Wait)

@@ -8,7 +8,7 @@ import pytest
 from tracker.core.vocabulary import NoticeKind
 from tracker.notify.rules.decisions import Person, PlannedNotice
 from tracker.notify.rules.phrases import what_happened
-from tracker.notify.rules.reactions import Context, EntryFacts, TaskFacts, notices_for, reacts_to
+from tracker.notify.rules.reactions import Context, EntryToTell, ToldTask, notices_for, reacts_to
 
 OFFICE = Person("李梅", "office@yunzhou.example", user_id=1)
 SECOND_OFFICE = Person("王强", "office2@yunzhou.example", user_id=2)
@@ -23,14 +23,14 @@ AROUND = Context(
     unit_leaders={CIVIL_AFFAIRS: (UNIT_LEADER,)},
     offices={10: (OFFICE, SECOND_OFFICE)},
     units={CIVIL_AFFAIRS: "市民政局", HEALTH: "市卫生健康委", EDUCATION: "市教育局"},
-    tasks={7: TaskFacts("12", "改造提升社区食堂", date(2023, 12, 31), (CIVIL_AFFAIRS, HEALTH))},
+    tasks={7: ToldTask("12", "改造提升社区食堂", date(2023, 12, 31), (CIVIL_AFFAIRS, HEALTH))},
     plans={1: "重点任务清单"},
     parts_of_plan={1: {CIVIL_AFFAIRS: 9, HEALTH: 4, EDUCATION: 2}},
 )
 
 
-def entry(action: str, **changes: object) -> EntryFacts:
-    facts = EntryFacts(
+def entry(action: str, **changes: object) -> EntryToTell:
+    facts = EntryToTell(
         entry_id=90,
         action=action,
         subject_id=5,
@@ -47,7 +47,7 @@ def entry(action: str, **changes: object) -> EntryFacts:
     return replace(facts, **changes)  # type: ignore[arg-type]
 
 
-def react(facts: EntryFacts) -> list[PlannedNotice]:
+def react(facts: EntryToTell) -> list[PlannedNotice]:
     return notices_for(facts, AROUND, TODAY)
 
 
@@ -80,7 +80,7 @@ def react(facts: EntryFacts) -> list[PlannedNotice]:
         pytest.param(entry("user:signed-in"), [], id="signing in concerns nobody"),
     ],
 )
-def test_whom_an_entry_concerns(facts: EntryFacts, told: list[tuple[Person, NoticeKind]]) -> None:
+def test_whom_an_entry_concerns(facts: EntryToTell, told: list[tuple[Person, NoticeKind]]) -> None:
     assert [(notice.person, notice.kind) for notice in react(facts)] == told
 
 
@@ -117,7 +117,7 @@ def test_an_issued_plan_is_one_notice_with_the_unit_s_number_of_tasks() -> None:
         pytest.param(entry("plan:issued"), "李梅 issued the plan; tasks for 市民政局: 9", id="plan"),
     ],
 )
-def test_a_notice_says_who_did_what(facts: EntryFacts, sentence: str) -> None:
+def test_a_notice_says_who_did_what(facts: EntryToTell, sentence: str) -> None:
     notice = notices_for(replace(facts, actor_id=None), AROUND, TODAY)[0]
     assert str(what_happened(notice.kind, notice.values, TODAY)) == sentence
 

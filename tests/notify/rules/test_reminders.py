@@ -9,14 +9,14 @@ import pytest
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import AssignmentStatus, NoticeKind, Responsibility, TaskStatus
 from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
-from tracker.notify.rules.reminders import PartFacts, WaitingReport, first_day_to_plan, plan_reminders
+from tracker.notify.rules.reminders import RemindedPart, WaitingReport, first_day_to_plan, plan_reminders
 
 CALENDAR = read_calendar(SHIPPED)
 LIAISON = Person("赵敏", "minzheng@yunzhou.example", user_id=3)
 SECOND_LIAISON = Person("钱进", "weijian@yunzhou.example", user_id=4)
 OFFICE = Person("李梅", "office@yunzhou.example", user_id=1)
 
-PART = PartFacts(
+PART = RemindedPart(
     assignment_id=12,
     task_id=7,
     plan_id=1,
@@ -49,7 +49,7 @@ REPORT = WaitingReport(
 
 
 def run(
-    *parts: PartFacts,
+    *parts: RemindedPart,
     on: str,
     reports: tuple[WaitingReport, ...] = (),
     last_run: str | None = None,

@@ -9,8 +9,8 @@ from tracker.oversight.rules.summary import (
     changes_against,
     heat,
     shortened,
-    standing,
-    standing_by_key,
+    totals_by_key,
+    totals_of,
     unit_rows,
 )
 
@@ -45,7 +45,7 @@ def group(
 
 
 def test_counts_add_up_and_every_light_and_status_is_there() -> None:
-    total = standing([group(Light.RED, tasks=2, overdue=True), group(Light.BLUE, status=TaskStatus.CLOSED)])
+    total = totals_of([group(Light.RED, tasks=2, overdue=True), group(Light.BLUE, status=TaskStatus.CLOSED)])
     assert total.tasks == sum(total.by_light.values()) == sum(total.by_status.values()) == 3
     assert total.by_light == {Light.RED: 2, Light.YELLOW: 0, Light.GREEN: 0, Light.BLUE: 1, Light.GREY: 0}
     assert total.by_status[TaskStatus.CLOSED] == 1
@@ -53,32 +53,32 @@ def test_counts_add_up_and_every_light_and_status_is_there() -> None:
 
 
 def test_actual_and_expected_are_means_over_the_same_tasks() -> None:
-    total = standing([group(percent=40, expected=80.0), group(percent=100, expected=None, tasks=5)])
+    total = totals_of([group(percent=40, expected=80.0), group(percent=100, expected=None, tasks=5)])
     assert (total.actual, total.expected) == (40, 80)
     assert total.points_behind == 40
 
 
 def test_without_any_period_the_mean_is_over_all_and_nothing_is_expected() -> None:
-    total = standing([group(percent=40, expected=None), group(percent=60, expected=None)])
+    total = totals_of([group(percent=40, expected=None), group(percent=60, expected=None)])
     assert (total.actual, total.expected, total.points_behind) == (50, None, 0)
 
 
 def test_being_ahead_is_not_being_behind() -> None:
-    assert standing([group(percent=90, expected=60.0)]).points_behind == 0
+    assert totals_of([group(percent=90, expected=60.0)]).points_behind == 0
 
 
 def test_nothing_at_all_has_no_mean() -> None:
-    assert standing([]).actual is None
-    assert not standing([]).all_unreported
+    assert totals_of([]).actual is None
+    assert not totals_of([]).all_unreported
 
 
 def test_where_nobody_reported_there_is_no_zero_to_show() -> None:
-    assert standing([group(tasks=2, percent=0, unreported=2)]).all_unreported
-    assert not standing([group(tasks=2, unreported=1)]).all_unreported
+    assert totals_of([group(tasks=2, percent=0, unreported=2)]).all_unreported
+    assert not totals_of([group(tasks=2, unreported=1)]).all_unreported
 
 
 def test_chapters_stay_in_the_order_of_the_document() -> None:
-    chapters = standing_by_key([group(key="统筹"), group(key="供给"), group(Light.RED, key="统筹")])
+    chapters = totals_by_key([group(key="统筹"), group(key="供给"), group(Light.RED, key="统筹")])
     assert list(chapters) == ["统筹", "供给"]
     assert chapters["统筹"].tasks == 2
 

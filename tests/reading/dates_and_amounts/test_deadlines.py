@@ -6,41 +6,42 @@ import pytest
 
 from tests.reading.make import plan_of, task_of
 from tracker.core.calendar_files import SHIPPED, read_calendar
+from tracker.core.vocabulary import DatePrecision
 from tracker.reading.dates_and_amounts.deadlines import Horizon, find_date_phrases
-from tracker.reading.draft import DoubtKind, Precision, Recurrence
+from tracker.reading.draft import DoubtKind, Recurrence
 from tracker.reading.read_document import read_document
 
 YEAR_2024 = Horizon(date(2024, 1, 1), date(2024, 12, 31), date(2024, 2, 5))
 
 # Each case: an id, then words, the last day, precision.
 DATES = [
-    ("T1 by the end of the year", "到2024年底,建成食堂", "2024-12-31", Precision.YEAR),
-    ("T1 end of the year, 年末前", "至2024年末前建成", "2024-12-31", Precision.YEAR),
-    ("T1 by a year", "到2025年建成", "2025-12-31", Precision.YEAR),
-    ("T2 within the year", "年内新增食堂", "2024-12-31", Precision.YEAR),
-    ("T2 the whole year", "全年新增食堂", "2024-12-31", Precision.YEAR),
-    ("T2 this year", "今年建成食堂", "2024-12-31", Precision.YEAR),
-    ("T3 by the end of a month", "2024年6月底前建成", "2024-06-30", Precision.MONTH),
-    ("T3 by a month's end, no year", "6月底前建成", "2024-06-30", Precision.MONTH),
-    ("T3 February of a leap year", "2月底前建成", "2024-02-29", Precision.MONTH),
-    ("T3 middle of a month", "9月中旬前建成", "2024-09-20", Precision.MONTH),
-    ("T3 by a day", "2024年6月15日前建成", "2024-06-15", Precision.DAY),
-    ("T3 by a day, no year", "6月15日前建成", "2024-06-15", Precision.DAY),
-    ("T3 a day as tables write it", "| 2024-06-15 |", "2024-06-15", Precision.DAY),
-    ("T3 a day with strokes", "2024/6/15前", "2024-06-15", Precision.DAY),
-    ("T3 a day with dots", "2024.6.15", "2024-06-15", Precision.DAY),
-    ("T3 a month with a dot", "2024.6", "2024-06-30", Precision.MONTH),
-    ("T3 a month as a deadline", "2026年6月建成", "2026-06-30", Precision.MONTH),
-    ("T4 first half", "上半年建成", "2024-06-30", Precision.HALF_YEAR),
-    ("T4 second half of a year", "2025年下半年建成", "2025-12-31", Precision.HALF_YEAR),
-    ("T4 third quarter", "第三季度建成", "2024-09-30", Precision.QUARTER),
-    ("T4 end of the third quarter", "三季度末前建成", "2024-09-30", Precision.QUARTER),
-    ("T5 end of a five-year period", "到“十四五”末建成", "2025-12-31", Precision.YEAR),
-    ("T5 during a five-year period", "“十五五”期间建成", "2030-12-31", Precision.YEAR),
-    ("T7 a range of years", "2024年至2026年建成", "2026-12-31", Precision.YEAR),
-    ("T7 a range with a dash", "2024-2026年建成", "2026-12-31", Precision.YEAR),
-    ("T9 days after the issue", "自印发之日起30日内报方案", "2024-03-06", Precision.DAY),
-    ("T9 months after the issue", "印发之日起三个月内报方案", "2024-05-05", Precision.DAY),
+    ("T1 by the end of the year", "到2024年底,建成食堂", "2024-12-31", DatePrecision.YEAR),
+    ("T1 end of the year, 年末前", "至2024年末前建成", "2024-12-31", DatePrecision.YEAR),
+    ("T1 by a year", "到2025年建成", "2025-12-31", DatePrecision.YEAR),
+    ("T2 within the year", "年内新增食堂", "2024-12-31", DatePrecision.YEAR),
+    ("T2 the whole year", "全年新增食堂", "2024-12-31", DatePrecision.YEAR),
+    ("T2 this year", "今年建成食堂", "2024-12-31", DatePrecision.YEAR),
+    ("T3 by the end of a month", "2024年6月底前建成", "2024-06-30", DatePrecision.MONTH),
+    ("T3 by a month's end, no year", "6月底前建成", "2024-06-30", DatePrecision.MONTH),
+    ("T3 February of a leap year", "2月底前建成", "2024-02-29", DatePrecision.MONTH),
+    ("T3 middle of a month", "9月中旬前建成", "2024-09-20", DatePrecision.MONTH),
+    ("T3 by a day", "2024年6月15日前建成", "2024-06-15", DatePrecision.DAY),
+    ("T3 by a day, no year", "6月15日前建成", "2024-06-15", DatePrecision.DAY),
+    ("T3 a day as tables write it", "| 2024-06-15 |", "2024-06-15", DatePrecision.DAY),
+    ("T3 a day with strokes", "2024/6/15前", "2024-06-15", DatePrecision.DAY),
+    ("T3 a day with dots", "2024.6.15", "2024-06-15", DatePrecision.DAY),
+    ("T3 a month with a dot", "2024.6", "2024-06-30", DatePrecision.MONTH),
+    ("T3 a month as a deadline", "2026年6月建成", "2026-06-30", DatePrecision.MONTH),
+    ("T4 first half", "上半年建成", "2024-06-30", DatePrecision.HALF_YEAR),
+    ("T4 second half of a year", "2025年下半年建成", "2025-12-31", DatePrecision.HALF_YEAR),
+    ("T4 third quarter", "第三季度建成", "2024-09-30", DatePrecision.QUARTER),
+    ("T4 end of the third quarter", "三季度末前建成", "2024-09-30", DatePrecision.QUARTER),
+    ("T5 end of a five-year period", "到“十四五”末建成", "2025-12-31", DatePrecision.YEAR),
+    ("T5 during a five-year period", "“十五五”期间建成", "2030-12-31", DatePrecision.YEAR),
+    ("T7 a range of years", "2024年至2026年建成", "2026-12-31", DatePrecision.YEAR),
+    ("T7 a range with a dash", "2024-2026年建成", "2026-12-31", DatePrecision.YEAR),
+    ("T9 days after the issue", "自印发之日起30日内报方案", "2024-03-06", DatePrecision.DAY),
+    ("T9 months after the issue", "印发之日起三个月内报方案", "2024-05-05", DatePrecision.DAY),
 ]  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def test_figures_like_a_date_are_none(words: str) -> None:
 
 
 @pytest.mark.parametrize(("words", "due", "precision"), [case[1:] for case in DATES], ids=[case[0] for case in DATES])
-def test_a_date_phrase_means(words: str, due: str, precision: Precision) -> None:
+def test_a_date_phrase_means(words: str, due: str, precision: DatePrecision) -> None:
     (found,) = find_date_phrases(words, YEAR_2024)
     assert (str(found.due), found.precision) == (due, precision)
     assert words[found.start : found.end] == found.phrase
@@ -140,7 +141,7 @@ def test_a_task_without_a_date_is_due_when_the_plan_ends() -> None:
 
 def test_an_open_ended_duty_is_ongoing_to_the_end_of_the_plan() -> None:
     task = task_of("办好食堂。长期坚持,方便群众就餐。(责任单位:市甲局)")
-    assert (str(task.deadline.due), task.deadline.precision) == ("2024-12-31", Precision.ONGOING)
+    assert (str(task.deadline.due), task.deadline.precision) == ("2024-12-31", DatePrecision.ONGOING)
     assert task.deadline.phrase == "长期坚持"
 
 

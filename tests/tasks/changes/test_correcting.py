@@ -26,12 +26,13 @@ from tracker.core.vocabulary import (
     NoticeKind,
     ReportDraftStatus,
     TaskStatus,
+    Wait,
 )
 from tracker.notify.rules.phrases import what_happened
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.targets import content_of
 from tracker.tasks.content.rules.content import TargetContent
-from tracker.tasks.desk.queries import Wait, work_of_office, work_of_unit_leaders
+from tracker.tasks.desk.queries import work_of_office, work_of_unit_leaders
 from tracker.tasks.models import Extension, Report, ReportDraft, Task
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.extend.services import grant_extension

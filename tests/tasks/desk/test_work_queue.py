@@ -18,8 +18,8 @@ from tests.make import (
 from tests.people import Cast
 from tracker.accounts.models import RoleGrant
 from tracker.core.database import transaction
-from tracker.core.vocabulary import ProgressState, Role
-from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.core.vocabulary import ProgressState, Role, Wait
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.refuse.services import refuse_assignment
 

@@ -23,8 +23,8 @@ from tracker.tasks.evidence.services import set_evidence_demand
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
 from tracker.tasks.plans.services.settings import PlanSettings, set_plan
 from tracker.tasks.reports.queries import draft_of
-from tracker.tasks.reports.services.drafts import add_files, approve_draft, hand_over_draft, save_draft
-from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.reports.services.drafts import add_files, save_draft
+from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft, submit_report
 from tracker.tasks.rules.evidence_demand import Lacking, is_asked, lacking_evidence
 
 EACH, COMPLETION, NEVER = EvidenceDemand.EACH_REPORT, EvidenceDemand.COMPLETION, EvidenceDemand.NEVER
@@ -105,8 +105,8 @@ def upload(name: str, target_id: int | None = None) -> Upload:
 
 def send(part: Assignment, state: ProgressState, *uploads: Upload) -> Report:
     percent = 100 if state is FINISHED else 40
-    values = {target.id: target.value for target in part.task.scored_targets} if state is FINISHED else {}
-    content = ReportContent(state, percent, "按计划推进。", values=values, evidence=uploads)
+    figures = {(target.id, ""): target.value for target in part.task.scored_targets} if state is FINISHED else {}
+    content = ReportContent(state, percent, "按计划推进。", figures=figures, evidence=uploads)
     return submit_report(part.id, content, actor=liaison_of(part), now=NOW, today=TODAY)
 
 
@@ -176,7 +176,9 @@ def test_the_units_leader_gets_only_what_has_its_evidence(cast: Cast, part: Assi
     actor, content = liaison_of(part), ReportContent(FINISHED, 100, "全部完成。")
     typed = {"state": "completed", "percent": "100", "done": content.done}
     typed |= {f"target_{target.id}": str(target.value) for target in part.task.targets}
-    content = ReportContent(FINISHED, 100, "全部完成。", values={each.id: each.value for each in part.task.targets})
+    content = ReportContent(
+        FINISHED, 100, "全部完成。", figures={(each.id, ""): each.value for each in part.task.targets}
+    )
     with pytest.raises(Invalid):
         hand_over_draft(part.id, content, typed, actor=actor, now=NOW, today=TODAY)
     add_files(part.id, tuple(upload(f"{each.id}.pdf", each.id) for each in part.task.targets), actor=actor, now=NOW)

@@ -19,7 +19,7 @@ from tracker.core.vocabulary import CheckResult, PlanStatus, Role, TaskStatus
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.services.archiving import archive_plan, plan_lines, unarchive_plan
 from tracker.tasks.plans.services.settings import PlanSettings, set_plan
-from tracker.tasks.reports.services.reports import accept_report
+from tracker.tasks.reports.services.reviewing import accept_report
 from tracker.tasks.steps.close.services import Finding, record_check, reopen_task
 
 LATER = NOW + timedelta(days=1)

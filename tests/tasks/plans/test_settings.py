@@ -26,7 +26,7 @@ from tracker.notify.queries.notices import entry_facts as notice_facts
 from tracker.notify.rules.reactions import notices_for
 from tracker.tasks.models import Plan, Report, Task
 from tracker.tasks.plans.services.settings import PlanSettings, changes_of_settings, set_plan, settings_of
-from tracker.tasks.reports.services.reports import accept_report, return_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 
 STRICT = PlanSettings(most_extensions=1, lead_accepts_co=True, evidence_demand=EvidenceDemand.NEVER)
 

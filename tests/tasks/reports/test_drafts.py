@@ -18,27 +18,32 @@ from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role
+from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus, ReportStatus, Role, Wait
 from tracker.notify.jobs import turn_entries_into_notices
 from tracker.notify.queries.digest import desks
 from tracker.notify.queries.notices import inbox_notices
-from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft
-from tracker.tasks.reports.queries import draft_of
+from tracker.tasks.reports.queries import draft_of, terms_of
+from tracker.tasks.reports.rules.content import LONGEST_TYPED, content_of
+from tracker.tasks.reports.rules.plausibility import Doubtful
 from tracker.tasks.reports.services.drafts import (
-    LONGEST_TYPED,
     add_files,
-    approve_draft,
-    content_of,
     discard_draft,
     give_back_draft,
-    hand_over_draft,
     remove_file,
     save_draft,
     take_back_draft,
 )
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, submit_report
+from tracker.tasks.reports.services.reports import (
+    ReportContent,
+    approve_draft,
+    hand_over_draft,
+    send_report,
+    submit_report,
+)
+from tracker.tasks.reports.services.reviewing import accept_report
 
 PDF = b"%PDF-1.4 a small file"
 TYPED = {"state": "in_progress", "percent": "35", "done": "完成选址。"}
@@ -317,7 +322,30 @@ def test_what_was_typed_reads_as_a_report(cast: Cast) -> None:
     task = make_task(cast, targets=[("改造食堂", 80, "个"), ("体检率", 70, "%"), ("送餐", 2, "万人次")])
     first, second, third = (target.id for target in task.targets)
     typed = TYPED | {f"target_{first}": "20.5", f"target_{second}": " ", f"target_{third}": "约两万"}
-    assert content_of(typed, task) == ReportContent(ProgressState.IN_PROGRESS, 35, "完成选址。", values={first: 20.5})
+    content = content_of(typed, terms_of(part_of(task, cast.civil_affairs), TODAY))
+    assert content == ReportContent(ProgressState.IN_PROGRESS, 35, "完成选址。", figures={(first, ""): 20.5})
+
+
+def test_questions_are_asked_before_a_report_is_sent_and_not_again_once_confirmed(cast: Cast, part: Assignment) -> None:
+    make_accepted_report(cast, part, percent=60)
+    actor = liaison_of(part)
+    with pytest.raises(Doubtful) as refused:
+        send_report(part.id, TYPED, actor=actor, now=NOW, today=TODAY, confirmed=[])
+    keys = [doubt.key for doubt in refused.value.doubts]
+    assert keys == ["percent=35"]
+    assert send_report(part.id, TYPED, actor=actor, now=NOW, today=TODAY, confirmed=keys).id
+
+
+def test_where_the_leader_approves_first_what_is_sent_goes_to_the_leader(cast: Cast, approved_part: Assignment) -> None:
+    sent = send_report(approved_part.id, TYPED, actor=liaison_of(approved_part), now=NOW, today=TODAY)
+    assert isinstance(sent, ReportDraft)
+    assert sent.status is ReportDraftStatus.WITH_UNIT_LEADER
+
+
+def test_whoever_did_not_see_the_last_report_is_told_before_any_question(cast: Cast, part: Assignment) -> None:
+    make_accepted_report(cast, part, percent=60)
+    with pytest.raises(StaleEdit):
+        send_report(part.id, TYPED, actor=liaison_of(part), now=NOW, today=TODAY, seen_report_id=0, confirmed=[])
 
 
 # ---- two at once ----

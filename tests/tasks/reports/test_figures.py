@@ -1,5 +1,6 @@
 """Recurring amounts in reports: each figure for its period, doubts within the period, and a completion that is whole."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,11 +15,21 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState, TaskStatus
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, Report, ReportedValue, Target
-from tracker.tasks.reports.forms import doubts_of, start_of
-from tracker.tasks.reports.services.drafts import content_of, hand_over_draft, save_draft, typed_from
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, submit_report
+from tracker.tasks.reports.forms import start_of, typed_from
+from tracker.tasks.reports.queries import (
+    accepted_figures,
+    begun_periods,
+    key_on,
+    periods_of_target,
+    rows_of_target,
+    terms_of,
+)
+from tracker.tasks.reports.rules.content import content_of
+from tracker.tasks.reports.rules.plausibility import doubts_about
+from tracker.tasks.reports.services.drafts import save_draft
+from tracker.tasks.reports.services.reports import ReportContent, hand_over_draft, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report
 from tracker.tasks.rules.periods import PeriodStanding
-from tracker.tasks.targets.queries import accepted_figures, begun_periods, key_on, periods_of_target, rows_of_target
 
 FINISHED, UNDER_WAY = ProgressState.COMPLETED, ProgressState.IN_PROGRESS
 LAST_DAY = date(2023, 12, 31)
@@ -68,7 +79,7 @@ def send(
 ) -> Report:
     of_periods = {(target(part).id, key): value for key, value in figures.items()}
     percent = 100 if state is FINISHED else 50
-    content = ReportContent(state, percent, "按计划推进。", problems, period_values=of_periods)
+    content = ReportContent(state, percent, "按计划推进。", problems, figures=of_periods)
     return submit_report(part.id, content, actor=liaison_of(part), now=at(day), today=day)
 
 
@@ -135,8 +146,9 @@ def test_an_amount_that_is_owed_once_after_all_keeps_its_last_figure(cast: Cast,
 
 def doubts(part: Assignment, day: date, figures: dict[str, float]) -> list[str]:
     of_periods = {(target(part).id, key): value for key, value in figures.items()}
-    content = ReportContent(UNDER_WAY, 50, "推进中。", period_values=of_periods)
-    return [doubt.key for doubt in doubts_of(content, part, None, day)]
+    content = ReportContent(UNDER_WAY, 50, "推进中。", figures=of_periods)
+    terms = replace(terms_of(part, day), last_percent=None)
+    return [doubt.key for doubt in doubts_about(content, terms)]
 
 
 def test_a_new_year_begins_lower_without_a_question(cast: Cast, part: Assignment) -> None:
@@ -153,10 +165,10 @@ def test_a_new_form_offers_the_running_figure_and_a_correction_all_of_them(cast:
     place = target(part).id
     first = send(part, JAN_2023, {"2022": 280, "2023": 10})
     accept(cast, first)
-    start = start_of(part.task, first, None, TODAY, last_text=False)
+    start = start_of(terms_of(part, TODAY), first, None)
     assert {name: text for name, text in start.items() if name.startswith("target_")} == {f"target_{place}_2023": "10"}
     returned = make_returned_report(cast, part, values={place: 20.0})
-    start = start_of(part.task, returned, None, TODAY, last_text=False)
+    start = start_of(terms_of(part, TODAY), returned, None)
     assert start[f"target_{place}_2023"] == "20"
     assert typed_from(first, with_text=False)[f"target_{place}_2022"] == "280"
 
@@ -168,8 +180,8 @@ def test_what_was_typed_for_a_period_stays_with_it(part: Assignment) -> None:
         part.id, typed | {"target_9999_2022": "1", f"target_{place}_x": "2"}, actor=liaison_of(part), now=NOW
     )
     assert draft.content == typed
-    content = content_of(draft.content, part.task)
-    assert (dict(content.values), dict(content.period_values)) == ({place: 10.0}, {(place, "2022"): 280.0})
+    content = content_of(draft.content, terms_of(part, TODAY))
+    assert content.figures == {(place, "2023"): 10.0, (place, "2022"): 280.0}
 
 
 # ---- completion ----
@@ -202,7 +214,7 @@ def test_a_period_that_was_missed_is_stated_and_explained(cast: Cast, part: Assi
 def test_the_units_leader_gets_no_completion_that_leaves_a_period_out(part: Assignment) -> None:
     with transaction():
         part.organization.leader_approves_reports = True
-    content = ReportContent(FINISHED, 100, "完成。", values={target(part).id: 320.0})
+    content = ReportContent(FINISHED, 100, "完成。", figures={(target(part).id, "2023"): 320.0})
     typed = {"state": "completed", "percent": "100", "done": "完成。", f"target_{target(part).id}": "320"}
     with pytest.raises(Invalid, match="2021、新增托位 2022"):
         hand_over_draft(part.id, content, typed, actor=liaison_of(part), now=at(LAST_DAY), today=LAST_DAY)
@@ -245,7 +257,7 @@ def test_evidence_and_figures_are_asked_for_together(part: Assignment) -> None:
         part.task.evidence_demand = EvidenceDemand.COMPLETION
     of_periods = {(target(part).id, key): 300.0 for key in ("2021", "2022", "2023")}
     proof = (Upload("验收.pdf", b"%PDF-1.4 a file", target(part).id),)
-    content = ReportContent(FINISHED, 100, "完成。", period_values=of_periods, evidence=proof)
+    content = ReportContent(FINISHED, 100, "完成。", figures=of_periods, evidence=proof)
     assert submit_report(part.id, content, actor=liaison_of(part), now=at(LAST_DAY), today=LAST_DAY).id
 
 

@@ -1,15 +1,31 @@
 """What is asked before a report is sent."""
 
+from datetime import date
+
 import pytest
 
-from tracker.core.vocabulary import Comparator
-from tracker.tasks.reports.rules.plausibility import Figure, doubts_about
+from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState
+from tracker.tasks.reports.rules.content import Amount, ReportContent, ReportTerms
+from tracker.tasks.reports.rules.plausibility import Doubt, doubts_about
+from tracker.tasks.rules.periods import Figure
+
+DAY = date(2023, 6, 28)
+Stated = tuple[float, Amount]
 
 
 def figure(
     value: float, *, last: float | None = None, comparator: Comparator = Comparator.AT_LEAST, promised: float = 40
-) -> Figure:
-    return Figure(7, "改造食堂", value, "个", comparator, promised, last)
+) -> Stated:
+    """A figure of an amount owed once, with what was accepted last."""
+    accepted = {} if last is None else {"": Figure(last, DAY, 1)}
+    return value, Amount(7, "改造食堂", promised, "个", comparator, accepted=accepted)
+
+
+def doubts(percent: int, last: int | None, figures: list[Stated]) -> list[Doubt]:
+    stated = {(amount.target_id, ""): value for value, amount in figures}
+    content = ReportContent(ProgressState.IN_PROGRESS, percent, "推进中。", figures=stated)
+    amounts = tuple(amount for _value, amount in figures)
+    return doubts_about(content, ReportTerms(DAY, True, EvidenceDemand.NEVER, amounts=amounts, last_percent=last))
 
 
 @pytest.mark.parametrize(
@@ -33,15 +49,15 @@ def figure(
         pytest.param(30, 40, [figure(10, last=20)], ["percent=30", "7=10"], id="both"),
     ],
 )
-def test_what_is_asked(percent: int, last: int | None, figures: list[Figure], keys: list[str]) -> None:
-    assert [doubt.key for doubt in doubts_about(percent, last, figures)] == keys
+def test_what_is_asked(percent: int, last: int | None, figures: list[Stated], keys: list[str]) -> None:
+    assert [doubt.key for doubt in doubts(percent, last, figures)] == keys
 
 
 def test_a_question_names_both_figures() -> None:
-    (doubt,) = doubts_about(40, 40, [figure(19, last=20)])
+    (doubt,) = doubts(40, 40, [figure(19, last=20)])
     assert str(doubt.question) == "改造食堂: 19 个 is lower than last time (20 个): is that right?"
 
 
 def test_another_figure_is_another_question() -> None:
-    first, second = (doubts_about(40, 40, [figure(value, last=20)])[0].key for value in (19, 18))
+    first, second = (doubts(40, 40, [figure(value, last=20)])[0].key for value in (19, 18))
     assert first != second

@@ -23,7 +23,8 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Report, Task
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.remind.services import remind_unit
@@ -157,7 +158,7 @@ WRONG_CONTENT = [
     pytest.param(ReportContent(ProgressState.COMPLETED, 99, "已完成。"), "percent", id="finished at 99"),
     pytest.param(ReportContent(ProgressState.IN_PROGRESS, 9, "长" * 5000), "done", id="too long"),
     pytest.param(
-        ReportContent(ProgressState.IN_PROGRESS, 9, "已开工。", values={999: 1}),
+        ReportContent(ProgressState.IN_PROGRESS, 9, "已开工。", figures={(999, ""): 1}),
         "values",
         id="strange target",
     ),

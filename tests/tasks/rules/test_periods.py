@@ -21,7 +21,7 @@ from tracker.tasks.rules.periods import (
     periods_of,
     rows_of,
 )
-from tracker.tasks.rules.periods import standing_of as standing
+from tracker.tasks.rules.periods import standing_of_period as standing
 
 YEAR, HALF, QUARTER, MONTH, WEEK = (
     Recurrence.YEAR,

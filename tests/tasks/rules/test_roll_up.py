@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.core.vocabulary import AssignmentStatus, Light, TaskStatus
-from tracker.tasks.rules.roll_up import PartFacts, roll_up, why_behind
+from tracker.tasks.rules.roll_up import PartProgress, roll_up, why_behind
 from tracker.tasks.rules.status import TaskFacts, light_on
 
 TODAY = date(2023, 6, 28)  # a Wednesday; half of the year has passed
@@ -20,9 +20,9 @@ def works(day: date) -> bool:
     return day.weekday() < 5
 
 
-def part(status: AssignmentStatus = UNDER_WAY, percent: int = 50, **more: object) -> PartFacts:
+def part(status: AssignmentStatus = UNDER_WAY, percent: int = 50, **more: object) -> PartProgress:
     values = {"assigned_on": LONG_AGO, "reported": percent > 0} | more
-    return PartFacts(1, "市民政局", status, percent, **values)  # type: ignore[arg-type]
+    return PartProgress(1, "市民政局", status, percent, **values)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def part(status: AssignmentStatus = UNDER_WAY, percent: int = 50, **more: object
         ),
     ],
 )
-def test_who_is_behind(task: TaskFacts, of: PartFacts, reason: str | None) -> None:
+def test_who_is_behind(task: TaskFacts, of: PartProgress, reason: str | None) -> None:
     said = why_behind(task, of, TODAY, works)
     assert said is None if reason is None else reason in str(said)
 

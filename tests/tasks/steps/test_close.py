@@ -32,8 +32,8 @@ from tracker.core.vocabulary import (
 )
 from tracker.tasks.models import Target, Task
 from tracker.tasks.reports.queries import draft_of
-from tracker.tasks.reports.services.drafts import approve_draft, hand_over_draft
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report
+from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.steps.close.queries import checks_of_task
 from tracker.tasks.steps.close.services import Finding, close_task, record_check, reopen_task
 
@@ -301,7 +301,7 @@ def test_the_units_leader_does_not_send_finished_too_early_either(cast: Cast) ->
     with transaction():
         part.organization.leader_approves_reports = True
     target = task.targets[0].id
-    content = ReportContent(ProgressState.COMPLETED, 100, "本年完成三百个。", values={target: 300.0})
+    content = ReportContent(ProgressState.COMPLETED, 100, "本年完成三百个。", figures={(target, ""): 300.0})
     typed = {"state": "completed", "percent": "100", "done": content.done, f"target_{target}": "300"}
     with transaction():
         task.evidence_demand = EvidenceDemand.NEVER

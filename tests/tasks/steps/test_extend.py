@@ -18,8 +18,8 @@ from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ExtensionStatus, ProgressState, Role, TaskStatus
 from tracker.tasks.models import Extension, Task
+from tracker.tasks.queries import Granted, granted_extensions
 from tracker.tasks.steps.close.services import close_task
-from tracker.tasks.steps.extend.queries import Granted, granted_extensions
 from tracker.tasks.steps.extend.services import (
     ask_extension,
     deny_extension,

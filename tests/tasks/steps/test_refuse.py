@@ -22,11 +22,11 @@ from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.extensions import db
-from tracker.core.vocabulary import AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus
+from tracker.core.vocabulary import AssignmentStatus, ProgressState, Responsibility, Role, TaskStatus, Wait
 from tracker.notify.queries.notices import part_facts, people_by_organization
 from tracker.organizations.models import Organization
 from tracker.oversight.queries import part_counts
-from tracker.tasks.desk.queries import Wait, work_queue
+from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import visible_tasks
 from tracker.tasks.steps.accept.services import accept_assignment

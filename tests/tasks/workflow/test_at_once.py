@@ -27,7 +27,8 @@ from tracker.core.vocabulary import (
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.models import Assignment, Report
 from tracker.tasks.plans.services.settings import PlanSettings, set_plan
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.reports.services.reports import ReportContent, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.queries import checks_of_task
 from tracker.tasks.steps.close.services import Finding, close_task, record_check, reopen_task

@@ -34,8 +34,9 @@ from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import withdraw_task
 from tracker.tasks.models import Assignment, Extension, ReportDraft, Task
 from tracker.tasks.plans.services.archiving import archive_plan
-from tracker.tasks.reports.services.drafts import approve_draft, hand_over_draft, save_draft
-from tracker.tasks.reports.services.reports import ReportContent, accept_report, return_report, submit_report
+from tracker.tasks.reports.services.drafts import save_draft
+from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft, submit_report
+from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.rounds.rules.schedules import ScheduleFacts
 from tracker.tasks.rounds.services.rounds import cancel_round, close_round, remind_missing
 from tracker.tasks.rounds.services.scheduling import begin_rounds, set_schedule

@@ -9,16 +9,17 @@ from sqlalchemy import select
 
 from tracker.accounts.models import User
 from tracker.core.extensions import db
-from tracker.core.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role
+from tracker.core.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role, Wait
 from tracker.notify.models import DigestRecipient
 from tracker.notify.queries.notices import People, all_digest_recipients, people_by_organization
 from tracker.notify.rules.decisions import Person
-from tracker.notify.rules.digest import Desk, Scope, ScopeTask, WaitingTask
+from tracker.notify.rules.digest import Desk, Scope, ScopeTask, Waiting, round_values
 from tracker.organizations.models import Organization
-from tracker.tasks.desk.queries import Wait, WorkItem, work_of_office, work_of_organizations, work_of_unit_leaders
+from tracker.tasks.desk.queries import work_of_office, work_of_organizations, work_of_unit_leaders
+from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import active_parts, not_withdrawn
-from tracker.tasks.rounds.queries.desk import RoundMark, running_rounds_of
+from tracker.tasks.rounds.queries.desk import running_rounds_of
 from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
 
 
@@ -26,7 +27,7 @@ def desks(today: date) -> list[Desk]:
     """Every liaison, leader of a unit and office person with what waits for it, in the order of accounts."""
     liaisons, offices = people_by_organization(Role.LIAISON), people_by_organization(Role.OFFICE)
     leaders = people_by_organization(Role.UNIT_LEADER)
-    waiting: dict[Person, list[WaitingTask]] = defaultdict(list)
+    waiting: dict[Person, list[Waiting]] = defaultdict(list)
     _add_work_of_units(waiting, liaisons, work_of_organizations(list(liaisons), today))
     _add_work_of_units(waiting, leaders, work_of_unit_leaders(list(leaders), today))
     _add_work_of_offices(waiting, offices, today)
@@ -47,19 +48,19 @@ def scopes(today: date) -> list[Scope]:
 
 
 def _add_work_of_units(
-    waiting: dict[Person, list[WaitingTask]], people_of: People, work: Mapping[Wait, list[WorkItem]]
+    waiting: dict[Person, list[Waiting]], people_of: People, work: Mapping[Wait, list[WorkItem]]
 ) -> None:
-    by_unit: dict[int, list[WaitingTask]] = defaultdict(list)
+    by_unit: dict[int, list[Waiting]] = defaultdict(list)
     for item in _flat(work):
-        by_unit[item.organization_id].append(_waiting(item, as_office=False))
+        by_unit[item.organization_id].append(Waiting(item))
     for organization_id, people in people_of.items():
         for person in people:
             waiting[person] += by_unit[organization_id]
 
 
-def _add_work_of_offices(waiting: dict[Person, list[WaitingTask]], offices: People, today: date) -> None:
+def _add_work_of_offices(waiting: dict[Person, list[Waiting]], offices: People, today: date) -> None:
     for jurisdiction_id, people in offices.items():
-        work = [_waiting(item, as_office=True) for item in _flat(work_of_office([jurisdiction_id], today))]
+        work = [Waiting(item, as_office=True) for item in _flat(work_of_office([jurisdiction_id], today))]
         for person in people:
             waiting[person] += work
 
@@ -68,33 +69,12 @@ def _flat(queue: Mapping[Wait, list[WorkItem]]) -> Iterable[WorkItem]:
     return (item for items in queue.values() for item in items)
 
 
-def _waiting(item: WorkItem, *, as_office: bool) -> WaitingTask:
-    return WaitingTask(
-        wait=item.wait.value,
-        task_id=item.task_id,
-        number=item.number,
-        title=item.title,
-        unit=item.organization_name,
-        due_on=item.due_on,
-        as_office=as_office,
-        round=_round_values(item.round) if item.round else None,
-    )
-
-
-def _round_values(mark: RoundMark) -> dict[str, str]:
-    return {
-        "period_start": mark.period_start.isoformat(),
-        "period_end": mark.period_end.isoformat(),
-        "due_on": mark.due_on.isoformat(),
-    }
-
-
 def _rounds_of_offices(offices: People, today: date) -> dict[Person, list[dict[str, Any]]]:
     """The running rounds of its city in which reports are missing, for each person of an office."""
     rounds: dict[Person, list[dict[str, Any]]] = defaultdict(list)
     for jurisdiction_id, people in offices.items():
         lines = [
-            _round_values(each.mark)
+            round_values(each.mark)
             | {"round_id": each.mark.round_id, "title": each.plan_title, "count": each.outstanding}
             for each in running_rounds_of([jurisdiction_id], today)
             if each.outstanding

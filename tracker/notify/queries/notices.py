@@ -33,11 +33,11 @@ from tracker.notify.rules.reactions import (
     ASKS_FOR_A_DECISION,
     ASKS_FOR_AN_ANSWER,
     Context,
-    EntryFacts,
-    TaskFacts,
+    EntryToTell,
+    ToldTask,
     reacts_to,
 )
-from tracker.notify.rules.reminders import PartFacts, WaitingReport
+from tracker.notify.rules.reminders import RemindedPart, WaitingReport
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, Task
 from tracker.tasks.queries import active_parts, not_withdrawn, visible_parts
@@ -60,7 +60,7 @@ def people_by_organization(role: Role) -> People:
     return {organization_id: tuple(each) for organization_id, each in people.items()}
 
 
-def part_facts(liaisons: People, *, only_open: bool) -> list[PartFacts]:
+def part_facts(liaisons: People, *, only_open: bool) -> list[RemindedPart]:
     """The parts of all plans in force, the earliest due first; `only_open` leaves out tasks that are done."""
     query = (
         select(
@@ -90,10 +90,10 @@ def part_facts(liaisons: People, *, only_open: bool) -> list[PartFacts]:
     return [_part(row._asdict(), liaisons) for row in db.session.execute(query)]
 
 
-def _part(row: dict[str, Any], liaisons: People) -> PartFacts:
+def _part(row: dict[str, Any], liaisons: People) -> RemindedPart:
     assigned_on = clock.local(row.pop("assigned_at")).date()
     told = who_has_it(liaisons.get(row["organization_id"], ()), row.pop("liaison_id"))
-    return PartFacts(**row, assigned_on=assigned_on, liaisons=told)
+    return RemindedPart(**row, assigned_on=assigned_on, liaisons=told)
 
 
 def waiting_reports(offices: People, liaisons: People) -> list[WaitingReport]:
@@ -183,10 +183,10 @@ def city_of_user(user_id: int | None) -> int | None:
     return city_named_by(select(root).join(User, User.organization_id == Organization.id).where(User.id == user_id))
 
 
-def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryFacts]:
+def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryToTell]:
     """The entries of which somebody is told, as the rule needs them."""
     return [
-        EntryFacts(
+        EntryToTell(
             entry_id=entry.id,
             action=entry.action,
             subject_id=entry.subject_id,
@@ -207,7 +207,7 @@ def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryFacts]:
     ]
 
 
-def surroundings(entries: Sequence[EntryFacts]) -> Context:
+def surroundings(entries: Sequence[EntryToTell]) -> Context:
     """Whom and what the entries speak of, in a fixed number of queries."""
     plan_ids = {entry.plan_id for entry in entries if entry.action == Event.PLAN_ISSUED and entry.plan_id}
     task_ids = {entry.task_id for entry in entries if entry.task_id}
@@ -272,7 +272,7 @@ def _decided(extension_ids: set[int]) -> frozenset[tuple[str, int]]:
     return frozenset((Event.EXTENSION_ASKED, extension_id) for extension_id in db.session.scalars(decided))
 
 
-def _tasks(task_ids: set[int]) -> dict[int, TaskFacts]:
+def _tasks(task_ids: set[int]) -> dict[int, ToldTask]:
     parts: dict[int, list[int]] = defaultdict(list)
     in_hand: dict[int, dict[int, int]] = defaultdict(dict)
     for task_id, organization_id, liaison_id in db.session.execute(
@@ -285,7 +285,7 @@ def _tasks(task_ids: set[int]) -> dict[int, TaskFacts]:
             in_hand[task_id][organization_id] = liaison_id
     rows = db.session.execute(select(Task.id, Task.number, Task.title, Task.due_on).where(Task.id.in_(task_ids)))
     return {
-        task_id: TaskFacts(number, title, due_on, tuple(parts[task_id]), in_hand[task_id])
+        task_id: ToldTask(number, title, due_on, tuple(parts[task_id]), in_hand[task_id])
         for task_id, number, title, due_on in rows
     }
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, Protocol
 
 from tracker.core.messages import Message
-from tracker.core.vocabulary import NoticeKind
+from tracker.core.vocabulary import NoticeKind, Wait
 from tracker.notify.rules import digest
 from tracker.notify.rules.phrases import due_date, heading, what_happened, what_to_do
 from tracker.notify.rules.round_words import report_in_round
+from tracker.tasks.rules.status import days_late
 
 
 class NoticeFacts(Protocol):
@@ -55,9 +56,7 @@ class Block:
 
     def days_late(self, today: date) -> int:
         """How late it is while something is to be done about it; 0 when it is not."""
-        if self.due_on is None or self.done or not self.to_do:
-            return 0
-        return max(0, (today - self.due_on).days)
+        return 0 if self.done or not self.to_do else days_late(self.due_on, today)
 
 
 def blocks_of(notices: Iterable[NoticeFacts], today: date) -> list[Block]:
@@ -130,11 +129,12 @@ def _add_digest_item(blocks: dict[tuple[Any, ...], Block], item: Mapping[str, An
         _key(item["task_id"], None, item["unit"]),
         Block(heading=heading(item), task_id=item["task_id"], unit=item["unit"], due_on=due_date(item)),
     )
-    block.done = item["waits"] == ["to_close"]
+    waits = [Wait(word) for word in item["waits"]]
+    block.done = waits == [Wait.TO_CLOSE]
     block.to_do.clear()
-    for wait in item["waits"]:
-        words = digest.OFFICE_OVERDUE if wait == "overdue" and item["as_office"] else digest.TO_DO[wait]
-        if wait == "to_report" and "round" in item:
+    for wait in waits:
+        words = digest.OFFICE_OVERDUE if wait is Wait.OVERDUE and item["as_office"] else digest.TO_DO[wait]
+        if wait is Wait.TO_REPORT and "round" in item:
             words = report_in_round(item["round"])
         _say_once(block.to_do, words)
 

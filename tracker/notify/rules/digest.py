@@ -10,40 +10,41 @@ from datetime import date, timedelta
 from typing import Any
 
 from tracker.core.messages import N_, Message
-from tracker.core.vocabulary import Cadence, Light, NoticeKind
+from tracker.core.vocabulary import LIGHT_ORDER, Cadence, Light, NoticeKind, Wait
 from tracker.core.workdays import IsWorkingDay
 from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
+from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.rounds.rules.round_mark import RoundMark
+from tracker.tasks.rules.status import days_late, is_due_soon
 
-SOON_DAYS = 30
-
-#: Why something waits (the words of `tasks.work_queue.Wait`), the most pressing first.
-WAITS: dict[str, Message] = {
-    "overdue": N_("overdue"),
-    "returned": N_("returned"),
-    "to_approve": N_("to approve"),
-    "to_review": N_("to review"),
-    "to_decide": N_("refused, to be decided"),
-    "to_decide_extension": N_("extensions to decide"),
-    "to_review_co": N_("reports of other units to review"),
-    "to_close": N_("to close"),
-    "to_accept": N_("to accept"),
-    "due_soon": N_("due soon"),
-    "to_report": N_("to report"),
+#: Why something waits, the most pressing first.
+WAITS: dict[Wait, Message] = {
+    Wait.OVERDUE: N_("overdue"),
+    Wait.RETURNED: N_("returned"),
+    Wait.TO_APPROVE: N_("to approve"),
+    Wait.TO_REVIEW: N_("to review"),
+    Wait.TO_DECIDE: N_("refused, to be decided"),
+    Wait.TO_DECIDE_EXTENSION: N_("extensions to decide"),
+    Wait.TO_REVIEW_CO: N_("reports of other units to review"),
+    Wait.TO_CLOSE: N_("to close"),
+    Wait.TO_ACCEPT: N_("to accept"),
+    Wait.DUE_SOON: N_("due soon"),
+    Wait.TO_REPORT: N_("to report"),
 }
 
 #: What the person is asked to do about it.
-TO_DO: dict[str, Message] = {
-    "overdue": N_("Overdue: report where it stands, what holds it up and when it will be finished."),
-    "returned": N_("Correct the report and send it again."),
-    "to_approve": N_("Approve the report or give it back with a remark."),
-    "to_review": N_("Accept the report or return it with a reason."),
-    "to_decide": N_("Decide whose the part is."),
-    "to_decide_extension": N_("Grant or deny the extension."),
-    "to_review_co": N_("Accept the report or return it with a reason."),
-    "to_close": N_("Close the task: its completion was accepted."),
-    "to_accept": N_("Accept the task."),
-    "due_soon": N_("The due date comes near: report where it stands; report it as finished once it is."),
-    "to_report": N_("Report this month's progress."),
+TO_DO: dict[Wait, Message] = {
+    Wait.OVERDUE: N_("Overdue: report where it stands, what holds it up and when it will be finished."),
+    Wait.RETURNED: N_("Correct the report and send it again."),
+    Wait.TO_APPROVE: N_("Approve the report or give it back with a remark."),
+    Wait.TO_REVIEW: N_("Accept the report or return it with a reason."),
+    Wait.TO_DECIDE: N_("Decide whose the part is."),
+    Wait.TO_DECIDE_EXTENSION: N_("Grant or deny the extension."),
+    Wait.TO_REVIEW_CO: N_("Accept the report or return it with a reason."),
+    Wait.TO_CLOSE: N_("Close the task: its completion was accepted."),
+    Wait.TO_ACCEPT: N_("Accept the task."),
+    Wait.DUE_SOON: N_("The due date comes near: report where it stands; report it as finished once it is."),
+    Wait.TO_REPORT: N_("Report this month's progress."),
 }
 
 #: What the office does about an overdue task, in place of the unit's words.
@@ -51,20 +52,11 @@ OFFICE_OVERDUE = N_("Overdue: remind the unit or settle how it goes on.")
 
 
 @dataclass(frozen=True)
-class WaitingTask:
-    """One thing that waits for a person, and why (a word of WAITS); `as_office` says in which role.
+class Waiting:
+    """One thing that waits for a person; `as_office` says in which role."""
 
-    `round` holds the period and the day of the reporting round that waits for a report (as `round_words` reads them).
-    """
-
-    wait: str
-    task_id: int
-    number: str
-    title: str
-    unit: str
-    due_on: date | None
+    item: WorkItem
     as_office: bool = False
-    round: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ class Desk:
 
     person: Person
     jurisdiction_id: int
-    waiting: tuple[WaitingTask, ...]
+    waiting: tuple[Waiting, ...]
     #: For the office: the running rounds with missing reports, as the digest keeps them.
     rounds: tuple[Mapping[str, Any], ...] = ()
 
@@ -151,48 +143,59 @@ def period_of(cadence: Cadence, today: date) -> str:
     return f"{year}-W{week:02}"
 
 
-def desk_values(waiting: Sequence[WaitingTask], today: date) -> dict[str, Any]:
+def desk_values(waiting: Sequence[Waiting], today: date) -> dict[str, Any]:
     """What a person's digest shows: how many things wait, how late the worst is, and each one once.
 
     A part that waits for several reasons is one item, with the reasons in the order of WAITS.
     """
-    items: dict[tuple[int, str], dict[str, Any]] = {}
-    for waiting_task in sorted(waiting, key=lambda each: list(WAITS).index(each.wait)):
-        item = items.setdefault(
-            (waiting_task.task_id, waiting_task.unit),
-            {
-                "task_id": waiting_task.task_id,
-                "number": waiting_task.number,
-                "title": waiting_task.title,
-                "unit": waiting_task.unit,
-                "due_on": waiting_task.due_on.isoformat() if waiting_task.due_on else None,
-                "waits": [],
-                "as_office": waiting_task.as_office,
-            },
-        )
-        if waiting_task.wait == "to_report" and waiting_task.round:
-            item["round"] = dict(waiting_task.round)
-        if waiting_task.wait not in item["waits"]:
-            item["waits"].append(waiting_task.wait)
-    late = [(today - each.due_on).days for each in waiting if each.wait == "overdue" and each.due_on]
+    lines: dict[tuple[int, str], dict[str, Any]] = {}
+    for each in sorted(waiting, key=lambda each: list(WAITS).index(each.item.wait)):
+        item = each.item
+        line = lines.setdefault((item.task_id, item.organization_name), _line(item, as_office=each.as_office))
+        if item.wait is Wait.TO_REPORT and item.round:
+            line["round"] = round_values(item.round)
+        if item.wait not in line["waits"]:
+            line["waits"].append(item.wait)
+    late = [days_late(each.item.due_on, today) for each in waiting if each.item.wait is Wait.OVERDUE]
     return {
-        "count": len(items),
-        "overdue": sum("overdue" in item["waits"] for item in items.values()),
+        "count": len(lines),
+        "overdue": sum(Wait.OVERDUE in line["waits"] for line in lines.values()),
         "worst": max(late, default=0),
-        "items": list(items.values()),
+        "items": list(lines.values()),
+    }
+
+
+def round_values(mark: RoundMark) -> dict[str, str]:
+    """A round as a notice keeps it, to be read by `round_words`."""
+    return {
+        "period_start": mark.period_start.isoformat(),
+        "period_end": mark.period_end.isoformat(),
+        "due_on": mark.due_on.isoformat(),
+    }
+
+
+def _line(item: WorkItem, *, as_office: bool) -> dict[str, Any]:
+    return {
+        "task_id": item.task_id,
+        "number": item.number,
+        "title": item.title,
+        "unit": item.organization_name,
+        "due_on": item.due_on.isoformat() if item.due_on else None,
+        "waits": [],
+        "as_office": as_office,
     }
 
 
 def scope_values(name: str, tasks: Sequence[ScopeTask], today: date) -> dict[str, Any]:
     """What a scope's digest shows: the lights, the overdue tasks by days late, and what is due soon."""
     overdue = sorted((task for task in tasks if task.overdue and task.due_on), key=_by_due_date)
-    soon = [task for task in tasks if _is_due_soon(task, today)]
+    soon = [task for task in tasks if not task.done and is_due_soon(task.due_on, today)]
     return {
         "scope": name,
         "tasks": len(tasks),
-        "lights": {light.value: sum(task.light is light for task in tasks) for light in Light},
+        "lights": {light.value: sum(task.light is light for task in tasks) for light in LIGHT_ORDER},
         "overdue": len(overdue),
-        "worst": max(((today - task.due_on).days for task in overdue if task.due_on), default=0),
+        "worst": max((days_late(task.due_on, today) for task in overdue), default=0),
         "overdue_tasks": [_scope_item(task) for task in overdue],
         "due_soon": [_scope_item(task) for task in sorted(soon, key=_by_due_date)],
     }
@@ -233,12 +236,6 @@ def _scope_notice(scope: Scope, today: date) -> PlannedNotice:
         values=scope_values(scope.name, scope.tasks, today),
         organization_id=scope.organization_id,
     )
-
-
-def _is_due_soon(task: ScopeTask, today: date) -> bool:
-    if task.done or task.due_on is None:
-        return False
-    return today <= task.due_on <= today + timedelta(days=SOON_DAYS)
 
 
 def _by_due_date(task: ScopeTask) -> date:

@@ -26,7 +26,7 @@ DAYS_WORTH_READING = 30
 
 
 @dataclass(frozen=True)
-class EntryFacts:
+class EntryToTell:
     """What a reaction needs of an audit entry: `at` which moment it happened, `on_day` which local date that is."""
 
     entry_id: int
@@ -46,7 +46,7 @@ class EntryFacts:
 
 
 @dataclass(frozen=True)
-class TaskFacts:
+class ToldTask:
     """What a notice shows of a task, and the organizations that have a part in it, the lead first.
 
     `in_hand` names, by organization, the person who has its part in hand.
@@ -72,7 +72,7 @@ class Context:
     unit_leaders: Mapping[int, tuple[Person, ...]] = field(default_factory=dict)
     offices: Mapping[int, tuple[Person, ...]] = field(default_factory=dict)
     units: Mapping[int, str] = field(default_factory=dict)
-    tasks: Mapping[int, TaskFacts] = field(default_factory=dict)
+    tasks: Mapping[int, ToldTask] = field(default_factory=dict)
     plans: Mapping[int, str] = field(default_factory=dict)
     parts_of_plan: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     #: By round and organization: who has each of the parts in hand that still owe a report.
@@ -82,7 +82,7 @@ class Context:
     reviewing_leads: Mapping[int, int] = field(default_factory=dict)
 
 
-def notices_for(entry: EntryFacts, around: Context, today: date) -> list[PlannedNotice]:
+def notices_for(entry: EntryToTell, around: Context, today: date) -> list[PlannedNotice]:
     """The notices that an entry makes: for everybody concerned but the person who acted.
 
     Nobody is asked to do what was done meanwhile (after a stop of the scheduler, or by a quick colleague).
@@ -126,7 +126,7 @@ class _NoticeDraft:
     values: Mapping[str, Any]
 
 
-def _plan_issued(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _plan_issued(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """One notice for each unit's liaisons, with the number of its tasks."""
     plan_id = entry.plan_id or 0
     for organization_id, tasks in around.parts_of_plan.get(plan_id, {}).items():
@@ -141,7 +141,7 @@ def _plan_issued(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
             yield _NoticeDraft(NoticeKind.PLAN_ISSUED, person, organization_id, why, values)
 
 
-def _report_submitted(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _report_submitted(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     values = _values(entry, around) | {
         "percent": entry.after.get("percent"),
         "corrected": bool(entry.after.get("corrects_id")),
@@ -156,21 +156,21 @@ def _report_submitted(entry: EntryFacts, around: Context) -> Iterable[_NoticeDra
         yield _NoticeDraft(NoticeKind.REPORT_SUBMITTED, person, None, N_("the office reviews reports"), values)
 
 
-def _part_refused(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _part_refused(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     for person in around.offices.get(entry.jurisdiction_id, ()):
         why = N_("the office decides on refusals")
         yield _NoticeDraft(NoticeKind.PART_REFUSED, person, None, why, _values(entry, around))
 
 
-def _report_handed_over(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _report_handed_over(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     organization_id = entry.organization_id or 0
     for person in around.unit_leaders.get(organization_id, ()):
         why = N_("the unit's leader approves its reports")
         yield _NoticeDraft(NoticeKind.REPORT_HANDED_OVER, person, organization_id, why, _values(entry, around))
 
 
-def _for_liaisons_of_the_unit(kind: NoticeKind) -> Callable[[EntryFacts, Context], Iterable[_NoticeDraft]]:
-    def react(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _for_liaisons_of_the_unit(kind: NoticeKind) -> Callable[[EntryToTell, Context], Iterable[_NoticeDraft]]:
+    def react(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
         organization_id = entry.organization_id or 0
         for person in _liaisons_for(entry, organization_id, around):
             yield _NoticeDraft(kind, person, organization_id, N_("it is the unit's part"), _values(entry, around))
@@ -178,13 +178,13 @@ def _for_liaisons_of_the_unit(kind: NoticeKind) -> Callable[[EntryFacts, Context
     return react
 
 
-def _liaisons_for(entry: EntryFacts, organization_id: int, around: Context) -> tuple[Person, ...]:
+def _liaisons_for(entry: EntryToTell, organization_id: int, around: Context) -> tuple[Person, ...]:
     """The liaison who has the unit's part of the task in hand; without one, all of the unit's."""
     task = around.tasks.get(entry.task_id or 0)
     return who_has_it(around.liaisons.get(organization_id, ()), task.in_hand.get(organization_id) if task else None)
 
 
-def _now_in_hand(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _now_in_hand(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """The person who was named, or who took over."""
     organization_id = entry.organization_id or 0
     for person in around.liaisons.get(organization_id, ()):
@@ -193,13 +193,13 @@ def _now_in_hand(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
             yield _NoticeDraft(NoticeKind.IN_HAND, person, organization_id, why, _values(entry, around))
 
 
-def _extension_asked(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _extension_asked(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     for person in around.offices.get(entry.jurisdiction_id, ()):
         why = N_("the office decides on extensions")
         yield _NoticeDraft(NoticeKind.EXTENSION_ASKED, person, None, why, _extension_values(entry, around))
 
 
-def _extension_granted(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _extension_granted(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody with a part in the task: the date has moved for all of them."""
     task = around.tasks.get(entry.task_id or 0)
     for organization_id in task.organization_ids if task else ():
@@ -209,7 +209,7 @@ def _extension_granted(entry: EntryFacts, around: Context) -> Iterable[_NoticeDr
             yield _NoticeDraft(NoticeKind.EXTENSION_GRANTED, person, organization_id, why, values)
 
 
-def _extension_denied(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _extension_denied(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     organization_id = entry.organization_id or 0
     for person in _liaisons_for(entry, organization_id, around):
         why = N_("the unit asked for it")
@@ -217,7 +217,7 @@ def _extension_denied(entry: EntryFacts, around: Context) -> Iterable[_NoticeDra
         yield _NoticeDraft(NoticeKind.EXTENSION_DENIED, person, organization_id, why, values)
 
 
-def _extension_settled(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _extension_settled(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Whoever asked: the change of the task is the office's answer; of a completion the unit is told anyway."""
     if not entry.reason:
         return
@@ -228,7 +228,7 @@ def _extension_settled(entry: EntryFacts, around: Context) -> Iterable[_NoticeDr
         )
 
 
-def _task_corrected(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _task_corrected(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody with a part in the task; whoever just got the part is told that, and reads the task as it is."""
     changes = {
         "before": {name: value for name, value in entry.before.items() if name not in ONLY_NAMED},
@@ -240,12 +240,12 @@ def _task_corrected(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft
             yield replace(telling, values={**telling.values, **changes})
 
 
-def _extension_values(entry: EntryFacts, around: Context) -> dict[str, Any]:
+def _extension_values(entry: EntryToTell, around: Context) -> dict[str, Any]:
     dates = {"day": entry.after.get("due_on"), "before": entry.after.get("due_before")}
     return _values(entry, around) | dates
 
 
-def _task_checked(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _task_checked(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """The lead, who answers for the result."""
     values = _values(entry, around) | {"result": entry.after.get("result")}
     for person in _liaisons_for(entry, entry.organization_id or 0, around):
@@ -253,32 +253,32 @@ def _task_checked(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
         yield _NoticeDraft(NoticeKind.TASK_CHECKED, person, entry.organization_id, why, values)
 
 
-def _task_closed(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _task_closed(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who had a part in the task: nothing more is expected of them."""
     return _everybody(NoticeKind.TASK_CLOSED, entry, around)
 
 
-def _task_reopened(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _task_reopened(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who has a part in the task: it goes on."""
     return _everybody(NoticeKind.TASK_REOPENED, entry, around)
 
 
-def _task_added(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _task_added(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who got a part in a task that came after the plan was issued."""
     return _everybody(NoticeKind.TASK_ADDED, entry, around)
 
 
-def _task_withdrawn(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _task_withdrawn(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who had a part until then: nothing more is expected of them."""
     return _everybody(NoticeKind.TASK_WITHDRAWN, entry, around)
 
 
-def _task_reinstated(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _task_reinstated(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Everybody who has its part again, and accepts it anew."""
     return _everybody(NoticeKind.TASK_REINSTATED, entry, around)
 
 
-def _everybody(kind: NoticeKind, entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _everybody(kind: NoticeKind, entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     task = around.tasks.get(entry.task_id or 0)
     for organization_id in task.organization_ids if task else ():
         values = _values(entry, around) | {"unit": around.units.get(organization_id, "")}
@@ -287,7 +287,7 @@ def _everybody(kind: NoticeKind, entry: EntryFacts, around: Context) -> Iterable
             yield _NoticeDraft(kind, person, organization_id, why, values)
 
 
-def _round_opened(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _round_opened(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """Each liaison with something to report, with how much; nobody once the round's day has passed."""
     if entry.after.get("due_on", "") < entry.on_day.isoformat():
         return
@@ -298,7 +298,7 @@ def _round_opened(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
             yield _NoticeDraft(NoticeKind.ROUND_OPENED, person, organization_id, why, values)
 
 
-def _round_ended(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
+def _round_ended(entry: EntryToTell, around: Context) -> Iterable[_NoticeDraft]:
     """The units from which reports were still expected."""
     for organization_id in entry.after.get("units_owing", ()):
         for person in around.liaisons.get(organization_id, ()):
@@ -307,7 +307,7 @@ def _round_ended(entry: EntryFacts, around: Context) -> Iterable[_NoticeDraft]:
             yield _NoticeDraft(NoticeKind.ROUND_ENDED, person, organization_id, why, values)
 
 
-def _round_values(entry: EntryFacts, around: Context, organization_id: int) -> dict[str, Any]:
+def _round_values(entry: EntryToTell, around: Context, organization_id: int) -> dict[str, Any]:
     return {
         "title": around.plans.get(entry.plan_id or 0, ""),
         "who": entry.actor_name,
@@ -316,8 +316,8 @@ def _round_values(entry: EntryFacts, around: Context, organization_id: int) -> d
     }
 
 
-def _values(entry: EntryFacts, around: Context) -> dict[str, Any]:
-    task = around.tasks.get(entry.task_id or 0, TaskFacts("", "", None))
+def _values(entry: EntryToTell, around: Context) -> dict[str, Any]:
+    task = around.tasks.get(entry.task_id or 0, ToldTask("", "", None))
     return {
         "number": task.number,
         "title": task.title,
@@ -330,14 +330,14 @@ def _values(entry: EntryFacts, around: Context) -> dict[str, Any]:
     }
 
 
-def _round_of_reminder(entry: EntryFacts) -> dict[str, Any]:
+def _round_of_reminder(entry: EntryToTell) -> dict[str, Any]:
     """The round for which the office reminds of a missing report, if that is why."""
     if "round_id" not in entry.after:
         return {}
     return {"round": {name: entry.after[name] for name in ("round_id", "period_start", "period_end")}}
 
 
-_REACTIONS: dict[str, Callable[[EntryFacts, Context], Iterable[_NoticeDraft]]] = {
+_REACTIONS: dict[str, Callable[[EntryToTell, Context], Iterable[_NoticeDraft]]] = {
     Event.PLAN_ISSUED: _plan_issued,
     Event.REPORT_SUBMITTED: _report_submitted,
     Event.REPORT_HANDED_OVER: _report_handed_over,

@@ -24,6 +24,7 @@ from tracker.core.vocabulary import (
 )
 from tracker.core.workdays import IsWorkingDay, working_day_after
 from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
+from tracker.tasks.rules.status import is_past
 
 DAYS_BEFORE = (30, 7, 1, 0)
 DAYS_BETWEEN_OVERDUE = 7
@@ -31,7 +32,7 @@ WORKING_DAYS_BETWEEN = 3
 
 
 @dataclass(frozen=True)
-class PartFacts:
+class RemindedPart:
     """One organization's part of a task, as the rule needs it; dates are local.
 
     `liaisons` are the people who can be told.
@@ -81,7 +82,7 @@ class WaitingReport:
 
 
 @dataclass(frozen=True)
-class Step:
+class Rung:
     """One rung of the ladder: its word for the key, the day it falls on, and why it exists."""
 
     word: str
@@ -91,7 +92,7 @@ class Step:
 
 
 def plan_reminders(
-    parts: Iterable[PartFacts],
+    parts: Iterable[RemindedPart],
     reports: Iterable[WaitingReport],
     *,
     since: date,
@@ -119,25 +120,25 @@ def first_day_to_plan(last_run: date | None, today: date) -> date:
     return min(last_run, yesterday) if last_run else yesterday
 
 
-def due_steps(due_on: date) -> Iterator[Step]:
+def due_steps(due_on: date) -> Iterator[Rung]:
     """The rungs around a due date, in order of time, without end."""
     for days in DAYS_BEFORE:
         why = N_("%(days)s days before the due date", days=days) if days else N_("due on this day")
-        yield Step(f"due-{days}", due_on - timedelta(days=days), why)
+        yield Rung(f"due-{days}", due_on - timedelta(days=days), why)
     for weeks in count(1):
         days = weeks * DAYS_BETWEEN_OVERDUE
-        yield Step(f"late-{days}", due_on + timedelta(days=days), N_("%(days)s days after the due date", days=days))
+        yield Rung(f"late-{days}", due_on + timedelta(days=days), N_("%(days)s days after the due date", days=days))
 
 
-def waiting_steps(word: str, start: date, is_working_day: IsWorkingDay) -> Iterator[Step]:
+def waiting_steps(word: str, start: date, is_working_day: IsWorkingDay) -> Iterator[Rung]:
     """The rungs of something that waits since `start`: every 3rd working day after it, without end."""
     day = start
     for days in count(WORKING_DAYS_BETWEEN, WORKING_DAYS_BETWEEN):
         day = working_day_after(day, days=WORKING_DAYS_BETWEEN, is_working_day=is_working_day)
-        yield Step(f"{word}-{days}", day, N_("waiting for %(days)s working days", days=days), days)
+        yield Rung(f"{word}-{days}", day, N_("waiting for %(days)s working days", days=days), days)
 
 
-def _latest_and_next(steps: Iterator[Step], since: date, today: date) -> tuple[Step | None, Step]:
+def _latest_and_next(steps: Iterator[Rung], since: date, today: date) -> tuple[Rung | None, Rung]:
     """The last rung after `since` and up to today (None when there is none), and the first one after today."""
     latest = None
     for step in steps:
@@ -148,7 +149,7 @@ def _latest_and_next(steps: Iterator[Step], since: date, today: date) -> tuple[S
     raise AssertionError("a ladder has no end")
 
 
-def _remind_of_due_date(part: PartFacts, since: date, today: date, told: frozenset[str], outcome: Outcome) -> None:
+def _remind_of_due_date(part: RemindedPart, since: date, today: date, told: frozenset[str], outcome: Outcome) -> None:
     reason = _why_no_due_date_counts(part)
     if reason or part.due_on is None:
         outcome.skipped.append(SkippedNotice(part.about, reason or N_("no due date")))
@@ -159,12 +160,12 @@ def _remind_of_due_date(part: PartFacts, since: date, today: date, told: frozens
         why_not = N_("not a reminder day: next is %(day)s", day=following.on)
         outcome.skipped.append(SkippedNotice(part.about, why_not))
         return
-    kind = NoticeKind.OVERDUE if part.due_on < today else NoticeKind.DUE
+    kind = NoticeKind.OVERDUE if is_past(part.due_on, today) else NoticeKind.DUE
     _tell(part, part.liaisons, N_("unit has no liaison"), _subject(part), latest, kind, today, told, outcome)
 
 
 def _remind_to_accept(
-    part: PartFacts,
+    part: RemindedPart,
     since: date,
     today: date,
     is_working_day: IsWorkingDay,
@@ -202,7 +203,7 @@ def _remind_to_review(
     _tell(report, report.reviewers, nobody, subject, latest, NoticeKind.UNREVIEWED, today, told, outcome)
 
 
-def _why_no_due_date_counts(part: PartFacts) -> Message | None:
+def _why_no_due_date_counts(part: RemindedPart) -> Message | None:
     if part.task_status in DONE_TASKS:
         return N_("task closed") if part.task_status is TaskStatus.CLOSED else N_("task completed")
     if part.status is AssignmentStatus.COMPLETED:
@@ -212,16 +213,16 @@ def _why_no_due_date_counts(part: PartFacts) -> Message | None:
     return None
 
 
-def _subject(part: PartFacts) -> str:
+def _subject(part: RemindedPart) -> str:
     return f"assignment:{part.assignment_id}"
 
 
 def _tell(
-    about: PartFacts | WaitingReport,
+    about: RemindedPart | WaitingReport,
     people: tuple[Person, ...],
     nobody: Message,
     subject: str,
-    step: Step,
+    step: Rung,
     kind: NoticeKind,
     today: date,
     told: frozenset[str],
@@ -246,14 +247,14 @@ def _tell(
         outcome.add(notice, told=told, about=about.about)
 
 
-def _why(step: Step, today: date) -> Message:
+def _why(step: Rung, today: date) -> Message:
     if step.on == today:
         return step.why
     return N_("%(why)s; missed on %(day)s", why=step.why, day=step.on)
 
 
-def _values(about: PartFacts | WaitingReport, step: Step) -> dict[str, Any]:
-    waiting_since = about.assigned_on if isinstance(about, PartFacts) else about.submitted_on
+def _values(about: RemindedPart | WaitingReport, step: Rung) -> dict[str, Any]:
+    waiting_since = about.assigned_on if isinstance(about, RemindedPart) else about.submitted_on
     return {
         "number": about.number,
         "title": about.title,

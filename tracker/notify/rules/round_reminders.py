@@ -45,7 +45,7 @@ class ReportsOwed:
 
 
 @dataclass(frozen=True)
-class Step:
+class Rung:
     """One rung: its word for the key, the day it falls on, and why it exists."""
 
     word: str
@@ -53,14 +53,14 @@ class Step:
     why: Message
 
 
-def round_steps(due_on: date, is_working_day: IsWorkingDay) -> list[Step]:
+def round_steps(due_on: date, is_working_day: IsWorkingDay) -> list[Rung]:
     """The rungs around the day of a round, in order of time."""
     before = working_day_before(due_on, days=WORKING_DAYS_BEFORE, is_working_day=is_working_day)
     after = working_day_after(due_on, days=1, is_working_day=is_working_day)
     return [
-        Step("soon", before, N_("%(days)s working days before the round's day", days=WORKING_DAYS_BEFORE)),
-        Step("today", due_on, N_("the round's day")),
-        Step("missing", after, N_("the working day after the round's day")),
+        Rung("soon", before, N_("%(days)s working days before the round's day", days=WORKING_DAYS_BEFORE)),
+        Rung("today", due_on, N_("the round's day")),
+        Rung("missing", after, N_("the working day after the round's day")),
     ]
 
 
@@ -86,14 +86,14 @@ def plan_round_reminders(
     return outcome
 
 
-def _why_not_today(steps: list[Step], today: date) -> Message:
+def _why_not_today(steps: list[Rung], today: date) -> Message:
     following = next((step.on for step in steps if step.on > today), None)
     if following is None:
         return N_("the last reminder of the round was on %(day)s", day=steps[-1].on)
     return N_("not a reminder day: next is %(day)s", day=following)
 
 
-def _remind(each: ReportsOwed, step: Step, today: date, told: frozenset[str], outcome: Outcome) -> None:
+def _remind(each: ReportsOwed, step: Rung, today: date, told: frozenset[str], outcome: Outcome) -> None:
     for person, count in parts_by_person(each.liaisons, each.in_hand).items():
         notice = PlannedNotice(
             key=f"{step.word}:round:{each.round_id}:{each.organization_id}:{person.key}:{step.on.isoformat()}",

@@ -14,17 +14,16 @@ from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import start_of
 from tracker.core.events import Event
 from tracker.core.messages import Message
-from tracker.core.vocabulary import Light
+from tracker.core.vocabulary import LIGHT_ORDER, Light
 from tracker.oversight import queries
 from tracker.oversight.rules.charts import Chart, ChartPoint, chart, chart_points, table_points
 from tracker.oversight.rules.summary import (
     DUE_WINDOWS,
-    LIGHT_ORDER,
-    Standing,
+    Totals,
     UnitRow,
     changes_against,
-    standing,
-    standing_by_key,
+    totals_by_key,
+    totals_of,
     unit_rows,
 )
 from tracker.tasks.models import Plan
@@ -53,9 +52,9 @@ class Figures:
     tasks that fall due within each number of days.
     """
 
-    total: Standing
+    total: Totals
     changes_of_lights: Mapping[Light, int]
-    groups: Mapping[str, Standing]
+    groups: Mapping[str, Totals]
     urgent: Sequence[queries.UrgentTask]
     due: Mapping[int, Mapping[Light, int]]
 
@@ -92,11 +91,11 @@ def figures_on(plans: Sequence[Plan], day: date, *, most_urgent: int) -> Figures
     """The figures of a day, with the `most_urgent` red tasks."""
     plan_ids = [plan.id for plan in plans]
     groups = queries.task_groups(plan_ids, day, by_plan=len(plans) > 1)
-    total = standing(groups)
+    total = totals_of(groups)
     return Figures(
         total=total,
         changes_of_lights=changes_against(total.by_light, lights_a_week_ago(plans, day)),
-        groups=standing_by_key(groups),
+        groups=totals_by_key(groups),
         urgent=queries.urgent_tasks(plan_ids, day, limit=most_urgent),
         due=queries.due_lights(plan_ids, day, DUE_WINDOWS),
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.core.messages import N_, Message
-from tracker.core.vocabulary import COUNTED_TASKS, Light, Responsibility, TaskStatus
-from tracker.oversight.rules.summary import LIGHT_ORDER, ROLE_ORDER, Standing, UnitRow, heat
+from tracker.core.vocabulary import COUNTED_TASKS, LIGHT_ORDER, Light, Responsibility, TaskStatus
+from tracker.oversight.rules.summary import ROLE_ORDER, Totals, UnitRow, heat
 
 #: The lights of which a chapter's row tells the number: red and yellow.
 ALARMING = LIGHT_ORDER[:2]
@@ -66,7 +66,7 @@ class GroupRow:
 
     name: str | Message
     plan_id: int | None
-    standing: Standing
+    standing: Totals
     tasks: Count
     lights: tuple[LightCount, ...]
     has_list: bool
@@ -105,7 +105,7 @@ class UnitCells:
     roles: tuple[RoleCells, ...]
 
 
-def totals_row(total: Standing, changes: Mapping[Light, int], plan_id: int | None) -> TotalsRow:
+def totals_row(total: Totals, changes: Mapping[Light, int], plan_id: int | None) -> TotalsRow:
     """All tasks of the plan in view; None for all plans."""
     plan: Filters = {"plan": plan_id}
     return TotalsRow(
@@ -124,7 +124,7 @@ def totals_row(total: Standing, changes: Mapping[Light, int], plan_id: int | Non
     )
 
 
-def chapter_rows(groups: Mapping[str, Standing], plan_id: int) -> list[GroupRow]:
+def chapter_rows(groups: Mapping[str, Totals], plan_id: int) -> list[GroupRow]:
     """The chapters of one plan, in the order of the document."""
     return [
         _group_row(
@@ -137,7 +137,7 @@ def chapter_rows(groups: Mapping[str, Standing], plan_id: int) -> list[GroupRow]
     ]
 
 
-def plan_rows(groups: Mapping[str, Standing], titles: Mapping[int, str]) -> list[GroupRow]:
+def plan_rows(groups: Mapping[str, Totals], titles: Mapping[int, str]) -> list[GroupRow]:
     """Several plans, each by its title; `groups` are kept by their ids."""
     return [
         _group_row(titles[int(key)], standing, {"plan": int(key)}, plan_id=int(key)) for key, standing in groups.items()
@@ -145,7 +145,7 @@ def plan_rows(groups: Mapping[str, Standing], titles: Mapping[int, str]) -> list
 
 
 def _group_row(
-    name: str | Message, standing: Standing, filters: Filters, *, plan_id: int | None = None, has_list: bool = True
+    name: str | Message, standing: Totals, filters: Filters, *, plan_id: int | None = None, has_list: bool = True
 ) -> GroupRow:
     return GroupRow(
         name=name,

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.core.vocabulary import COUNTED_TASKS, Light, Responsibility, TaskStatus
+from tracker.core.vocabulary import COUNTED_TASKS, LIGHT_ORDER, Light, Responsibility, TaskStatus
+from tracker.tasks.rules.status import SOON_DAYS
 
-#: The order in which lights stand on the page: what needs attention first.
-LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 #: The order of the parts an organization can have.
 ROLE_ORDER = (Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER)
 #: The windows of 'due soon', in days from today; each contains the one before.
-DUE_WINDOWS = (30, 60, 90)
+DUE_WINDOWS = (SOON_DAYS, 60, 90)
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class TaskGroup:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Totals:
     """Where a set of tasks stands. `actual` and `expected` are means in per cent over the same tasks.
 
     Those are the tasks with a period; where none has one, `actual` is over all tasks and `expected` is None.
@@ -66,7 +65,7 @@ class Standing:
         return max(round(self.expected) - round(self.actual), 0)
 
 
-def standing(groups: Iterable[TaskGroup]) -> Standing:
+def totals_of(groups: Iterable[TaskGroup]) -> Totals:
     """Add groups up."""
     groups = list(groups)
     by_light: Counter[Light] = Counter()
@@ -77,7 +76,7 @@ def standing(groups: Iterable[TaskGroup]) -> Standing:
     tasks = sum(group.tasks for group in groups)
     dated = sum(group.dated for group in groups)
     done = sum(group.dated_percent_sum if dated else group.percent_sum for group in groups)
-    return Standing(
+    return Totals(
         tasks=tasks,
         by_light={light: by_light[light] for light in LIGHT_ORDER},
         by_status={status: by_status[status] for status in TaskStatus if status in COUNTED_TASKS},
@@ -88,12 +87,12 @@ def standing(groups: Iterable[TaskGroup]) -> Standing:
     )
 
 
-def standing_by_key(groups: Sequence[TaskGroup]) -> dict[str, Standing]:
-    """One standing a chapter (or plan), in the order in which the groups come."""
+def totals_by_key(groups: Sequence[TaskGroup]) -> dict[str, Totals]:
+    """The totals of each chapter (or plan), in the order in which the groups come."""
     by_key: dict[str, list[TaskGroup]] = {}
     for group in groups:
         by_key.setdefault(group.key, []).append(group)
-    return {key: standing(members) for key, members in by_key.items()}
+    return {key: totals_of(members) for key, members in by_key.items()}
 
 
 def changes_against(now: Mapping[Light, int], before: Mapping[Light, int] | None) -> dict[Light, int]:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.core.vocabulary import DatePrecision
 from tracker.core.workdays import WorkCalendar, working_day_after
-from tracker.reading.draft import Precision, Recurrence
+from tracker.reading.draft import Recurrence
 from tracker.reading.text.brackets import without_titles
 from tracker.reading.text.numbering import chinese_number
 
@@ -54,7 +55,7 @@ class DatePhrase:
     end: int
     phrase: str
     due: date | None
-    precision: Precision
+    precision: DatePrecision
     recurrence: Recurrence | None = None
     certain: bool = True
     resolved: bool = True
@@ -149,7 +150,7 @@ def _is_past(text: str, found: DatePhrase, horizon: Horizon) -> bool:
 def _found(
     match: re.Match[str],
     due: date | None,
-    precision: Precision,
+    precision: DatePrecision,
     *,
     recurrence: Recurrence | None = None,
     certain: bool = True,
@@ -168,16 +169,16 @@ def month_end(year: int, month: int) -> date:
 
 
 def _read_span(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
-    return _found(match, date(int(match["span_end"]), 12, 31), Precision.YEAR)
+    return _found(match, date(int(match["span_end"]), 12, 31), DatePrecision.YEAR)
 
 
 def _read_iso(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase | None:
     """A date as tables and forms write it, standing alone: 2024-06-30, 2024/6/30, 2024.6."""
     in_year, month, day = int(match["iso_year"]), int(match["iso_month"]), match["iso_day"]
     if day is None:
-        return _found(match, month_end(in_year, month), Precision.MONTH)
+        return _found(match, month_end(in_year, month), DatePrecision.MONTH)
     try:
-        return _found(match, date(in_year, month, int(day)), Precision.DAY)
+        return _found(match, date(in_year, month, int(day)), DatePrecision.DAY)
     except ValueError:
         return None
 
@@ -185,12 +186,12 @@ def _read_iso(match: re.Match[str], horizon: Horizon, year: int | None) -> DateP
 def _read_day(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase | None:
     in_year = _year_of(match["day_year"], year)
     if in_year is None:
-        return _found(match, None, Precision.DAY, resolved=False)
+        return _found(match, None, DatePrecision.DAY, resolved=False)
     try:
         due = date(in_year, int(match["day_month"][:-1]), int(match["day_day"]))
     except ValueError:
         return None
-    return _found(match, due, Precision.DAY)
+    return _found(match, due, DatePrecision.DAY)
 
 
 def _read_month(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase | None:
@@ -200,13 +201,13 @@ def _read_month(match: re.Match[str], horizon: Horizon, year: int | None) -> Dat
     if not is_end and not match["month_year"]:
         return None
     if in_year is None:
-        return _found(match, None, Precision.MONTH, resolved=False)
+        return _found(match, None, DatePrecision.MONTH, resolved=False)
     due = month_end(in_year, int(match["month_month"][:-1]))
     if is_end.startswith("上旬"):
         due = due.replace(day=10)
     if is_end.startswith("中旬"):
         due = due.replace(day=20)
-    return _found(match, due, Precision.MONTH, certain=not re.fullmatch("[之以]?前", is_end))
+    return _found(match, due, DatePrecision.MONTH, certain=not re.fullmatch("[之以]?前", is_end))
 
 
 def _read_quarter(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
@@ -214,16 +215,16 @@ def _read_quarter(match: re.Match[str], horizon: Horizon, year: int | None) -> D
     number = match["quarter_number"]
     quarter = int(number) if number.isdecimal() else chinese_number(number) or 4
     if in_year is None:
-        return _found(match, None, Precision.QUARTER, resolved=False)
-    return _found(match, month_end(in_year, 3 * quarter), Precision.QUARTER)
+        return _found(match, None, DatePrecision.QUARTER, resolved=False)
+    return _found(match, month_end(in_year, 3 * quarter), DatePrecision.QUARTER)
 
 
 def _read_half(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
     in_year = _year_of(match["half_year"], year)
     month = 12 if match["half_name"] == "下半年" else 6
     if in_year is None:
-        return _found(match, None, Precision.HALF_YEAR, resolved=False)
-    return _found(match, month_end(in_year, month), Precision.HALF_YEAR)
+        return _found(match, None, DatePrecision.HALF_YEAR, resolved=False)
+    return _found(match, month_end(in_year, month), DatePrecision.HALF_YEAR)
 
 
 def five_year_period(numeral: str) -> tuple[date, date]:
@@ -236,20 +237,20 @@ def _read_five(match: re.Match[str], horizon: Horizon, year: int | None) -> Date
     """“十四五”末, “十四五”期间; the bare name of a period (in a plan's title) is no date."""
     if match["five_part"] in (None, "以来", "中期"):
         return None
-    return _found(match, five_year_period(match["five_number"])[1], Precision.YEAR)
+    return _found(match, five_year_period(match["five_number"])[1], DatePrecision.YEAR)
 
 
 def _read_year(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
     """The year's end. "2025年前" may mean before that year or within it: the end, and not certain."""
     certain = not re.fullmatch(_YEAR + "[之以]?前", match.group())
-    return _found(match, date(int(match["year_year"][:4]), 12, 31), Precision.YEAR, certain=certain)
+    return _found(match, date(int(match["year_year"][:4]), 12, 31), DatePrecision.YEAR, certain=certain)
 
 
 def _read_within(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
     in_year = horizon.own_year or year
     if in_year is None:
-        return _found(match, None, Precision.YEAR, resolved=False)
-    return _found(match, date(in_year, 12, 31), Precision.YEAR)
+        return _found(match, None, DatePrecision.YEAR, resolved=False)
+    return _found(match, date(in_year, 12, 31), DatePrecision.YEAR)
 
 
 def _read_from_issue(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
@@ -259,26 +260,26 @@ def _read_from_issue(match: re.Match[str], horizon: Horizon, year: int | None) -
     unit, issued = match["from_unit"], horizon.issued_on
     if unit == "个工作日" and issued and count and horizon.calendar and horizon.calendar.knows(issued):
         due = working_day_after(issued, days=count, is_working_day=horizon.calendar.is_working_day)
-        return _found(match, due, Precision.DAY)
+        return _found(match, due, DatePrecision.DAY)
     if issued is None or not count or unit == "个工作日":
-        return _found(match, None, Precision.DAY, resolved=False)
+        return _found(match, None, DatePrecision.DAY, resolved=False)
     if unit in ("日", "天"):
-        return _found(match, issued + timedelta(days=count), Precision.DAY)
+        return _found(match, issued + timedelta(days=count), DatePrecision.DAY)
     months = issued.month - 1 + count * (12 if unit == "年" else 1)
     last = month_end(issued.year + months // 12, months % 12 + 1)
-    return _found(match, min(last, last.replace(day=min(issued.day, last.day))), Precision.DAY)
+    return _found(match, min(last, last.replace(day=min(issued.day, last.day))), DatePrecision.DAY)
 
 
 def _read_term(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
-    return _found(match, None, Precision.YEAR, resolved=False)
+    return _found(match, None, DatePrecision.YEAR, resolved=False)
 
 
 def _read_each(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
-    return _found(match, None, Precision.ONGOING, recurrence=_RECURRENCES.get(match["each_unit"] or "年"))
+    return _found(match, None, DatePrecision.ONGOING, recurrence=_RECURRENCES.get(match["each_unit"] or "年"))
 
 
 def _read_ongoing(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
-    return _found(match, None, Precision.ONGOING)
+    return _found(match, None, DatePrecision.ONGOING)
 
 
 _READERS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tracker.core.vocabulary import Comparator, DatePrecision
+from tracker.core.vocabulary import Comparator
 from tracker.reading.draft import (
     Doubt,
     DoubtKind,
@@ -65,7 +65,7 @@ def _task(task: DraftTask, ids_by_name: Mapping[str, int]) -> TaskContent:
         others_share=task.open_ended,
         due=task.deadline.due,
         due_phrase=task.deadline.phrase,
-        precision=DatePrecision(task.deadline.precision.value),
+        precision=task.deadline.precision,
         due_place=_place(task.deadline.evidence),
         targets=tuple(_target(key, target) for key, target in enumerate(task.targets, start=1)),
         body=task.text,

@@ -7,9 +7,8 @@ the last report is neither waiting nor returned.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, not_, or_, select
@@ -31,67 +30,21 @@ from tracker.core.vocabulary import (
     Responsibility,
     Role,
     TaskStatus,
+    Wait,
 )
 from tracker.organizations.models import Organization
+from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, Task
 from tracker.tasks.queries import active_parts, not_withdrawn, overdue_expression
-from tracker.tasks.rounds.queries.desk import Expectations, RoundMark, expectations_of
-from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on
+from tracker.tasks.rounds.queries.desk import Expectations, expectations_of
+from tracker.tasks.rounds.rules.round_mark import RoundMark
+from tracker.tasks.rules.status import TaskFacts, is_due_soon, is_overdue, light_on
 from tracker.tasks.workflow.rules import steps as transitions
-
-SOON_DAYS = 30
-
-
-class Wait(StrEnum):
-    """Why something waits for a person; each is a tab of the desk."""
-
-    TO_ACCEPT = "to_accept"
-    TO_REPORT = "to_report"
-    RETURNED = "returned"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    TO_APPROVE = "to_approve"
-    TO_DECIDE = "to_decide"
-    TO_REVIEW = "to_review"
-    TO_CLOSE = "to_close"
-    TO_DECIDE_EXTENSION = "to_decide_extension"
-    TO_REVIEW_CO = "to_review_co"
-
 
 LIAISON_WAITS = (Wait.TO_ACCEPT, Wait.TO_REPORT, Wait.RETURNED, Wait.DUE_SOON, Wait.OVERDUE)
 #: The columns of a draft in a query of parts.
 _DRAFT = (ReportDraft.saved_at.label("draft_from"), ReportDraft.status.label("draft_status"))
 OFFICE_WAITS = (Wait.TO_DECIDE, Wait.TO_REVIEW, Wait.TO_DECIDE_EXTENSION, Wait.TO_CLOSE, Wait.OVERDUE)
-
-
-@dataclass(frozen=True)
-class WorkItem:
-    """One thing that waits: the task, whose part of it, and since when (a local date where it is known)."""
-
-    wait: Wait
-    task_id: int
-    number: str
-    title: str
-    plan_title: str
-    organization_id: int
-    organization_name: str
-    role: Responsibility
-    due_on: date | None
-    light: LightWithReason
-    percent: int
-    since: date | None
-    assignment_id: int
-    report_id: int | None
-    #: When the unit's draft of the next report was saved, and whether its leader has it for approval.
-    draft_from: datetime | None = None
-    draft_status: ReportDraftStatus | None = None
-    extension_id: int | None = None
-    original_due_on: date | None = None
-    #: The reporting round that waits for the part, and whether its last report can be sent again as it is.
-    round: RoundMark | None = None
-    repeatable: bool = False
-    #: The lead that reviews the report, where the office only looks on.
-    reviewer: str = ""
 
 
 def work_queue(actor: Actor, today: date) -> dict[Wait, list[WorkItem]]:
@@ -277,11 +230,9 @@ def _reasons(row: AnyRow, today: date, *, waits_for_report: bool) -> list[Wait]:
         reasons.append(Wait.RETURNED)
     elif row.report_status is not ReportStatus.SUBMITTED and waits_for_report:
         reasons.append(Wait.TO_REPORT)
-    if row.due_on is None:
-        return reasons
-    if row.due_on < today:
+    if is_overdue(_facts(row), today):
         reasons.append(Wait.OVERDUE)
-    elif row.due_on <= today + timedelta(days=SOON_DAYS):
+    elif is_due_soon(row.due_on, today):
         reasons.append(Wait.DUE_SOON)
     return reasons
 
@@ -338,7 +289,6 @@ def _item(
     report_id: int | None,
     extension_id: int | None = None,
 ) -> WorkItem:
-    facts = TaskFacts(row.task_status, row.starts_on, row.due_on, row.task_percent, row.returns_in_a_row)
     return WorkItem(
         wait=wait,
         task_id=row.task_id,
@@ -349,7 +299,7 @@ def _item(
         organization_name=row.short_name,
         role=row.role,
         due_on=row.due_on,
-        light=light_on(facts, today),
+        light=light_on(_facts(row), today),
         percent=row.part_percent,
         since=local(since).date() if isinstance(since, datetime) else since,
         assignment_id=row.assignment_id,
@@ -359,3 +309,7 @@ def _item(
         extension_id=extension_id,
         original_due_on=row.original_due_on,
     )
+
+
+def _facts(row: AnyRow) -> TaskFacts:
+    return TaskFacts(row.task_status, row.starts_on, row.due_on, row.task_percent, row.returns_in_a_row)

@@ -26,6 +26,7 @@ from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_o
 from tracker.web.security_headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("evidence", __name__)
+blueprint.add_app_template_test(is_shown_in_pages, "shown_in_pages")
 PDF = "application/pdf"
 #: A shown file may run and load nothing, and stands only in our own page.
 POLICY_OF_A_SHOWN_FILE = "default-src 'none'; sandbox; frame-ancestors 'self'"

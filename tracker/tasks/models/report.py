@@ -139,3 +139,8 @@ class ReportDraft(Versioned, Base):
     assignment: Mapped[Assignment] = relationship()
     saved_by: Mapped[User | None] = relationship()
     evidence: Mapped[list[EvidenceFile]] = relationship(order_by=EvidenceFile.id)
+
+    @property
+    def is_with_leader(self) -> bool:
+        """Whether the unit's leader has it for approval."""
+        return self.status is ReportDraftStatus.WITH_UNIT_LEADER

@@ -1,30 +1,34 @@
-"""The form of a progress report: its fields, what it starts from, and what was typed into it."""
+"""The form of a progress report: its fields, what it starts from, how it is laid out, and what was typed into it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import FloatField, HiddenField, IntegerField, MultipleFileField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from tracker.core.vocabulary import ProgressState, ReportStatus
-from tracker.core.wording import period_words
-from tracker.tasks.evidence.rules.files import Upload
-from tracker.tasks.models import Assignment, Report, ReportDraft, Target, Task
-from tracker.tasks.reports.rules.plausibility import Doubt, Figure, doubts_about
-from tracker.tasks.reports.services.drafts import PERIOD_FIELD, TYPED_FIELDS, typed_from
-from tracker.tasks.reports.services.figures import field_of, stated_on
-from tracker.tasks.reports.services.reports import ReportContent, version_of
-from tracker.tasks.rules.periods import Figure as Accepted
-from tracker.tasks.rules.periods import Period
-from tracker.tasks.targets.queries import ONCE, Figures, accepted_figures_of_part, begun_periods, key_on
-from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT
-from tracker.web.rendering import translate, with_labels
+from tracker.core.vocabulary import EvidenceDemand, ProgressState, ReportStatus
+from tracker.core.wording import amount as amount_words
+from tracker.core.wording import number, period_words
+from tracker.tasks.content.rules.limits import LONGEST_TEXT
+from tracker.tasks.evidence.rules.files import MEDIA_TYPES, Upload
+from tracker.tasks.models import EvidenceFile, Report, ReportDraft
+from tracker.tasks.reports.queries import stated_in
+from tracker.tasks.reports.rules.content import (
+    FIGURE_FIELD,
+    TYPED_FIELDS,
+    Amount,
+    ReportTerms,
+    field_of,
+    plain_number,
+)
+from tracker.tasks.rules.periods import ONCE, Period
+from tracker.web.rendering import day, translate, with_labels
 
 #: So many periods without a figure stand open in the form; more of them are folded away.
 MOST_MISSING_SHOWN = 4
@@ -53,60 +57,200 @@ class ReportForm(FlaskForm):
 
 
 @dataclass(frozen=True)
-class PeriodField:
-    """The field of one period of a recurring amount: what was accepted for it, and whether it stands folded away.
+class FigureInput:
+    """The field of one figure with what stands beside it; `folded` ones stand folded away, to be corrected."""
 
-    The running period and the last ones without a figure stand open; the others are there to be corrected.
+    field: Any
+    label: str
+    unit: str
+    beside: str
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class EvidenceArea:
+    """Where files are added: for one amount, or for the whole report (`target_id` 0).
+
+    A file of a draft can be removed; those `from_returned` stand in no draft yet. The area is `open` where files are
+    asked for or there; with `when_finished` it opens once the report says finished.
     """
 
-    name: str
-    period: Period
-    accepted: Accepted | None
-    running: bool
-    folded: bool
+    field: Any
+    title: str
+    help: str
+    files: Sequence[EvidenceFile]
+    from_returned: bool
+    target_id: int = 0
+    open: bool = False
+    when_finished: bool = False
 
 
-def report_form(task: Task, start: Mapping[str, str], day: date) -> Any:
-    """The form of that day with fields for each target, its amounts and its files.
+@dataclass(frozen=True)
+class AmountRow:
+    """One amount in the form: its figures, a heading where it is owed period by period, and its files."""
 
-    It shows `start`, or without it what was sent.
+    promised: str
+    heading: str
+    heading_help: str
+    inputs: Sequence[FigureInput]
+    folded: Sequence[FigureInput]
+    evidence: EvidenceArea | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The amounts of the form in order, where files of the whole report are added, and what is said of the state."""
+
+    rows: Sequence[AmountRow]
+    evidence: EvidenceArea
+    state_help: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that was sent: what was typed, which button was pressed, what the person saw, and what they confirmed.
+
+    `seen_report` is the id of the last report and `seen_draft` the version of the draft that they saw; None when the
+    request does not say.
     """
+
+    typed: Mapping[str, str]
+    action: str
+    seen_report: int | None
+    seen_draft: int | None
+    confirmed: Sequence[str]
+
+
+def report_form(terms: ReportTerms, start: Mapping[str, str] | None = None) -> Any:
+    """The form with fields for each amount, its periods and its files: showing `start`, else what was sent."""
 
     class FormWithTargets(ReportForm):
         pass
 
-    for target in task.scored_targets:
-        labels = {
-            field_of(target.id, each.key): f"{target.about} {translate(period_words(each.key))}"
-            for each in begun_periods(target, day)
-        }
-        for name, label in (labels or {field_of(target.id, ONCE): target.about}).items():
+    for amount in terms.scored:
+        for period in amount.reportable:
+            label = f"{amount.about} {translate(period_words(period))}".strip()
             field = FloatField(label, [Optional(), NumberRange(0, None, _l("An amount is not negative."))])
-            setattr(FormWithTargets, name, field)
-        setattr(FormWithTargets, f"evidence_{target.id}", MultipleFileField(target.about))
+            setattr(FormWithTargets, amount.field_name(period), field)
+        setattr(FormWithTargets, f"evidence_{amount.target_id}", MultipleFileField(amount.about))
     form = FormWithTargets(formdata=MultiDict(dict(start))) if start else FormWithTargets()
     form.state.choices = with_labels(ProgressState)
     return form
 
 
-def period_fields(task: Task, figures: Figures, day: date) -> dict[int, list[PeriodField]]:
-    """The fields of recurring amounts by target, the running period first; `figures` were accepted before."""
-    return {target.id: _period_fields(target, figures, day) for target in task.scored_targets if target.recurring}
+def layout_of(
+    form: Any, terms: ReportTerms, files: Sequence[EvidenceFile], *, from_returned: bool, largest_mb: int
+) -> Layout:
+    """How the form is laid out; `files` wait in its draft, or come `from_returned`, the report that it corrects."""
+    finished = form.state.data == ProgressState.COMPLETED.value
+    kinds = _("Up to %(size)s MB a file: %(endings)s.", size=largest_mb, endings=", ".join(sorted(MEDIA_TYPES)))
+    rows = []
+    for amount in terms.scored:
+        own = [file for file in files if file.target_id == amount.target_id]
+        evidence = None
+        if own or terms.proves_each_amount:
+            evidence = EvidenceArea(
+                field=form[f"evidence_{amount.target_id}"],
+                title=_title_of_amount(terms),
+                help=kinds,
+                files=own,
+                from_returned=from_returned,
+                target_id=amount.target_id,
+                open=finished or bool(own),
+                when_finished=True,
+            )
+        rows.append(_row(form, amount, evidence))
+    return Layout(rows, _evidence_of_report(form, terms, files, from_returned, kinds), _state_help(terms))
 
 
-def _period_fields(target: Target, figures: Figures, day: date) -> list[PeriodField]:
-    accepted, fields, missing = figures.get(target.id, {}), [], 0
-    running, *earlier = reversed(begun_periods(target, day))
-    for period in (running, *earlier):
-        figure = accepted.get(period.key)
-        missing += figure is None and period is not running
-        folded = period is not running and (figure is not None or missing > MOST_MISSING_SHOWN)
-        fields.append(PeriodField(field_of(target.id, period.key), period, figure, period is running, folded))
-    return fields
+def _row(form: Any, amount: Amount, evidence: EvidenceArea | None) -> AmountRow:
+    promised = amount_words(amount.value, amount.unit, amount.comparator, amount.value_max)
+    plain, heading, heading_help = number(amount.value).replace(",", ""), "", ""
+    inputs = period_inputs(form, amount)
+    if inputs:
+        heading = amount.about
+        heading_help = _(
+            "promised %(amount)s for each period; give what was reached within the period", amount=promised
+        )
+    else:
+        beside = _("promised %(amount)s", amount=promised)
+        inputs = [FigureInput(form[amount.field_name(ONCE)], amount.about, amount.unit, beside)]
+    return AmountRow(
+        promised=plain,
+        heading=heading,
+        heading_help=heading_help,
+        inputs=[each for each in inputs if not each.folded],
+        folded=[each for each in inputs if each.folded],
+        evidence=evidence,
+    )
+
+
+def period_inputs(form: Any, amount: Amount) -> list[FigureInput]:
+    """The fields of a recurring amount, the running period first; none for an amount that is owed once.
+
+    The running period and the last ones without a figure stand open, and whatever is wrong; the others are folded away.
+    """
+    inputs: list[FigureInput] = []
+    missing = 0
+    for period in reversed(amount.begun):
+        field, running = form[amount.field_name(period.key)], period.key == amount.running
+        accepted = period.key in amount.accepted
+        missing += not accepted and not running
+        folded = not running and (accepted or missing > MOST_MISSING_SHOWN) and not field.errors
+        label, beside = translate(period_words(period.key)), _beside(amount, period, running=running)
+        inputs.append(FigureInput(field, label, amount.unit, beside, folded))
+    return inputs
+
+
+def _beside(amount: Amount, period: Period, *, running: bool) -> str:
+    accepted = amount.accepted.get(period.key)
+    if accepted:
+        figure = amount_words(accepted.value, amount.unit)
+        return str(_("accepted so far: %(amount)s (%(day)s)", amount=figure, day=day(accepted.as_of)))
+    if running:
+        return str(_("this period, until %(day)s", day=day(period.end)))
+    return str(_("no figure was accepted for it"))
+
+
+def _title_of_amount(terms: ReportTerms) -> str:
+    if terms.evidence_asked is EvidenceDemand.COMPLETION:
+        return str(_("Evidence for this amount: asked for once you report 'finished'"))
+    return str(_("Evidence for this amount"))
+
+
+def _evidence_of_report(
+    form: Any, terms: ReportTerms, files: Sequence[EvidenceFile], from_returned: bool, kinds: str
+) -> EvidenceArea:
+    """Where files of the whole report are added, with those that prove an amount that is owed no more."""
+    of_amounts = {amount.target_id for amount in terms.scored}
+    own = [file for file in files if file.target_id not in of_amounts]
+    finished = form.state.data == ProgressState.COMPLETED.value
+    if terms.evidence_asked is EvidenceDemand.EACH_REPORT:
+        asked = _("Asked for with each report on this task.")
+        return EvidenceArea(form.evidence, _("Evidence"), f"{asked} {kinds}", own, from_returned, open=True)
+    if terms.evidence_asked is EvidenceDemand.COMPLETION and not terms.proves_each_amount:
+        title = _("Evidence: asked for once you report 'finished'")
+        is_open = finished or bool(own)
+        return EvidenceArea(form.evidence, title, kinds, own, from_returned, open=is_open, when_finished=True)
+    why = _("For the report as a whole; what proves an amount stands beside the amount.")
+    if terms.evidence_asked is EvidenceDemand.NEVER:
+        why = _("No evidence is asked for on this task.")
+    return EvidenceArea(form.evidence, _("Add a file anyway"), f"{why} {kinds}", own, from_returned, open=bool(own))
+
+
+def _state_help(terms: ReportTerms) -> str:
+    until = terms.period_ends_on(ProgressState.COMPLETED)
+    if until is None:
+        return ""
+    text = _(
+        "An amount of this task is owed period by period, so 'finished' is possible only from %(day)s on.",
+        day=day(until),
+    )
+    return str(text)
 
 
 def start_of(
-    task: Task, last: Report | None, draft: ReportDraft | None, day: date, *, last_text: bool
+    terms: ReportTerms, last: Report | None, draft: ReportDraft | None, *, last_text: bool = False
 ) -> dict[str, str]:
     """What the form shows first: the draft; else the last figures, with the text that is to be corrected.
 
@@ -119,20 +263,37 @@ def start_of(
     elif last is not None:
         returned = last.status is ReportStatus.RETURNED
         typed = typed_from(last, with_text=last_text or returned)
-        running = {field_of(target.id, key_on(target, day)) for target in task.scored_targets}
+        running = {amount.field_name(amount.running) for amount in terms.scored}
         start |= {name: text for name, text in typed.items() if returned or name in {*TYPED_FIELDS, *running}}
-    return start | {"seen_report": str(last.id if last else 0), "seen_draft": str(version_of(draft))}
+    return start | {"seen_report": str(last.id if last else 0), "seen_draft": str(draft.version if draft else 0)}
 
 
-def typed_in(task: Task) -> dict[str, str]:
-    """What this request carries in the fields of the form, as it was typed."""
-    names = {*TYPED_FIELDS, *(f"target_{target.id}" for target in task.active_targets)}
-    return {name: text for name, text in request.form.items() if name in names or PERIOD_FIELD.fullmatch(name)}
+def typed_from(report: Report, *, with_text: bool) -> dict[str, str]:
+    """A report as one would have typed it: its figures, and its text where that is wanted."""
+    typed = {"state": report.state.value, "percent": str(report.percent)}
+    stated = stated_in(report, report.assignment.task)
+    typed |= {field_of(*place): plain_number(value) for place, value in stated.items()}
+    if with_text:
+        typed |= {"done": report.done, "problems": report.problems, "next_steps": report.next_steps}
+    return typed
 
 
-def uploads_in(task: Task) -> tuple[Upload, ...]:
+def sent_in() -> Sent:
+    """What this request carries, as it was typed."""
+    return Sent(
+        typed={
+            name: text for name, text in request.form.items() if name in TYPED_FIELDS or FIGURE_FIELD.fullmatch(name)
+        },
+        action=request.form.get("do", "send"),
+        seen_report=_number_in("seen_report"),
+        seen_draft=_number_in("seen_draft"),
+        confirmed=request.form.getlist("confirmed"),
+    )
+
+
+def uploads_in(terms: ReportTerms) -> tuple[Upload, ...]:
     """The files that this request carries, for the report as a whole and for each amount."""
-    places = {"evidence": None} | {f"evidence_{target.id}": target.id for target in task.scored_targets}
+    places = {"evidence": None} | {f"evidence_{amount.target_id}": amount.target_id for amount in terms.scored}
     return tuple(
         Upload(file.filename, file.read(), target_id)
         for name, target_id in places.items()
@@ -141,34 +302,6 @@ def uploads_in(task: Task) -> tuple[Upload, ...]:
     )
 
 
-def seen_in(field: str) -> int | None:
-    """Which report, or which version of the draft, the person saw; None when the request does not say."""
+def _number_in(field: str) -> int | None:
     text = request.form.get(field, "")
     return int(text) if text.isdecimal() else None
-
-
-def doubts_of(content: ReportContent, part: Assignment, accepted: Report | None, day: date) -> list[Doubt]:
-    """The questions that a report raises: its percentage beside the last accepted one, and each figure beside what
-    was last accepted for the same amount and the same period."""
-    task, before = part.task, accepted_figures_of_part(part)
-    targets = {target.id: target for target in task.active_targets}
-    stated = stated_on(content.values, content.period_values, task, day)
-    figures = (
-        _figure(targets[target_id], key, value, before.get(target_id, {}).get(key))
-        for (target_id, key), value in stated.items()
-        if target_id in targets
-    )
-    return doubts_about(content.percent, accepted.percent if accepted else None, figures)
-
-
-def _figure(target: Target, key: str, value: float, last: Accepted | None) -> Figure:
-    return Figure(
-        target_id=target.id,
-        about=f"{target.about} {translate(period_words(key))}".strip(),
-        value=value,
-        unit=target.unit,
-        comparator=target.comparator,
-        promised=target.value_max or target.value,
-        last=last.value if last else None,
-        period=key,
-    )

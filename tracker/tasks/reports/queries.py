@@ -1,13 +1,34 @@
-"""Questions about reports that are being written, and about what they go on from."""
+"""Questions about reports: what is being written, for which periods its figures are, and what was accepted before."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.core.clock import local
 from tracker.core.extensions import db
-from tracker.core.vocabulary import ReportStatus
-from tracker.tasks.models import Report, ReportDraft
+from tracker.core.vocabulary import ReportStatus, Responsibility
+from tracker.reading.draft import Recurrence
+from tracker.tasks.models import Assignment, Report, ReportDraft, ReportedValue, Target, Task
+from tracker.tasks.reports.rules.content import Amount, ReportTerms
+from tracker.tasks.reports.rules.correction import TEXTS, AmountName, Correction, Version, correction_of
+from tracker.tasks.rules.periods import (
+    ONCE,
+    Figure,
+    Goal,
+    Period,
+    PeriodRow,
+    calendar_period,
+    key_of,
+    period_on,
+    periods_of,
+    rows_of,
+)
+
+#: Accepted figures by target and period.
+Figures = Mapping[int, Mapping[str, Figure]]
 
 
 def draft_of(assignment_id: int) -> ReportDraft | None:
@@ -34,3 +55,135 @@ def last_accepted_report(assignment_id: int) -> Report | None:
         .order_by(Report.id.desc())
         .limit(1)
     )
+
+
+def reports_by_id(ids: Collection[int]) -> dict[int, Report]:
+    """These reports by their ids."""
+    return {each.id: each for each in db.session.scalars(select(Report).where(Report.id.in_(ids)))}
+
+
+def correction_of_report(returned: Report, correction: Report) -> Correction:
+    """A returned report beside the one that corrects it."""
+    targets = correction.assignment.task.targets
+    names = {target.id: AmountName(target.about, target.unit) for target in targets}
+    return correction_of(_version(returned), _version(correction), names)
+
+
+def terms_of(part: Assignment, day: date) -> ReportTerms:
+    """What a report of that day on a part may say and must say, with what was accepted before."""
+    task, accepted = part.task, accepted_figures_of_part(part)
+    return ReportTerms(
+        day=day,
+        is_lead=part.role is Responsibility.LEAD,
+        evidence_asked=task.evidence_asked,
+        recurring_until=task.recurring_until,
+        amounts=tuple(_amount(target, accepted.get(target.id, {}), day) for target in task.active_targets),
+        files_prove=frozenset(target.id for target in task.targets),
+        last_percent=_last_percent(part.id),
+    )
+
+
+def periods_of_target(target: Target, today: date) -> tuple[Period, ...]:
+    """The periods in which an amount is owed, none for one owed once.
+
+    They begin with the task, else with the plan, and end with the target's, the task's or the plan's last day; an
+    amount without an end is owed up to the running period.
+    """
+    if not target.recurring:
+        return ()
+    every, task = Recurrence(target.recurring), target.task
+    plan = task.plan
+    start = task.starts_on or plan.period_start or plan.issued_on or local(plan.in_force_at).date()
+    end = target.due_on or task.due_on or plan.period_end or calendar_period(every, max(start, today)).end
+    return periods_of(every, start, end)
+
+
+def begun_periods(target: Target, today: date) -> list[Period]:
+    """The periods for which a figure can be reported today, the running one last."""
+    periods = periods_of_target(target, today)
+    return [period for period in periods if period.has_begun(today)] or list(periods[:1])
+
+
+def key_on(target: Target, day: date) -> str:
+    """The period to which a figure of that day belongs when nobody says which."""
+    periods = periods_of_target(target, day)
+    return period_on(periods, day).key if periods else ONCE
+
+
+def key_of_value(target: Target, stored: str, as_of: date) -> str:
+    """The period that a reported value is for, also where the amount was made a recurring one afterwards."""
+    periods = periods_of_target(target, as_of)
+    return key_of(stored, as_of, periods) if periods else ONCE
+
+
+def accepted_figures(task: Task) -> Figures:
+    """What the lead reported and the office accepted; for each amount and period what was accepted last."""
+    return _accepted(task, Assignment.task_id == task.id, Assignment.role == Responsibility.LEAD)
+
+
+def accepted_figures_of_part(assignment: Assignment) -> Figures:
+    """The same of one part: what its own next report is compared with."""
+    return _accepted(assignment.task, Assignment.id == assignment.id)
+
+
+def rows_of_target(target: Target, figures: Figures, today: date) -> list[PeriodRow]:
+    """Each period of a recurring amount with what was reached; nothing for an amount owed once."""
+    promise = Goal(target.value, target.comparator)
+    return rows_of(periods_of_target(target, today), promise, figures.get(target.id, {}), today)
+
+
+def stated_in(report: Report, task: Task) -> dict[tuple[int, str], float]:
+    """The figures of a report by target and period; those of targets that are owed no more are left out."""
+    targets = {target.id: target for target in task.scored_targets}
+    return {
+        (value.target_id, key_of_value(targets[value.target_id], value.period, report.as_of)): value.value
+        for value in report.values
+        if value.target_id in targets
+    }
+
+
+def _version(report: Report) -> Version:
+    figures = {(value.target_id, value.period): value.value for value in report.values}
+    return Version(report.percent, {name: getattr(report, name) for name in TEXTS}, figures)
+
+
+def _last_percent(assignment_id: int) -> int | None:
+    return db.session.scalar(
+        select(Report.percent)
+        .where(Report.assignment_id == assignment_id, Report.status == ReportStatus.ACCEPTED)
+        .order_by(Report.id.desc())
+        .limit(1)
+    )
+
+
+def _amount(target: Target, accepted: Mapping[str, Figure], day: date) -> Amount:
+    periods = periods_of_target(target, day)
+    return Amount(
+        target_id=target.id,
+        about=target.about,
+        value=target.value,
+        unit=target.unit,
+        comparator=target.comparator,
+        value_max=target.value_max,
+        norm=target.norm,
+        begun=tuple(period for period in periods if period.start <= day) or periods[:1],
+        keys=tuple(period.key for period in periods) or (ONCE,),
+        accepted=accepted,
+    )
+
+
+def _accepted(task: Task, *conditions: object) -> Figures:
+    rows = db.session.execute(
+        select(ReportedValue.target_id, ReportedValue.period, ReportedValue.value, Report.as_of, Report.id)
+        .join(Report, ReportedValue.report_id == Report.id)
+        .join(Assignment, Report.assignment_id == Assignment.id)
+        .where(*conditions, Report.status == ReportStatus.ACCEPTED)  # type: ignore[arg-type]
+        .order_by(Report.id, ReportedValue.period)
+    )
+    targets = {target.id: target for target in task.active_targets}
+    figures: dict[int, dict[str, Figure]] = defaultdict(dict)
+    for target_id, stored, value, as_of, report_id in rows:
+        if target_id in targets:
+            key = key_of_value(targets[target_id], stored, as_of)
+            figures[target_id][key] = Figure(value, as_of, report_id)
+    return figures

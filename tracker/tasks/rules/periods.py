@@ -18,6 +18,8 @@ from tracker.reading.draft import Recurrence
 from tracker.tasks.rules.status import DEFAULT_RULES, LightWithReason, expected_percent
 from tracker.tasks.rules.targets import LOWER_IS_BETTER, is_reached, share_reached
 
+#: The key of an amount that is owed once.
+ONCE = ""
 _DAY = timedelta(days=1)
 _MONTHS = {Recurrence.YEAR: 12, Recurrence.HALF_YEAR: 6, Recurrence.QUARTER: 3, Recurrence.MONTH: 1}
 
@@ -117,7 +119,7 @@ def rows_of(periods: Sequence[Period], promise: Goal, figures: Mapping[str, Figu
     return [_row(period, promise, figures.get(period.key), today) for period in periods]
 
 
-def standing_of(period: Period, promise: Goal, value: float | None, today: date) -> PeriodStanding:
+def standing_of_period(period: Period, promise: Goal, value: float | None, today: date) -> PeriodStanding:
     """How a period stands; a limit (at most) is kept only once its period is over."""
     if not period.has_begun(today):
         return PeriodStanding.AHEAD
@@ -132,7 +134,7 @@ def standing_of(period: Period, promise: Goal, value: float | None, today: date)
 
 def _row(period: Period, promise: Goal, figure: Figure | None, today: date) -> PeriodRow:
     value = figure.value if figure else None
-    standing = standing_of(period, promise, value, today)
+    standing = standing_of_period(period, promise, value, today)
     return PeriodRow(period, figure, standing, _light(period, promise, value, standing, today))
 
 

@@ -20,7 +20,7 @@ _BEHIND = frozenset({Light.RED, Light.YELLOW})
 
 
 @dataclass(frozen=True)
-class PartFacts:
+class PartProgress:
     """One unit's part: `percent` 0 to 100, `assigned_on` a local date, `reported` whether it ever sent a report."""
 
     id: int
@@ -52,7 +52,7 @@ class RollUp:
     behind: tuple[Behind, ...] = ()
 
 
-def roll_up(task: TaskFacts, parts: Sequence[PartFacts], today: date, is_working_day: IsWorkingDay) -> RollUp:
+def roll_up(task: TaskFacts, parts: Sequence[PartProgress], today: date, is_working_day: IsWorkingDay) -> RollUp:
     """The parts of a task taken together; those behind in the order of `parts`."""
     reasons = [(part, why_behind(task, part, today, is_working_day)) for part in parts]
     return RollUp(
@@ -64,7 +64,7 @@ def roll_up(task: TaskFacts, parts: Sequence[PartFacts], today: date, is_working
     )
 
 
-def why_behind(task: TaskFacts, part: PartFacts, today: date, is_working_day: IsWorkingDay) -> Message | None:
+def why_behind(task: TaskFacts, part: PartProgress, today: date, is_working_day: IsWorkingDay) -> Message | None:
     """Why this part holds the task up; None when it does not."""
     if task.status not in OPEN_TASKS:
         return None

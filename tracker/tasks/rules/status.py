@@ -26,6 +26,8 @@ class LightRules:
 
 
 DEFAULT_RULES = LightRules()
+#: Within so many days a due date is near enough to be named on the desk and in digests.
+SOON_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,22 @@ class LightWithReason:
     reason: Message
 
 
+def is_past(due_on: date | None, today: date) -> bool:
+    """Whether the due date has passed, whatever became of the task; the day itself has not."""
+    return due_on is not None and due_on < today
+
+
+def days_late(due_on: date | None, today: date) -> int:
+    """Days since the due date; 0 on the day itself, before it and without one."""
+    return (today - due_on).days if due_on is not None and is_past(due_on, today) else 0
+
+
+def is_due_soon(due_on: date | None, today: date) -> bool:
+    """Whether the due date lies within `SOON_DAYS`: today counts, what has passed does not."""
+    left = days_left(due_on, today)
+    return left is not None and 0 <= left <= SOON_DAYS
+
+
 def days_left(due_on: date | None, today: date) -> int | None:
     """Days until the due date: 0 on the day itself, negative when it has passed, None without one."""
     return None if due_on is None else (due_on - today).days
@@ -59,7 +77,7 @@ def days_left(due_on: date | None, today: date) -> int | None:
 
 def is_overdue(facts: TaskFacts, today: date) -> bool:
     """Past its due date and still to be done. Work without an end is never overdue."""
-    return facts.status in OPEN_TASKS and facts.due_on is not None and facts.due_on < today
+    return facts.status in OPEN_TASKS and is_past(facts.due_on, today)
 
 
 def expected_percent(starts_on: date | None, due_on: date | None, today: date) -> float | None:
@@ -86,8 +104,8 @@ def light_on(facts: TaskFacts, today: date, rules: LightRules = DEFAULT_RULES) -
         return LightWithReason(Light.GREY, N_("task withdrawn"))
     if facts.due_on is None:
         return LightWithReason(Light.GREY, N_("without an end date"))
-    if facts.due_on < today:
-        return LightWithReason(Light.RED, N_("late %(days)s days", days=(today - facts.due_on).days))
+    if is_past(facts.due_on, today):
+        return LightWithReason(Light.RED, N_("late %(days)s days", days=days_late(facts.due_on, today)))
     if facts.returns_in_a_row >= rules.red_returns:
         return LightWithReason(Light.RED, N_("sent back %(count)s times in a row", count=facts.returns_in_a_row))
     if facts.starts_on is not None and today < facts.starts_on:

@@ -9,10 +9,12 @@ from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportDraftStatus, Role
-from tracker.tasks.desk.queries import Wait, WorkItem, work_queue
-from tracker.tasks.rounds.queries.desk import RoundMark, running_rounds_of
-from tracker.tasks.steps.extend.queries import Granted, granted_extensions
+from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportDraftStatus, Role, Wait
+from tracker.tasks.desk.queries import work_queue
+from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.queries import Granted, granted_extensions
+from tracker.tasks.rounds.queries.desk import running_rounds_of
+from tracker.tasks.rounds.rules.round_mark import RoundMark
 from tracker.web.rendering import day, moment, translate
 
 blueprint = Blueprint("desk", __name__)

@@ -8,9 +8,9 @@ from tracker.core.messages import Message
 from tracker.core.vocabulary import TaskStatus
 from tracker.reading.wording import RECURRENCES
 from tracker.tasks.models import Target, Task
+from tracker.tasks.reports.queries import Figures, key_on, rows_of_target
 from tracker.tasks.rules.periods import Figure, PeriodRow, PeriodStanding
 from tracker.tasks.rules.targets import is_reached, share_reached
-from tracker.tasks.targets.queries import Figures, key_on, rows_of_target
 
 
 @dataclass(frozen=True)

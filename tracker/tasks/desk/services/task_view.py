@@ -27,15 +27,15 @@ from tracker.tasks.desk.services.possibilities import (
 from tracker.tasks.desk.services.target_rows import PeriodTable, TargetRow, period_tables, rows_of_targets
 from tracker.tasks.history.queries.entries import Condition, about_task, entries, visible_entries
 from tracker.tasks.models import Extension, Report, SpotCheck, Target, Task
-from tracker.tasks.queries import reports_of_task
+from tracker.tasks.queries import Granted, granted_extensions, reports_of_task
+from tracker.tasks.reports.queries import accepted_figures
 from tracker.tasks.rounds.queries.matrix import Matrix, PartLine, matrix_of_task
 from tracker.tasks.rounds.queries.rounds import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds.rules.answers import running
-from tracker.tasks.rules.roll_up import Behind, PartFacts, RollUp, roll_up
+from tracker.tasks.rules.roll_up import Behind, PartProgress, RollUp, roll_up
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, expected_percent, light_on
 from tracker.tasks.steps.close.queries import checks_of_task
-from tracker.tasks.steps.extend.queries import Granted, extensions_of_task, granted_extensions
-from tracker.tasks.targets.queries import accepted_figures
+from tracker.tasks.steps.extend.queries import extensions_of_task
 
 #: So many of the last steps stand on the page; the others are on the history's own page.
 LAST_STEPS = 8
@@ -169,7 +169,7 @@ def _changes(task: Task, actor: Actor) -> Changes:
 def _together(task: Task, facts: TaskFacts, today: date, is_working_day: IsWorkingDay) -> Together | None:
     """How the units stand together; None where one unit has it alone."""
     parts = [
-        PartFacts(
+        PartProgress(
             part.id,
             part.organization.short_name,
             part.status,

@@ -9,11 +9,10 @@ from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
 from tracker.core.paging import Page
 from tracker.core.permissions import Action, Actor, may
-from tracker.core.vocabulary import Responsibility, TaskStatus
+from tracker.core.vocabulary import LIGHT_ORDER, Responsibility, TaskStatus
 from tracker.tasks.ledger.forms.selection import ARGUMENTS as SELECTION
 from tracker.tasks.ledger.forms.selection import selection_in
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.queries.order import LIGHT_ORDER
 from tracker.tasks.ledger.queries.rows import FilterChoices, LedgerRow, counts_of, filter_choices, rows_of
 from tracker.tasks.ledger.rules.shown_columns import COLUMNS, heads_of, in_address, shown_columns
 

@@ -5,12 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func
 
-from tracker.core.vocabulary import Light
+from tracker.core.vocabulary import LIGHT_ORDER
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import light_expression
-
-#: The lights as the ledger counts and sorts them, the most pressing first and those that are done last.
-LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY, Light.BLUE)
 
 
 def order_of(sort: str, day: date) -> list[ColumnElement[Any]]:

@@ -16,9 +16,16 @@ from tracker.core.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatu
 from tracker.organizations.models import Organization
 from tracker.tasks.ledger.queries.order import order_of
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import light_expression, overdue_expression, visible_parts, visible_plans, visible_tasks
+from tracker.tasks.queries import (
+    Granted,
+    granted_extensions,
+    light_expression,
+    overdue_expression,
+    visible_parts,
+    visible_plans,
+    visible_tasks,
+)
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, expected_percent, light_on
-from tracker.tasks.steps.extend.queries import Granted, granted_extensions
 
 Conditions = Sequence[ColumnElement[bool]]
 

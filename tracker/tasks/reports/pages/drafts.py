@@ -15,24 +15,24 @@ from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import DomainError, Forbidden, Invalid, StaleEdit
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import ReportDraftStatus, Role
+from tracker.core.vocabulary import Role
+from tracker.tasks.content.rules.limits import LONGEST_TEXT
 from tracker.tasks.evidence.rules.files import is_shown_in_pages
 from tracker.tasks.models import Assignment, EvidenceFile, ReportDraft
 from tracker.tasks.queries import assignment_with_task
-from tracker.tasks.reports.forms import seen_in, typed_in, uploads_in
-from tracker.tasks.reports.queries import draft_of
+from tracker.tasks.reports.forms import sent_in, uploads_in
+from tracker.tasks.reports.queries import draft_of, terms_of
+from tracker.tasks.reports.rules.content import typed_report
 from tracker.tasks.reports.services.drafts import (
     add_files,
-    approve_draft,
-    content_of,
     discard_draft,
     give_back_draft,
     remove_file,
     save_draft,
     take_back_draft,
 )
-from tracker.tasks.reports.services.reports import version_of
-from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part
+from tracker.tasks.reports.services.reports import approve_draft
+from tracker.tasks.workflow.services.service_steps import facts_of_part
 from tracker.web.error_pages import STATUS_OF_PROBLEM
 from tracker.web.rendering import moment, put_errors, translate
 
@@ -54,9 +54,10 @@ class GiveBackForm(FlaskForm):
 def save(assignment_id: int) -> Json:
     """Keep what was typed so far; answers when it was saved, or with the colleague's text that came between."""
     part = _part_or_404(assignment_id, Action.SUBMIT_REPORT)
+    sent = sent_in()
     return _json(
         part,
-        lambda: save_draft(part.id, typed_in(part.task), seen=seen_in("seen_draft"), actor=current_actor(), now=now()),
+        lambda: save_draft(part.id, sent.typed, seen=sent.seen_draft, actor=current_actor(), now=now()),
     )
 
 
@@ -65,7 +66,8 @@ def save(assignment_id: int) -> Json:
 def upload(assignment_id: int) -> Json:
     """Add files to the draft; answers with all its files."""
     part = _part_or_404(assignment_id, Action.SUBMIT_REPORT)
-    return _json(part, lambda: add_files(part.id, uploads_in(part.task), actor=current_actor(), now=now()))
+    uploads = uploads_in(terms_of(part, today()))
+    return _json(part, lambda: add_files(part.id, uploads, actor=current_actor(), now=now()))
 
 
 @blueprint.post("/assignments/<int:assignment_id>/report-draft/files/<int:file_id>/removal")
@@ -110,7 +112,7 @@ def take_back(assignment_id: int) -> Response:
 def approve(assignment_id: int) -> Response | tuple[str, int]:
     """审签: send the draft to the office."""
     part = _part_or_404(assignment_id, Action.APPROVE_REPORT)
-    task_id, seen = part.task_id, seen_in("seen_draft")
+    task_id, seen = part.task_id, sent_in().seen_draft
     try:
         approve_draft(part.id, seen=seen or 0, actor=current_actor(), now=now(), today=today())
     except Invalid as problem:
@@ -147,16 +149,16 @@ def _part_or_404(assignment_id: int, action: Action) -> Assignment:
 def _draft_page(part: Assignment, form: GiveBackForm) -> str:
     shown: ReportDraft = found(draft_of(part.id))
     actor = current_actor()
-    waits = shown.status is ReportDraftStatus.WITH_UNIT_LEADER
+    waits = shown.is_with_leader
     leads = part.organization_id in actor.organizations_as(Role.UNIT_LEADER)
     return render_template(
         "tasks/report_draft.html",
         draft=shown,
         part=part,
         task=part.task,
-        content=content_of(shown.content, part.task),
+        typed=typed_report(shown.content),
         form=form,
-        is_own=leads and shown.saved_by_id == actor.user_id,
+        is_own=waits and leads and shown.saved_by_id == actor.user_id,
         may_approve=waits and leads and shown.saved_by_id != actor.user_id,
         may_take_back=waits and part.organization_id in actor.organizations_as(Role.LIAISON),
         waits=waits,
@@ -183,7 +185,7 @@ def _draft_as_json(shown: ReportDraft | None, *, with_text: bool) -> dict[str, A
     if shown is None:
         return {"version": 0, "saved": "", "who": "", "files": [], "typed": {}}
     answer: dict[str, Any] = {
-        "version": version_of(shown),
+        "version": shown.version,
         "saved": moment(shown.saved_at),
         "who": shown.saved_by.name if shown.saved_by else "",
         "files": [_file_as_json(file, shown.assignment_id) for file in shown.evidence],

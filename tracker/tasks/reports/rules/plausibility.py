@@ -1,32 +1,15 @@
 """What a report says that may be a slip: asked before it is sent, and sent all the same once confirmed. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tracker.core.errors import DomainError
 from tracker.core.messages import N_, Message
-from tracker.core.vocabulary import Comparator
-from tracker.core.wording import amount
+from tracker.core.wording import amount, period_words
+from tracker.tasks.reports.rules.content import Amount, ReportContent, ReportTerms
+from tracker.tasks.rules.targets import LOWER_IS_BETTER
 
 #: A figure so many times what was promised is probably in another unit.
 IMPLAUSIBLY_MANY = 10
-LOWER_IS_BETTER = frozenset({Comparator.AT_MOST, Comparator.LESS_THAN})
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A reported amount beside what was promised and what was last accepted, all in the target's unit.
-
-    For a recurring amount all three are of one `period`: a new year begins below the last one's figure.
-    """
-
-    target_id: int
-    about: str
-    value: float
-    unit: str
-    comparator: Comparator
-    promised: float
-    last: float | None = None
-    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,39 +20,57 @@ class Doubt:
     question: Message
 
 
-def doubts_about(percent: int, last_percent: int | None, figures: Iterable[Figure]) -> list[Doubt]:
-    """The questions that a report raises; none when every figure goes on from the last one."""
+class Doubtful(DomainError):
+    """A report that raises questions which nobody has answered yet; `doubts` are all that it raises."""
+
+    def __init__(self, doubts: list[Doubt]) -> None:
+        super().__init__(N_("Not sent yet: is this right? Correct it below, or say that it is right and send again."))
+        self.doubts = doubts
+
+
+def doubts_about(content: ReportContent, terms: ReportTerms) -> list[Doubt]:
+    """The questions that a report raises; none when every figure goes on from the last one accepted for its period."""
     doubts = []
-    if last_percent is not None and percent < last_percent:
+    if terms.last_percent is not None and content.percent < terms.last_percent:
         question = N_(
-            "Progress %(now)s %% is lower than last time (%(last)s %%): is that right?", now=percent, last=last_percent
+            "Progress %(now)s %% is lower than last time (%(last)s %%): is that right?",
+            now=content.percent,
+            last=terms.last_percent,
         )
-        doubts.append(Doubt(f"percent={percent}", question))
-    for figure in figures:
-        question_or_none = _question(figure)
+        doubts.append(Doubt(f"percent={content.percent}", question))
+    amounts = {each.target_id: each for each in terms.amounts}
+    for (target_id, period), value in content.figures.items():
+        question_or_none = _question(amounts[target_id], period, value) if target_id in amounts else None
         if question_or_none:
-            place = f"{figure.target_id}@{figure.period}" if figure.period else f"{figure.target_id}"
-            doubts.append(Doubt(f"{place}={figure.value:g}", question_or_none))
+            place = f"{target_id}@{period}" if period else f"{target_id}"
+            doubts.append(Doubt(f"{place}={value:g}", question_or_none))
     return doubts
 
 
-def _question(figure: Figure) -> Message | None:
-    now = amount(figure.value, figure.unit)
-    if figure.promised > 0 and figure.value > IMPLAUSIBLY_MANY * figure.promised:
+def _question(of: Amount, period: str, value: float) -> Message | None:
+    """What is asked about one figure; for a recurring amount all is of one period: a new year begins lower."""
+    promised, last = of.value_max or of.value, of.accepted.get(period)
+    about, now = _about(of, period), amount(value, of.unit)
+    if promised > 0 and value > IMPLAUSIBLY_MANY * promised:
         return N_(
             "%(about)s: %(now)s is more than %(times)s times the promised %(promised)s. Is the unit right?",
-            about=figure.about,
+            about=about,
             now=now,
             times=IMPLAUSIBLY_MANY,
-            promised=amount(figure.promised, figure.unit),
+            promised=amount(promised, of.unit),
         )
-    if figure.last is None:
+    if last is None:
         return None
-    values = {"about": figure.about, "now": now, "last": amount(figure.last, figure.unit)}
-    if figure.comparator in LOWER_IS_BETTER:
-        higher = figure.value > figure.last
+    values = {"about": about, "now": now, "last": amount(last.value, of.unit)}
+    if of.comparator in LOWER_IS_BETTER:
+        higher = value > last.value
         return (
             N_("%(about)s: %(now)s is higher than last time (%(last)s): is that right?", **values) if higher else None
         )
-    lower = figure.value < figure.last
+    lower = value < last.value
     return N_("%(about)s: %(now)s is lower than last time (%(last)s): is that right?", **values) if lower else None
+
+
+def _about(of: Amount, period: str) -> Message | str:
+    """The amount, with its period in the reader's language."""
+    return Message("%(about)s %(period)s", {"about": of.about, "period": period_words(period)}) if period else of.about

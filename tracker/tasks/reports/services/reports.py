@@ -1,64 +1,77 @@
-"""Sending, accepting and returning reports: each is one transaction that leaves its audit entries."""
+"""Sending reports, to the office or first to the unit's leader: each is one transaction that leaves its entries."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from math import inf
-
-from sqlalchemy import select
 
 from tracker.core.database import transaction
-from tracker.core.errors import Invalid, StaleEdit
+from tracker.core.errors import Conflict, StaleEdit
 from tracker.core.extensions import db
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
-from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility, TaskStatus
-from tracker.tasks.evidence.rules.files import Upload
-from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, Task
+from tracker.core.vocabulary import ReportDraftStatus, ReportStatus, TaskStatus
+from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, ReportedValue
 from tracker.tasks.queries import latest_report
-from tracker.tasks.reports.services.evidence import (
-    check_evidence,
-    check_files,
-    evidence_file,
+from tracker.tasks.reports.queries import terms_of
+from tracker.tasks.reports.rules.content import ReportContent as ReportContent
+from tracker.tasks.reports.rules.content import (
+    ReportTerms,
+    Typed,
+    check_content,
+    content_of,
     evidence_lacking,
+    lacking_figures,
+    names_of,
+)
+from tracker.tasks.reports.rules.plausibility import Doubtful, doubts_about
+from tracker.tasks.reports.services.drafts import (
+    begin_draft,
+    draft_as_it_is,
+    evidence_file,
+    existing_draft,
     files_to_correct,
     keep_files,
+    kept_by_draft,
 )
-from tracker.tasks.reports.services.figures import check_figures, figures_lacking, reported_values, stated_on
 from tracker.tasks.rounds.queries.rounds import round_answered_by
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
-from tracker.tasks.workflow.rules.guards import PERIOD_IS_OVER, PartConditions, ReportConditions, TaskConditions
-from tracker.tasks.workflow.services.service_steps import (
-    LONGEST_TEXT,
-    allow,
-    begin_step,
-    facts_of_part,
-    facts_of_review,
-    follow_step,
-    locked,
-    record_step,
-    take_step,
-)
-from tracker.tasks.workflow.services.side_effects import settle_request
+from tracker.tasks.workflow.rules.guards import NO_LEADER_BEFORE, PartConditions, ReportConditions
+from tracker.tasks.workflow.services.service_steps import begin_step, locked_part, record_step, take_step
 
 
 @dataclass(frozen=True)
-class ReportContent:
-    """What a liaison reports: `percent` 0 to 100, `values` reached by target id in the target's unit.
+class _Sending:
+    """A part on which one may report now, locked, with its draft, its last report and what a report may say today."""
 
-    A figure for a certain period of a recurring amount stands in `period_values`, by target id and period; one in
-    `values` is for the running period.
+    assignment: Assignment
+    draft: ReportDraft | None
+    last: Report | None
+    terms: ReportTerms
+
+
+def send_report(
+    assignment_id: int,
+    typed: Typed,
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    seen_draft: int | None = None,
+    seen_report_id: int | None = None,
+    confirmed: Collection[str] | None = None,
+) -> Report | ReportDraft:
+    """Send what was typed to the office, or where the unit's leader approves first, the draft to that leader.
+
+    What may be raised, and what `seen_draft`, `seen_report_id` and `confirmed` mean, is said at `submit_report`.
     """
-
-    state: ProgressState
-    percent: int
-    done: str
-    problems: str = ""
-    next_steps: str = ""
-    values: Mapping[int, float] = field(default_factory=dict)
-    evidence: tuple[Upload, ...] = ()
-    period_values: Mapping[tuple[int, str], float] = field(default_factory=dict)
+    with transaction(city_of(Assignment, assignment_id)):
+        sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id)
+        content = content_of(typed, sending.terms)
+        leader_first = ReportConditions(leader_must_approve=sending.assignment.organization.leader_approves_reports)
+        if NO_LEADER_BEFORE.reason(leader_first):
+            return _hand_over(sending, content, typed, actor, now, confirmed)
+        return _submit(sending, content, [], actor, now, confirmed)
 
 
 def submit_report(
@@ -70,35 +83,142 @@ def submit_report(
     today: date,
     seen_report_id: int | None = None,
     seen_draft: int | None = None,
+    confirmed: Collection[str] | None = None,
 ) -> Report:
     """报送: report progress on a part; after a return this is the correction of the returned report.
 
     The files of the unit's draft go with the report, and the draft is done with. `seen_report_id` is the last
     report the person saw and `seen_draft` the version of the draft (0: none); when somebody sent or wrote
-    something else since, the report is refused as stale. Raises `Invalid` with the fields that cannot be used.
+    something else since, the report is refused as stale. Raises `Invalid` with the fields that cannot be used, and
+    `Doubtful` for questions whose keys are not among the `confirmed` ones; with None, nothing is asked.
     """
     files = keep_files(content.evidence)
     with transaction(city_of(Assignment, assignment_id)):
-        assignment = locked(Assignment, assignment_id)
-        allow(actor, Action.SUBMIT_REPORT, facts_of_part(assignment))
-        draft = draft_as_it_is(assignment.id)
-        if seen_draft is not None and seen_draft != version_of(draft):
+        sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id)
+        evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
+        return _submit(sending, content, evidence, actor, now, confirmed)
+
+
+def hand_over_draft(
+    assignment_id: int,
+    content: ReportContent,
+    typed: Typed,
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    seen: int | None = None,
+    seen_report_id: int | None = None,
+) -> ReportDraft:
+    """送审签: the unit's leader gets the finished draft; it is held to what a report must be."""
+    with transaction(city_of(Assignment, assignment_id)):
+        sending = _begin_sending(assignment_id, actor, today, seen, seen_report_id)
+        return _hand_over(sending, content, typed, actor, now, None)
+
+
+def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime, today: date) -> Report:
+    """审签: the unit's leader sends the draft to the office as it was handed over; nobody approves their own."""
+    with transaction(city_of(Assignment, assignment_id)):
+        assignment = locked_part(assignment_id, Action.APPROVE_REPORT, actor)
+        draft = existing_draft(assignment)
+        if draft.status is not ReportDraftStatus.WITH_UNIT_LEADER:
+            raise Conflict(N_("The draft is not with the unit's leader any more."))
+        if draft.version != seen:
             raise StaleEdit
-        last = reportable(assignment, seen_report_id)
-        check_content(content, assignment, today)
-        report = new_report(content, last, assignment.task, now=now, today=today)
-        report.submitted_by_id = actor.user_id
-        report.evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
-        report.evidence += [] if draft else files_to_correct(last)
-        all_files = [*report.evidence, *(draft.evidence if draft else [])]
-        check_files(all_files, assignment.task)
-        check_evidence(content.state, assignment, all_files)
-        report.status = begin_step(transitions.SUBMIT_REPORT, sending_conditions(report, assignment, all_files))
-        send_in(report, assignment, draft, actor=actor, now=now)
+        terms = terms_of(assignment, today)
+        content = content_of(draft.content, terms)
+        _check(content, terms, draft.evidence, None)
+        report = _new_report(content, _reportable(assignment, None), now=now, today=today)
+        own = ReportConditions(own_report=draft.saved_by_id == actor.user_id)
+        given = _sending_conditions(assignment, content, terms, draft.evidence) | own
+        report.status = begin_step(transitions.APPROVE_REPORT, given)
+        report.submitted_by_id = draft.saved_by_id
+        report.approved_by_id, report.approved_at = actor.user_id, now
+        _send_in(report, assignment, draft, actor=actor, now=now)
     return report
 
 
-def reportable(assignment: Assignment, seen_report_id: int | None) -> Report | None:
+def _begin_sending(
+    assignment_id: int, actor: Actor, today: date, seen_draft: int | None, seen_report_id: int | None
+) -> _Sending:
+    """Lock the part, and see that nobody sent or wrote something else since."""
+    assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
+    draft = draft_as_it_is(assignment.id)
+    if seen_draft is not None and seen_draft != (draft.version if draft else 0):
+        raise StaleEdit
+    last = _reportable(assignment, seen_report_id)
+    return _Sending(assignment, draft, last, terms_of(assignment, today))
+
+
+def _submit(
+    sending: _Sending,
+    content: ReportContent,
+    evidence: list[EvidenceFile],
+    actor: Actor,
+    now: datetime,
+    confirmed: Collection[str] | None,
+) -> Report:
+    """Enter the report for the office with its own `evidence` and the draft's, or that of the report it corrects."""
+    draft = sending.draft
+    evidence += [] if draft else files_to_correct(sending.last)
+    all_files = [*evidence, *(draft.evidence if draft else [])]
+    _check(content, sending.terms, all_files, confirmed)
+    report = _new_report(content, sending.last, now=now, today=sending.terms.day)
+    given = _sending_conditions(sending.assignment, content, sending.terms, all_files)
+    report.status = begin_step(transitions.SUBMIT_REPORT, given)
+    report.submitted_by_id = actor.user_id
+    report.evidence = evidence
+    _send_in(report, sending.assignment, draft, actor=actor, now=now)
+    return report
+
+
+def _hand_over(
+    sending: _Sending,
+    content: ReportContent,
+    typed: Typed,
+    actor: Actor,
+    now: datetime,
+    confirmed: Collection[str] | None,
+) -> ReportDraft:
+    """Give the draft to the unit's leader."""
+    assignment = sending.assignment
+    draft = sending.draft or begin_draft(assignment, {}, actor, now)
+    _check(content, sending.terms, draft.evidence, confirmed)
+    before = draft.status
+    given = _sending_conditions(assignment, content, sending.terms, draft.evidence)
+    draft.status = take_step(transitions.HAND_OVER_DRAFT, before, given)
+    draft.content, draft.saved_at, draft.saved_by_id = kept_by_draft(typed, assignment.task), now, actor.user_id
+    draft.remark = ""
+    after = {"percent": content.percent}
+    record_step(transitions.HAND_OVER_DRAFT, draft, assignment, actor=actor, now=now, before=before, after=after)
+    return draft
+
+
+def _sending_conditions(
+    assignment: Assignment, content: ReportContent, terms: ReportTerms, files: Iterable[EvidenceFile]
+) -> ReportConditions:
+    """What the guards of sending a report must know."""
+    return ReportConditions(
+        leader_must_approve=assignment.organization.leader_approves_reports,
+        figures_lacking=names_of(lacking_figures(content.state, content.figures, terms)),
+        evidence_lacking=evidence_lacking(content.state, terms, [file.target_id for file in files]),
+    )
+
+
+def _check(
+    content: ReportContent, terms: ReportTerms, evidence: Iterable[EvidenceFile], confirmed: Collection[str] | None
+) -> None:
+    """Hold a report to what it must be, whether it goes to the office or to the unit's leader; first of all questions.
+
+    Raises `Doubtful` for questions that were asked and not `confirmed`, and `Invalid` for what cannot be used.
+    """
+    doubts = doubts_about(content, terms) if confirmed is not None else []
+    if {doubt.key for doubt in doubts} - set(confirmed or ()):
+        raise Doubtful(doubts)
+    check_content(content, terms, [file.target_id for file in evidence])
+
+
+def _reportable(assignment: Assignment, seen_report_id: int | None) -> Report | None:
     """The last report on a part on which one may report now, for the open transaction; else says why not."""
     last = latest_report(assignment.id)
     if seen_report_id is not None and seen_report_id != (last.id if last else 0):
@@ -107,7 +227,7 @@ def reportable(assignment: Assignment, seen_report_id: int | None) -> Report | N
     return last
 
 
-def new_report(content: ReportContent, last: Report | None, task: Task, *, now: datetime, today: date) -> Report:
+def _new_report(content: ReportContent, last: Report | None, *, now: datetime, today: date) -> Report:
     """A report that waits for the office, not yet entered; after a return it corrects the last one."""
     return Report(
         corrects_id=last.id if last and last.status is ReportStatus.RETURNED else None,
@@ -118,11 +238,14 @@ def new_report(content: ReportContent, last: Report | None, task: Task, *, now: 
         problems=content.problems.strip(),
         next_steps=content.next_steps.strip(),
         submitted_at=now,
-        values=reported_values(stated_on(content.values, content.period_values, task, today)),
+        values=[
+            ReportedValue(target_id=target_id, period=period, value=value)
+            for (target_id, period), value in content.figures.items()
+        ],
     )
 
 
-def send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, *, actor: Actor, now: datetime) -> None:
+def _send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, *, actor: Actor, now: datetime) -> None:
     """Enter a report into the open transaction with the files of its draft, and be done with the draft."""
     report.assignment_id = assignment.id
     report.round_id = round_answered_by(assignment, report.corrects_id, report.as_of)
@@ -138,156 +261,8 @@ def send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, *
     record_step(transitions.SUBMIT_REPORT, report, assignment, actor=actor, now=now, after=after)
 
 
-def draft_as_it_is(assignment_id: int) -> ReportDraft | None:
-    """The draft of a part's next report as it is now; the part must be locked already."""
-    return db.session.scalar(
-        select(ReportDraft).where(ReportDraft.assignment_id == assignment_id).execution_options(populate_existing=True)
-    )
-
-
-def version_of(draft: ReportDraft | None) -> int:
-    """How often a draft was changed; 0 when there is none."""
-    return draft.version if draft else 0
-
-
-def accept_report(report_id: int, *, actor: Actor, now: datetime) -> None:
-    """审核通过: the reported progress counts from now on; a lead's completion makes the task completed."""
-    with transaction(city_of(Report, report_id)):
-        report, assignment = _report_to_review(report_id, actor)
-        before = report.status
-        report.status = take_step(transitions.ACCEPT_REPORT, report.status, _reviewing_facts(report, actor))
-        report.reviewed_at, report.reviewed_by_id = now, actor.user_id
-        _count_progress(assignment, report)
-        after = {"percent": report.percent}
-        record_step(transitions.ACCEPT_REPORT, report, assignment, actor=actor, now=now, before=before, after=after)
-        _complete_task(assignment.task, report, actor=actor, now=now)
-
-
-def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
-    """退回: send a report back with a reason; it stays as it was, and the unit sends a correction."""
-    if not reason.strip():
-        raise Invalid(N_("Say why the report goes back."), {"reason": N_("The unit needs to know what to correct.")})
-    with transaction(city_of(Report, report_id)):
-        report, assignment = _report_to_review(report_id, actor)
-        before = report.status
-        report.status = take_step(transitions.RETURN_REPORT, report.status, _reviewing_facts(report, actor))
-        report.reviewed_at, report.reviewed_by_id = now, actor.user_id
-        report.return_reason = reason.strip()[:LONGEST_TEXT]
-        if assignment.role is Responsibility.LEAD:
-            assignment.task.returns_in_a_row += 1
-        record_step(
-            transitions.RETURN_REPORT,
-            report,
-            assignment,
-            actor=actor,
-            now=now,
-            before=before,
-            reason=report.return_reason,
-        )
-
-
-def check_content(content: ReportContent, assignment: Assignment, today: date) -> None:
-    """Raise `Invalid` for a report that cannot be sent today: by its fields, by its periods, by its figures."""
-    task = assignment.task
-    _check_fields(content, task)
-    _check_period(content.state, task, today)
-    stated = stated_on(content.values, content.period_values, task, today)
-    check_figures(stated, content.state, content.problems, assignment, today)
-
-
-def _check_fields(content: ReportContent, task: Task) -> None:
-    """Raise `Invalid` naming every field of a report that cannot be used."""
-    wrong: dict[str, Message] = {}
-    if not content.done.strip():
-        wrong["done"] = N_("Say what was done; a short sentence is enough.")
-    if not 0 <= content.percent <= 100:
-        wrong["percent"] = N_("Enter a whole number from 0 to 100.")
-    elif content.state is ProgressState.COMPLETED and content.percent < 100:
-        wrong["percent"] = N_("Finished means 100 per cent; choose 'under way' if something is still open.")
-    for name in ("done", "problems", "next_steps"):
-        if len(getattr(content, name)) > LONGEST_TEXT:
-            wrong[name] = N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
-    if set(content.values) - {target.id for target in task.active_targets} or any(
-        not 0 <= value < inf for value in content.values.values()
-    ):
-        wrong["values"] = N_("A reached amount belongs to a target of this task and is not negative.")
-    if wrong:
-        raise Invalid(N_("The report was not sent."), wrong)
-
-
-def _check_period(state: ProgressState, task: Task, day: date) -> None:
-    """Raise `Invalid` when a report says finished while an amount is still owed period by period."""
-    reason = PERIOD_IS_OVER.reason(ReportConditions(period_ends_on=_period_ends_on(state, task, day)))
-    if reason:
-        raise Invalid(N_("The report was not sent."), {"state": reason})
-
-
-def _period_ends_on(state: ProgressState, task: Task, day: date) -> date | None:
-    """The end of the running period when a report of that day says finished too early, else None."""
-    until = task.recurring_until
-    return until if state is ProgressState.COMPLETED and until is not None and day < until else None
-
-
-def sending_conditions(report: Report, assignment: Assignment, files: Iterable[EvidenceFile]) -> ReportConditions:
-    """What the guards of sending a report must know of it; it is not yet entered."""
-    return ReportConditions(
-        leader_must_approve=assignment.organization.leader_approves_reports,
-        figures_lacking=figures_lacking(report, assignment),
-        evidence_lacking=evidence_lacking(report.state, assignment, files),
-    )
-
-
 def _reporting_facts(assignment: Assignment, last: Report | None) -> PartConditions:
     return PartConditions(
         report_waiting=last is not None and last.status is ReportStatus.SUBMITTED,
         task_closed=assignment.task.status is TaskStatus.CLOSED,
     )
-
-
-def _completing_conditions(report: Report) -> TaskConditions:
-    """Whether the accepted report completes the whole task."""
-    assignment = report.assignment
-    return TaskConditions(
-        is_lead=assignment.role is Responsibility.LEAD,
-        says_finished=report.state is ProgressState.COMPLETED,
-        period_ends_on=_period_ends_on(report.state, assignment.task, report.as_of),
-    )
-
-
-def _reviewing_facts(report: Report, actor: Actor) -> ReportConditions:
-    return ReportConditions(
-        own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
-        period_ends_on=_period_ends_on(report.state, report.assignment.task, report.as_of),
-        figures_lacking=figures_lacking(report, report.assignment),
-    )
-
-
-def _report_to_review(report_id: int, actor: Actor) -> tuple[Report, Assignment]:
-    report = locked(Report, report_id)
-    assignment = locked(Assignment, report.assignment_id)
-    allow(actor, Action.REVIEW_REPORT, facts_of_review(assignment))
-    return report, assignment
-
-
-def _count_progress(assignment: Assignment, report: Report) -> None:
-    assignment.percent = report.percent
-    assignment.status = follow_step(
-        transitions.COMPLETE_ASSIGNMENT,
-        assignment.status,
-        PartConditions(says_finished=report.state is ProgressState.COMPLETED),
-    )
-    if assignment.status is AssignmentStatus.COMPLETED:
-        assignment.completed_on = report.as_of
-    if assignment.role is Responsibility.LEAD:
-        assignment.task.percent = report.percent
-        assignment.task.returns_in_a_row = 0
-
-
-def _complete_task(task: Task, report: Report, *, actor: Actor, now: datetime) -> None:
-    before = task.status
-    task.status = follow_step(transitions.COMPLETE_TASK, before, _completing_conditions(report))
-    if task.status is before:
-        return
-    task.completed_on = report.as_of
-    record_step(transitions.COMPLETE_TASK, task, report.assignment, actor=actor, now=now, before=before)
-    settle_request(task, "", step=transitions.END_EXTENSION, actor=actor, now=now)

@@ -10,27 +10,11 @@ from sqlalchemy import or_, select
 from tracker.core.clock import local
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
-from tracker.core.messages import Message
 from tracker.core.vocabulary import PlanStatus, RoundStatus
-from tracker.core.wording import period_name
 from tracker.tasks.models import Assignment, Plan, ReportingRound, RoundSchedule
 from tracker.tasks.rounds.queries.rounds import answers_to, count_outstanding, facts_of_round
 from tracker.tasks.rounds.rules.answers import PartFacts, RoundFacts, round_to_answer, running
-
-
-@dataclass(frozen=True)
-class RoundMark:
-    """A round as lists name it."""
-
-    round_id: int
-    period_start: date
-    period_end: date
-    due_on: date
-
-    @property
-    def name(self) -> Message:
-        """The period of which it has reports sent."""
-        return period_name(self.period_start, self.period_end)
+from tracker.tasks.rounds.rules.round_mark import RoundMark
 
 
 @dataclass(frozen=True)

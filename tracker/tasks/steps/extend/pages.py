@@ -16,8 +16,8 @@ from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.history.queries.concurrent_decisions import Decided, decided_meanwhile
 from tracker.tasks.models import Extension, Task
-from tracker.tasks.queries import latest_report, task_with_everything
-from tracker.tasks.steps.extend.queries import extension_with_everything, extensions_of_task, granted_extensions
+from tracker.tasks.queries import granted_extensions, latest_report, task_with_everything
+from tracker.tasks.steps.extend.queries import extension_with_everything, extensions_of_task
 from tracker.tasks.steps.extend.services import (
     ask_extension,
     asking_facts,

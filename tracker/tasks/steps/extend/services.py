@@ -16,6 +16,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Extension, Plan, Task
+from tracker.tasks.rules.status import is_past
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import ExtensionConditions, ExtensionsGranted, TaskConditions
@@ -114,7 +115,7 @@ def asking_facts(task: Task, today: date) -> TaskConditions:
     statuses = db.session.scalars(select(Extension.status).where(Extension.task_id == task.id)).all()
     return TaskConditions(
         due_on=task.due_on,
-        past_due=task.due_on is not None and task.due_on < today,
+        past_due=is_past(task.due_on, today),
         request_waits=ExtensionStatus.REQUESTED in statuses,
         extensions=ExtensionsGranted(
             granted=list(statuses).count(ExtensionStatus.GRANTED),

@@ -19,8 +19,7 @@ from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import organization_by_id
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import assignment_with_task
-from tracker.tasks.steps.extend.queries import granted_extensions
+from tracker.tasks.queries import assignment_with_task, granted_extensions
 from tracker.tasks.steps.name_people.queries import caseloads, parts_in_hand
 from tracker.tasks.steps.name_people.services import LONGEST_NAME, facts_of_unit, hand_over, name_people
 from tracker.tasks.workflow.services.service_steps import facts_of_part

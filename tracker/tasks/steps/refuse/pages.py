@@ -17,8 +17,7 @@ from tracker.core.permissions import Action
 from tracker.core.vocabulary import AssignmentStatus, Responsibility, TaskStatus
 from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Assignment
-from tracker.tasks.queries import assignment_with_task
-from tracker.tasks.steps.extend.queries import granted_extensions
+from tracker.tasks.queries import assignment_with_task, granted_extensions
 from tracker.tasks.steps.refuse.queries import units_for
 from tracker.tasks.steps.refuse.services import (
     SHARING_ROLES,

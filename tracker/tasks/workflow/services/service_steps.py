@@ -13,6 +13,7 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
+from tracker.tasks.content.rules.limits import LONGEST_TEXT as LONGEST_TEXT
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.workflow.rules.guards import Conditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
@@ -25,9 +26,6 @@ class Subject(Recorded, Protocol):
     """What a step is taken on: a record with a state."""
 
     status: Any
-
-
-LONGEST_TEXT = 4000
 
 
 def locked(kind: type[Record], record_id: int) -> Record:
@@ -43,6 +41,13 @@ def allow(actor: Actor, action: Action, facts: Facts) -> None:
     decision = may(actor, action, facts)
     if isinstance(decision, Denied):
         raise Forbidden(decision.reason)
+
+
+def locked_part(assignment_id: int, action: Action, actor: Actor) -> Assignment:
+    """One organization's part as it is now, locked, for somebody who may do this; raises `Forbidden` with the reason."""
+    assignment = locked(Assignment, assignment_id)
+    allow(actor, action, facts_of_part(assignment))
+    return assignment
 
 
 def take_step(step: Step, state: Any, given: Conditions = NOTHING_GIVEN) -> Any:

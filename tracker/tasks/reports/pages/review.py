@@ -1,0 +1,141 @@
+"""Reviewing reports: one report with what can be done about it, and the office's queue."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
+from tracker.core.clock import now, today
+from tracker.core.errors import Conflict, Invalid
+from tracker.core.permissions import Action, may
+from tracker.core.vocabulary import ReportStatus, Role, Wait
+from tracker.tasks.content.rules.limits import LONGEST_TEXT
+from tracker.tasks.desk.queries import reviews_left_to_leads, work_of_office
+from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
+from tracker.tasks.models import Report
+from tracker.tasks.queries import report_with_everything
+from tracker.tasks.reports.blueprint import blueprint
+from tracker.tasks.reports.blueprint import queue_blueprint as queue_blueprint
+from tracker.tasks.reports.queries import correction_of_report, reports_by_id
+from tracker.tasks.reports.services.reviewing import Reviewing, accept_report, return_report, reviewing
+from tracker.tasks.rounds.queries.rounds import round_of_report
+from tracker.tasks.workflow.services.service_steps import facts_of_report, facts_of_review
+from tracker.web.rendering import put_errors
+
+
+class ReturnForm(FlaskForm):
+    """Why a report goes back."""
+
+    reason = TextAreaField(
+        _l("Reason for the return"),
+        [InputRequired(_l("The unit needs to know what to correct.")), Length(max=LONGEST_TEXT)],
+    )
+
+
+@blueprint.get("/reports/<int:report_id>")
+@needs(Action.VIEW_REPORT)
+def report(report_id: int) -> str:
+    """One report with what the office can do about it."""
+    shown = _report_or_404(report_id)
+    return _report_page(shown, ReturnForm())
+
+
+@blueprint.post("/reports/<int:report_id>/acceptance")
+@needs(Action.REVIEW_REPORT)
+def accept(report_id: int) -> Response | tuple[str, int]:
+    """审核通过."""
+    shown = _report_or_404(report_id)
+    ensure(Action.REVIEW_REPORT, facts_of_review(shown.assignment))
+    unit = shown.assignment.organization.short_name
+    try:
+        accept_report(report_id, actor=current_actor(), now=now())
+    except Conflict as problem:
+        return _not_reviewed(report_id, ReturnForm(formdata=None), problem)
+    flash(_("The report of %(unit)s is accepted.", unit=unit), "success")
+    return redirect(_back_to_reviewing())
+
+
+@blueprint.post("/reports/<int:report_id>/return")
+@needs(Action.REVIEW_REPORT)
+def send_back(report_id: int) -> Response | tuple[str, int]:
+    """退回, with a reason."""
+    shown = _report_or_404(report_id)
+    ensure(Action.REVIEW_REPORT, facts_of_review(shown.assignment))
+    form = ReturnForm()
+    if not form.validate_on_submit():
+        return _report_page(shown, form, deciding=True), 422 if shown.status is ReportStatus.SUBMITTED else 409
+    unit = shown.assignment.organization.short_name
+    try:
+        return_report(report_id, form.reason.data, actor=current_actor(), now=now())
+    except (Invalid, Conflict) as problem:
+        return _not_reviewed(report_id, form, problem)
+    flash(_("The report went back to %(unit)s.", unit=unit), "success")
+    return redirect(_back_to_reviewing())
+
+
+@queue_blueprint.get("/reports")
+@needs(Action.VIEW_QUEUE)
+def queue() -> str:
+    """The office's queue: reports that wait, the oldest first, those that leads review, and completed tasks to close."""
+    cities = current_actor().organizations_as(Role.OFFICE)
+    waiting = work_of_office(cities, today())
+    to_review = waiting[Wait.TO_REVIEW]
+    reports = reports_by_id([item.report_id for item in to_review if item.report_id])
+    return render_template(
+        "tasks/queue.html",
+        to_review=[(item, reports[item.report_id]) for item in to_review if item.report_id],
+        to_close=waiting[Wait.TO_CLOSE],
+        extensions=waiting[Wait.TO_DECIDE_EXTENSION],
+        with_leads=reviews_left_to_leads(cities, today()),
+    )
+
+
+def _not_reviewed(report_id: int, form: ReturnForm, problem: Invalid | Conflict) -> tuple[str, int]:
+    """The page again with what was typed: a colleague was faster, or it says why it is not possible."""
+    shown = _report_or_404(report_id)
+    waits = shown.status is ReportStatus.SUBMITTED
+    if waits:
+        put_errors(form, problem)
+    return _report_page(shown, form, deciding=True), 422 if waits and isinstance(problem, Invalid) else 409
+
+
+def _report_page(shown: Report, form: ReturnForm, *, deciding: bool = False) -> str:
+    """One report; while somebody is `deciding` on it, what a colleague decided meanwhile stands above it."""
+    overtaken = deciding and shown.status is not ReportStatus.SUBMITTED
+    typed = [(form.reason.label.text, form.reason.data or "")]
+    earlier = report_with_everything(shown.corrects_id) if shown.corrects_id else None
+    return render_template(
+        "tasks/report.html",
+        report=shown,
+        answers=round_of_report(shown),
+        task=shown.assignment.task,
+        earlier=earlier,
+        correction=correction_of_report(earlier, shown) if earlier else None,
+        form=form,
+        decided=decided_meanwhile(shown, typed) if overtaken else None,
+        reviewing=_reviewing(shown),
+    )
+
+
+def _reviewing(shown: Report) -> Reviewing | None:
+    """What the person can do with a report that waits, for those who review it; None for everybody else."""
+    if reason_why_not(Action.REVIEW_REPORT, facts_of_review(shown.assignment)):
+        return None
+    return reviewing(shown, current_actor())
+
+
+def _back_to_reviewing() -> str:
+    """Where the next report waits: the office's queue, or the desk of a lead's liaison."""
+    if may(current_actor(), Action.VIEW_QUEUE):
+        return url_for("queue.queue")
+    return url_for("desk.desk", tab=Wait.TO_REVIEW_CO.value)
+
+
+def _report_or_404(report_id: int) -> Report:
+    shown: Report = found(report_with_everything(report_id))
+    ensure(Action.VIEW_REPORT, facts_of_report(shown, shown.assignment.task))
+    return shown

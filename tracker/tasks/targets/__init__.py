@@ -1,1 +1,0 @@
-"""The amounts of tasks, period by period."""
