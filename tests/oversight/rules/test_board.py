@@ -5,7 +5,7 @@ from datetime import date
 from tests.oversight.rules.test_summary import LEAD, group
 from tracker.core.vocabulary import Light, TaskStatus
 from tracker.oversight.rules.board import chapter_rows, due_rows, plan_rows, roles_of, totals_row, unit_cells
-from tracker.oversight.rules.summary import PartCount, totals_of, totals_by_key, unit_rows
+from tracker.oversight.rules.summary import PartCount, totals_by_key, totals_of, unit_rows
 
 PART = PartCount(7, "云州市民政局", "市民政局", LEAD, Light.RED, 3)
 
