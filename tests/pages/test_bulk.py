@@ -15,7 +15,7 @@ from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.bulk import pages as bulk_pages
-from tracker.tasks.ledger import selection
+from tracker.tasks.ledger.forms import selection
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.steps.remind.services import remind_unit
 

@@ -25,8 +25,9 @@ from tracker.core.vocabulary import DraftStatus
 from tracker.organizations.queries import known_units
 from tracker.reading.read_file import LONG_TEXT
 from tracker.review.background import services as long_readings
-from tracker.review.background import supervisor as reading_process
-from tracker.review.background.supervisor import ReadJob, start_reading
+from tracker.review.background.jobs import supervisor
+from tracker.review.background.jobs.read_job import ReadJob
+from tracker.review.background.jobs.supervisor import start_reading
 from tracker.review.models import DocumentReading, Draft, SourceDocument
 
 NOT_A_POLICY = "明天放假。\n".encode() * (LONG_TEXT // 15)
@@ -79,7 +80,7 @@ def originals() -> ContentStore:
 def killed(cast: Cast) -> int:
     """The draft of a reading that has been silent for too long."""
     reading = begun(cast)
-    long_readings.beat(reading.draft_id, 1, reading.stage, now=NOW - long_readings.SILENCE - timedelta(seconds=1))
+    long_readings.heartbeat(reading.draft_id, 1, reading.stage, now=NOW - long_readings.SILENCE - timedelta(seconds=1))
     return reading.draft_id
 
 
@@ -174,26 +175,26 @@ def test_a_late_refusal_is_said_on_the_page_with_what_to_do(office: FlaskClient,
 def test_a_reading_that_takes_too_long_is_stopped_with_a_sentence(
     app: Flask, office: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_process, "LONGEST_SECONDS", 0)
+    monkeypatch.setattr(supervisor, "LONGEST_SECONDS", 0)
     reading = begun(cast)
-    order = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
+    job = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
     db.session.rollback()
-    start_reading(app, order).join(60)
-    assert "Reading took longer than 0 seconds and was stopped" in office.get(f"/documents/{order.draft_id}").text
+    start_reading(app, job).join(60)
+    assert "Reading took longer than 0 seconds and was stopped" in office.get(f"/documents/{job.draft_id}").text
     assert only_draft().status is DraftStatus.FAILED
 
 
 def test_a_reader_that_breaks_off_is_said(
     app: Flask, office: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_process.sys, "executable", "/bin/false")
+    monkeypatch.setattr(supervisor.sys, "executable", "/bin/false")
     reading = begun(cast)
-    order = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
+    job = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
     db.session.rollback()
-    start_reading(app, order).join(60)
+    start_reading(app, job).join(60)
     monkeypatch.undo()
     assert only_draft().status is DraftStatus.FAILED
-    assert "The reading broke off unexpectedly" in str(long_readings.failure_of(_reading(order.draft_id)))
+    assert "The reading broke off unexpectedly" in str(long_readings.failure_of(_reading(job.draft_id)))
 
 
 def test_a_reading_that_was_killed_says_so_and_starts_again(office: FlaskClient, cast: Cast) -> None:
@@ -214,7 +215,7 @@ def test_what_an_earlier_start_finds_later_is_not_taken(cast: Cast) -> None:
         "旧", "{}", "{}", {"title": "旧", "format": "text", "encoding": "", "tasks": 0, "doubts": 0}
     )
     assert not long_readings.finish_reading(draft_id, 1, found, actor=cast.actor("office"), now=NOW)
-    assert not long_readings.beat(draft_id, 1, _reading(draft_id).stage, now=NOW)
+    assert not long_readings.heartbeat(draft_id, 1, _reading(draft_id).stage, now=NOW)
     assert only_draft().status is DraftStatus.READING
 
 
@@ -245,7 +246,7 @@ def _reading(draft_id: int) -> DocumentReading:
 
 
 def test_the_reader_ends_by_itself_when_its_time_is_used_up(tmp_path: Path) -> None:
-    endless = "from tracker.review.background.worker import limit_itself\nlimit_itself(1)\nwhile True:\n    pass\n"
+    endless = "from tracker.review.background.jobs.worker import limit_itself\nlimit_itself(1)\nwhile True:\n    pass\n"
     done = subprocess.run([sys.executable, "-c", endless], cwd=Path(__file__).parents[2], timeout=60)
     assert done.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
 

@@ -13,10 +13,10 @@ from tracker.audit.models import AuditEntry
 from tracker.core.extensions import db
 from tracker.indicators.models import Indicator
 from tracker.review.models import Draft, DraftStep
+from tracker.review.queries import steps_of
 from tracker.review.rules.arranging import sentence_starts
 from tracker.review.rules.undo import MOST_STEPS
 from tracker.review.services import arranging as arranging_services
-from tracker.review.services import undo as history
 from tracker.review.services.drafts import leave_task_out
 
 WITH_INDICATORS = (
@@ -235,7 +235,7 @@ def test_the_history_is_bounded(cast: Cast) -> None:
     draft = make_draft(cast)
     for number in range(MOST_STEPS + 5):
         arranging_services.mark_reviewed(draft.id, 1, reviewed=number % 2 == 0, actor=cast.actor("office"), now=NOW)
-    assert len(history.steps_of(draft.id)) == MOST_STEPS
+    assert len(steps_of(draft.id)) == MOST_STEPS
 
 
 def test_what_changes_nothing_is_no_step(office: FlaskClient, cast: Cast) -> None:

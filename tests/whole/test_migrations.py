@@ -1,14 +1,13 @@
 """Migrations: from nothing to exactly the models, back again, and what is refused; on both databases."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, func, inspect, select, text
+from sqlalchemy import Engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import protection_lifted
@@ -18,26 +17,6 @@ from tracker.core import migrate
 from tracker.core.database import Base
 from tracker.core.extensions import db
 from tracker.core.migrate import DatabaseState, WrongDatabase, database_state, downgrade, upgrade
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database: a file, or a schema of its own on the PostgreSQL server."""
-    if request.param == "sqlite":
-        made = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
-        yield made
-        made.dispose()
-        return
-    server = create_engine(request.getfixturevalue("postgresql_url"))
-    with server.begin() as connection:
-        connection.execute(text("DROP SCHEMA IF EXISTS migrated CASCADE"))
-        connection.execute(text("CREATE SCHEMA migrated"))
-    made = create_engine(server.url, connect_args={"options": "-csearch_path=migrated"})
-    yield made
-    made.dispose()
-    with server.begin() as connection:
-        connection.execute(text("DROP SCHEMA migrated CASCADE"))
-    server.dispose()
 
 
 def tables(engine: Engine) -> set[str]:

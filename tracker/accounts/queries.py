@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.accounts.models import RoleGrant, User
+from tracker.core.database import city_named_by
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import OrganizationKind, Role
@@ -20,6 +21,12 @@ def user_by_login(login: str) -> User | None:
 def user_by_id(user_id: int) -> User | None:
     """The account with this id."""
     return db.session.get(User, user_id)
+
+
+def city_of_login(login: str) -> int | None:
+    """The turn in which an account is changed: that of the city of its unit."""
+    root = func.coalesce(Organization.jurisdiction_id, Organization.id)
+    return city_named_by(select(root).join(User, User.organization_id == Organization.id).where(User.login == login))
 
 
 def actor_for(user: User) -> Actor:
@@ -77,3 +84,8 @@ def liaisons_of(organization_ids: Iterable[int]) -> dict[int, list[str]]:
     for organization_id, name in rows:
         found.setdefault(organization_id, []).append(name)
     return found
+
+
+def person_by_id(person_id: int) -> User | None:
+    """A person by the number of the account, disabled or not."""
+    return db.session.get(User, person_id)

@@ -1,4 +1,4 @@
-"""The audit trail: what happened, by whom, before and after, chained by hashes."""
+"""The audit trail: what happened, by whom, before and after, chained by hashes, each city's entries by themselves."""
 
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,8 @@ class AuditEntry(Base):
         Index("ix_audit_entry_actor", "actor_id", "id"),
         # serves the history of one record
         Index("ix_audit_entry_subject", "subject_type", "subject_id"),
+        # serves 'the next entries of a city that nobody was told of yet'
+        Index("ix_audit_entry_chain", "jurisdiction_id", "id"),
     )
 
     id: Mapped[intpk]
@@ -49,10 +51,17 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The end of the chain: one row, locked while an entry is added, so that entries have one order."""
+    """The end of a chain: a row for each city, locked while an entry is added, so that its entries have one order.
+
+    `city_id` is the id of the jurisdiction, 0 for entries that belong to none. `origin_hash` is what the first
+    entry of the chain names as the hash before it: zeros, or, where the entries of all cities were one chain
+    before, the last hash of that chain; `origin_entry_id` is the last entry of that chain, 0 where there was none.
+    """
 
     __tablename__ = "audit_head"
 
-    id: Mapped[intpk]
+    city_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     entry_id: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+    origin_entry_id: Mapped[int]
+    origin_hash: Mapped[str] = mapped_column(String(64))

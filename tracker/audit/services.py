@@ -1,4 +1,8 @@
-"""Adding to the audit trail, and checking that nobody touched it."""
+"""Adding to the audit trail, and checking that nobody touched it.
+
+The entries of each city are a chain of their own, and so are those of no city: whoever adds one waits for
+nobody of another city, and holds the turn of the city that it is about.
+"""
 
 import hashlib
 import json
@@ -8,10 +12,11 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import event as database_events
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from tracker.audit.models import AuditEntry, AuditHead
+from tracker.core.database import NO_CITY, require_turn
 from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
@@ -43,12 +48,15 @@ def record(
 ) -> AuditEntry:
     """Add one entry about `subject` to the open transaction.
 
-    The end of the chain is locked until the transaction ends, so entries get their ids in the order in
-    which they become visible. `before` and `after` hold the changed values, as JSON can carry them.
+    The city's turn keeps the end of its chain, so the entries of a city get their ids in the order in which they
+    become visible; raises `RuntimeError` when the open transaction does not hold it. `before` and `after` hold
+    the changed values, as JSON can carry them.
     """
+    city = chain_of(jurisdiction_id)
+    require_turn(city)
     session = db.session
     session.flush()
-    head = _locked_head(session)
+    head = _locked_head(session, city)
     entry = AuditEntry(
         occurred_at=now,
         jurisdiction_id=jurisdiction_id,
@@ -77,32 +85,86 @@ class BrokenEntry:
     """The first entry that shows that the trail was touched; `occurred_at` is None when not even that can be read."""
 
     id: int
+    jurisdiction_id: int | None
     action: str
     actor_name: str
     occurred_at: datetime | None
 
 
-def first_broken_entry() -> BrokenEntry | None:
-    """Walk the whole chain; the first entry whose hash or link is wrong, or None when all holds."""
-    expected = FIRST_HASH
+@dataclass(frozen=True)
+class TrailState:
+    """What a check of the whole trail found.
+
+    `cut_short` are the chains at whose end entries are missing, by the id of their city (0: of no city).
+    `origin_holds` is false when the entries from the time of one chain do not lead to the last hash of it any more.
+    """
+
+    entries: int
+    broken: BrokenEntry | None
+    cut_short: tuple[int, ...]
+    origin_holds: bool
+
+
+def chain_of(jurisdiction_id: int | None) -> int:
+    """The chain of an entry about this city, as the id of its head; entries of no city have one of their own."""
+    return NO_CITY if jurisdiction_id is None else jurisdiction_id
+
+
+def check_trail() -> TrailState:
+    """Walk every chain, and the one of all cities from which they came, from the first entry to the last."""
+    heads = db.session.scalars(select(AuditHead).execution_options(populate_existing=True)).all()
+    origins = {(head.origin_entry_id, head.origin_hash) for head in heads if head.origin_entry_id}
+    last_of_one_chain = max((entry_id for entry_id, _hash in origins), default=0)
+    expected = {head.city_id: head.origin_hash for head in heads}
+    one_chain = FIRST_HASH
+    entries = 0
     for entry in _all_entries():
-        if isinstance(entry, BrokenEntry):
-            return entry
-        if entry.previous_hash != expected or entry.hash != entry_hash(entry):
-            return BrokenEntry(entry.id, entry.action, entry.actor_name, entry.occurred_at)
-        expected = entry.hash
-    return None
+        broken = entry if isinstance(entry, BrokenEntry) else _broken(entry, expected)
+        if broken is not None or isinstance(entry, BrokenEntry):
+            return TrailState(_count(), broken, _chains_cut_short(), origin_holds=True)
+        entries += 1
+        expected[chain_of(entry.jurisdiction_id)] = entry.hash
+        if entry.id <= last_of_one_chain:
+            one_chain = entry_hash(entry, previous=one_chain)
+    origin_holds = not origins or origins == {(last_of_one_chain, one_chain)}
+    return TrailState(entries, None, _chains_cut_short(), origin_holds)
+
+
+def first_broken_entry() -> BrokenEntry | None:
+    """The first entry whose hash or link is wrong, of whatever city; None when all holds."""
+    return check_trail().broken
 
 
 def chain_is_cut_short() -> bool:
-    """Whether entries are missing at the end: the head names a hash that no last entry has."""
-    head = db.session.get(AuditHead, 1)
-    last = db.session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
-    return (head.hash if head else FIRST_HASH) != (last or FIRST_HASH)
+    """Whether entries are missing at the end of any chain: its head names a hash that no last entry has."""
+    return bool(_chains_cut_short())
 
 
-def entry_hash(entry: AuditEntry) -> str:
-    """SHA-256 over everything the entry says and the hash before it."""
+def _broken(entry: AuditEntry, expected: Mapping[int, str]) -> BrokenEntry | None:
+    previous = expected.get(chain_of(entry.jurisdiction_id), FIRST_HASH)
+    if entry.previous_hash == previous and entry.hash == entry_hash(entry):
+        return None
+    return BrokenEntry(entry.id, entry.jurisdiction_id, entry.action, entry.actor_name, entry.occurred_at)
+
+
+def _chains_cut_short() -> tuple[int, ...]:
+    """Heads and last entries in one look, so that what is added meanwhile is in both or in neither."""
+    newest = select(func.max(AuditEntry.id)).group_by(AuditEntry.jurisdiction_id)
+    last = select(literal(False), func.coalesce(AuditEntry.jurisdiction_id, NO_CITY), AuditEntry.hash)
+    ends = select(literal(True), AuditHead.city_id, AuditHead.hash).union_all(last.where(AuditEntry.id.in_(newest)))
+    named: dict[int, str] = {}
+    found: dict[int, str] = {}
+    for is_head, city, digest in db.session.execute(ends):
+        (named if is_head else found)[city] = digest
+    return tuple(sorted(city for city in named.keys() | found.keys() if named.get(city) != found.get(city)))
+
+
+def _count() -> int:
+    return db.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+
+def entry_hash(entry: AuditEntry, *, previous: str | None = None) -> str:
+    """SHA-256 over everything the entry says and the hash before it: its own `previous_hash`, or another one."""
     content = {
         "occurred_at": entry.occurred_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "jurisdiction_id": entry.jurisdiction_id,
@@ -114,14 +176,14 @@ def entry_hash(entry: AuditEntry) -> str:
         "before": entry.before,
         "after": entry.after,
         "reason": entry.reason,
-        "previous_hash": entry.previous_hash,
+        "previous_hash": previous or entry.previous_hash,
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _all_entries() -> Iterator[AuditEntry | BrokenEntry]:
-    """Every entry in the order of the chain, some hundred at a time; what cannot be read any more as broken."""
+    """Every entry in the order of the ids, some hundred at a time; what cannot be read any more as broken."""
     ids = db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()
     for start in range(0, len(ids), AT_A_TIME):
         some = ids[start : start + AT_A_TIME]
@@ -141,15 +203,15 @@ def _one_entry(entry_id: int) -> AuditEntry | BrokenEntry:
     try:
         return _entries([entry_id])[0]
     except ValueError:
-        kept = select(AuditEntry.action, AuditEntry.actor_name).where(AuditEntry.id == entry_id)
-        action, name = db.session.execute(kept).one()
-        return BrokenEntry(entry_id, action, name, None)
+        kept = select(AuditEntry.jurisdiction_id, AuditEntry.action, AuditEntry.actor_name)
+        city, action, name = db.session.execute(kept.where(AuditEntry.id == entry_id)).one()
+        return BrokenEntry(entry_id, city, action, name, None)
 
 
-def _locked_head(session: Session) -> AuditHead:
-    head = session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+def _locked_head(session: Session, city: int) -> AuditHead:
+    head = session.get(AuditHead, city, with_for_update=True, populate_existing=True)
     if head is None:
-        head = AuditHead(id=1, entry_id=0, hash=FIRST_HASH)
+        head = AuditHead(city_id=city, entry_id=0, hash=FIRST_HASH, origin_entry_id=0, origin_hash=FIRST_HASH)
         session.add(head)
         session.flush()
     return head

@@ -2,8 +2,11 @@
 
 SQLite runs with WAL, foreign keys and a busy timeout. Its transactions begin IMMEDIATE, so that whoever
 will write waits at the door instead of failing half-way; requests that only read say so (`reads_only`).
-PostgreSQL does the same: a transaction that writes first takes its turn. Every change ends in the one chain
-of the audit trail, so writers queue there in any case, and in one queue no two can wait for each other.
+On PostgreSQL a transaction that writes takes a turn first: that of one city (`transaction(city)`), so that
+changes of a city queue behind each other and never behind another city's, or that of every city
+(`transaction()`), which waits until nobody writes and keeps everybody out. A transaction takes one turn, and
+takes it before it locks anything else, so no two can wait for each other. Which turn is held is known on SQLite
+too: the audit trail refuses an entry about a city whose turn is not held (`require_turn`).
 """
 
 import enum
@@ -42,7 +45,13 @@ from sqlalchemy.types import TypeDecorator
 from tracker.core.extensions import db
 
 BUSY_TIMEOUT_MS = 10_000
-WRITE_LOCK_KEY = 20231224  # the key of PostgreSQL's advisory lock; any fixed number will do
+WRITE_LOCK_KEY = 20231224  # the key of PostgreSQL's advisory locks; any fixed number will do
+#: The turn of the whole installation: for what may touch several cities, or enters a new one.
+EVERY_CITY = None
+#: The turn for what belongs to no city, such as how far a job has come. No record has this id.
+NO_CITY = 0
+#: How a row is locked that other tables refer to: rows that refer to it can be added meanwhile, in any turn.
+ROW_LOCK = {"key_share": True}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -108,38 +117,85 @@ class Versioned:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(city: int | None = EVERY_CITY) -> Iterator[Session]:
     """One change, whole or not at all: commits at the end, rolls back when anything is raised.
 
-    Changes are made one after the other: this waits until the change before it has ended.
+    `city` is the id of the jurisdiction that is changed, or `NO_CITY`. Changes of one city are made one after the
+    other: this waits until the one before it has ended. Without a city it waits for all, and keeps all others out.
+    Raises `RuntimeError` inside another transaction, unless that is a `single_transaction` which holds the turn.
     """
     session = db.session
     if "together" in session.info:
+        _refuse_another_turn(session, city)
         yield session
         session.flush()
         return
+    if "turn" in session.info:
+        raise RuntimeError("a transaction was begun inside another one, which would end that one half-way")
     try:
-        _serialize_writers(session)
+        _take_turn(session, city)
         yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info.pop("turn", None)
 
 
-def _serialize_writers(session: Session) -> None:
-    """On SQLite the transaction's beginning was the turn. What was read before it may have changed: read it again."""
+def require_turn(city: int) -> None:
+    """Raise `RuntimeError` unless the open transaction holds the turn of the city, alone or with every other."""
+    info = db.session.info
+    if "turn" not in info:
+        raise RuntimeError("a change outside transaction(): nothing keeps it apart from other changes of its city")
+    if info["turn"] not in (EVERY_CITY, city):
+        raise RuntimeError(f"a change of {_named(city)} in the turn of {_named(info['turn'])}")
+
+
+def city_named_by(query: Select[int]) -> int | None:
+    """The turn to take for the cities whose ids the query finds: `NO_CITY` when it finds none, of several `EVERY_CITY`."""
+    with db.session.no_autoflush:
+        found = set(db.session.scalars(query))
+    return EVERY_CITY if len(found) > 1 else next(iter(found), NO_CITY)
+
+
+def _refuse_another_turn(session: Session, city: int | None) -> None:
+    held = session.info["turn"]
+    if held is not EVERY_CITY and held != city:
+        raise RuntimeError(f"a change of {_named(city)} within a transaction in the turn of {_named(held)}")
+
+
+def _named(city: int | None) -> str:
+    if city is EVERY_CITY:
+        return "every city"
+    return "no city" if city == NO_CITY else f"city {city}"
+
+
+def _take_turn(session: Session, city: int | None) -> None:
+    """On SQLite the transaction's beginning was the turn. What was read before it may have changed: read it again.
+
+    A turn of one city shares the lock of the installation, which a turn of every city has for itself alone; it is
+    asked for first, so that nobody who waits at it holds a city.
+    """
     with session.no_autoflush:
         if session.connection().dialect.name == "postgresql":
-            session.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK_KEY)))
+            if city is EVERY_CITY:
+                session.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK_KEY)))
+            else:
+                session.execute(select(func.pg_advisory_xact_lock_shared(WRITE_LOCK_KEY)))
+                session.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK_KEY, city)))
             if not (session.new or session.dirty or session.deleted):
                 session.expire_all()
+    session.info["turn"] = city
 
 
 @contextmanager
-def single_transaction() -> Iterator[Session]:
-    """Many changes as one transaction, for loading and importing: what stops half-way leaves nothing behind."""
-    with transaction() as session:
+def single_transaction(city: int | None = EVERY_CITY) -> Iterator[Session]:
+    """Many changes as one transaction, for loading and importing: what stops half-way leaves nothing behind.
+
+    All of them are changes of `city`, as with `transaction`.
+    """
+    with transaction(city) as session:
         outermost = "together" not in session.info
         session.info["together"] = True
         try:

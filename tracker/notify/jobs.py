@@ -10,7 +10,7 @@ from datetime import date, datetime
 import structlog
 
 from tracker.core import clock
-from tracker.core.database import transaction
+from tracker.core.database import NO_CITY, transaction
 from tracker.core.vocabulary import NotSentBecause
 from tracker.core.working_calendar import working_calendar
 from tracker.notify import services
@@ -29,11 +29,17 @@ log = structlog.get_logger()
 def turn_entries_into_notices(now: datetime) -> int:
     """Turn the next audit entries into notices; returns how many entries were read, 0 when all were.
 
-    The cursor moves in the transaction that stores the notices, so no entry is lost or told twice.
+    Each city's entries are read in its turn, since only within a city do entries become visible in the order of
+    their ids, and with a cursor of its own, which moves in the transaction that stores the notices: no entry is
+    lost or told twice.
     """
-    with transaction():
-        cursor = services.locked_cursor(services.ENTRIES_CURSOR)
-        entries = queries.entries_after(cursor.entry_id, ENTRIES_A_TICK)
+    return sum(_turn_entries_of_city(chain, now) for chain in queries.chains_with_news())
+
+
+def _turn_entries_of_city(chain: int, now: datetime) -> int:
+    with transaction(chain):
+        cursor = services.locked_cursor(queries.entries_cursor(chain))
+        entries = queries.entries_after(cursor.entry_id, chain, ENTRIES_A_TICK)
         if not entries:
             return 0
         facts = queries.entry_facts(entries)
@@ -53,7 +59,7 @@ def begin_rounds(now: datetime) -> int:
 def plan_reminders(now: datetime, *, on: date | None = None) -> int:
     """Store the reminders of the day (today, unless `on` names another one); returns how many are new."""
     today = on or clock.local(now).date()
-    with transaction():
+    with transaction(NO_CITY):
         cursor = services.locked_cursor(services.REMINDERS_CURSOR)
         outcome = services.reminders_on(today, is_working_day=working_calendar().is_working_day, only_open=True)
         new = services.keep_notices(outcome.planned, now=now)
@@ -67,7 +73,7 @@ def plan_digests(now: datetime, *, on: date | None = None) -> int:
     Done once a day: whoever had nothing waiting in the morning gets no late digest in the afternoon.
     """
     today = on or clock.local(now).date()
-    with transaction():
+    with transaction(NO_CITY):
         cursor = services.locked_cursor(services.DIGESTS_CURSOR)
         if cursor.day == today:
             return 0

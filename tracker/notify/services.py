@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.audit.services import record
-from tracker.core.database import transaction
+from tracker.core.database import ROW_LOCK, transaction
 from tracker.core.errors import Conflict, Forbidden, Invalid
 from tracker.core.events import Event
 from tracker.core.extensions import db
@@ -26,7 +26,7 @@ from tracker.notify.rules.decisions import Outcome, PlannedNotice
 from tracker.notify.rules.round_reminders import plan_round_reminders
 from tracker.organizations.models import Organization
 
-REMINDERS_CURSOR, DIGESTS_CURSOR, ENTRIES_CURSOR = "reminders", "digests", "entries"
+REMINDERS_CURSOR, DIGESTS_CURSOR = "reminders", "digests"
 
 
 def reminders_on(today: date, *, is_working_day: IsWorkingDay, only_open: bool) -> Outcome:
@@ -86,7 +86,7 @@ def advance_day(cursor: NoticeCursor, today: date) -> None:
 
 def mark_read(notice_id: int, *, actor: Actor, now: datetime) -> Notice:
     """The person has read one of its notices. Reading one's own inbox is not a matter of record."""
-    with transaction() as session:
+    with transaction(queries.city_of_user(actor.user_id)) as session:
         notice = session.get(Notice, notice_id)
         if notice is None or notice.user_id != actor.user_id:
             raise Conflict(N_("This notice is not in your inbox."))
@@ -96,7 +96,7 @@ def mark_read(notice_id: int, *, actor: Actor, now: datetime) -> Notice:
 
 def mark_all_read(*, actor: Actor, now: datetime, up_to: int) -> None:
     """The person has read everything up to the newest notice it saw."""
-    with transaction() as session:
+    with transaction(queries.city_of_user(actor.user_id)) as session:
         session.execute(
             update(Notice)
             .where(Notice.user_id == actor.user_id, Notice.read_at.is_(None), Notice.id <= up_to)
@@ -120,7 +120,7 @@ def add_digest_recipient(
     address = address.strip()
     if not _is_address(address):
         raise Invalid(N_("The recipient was not added."), {"address": N_("Write an address such as name@city.gov.cn.")})
-    with transaction() as session:
+    with transaction(jurisdiction_id) as session:
         if organization_id is not None:
             organization = session.get(Organization, organization_id)
             if organization is None or organization.root_id != jurisdiction_id:
@@ -141,8 +141,8 @@ def add_digest_recipient(
 
 def remove_digest_recipient(recipient_id: int, *, actor: Actor, now: datetime) -> None:
     """Take somebody off the list; what was sent stays."""
-    with transaction() as session:
-        recipient = session.get(DigestRecipient, recipient_id, with_for_update=True, populate_existing=True)
+    with transaction(queries.city_of(DigestRecipient, recipient_id)) as session:
+        recipient = session.get(DigestRecipient, recipient_id, with_for_update=ROW_LOCK, populate_existing=True)
         if recipient is None:
             raise Conflict(N_("This does not exist any more."))
         _allow(actor, recipient.jurisdiction_id)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from tracker.core.database import city_named_by
 from tracker.core.extensions import db
 from tracker.core.vocabulary import OrganizationKind
 from tracker.organizations.models import Organization
@@ -41,3 +42,14 @@ def known_units(jurisdiction_id: int) -> KnownUnits:
         )
         for each in organizations_in(jurisdiction_id)
     )
+
+
+def city_of_unit(unit_id: int) -> int | None:
+    """The turn in which an organization is changed: that of its city."""
+    root = func.coalesce(Organization.jurisdiction_id, Organization.id)
+    return city_named_by(select(root).where(Organization.id == unit_id))
+
+
+def organization_by_id(organization_id: int) -> Organization | None:
+    """An organization by its number."""
+    return db.session.get(Organization, organization_id)

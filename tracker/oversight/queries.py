@@ -14,7 +14,7 @@ from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsi
 from tracker.organizations.models import Organization
 from tracker.oversight.rules.charts import AcceptedProgress, History, Span
 from tracker.oversight.rules.next_actor import ActingFacts, MustAct, who_must_act
-from tracker.oversight.rules.summary import PartCount, TaskGroup
+from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import active_parts, light_expression, not_withdrawn, overdue_expression
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
@@ -137,6 +137,16 @@ class UrgentTask:
     last_word: str | None
     last_word_on: date | None
     last_status: ReportStatus | None
+
+    @property
+    def last_word_shortened(self) -> str:
+        """The beginning of the lead's last word, on one line."""
+        return shortened(self.last_word or "")
+
+    @property
+    def last_status_unless_accepted(self) -> ReportStatus | None:
+        """What became of the last report, where it is not simply accepted."""
+        return None if self.last_status is ReportStatus.ACCEPTED else self.last_status
 
 
 def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int) -> list[UrgentTask]:

@@ -80,8 +80,8 @@ class DraftStep(Base):
 class DocumentReading(Base):
     """A long document that is read in the background, for as long as its draft is not there yet.
 
-    `attempt` counts the starts, so that what an earlier one finds later is not taken; `beat_at` is the last
-    sign of life; `failure` is the sentence (message and values) that says why it ended without a draft.
+    `attempt` counts the starts, so that what an earlier one finds later is not taken; `heartbeat_at` is when
+    the reading last said that it goes on; `failure` is the sentence (message and values) that says why it ended without a draft.
     """
 
     __tablename__ = "document_reading"
@@ -91,5 +91,5 @@ class DocumentReading(Base):
     stage: Mapped[ReadingStage] = mapped_column(default=ReadingStage.WAITING)
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime]
-    beat_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime] = mapped_column("beat_at")
     failure: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import User
-from tracker.core.database import AnyRow
+from tracker.core.database import AnyRow, city_named_by
 from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Actor
@@ -17,9 +17,10 @@ from tracker.core.serialization import from_json
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Role
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
-from tracker.review.models import Draft, SourceDocument
+from tracker.review.models import DocumentReading, Draft, DraftStep, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import open_questions
+from tracker.tasks.models import Plan, Task
 
 MOST_OTHERS = 100
 
@@ -39,6 +40,36 @@ def content_of_draft(draft: Draft) -> DraftContent:
 def draft_with_source(draft_id: int) -> Draft | None:
     """A draft and the document that it was read from."""
     return db.session.scalar(select(Draft).where(Draft.id == draft_id).options(joinedload(Draft.source)))
+
+
+def source_document(source_id: int) -> SourceDocument | None:
+    """A document that was uploaded or pasted, with its text."""
+    return db.session.get(SourceDocument, source_id)
+
+
+def reading_of_draft(draft_id: int) -> DocumentReading | None:
+    """How far the reading of a draft's document is; None when it has ended well."""
+    return db.session.get(DocumentReading, draft_id)
+
+
+def plan_with_tasks(plan_id: int) -> Plan | None:
+    """A plan with its tasks, their parts and their targets."""
+    options = selectinload(Plan.tasks).options(selectinload(Task.assignments), selectinload(Task.targets))
+    return db.session.scalar(select(Plan).where(Plan.id == plan_id).options(options))
+
+
+def steps_of(draft_id: int) -> Sequence[AnyRow]:
+    """The steps of a draft without their patches, the newest first; undone ones stand before the others."""
+    query = select(
+        DraftStep.id,
+        DraftStep.kind,
+        DraftStep.about,
+        DraftStep.actor_id,
+        DraftStep.actor_name,
+        DraftStep.taken_at,
+        DraftStep.undone,
+    )
+    return db.session.execute(query.where(DraftStep.draft_id == draft_id).order_by(DraftStep.id.desc())).all()
 
 
 def drafts_of_document(sha256: str, jurisdiction_id: int) -> Sequence[Draft]:
@@ -68,7 +99,7 @@ def other_drafts(draft: Draft) -> Sequence[AnyRow]:
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A line of the list of drafts. Numbers are given for drafts under review only."""
+    """A line of the list of drafts. Numbers are given for drafts under review; `plan_id` is what was issued."""
 
     id: int
     title: str
@@ -79,6 +110,7 @@ class DraftRow:
     updated_at: datetime
     task_count: int | None = None
     question_count: int | None = None
+    plan_id: int | None = None
 
 
 def drafts_page(actor: Actor, asked: int) -> tuple[Page, list[DraftRow]]:
@@ -136,3 +168,13 @@ def _numbers_of_open_drafts(found: Iterable[Row[*tuple[Any, ...]]]) -> dict[int,
         questions = open_questions(content, units[open_ids[draft_id]])
         numbers[draft_id] = len(content.tasks_to_issue), len(questions)
     return numbers
+
+
+def city_of_draft(draft_id: int) -> int | None:
+    """The turn in which a draft is changed: that of its city."""
+    return city_named_by(select(Draft.jurisdiction_id).where(Draft.id == draft_id))
+
+
+def city_of_source(source_id: int) -> int | None:
+    """The turn in which a document gets another draft: that of its city."""
+    return city_named_by(select(SourceDocument.jurisdiction_id).where(SourceDocument.id == source_id))

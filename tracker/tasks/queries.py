@@ -137,6 +137,12 @@ def task_with_everything(task_id: int) -> Task | None:
     )
 
 
+def task_as_it_is_now(task_id: int) -> Task | None:
+    """`task_with_everything`, read anew: whatever this session remembers is forgotten first."""
+    db.session.expire_all()
+    return task_with_everything(task_id)
+
+
 def assignment_with_task(assignment_id: int) -> Assignment | None:
     """One organization's part with its task, plan, unit and the task's targets."""
     return db.session.scalar(

@@ -20,6 +20,7 @@ from tracker.core.errors import DomainError
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import Language
+from tracker.web.menu import sections
 
 
 def language() -> str:
@@ -125,6 +126,7 @@ def prepare_templates(app: Flask) -> None:
     app.add_template_global(with_arguments)
     app.add_template_global(way_back)
     app.jinja_env.globals.update(Action=Action, light_shapes=wording.LIGHT_SHAPES)
+    app.add_template_global(sections)
     app.add_template_global(_hidden_token, "csrf")
     app.context_processor(_frame)
 

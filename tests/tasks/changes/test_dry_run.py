@@ -82,7 +82,7 @@ def test_it_names_exactly_those_whom_the_notices_reach(
     cast: Cast, make: Callable[[Cast, Task], Act], told: set[str]
 ) -> None:
     act = make(cast, in_one_hand(cast))
-    assert {name for each in rehearse(act).told for name in each.people} == told
+    assert {name for each in rehearse(act, cast.city.id).told for name in each.people} == told
     act()
     assert {name for name, _kind in told_now(*ACTIONS)} == told
 
@@ -95,7 +95,7 @@ def test_it_leaves_nothing_behind_and_tells_the_entries_that_follow(
     act = make(cast, task)
     before = db.session.scalar(select(func.max(AuditEntry.id))) or 0
     version, status, due_on = task.version, task.status, task.due_on
-    foreseen = rehearse(act)
+    foreseen = rehearse(act, cast.city.id)
     refreshed(task)
     assert (task.version, task.status, task.due_on) == (version, status, due_on)
     assert (db.session.scalar(select(func.max(AuditEntry.id))) or 0) == before
@@ -112,4 +112,4 @@ def test_what_the_act_refuses_the_rehearsal_refuses_too(cast: Cast) -> None:
     act = withdrawing(cast, task)
     act()
     with pytest.raises(Conflict):
-        rehearse(act)
+        rehearse(act, cast.city.id)

@@ -46,8 +46,8 @@ from tracker.oversight.queries import due_lights, facts_before, history, part_co
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
 from tracker.tasks.desk.queries import work_queue
-from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.queries import ledger_lines
+from tracker.tasks.ledger.queries.file_lines import ledger_lines
+from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Assignment, Extension, Plan, ReportDraft, Task
 from tracker.tasks.plans.queries import district_matrix, task_counts
 from tracker.tasks.plans.services.archiving import archiving_facts, plan_lines

@@ -55,7 +55,7 @@ def test_settings_are_saved_with_before_and_after(cast: Cast) -> None:
         {"most_extensions": 1, "lead_accepts_co": True, "evidence_demand": "never"},
     )
     assert str(sentence_of(entry_facts(entry, {}))) == (
-        "李梅 changed the plan's settings: at most 1 extensions a task, the lead reviews co-units, evidence never "
+        "李梅 changed the plan's settings: at most 1 extension a task, the lead reviews co-units, evidence never "
         "(before: extensions without limit, the office reviews all, evidence completion)"
     )
 
@@ -142,7 +142,7 @@ def test_the_lead_is_told_and_reminded_of_what_it_reviews(cast: Cast) -> None:
     task = shared(cast)
     report_of(cast, task, "health")
     report_of(cast, task, "civil_affairs")
-    found = notice_facts(entry for entry in entries_after(0, 1000) if entry.action == "report:submitted")
+    found = notice_facts(entry for entry in entries_after(0, cast.city.id, 1000) if entry.action == "report:submitted")
     told = [
         {notice.person.user_id for notice in notices_for(facts, surroundings(found), facts.on_day)} for facts in found
     ]
@@ -164,7 +164,9 @@ def test_the_liaison_who_has_the_leads_part_in_hand_is_told_alone(cast: Cast) ->
         )
         part_of(task, cast.civil_affairs).liaison_id = colleague.id
     report_of(cast, task, "health")
-    (facts,) = notice_facts(entry for entry in entries_after(0, 1000) if entry.action == "report:submitted")
+    (facts,) = notice_facts(
+        entry for entry in entries_after(0, cast.city.id, 1000) if entry.action == "report:submitted"
+    )
     told = {notice.person.user_id for notice in notices_for(facts, surroundings([facts]), facts.on_day)}
     (waiting,) = waiting_reports(people_by_organization(Role.OFFICE), people_by_organization(Role.LIAISON))
     assert (told, {person.user_id for person in waiting.reviewers}) == ({colleague.id}, {colleague.id})

@@ -34,7 +34,8 @@ from tracker.tasks.models import Target, Task
 from tracker.tasks.reports.queries import draft_of
 from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft
 from tracker.tasks.reports.services.reviewing import accept_report, return_report
-from tracker.tasks.steps.close.services import Finding, checks_of_task, close_task, record_check, reopen_task
+from tracker.tasks.steps.close.queries import checks_of_task
+from tracker.tasks.steps.close.services import Finding, close_task, record_check, reopen_task
 
 UNTRUE = Finding("东江区文化馆", "现场未见设备", CheckResult.UNTRUE, TODAY)
 MONTH_AGO = NOW - timedelta(days=30)

@@ -22,7 +22,8 @@ from tracker.notify.rules.reactions import notices_for
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps.accept.services import accept_assignment
-from tracker.tasks.steps.name_people.services import Caseload, caseloads, hand_over, name_people, parts_in_hand
+from tracker.tasks.steps.name_people.queries import Caseload, caseloads, parts_in_hand
+from tracker.tasks.steps.name_people.services import hand_over, name_people
 from tracker.tasks.steps.remind.services import remind_unit
 
 

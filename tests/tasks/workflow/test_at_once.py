@@ -30,7 +30,8 @@ from tracker.tasks.plans.services.settings import PlanSettings, set_plan
 from tracker.tasks.reports.services.reports import ReportContent, submit_report
 from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.steps.accept.services import accept_assignment
-from tracker.tasks.steps.close.services import Finding, checks_of_task, close_task, record_check, reopen_task
+from tracker.tasks.steps.close.queries import checks_of_task
+from tracker.tasks.steps.close.services import Finding, close_task, record_check, reopen_task
 from tracker.tasks.steps.extend.services import ask_extension, grant_extension, take_back_extension
 from tracker.tasks.steps.name_people.services import name_people
 from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_refusal, refuse_assignment

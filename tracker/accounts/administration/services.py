@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tracker.accounts.models import User
 from tracker.accounts.passwords import random_password
-from tracker.accounts.queries import user_by_login
+from tracker.accounts.queries import city_of_login, user_by_login
 from tracker.accounts.services import new_session_key, set_password
 from tracker.audit.services import record
 from tracker.core.database import transaction
@@ -20,7 +20,7 @@ def reset_password(login: str, *, actor: Actor = SYSTEM, now: datetime) -> str:
     All sessions of the person end, and a lock after failed sign-ins is lifted.
     """
     password = random_password()
-    with transaction():
+    with transaction(city_of_login(login)):
         user = _account(login)
         set_password(user, password, must_change=True)
         user.failed_sign_ins, user.locked_until = 0, None
@@ -30,7 +30,7 @@ def reset_password(login: str, *, actor: Actor = SYSTEM, now: datetime) -> str:
 
 def set_active(login: str, *, active: bool, actor: Actor = SYSTEM, now: datetime) -> None:
     """Disable an account, which ends its sessions, or enable it again. Its records stay as they are."""
-    with transaction():
+    with transaction(city_of_login(login)):
         user = _account(login)
         if user.active == active:
             raise Conflict(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tracker.accounts.models import User
 from tracker.accounts.passwords import equalize_timing, password_matches
-from tracker.accounts.queries import user_by_login
+from tracker.accounts.queries import city_of_login, user_by_login
 from tracker.accounts.rules.passwords import reason_against_new_password
 from tracker.accounts.rules.sign_in import (
     AccountFacts,
@@ -31,7 +31,7 @@ def check_password(login: str, password: str, *, now: datetime, address: str) ->
     Every answer takes as long as any other: a password is hashed for unknown names and locked accounts, too.
     """
     fits = _password_fits(login, password)
-    with transaction():
+    with transaction(city_of_login(login)):
         user = user_by_login(login)
         result = check_password_step(_facts_of(user) if user else None, password_fits=fits, now=now)
         if user is not None:
@@ -49,7 +49,7 @@ def change_password(user: User, *, old: str, new: str, now: datetime) -> None:
     reason = reason_against_new_password(new, present=old)
     if reason is not None:
         raise Invalid(N_("The new password cannot be used."), {"new": reason})
-    with transaction():
+    with transaction(user.organization.root_id):
         set_password(user, new, must_change=False)
         _record(user, Event.USER_PASSWORD_CHANGED, now=now)
 

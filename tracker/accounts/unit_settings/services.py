@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tracker.accounts.queries import leaders_of
 from tracker.audit.services import record
-from tracker.core.database import transaction
+from tracker.core.database import ROW_LOCK, transaction
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.events import Event
 from tracker.core.extensions import db
@@ -15,6 +15,7 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization
+from tracker.organizations.queries import city_of_unit
 
 
 def facts_of_unit(unit: Organization) -> Facts:
@@ -24,8 +25,8 @@ def facts_of_unit(unit: Organization) -> Facts:
 
 def set_leader_approval(unit_id: int, *, wanted: bool, actor: Actor, now: datetime) -> None:
     """Have the unit's leader approve its reports first, or not any more; it needs a leader with an account."""
-    with transaction():
-        unit = db.session.get(Organization, unit_id, with_for_update=True, populate_existing=True)
+    with transaction(city_of_unit(unit_id)):
+        unit = db.session.get(Organization, unit_id, with_for_update=ROW_LOCK, populate_existing=True)
         if unit is None:
             raise Conflict(N_("This does not exist any more."))
         decision = may(actor, Action.SET_UNIT, facts_of_unit(unit))

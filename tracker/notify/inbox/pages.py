@@ -1,5 +1,7 @@
 """The inbox (收件箱): what the person was told, newest first, and what of it was not read yet."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, has_request_context, redirect, render_template, request, url_for
@@ -10,13 +12,14 @@ from werkzeug.wrappers import Response
 from tracker.accounts.access import current_actor, found, needs
 from tracker.core.clock import now
 from tracker.core.extensions import db
+from tracker.core.messages import Message
 from tracker.core.paging import Page
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import NoticeKind
 from tracker.notify import services
 from tracker.notify.models import Notice
 from tracker.notify.queries import notices as queries
-from tracker.notify.rules.phrases import due_date, heading, what_happened, what_to_do
+from tracker.notify.rules.phrases import heading, what_happened, what_to_do
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -70,18 +73,30 @@ def _unread() -> dict[str, Any]:
     return {"unread_count": queries.unread_count(current_user.id)}
 
 
-def _line(notice: Notice) -> dict[str, Any]:
-    return {
-        "notice": notice,
-        "heading": heading(notice.values),
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice in words. `url` is what it speaks of; `tasks` are those it lists, which may be `opened` or not."""
+
+    notice: Notice
+    heading: str
+    message: Message
+    to_do: Message | None
+    url: str
+    tasks: Sequence[Mapping[str, Any]]
+    opened: bool
+
+
+def _line(notice: Notice) -> NoticeLine:
+    return NoticeLine(
+        notice=notice,
+        heading=heading(notice.values),
+        message=what_happened(notice.kind, notice.values, notice.on_day),
+        to_do=what_to_do(notice.kind),
+        url=_page_of(notice),
+        tasks=() if notice.kind is NoticeKind.DIGEST else notice.values.get("items", ()),
         # whoever lost a part cannot open its task any more
-        "opens": notice.kind is not NoticeKind.PART_WITHDRAWN,
-        "items": [] if notice.kind is NoticeKind.DIGEST else notice.values.get("items", []),
-        "message": what_happened(notice.kind, notice.values, notice.on_day),
-        "to_do": what_to_do(notice.kind),
-        "due_on": due_date(notice.values),
-        "page": _page_of(notice),
-    }
+        opened=notice.kind is not NoticeKind.PART_WITHDRAWN,
+    )
 
 
 def _page_of(notice: Notice) -> str:

@@ -21,6 +21,7 @@ from tracker.notify import services
 from tracker.notify.models import DigestRecipient, Mail
 from tracker.notify.outbox import services as outbox_services
 from tracker.notify.queries import notices as queries
+from tracker.notify.rules.mail_states import ShownState, advice_on, shown_state
 from tracker.organizations.queries import organizations_in
 from tracker.web.rendering import put_errors, with_labels
 
@@ -58,14 +59,13 @@ def outbox() -> str:
     page = Page(request.args.get("page", 1, type=int), sum(counts.values()) if state is None else counts[state])
     return render_template(
         "notify/outbox.html",
-        mails=queries.mails_in(cities, state, offset=page.offset, limit=page.length),
+        mails=[(mail, _state(mail)) for mail in queries.mails_in(cities, state, offset=page.offset, limit=page.length)],
         page=page,
         counts=counts,
         total=sum(counts.values()),
         tabs=TABS,
         state=state,
         has_server=outbox_services.mail_server() is not None,
-        unsent=UNSENT_MAILS,
     )
 
 
@@ -75,13 +75,15 @@ def mail(mail_id: int) -> str:
     """One mail: what it says, to whom, and what became of it."""
     shown: Mail = found(db.session.get(Mail, mail_id))
     ensure(Action.VIEW_OUTBOX, Facts(shown.jurisdiction_id))
+    has_server = outbox_services.mail_server() is not None
     return render_template(
         "notify/mail.html",
         mail=shown,
+        state=_state(shown),
         may_send=shown.state in UNSENT_MAILS
-        and outbox_services.mail_server() is not None
+        and has_server
         and reason_why_not(Action.SEND_MAIL_AGAIN, Facts(shown.jurisdiction_id)) is None,
-        has_server=outbox_services.mail_server() is not None,
+        advice=advice_on(shown.state, shown.not_sent_because, has_server=has_server),
     )
 
 
@@ -130,6 +132,10 @@ def remove_recipient(recipient_id: int) -> Response:
     services.remove_digest_recipient(recipient_id, actor=current_actor(), now=now())
     flash(_("%(name)s gets no digest any more.", name=recipient.name), "success")
     return redirect(url_for("outbox.recipients"))
+
+
+def _state(mail: Mail) -> ShownState:
+    return shown_state(mail.state, mail.not_sent_because, sent_at=mail.sent_at, next_attempt_at=mail.next_attempt_at)
 
 
 def _asked_state() -> MailState | None:

@@ -21,7 +21,7 @@ from config import Config, SmtpConfig
 from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.app_services import app_services
-from tracker.core.database import transaction
+from tracker.core.database import NO_CITY, transaction
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.events import Event
 from tracker.core.extensions import db
@@ -29,6 +29,7 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import UNSENT_MAILS, WAITING_MAILS, Language, MailState, NotSentBecause
 from tracker.notify.models import DigestRecipient, Mail, Notice
+from tracker.notify.queries.notices import city_of
 from tracker.notify.rendered_mail import Recipient, RenderedMail, write_mail
 from tracker.notify.rules.decisions import Person
 from tracker.notify.transports import DeliveryFailure, OutgoingMail
@@ -51,7 +52,7 @@ class _Addressee:
 
 def people_with_unmailed_notices() -> list[Person]:
     """Whose notices are not in a mail yet, the longest waiting first."""
-    with transaction() as session:
+    with transaction(NO_CITY) as session:
         rows = session.execute(
             select(Notice.user_id, Notice.digest_recipient_id)
             .where(Notice.mail_id.is_(None), Notice.by_mail)
@@ -63,7 +64,7 @@ def people_with_unmailed_notices() -> list[Person]:
 
 def gather_mail(person: Person, *, now: datetime) -> int | None:
     """Put the person's unmailed notices into one mail; its id, or None when another process did it first."""
-    with transaction() as session:
+    with transaction(_addressee(person).jurisdiction_id) as session:
         notices = session.scalars(_unmailed(person).with_for_update()).all()
         if not notices:
             return None
@@ -81,7 +82,7 @@ def gather_mail(person: Person, *, now: datetime) -> int | None:
 
 def claim_next(*, now: datetime, claimed_by: str) -> OutgoingMail | None:
     """Claim the mail that is to be sent next: one UPDATE that must change exactly one row decides whose it is."""
-    with transaction() as session:
+    with transaction(NO_CITY) as session:
         while True:
             mail_id = session.scalar(
                 select(Mail.id)
@@ -109,7 +110,7 @@ def claim_next(*, now: datetime, claimed_by: str) -> OutgoingMail | None:
 
 def mark_sent(mail_id: int, *, now: datetime) -> None:
     """The server took it: true whoever holds the claim by now."""
-    with transaction() as session:
+    with transaction(NO_CITY) as session:
         session.execute(
             update(Mail)
             .where(Mail.id == mail_id)
@@ -119,7 +120,7 @@ def mark_sent(mail_id: int, *, now: datetime) -> None:
 
 def mark_not_sent(mail_id: int, because: NotSentBecause, *, claimed_by: str) -> None:
     """There is nothing to send it with: it stays in the list of mails not sent."""
-    with transaction() as session:
+    with transaction(NO_CITY) as session:
         session.execute(
             update(Mail)
             .where(Mail.id == mail_id, Mail.claimed_by == claimed_by)
@@ -133,7 +134,7 @@ def mark_failed(mail_id: int, failure: DeliveryFailure, *, now: datetime, claime
     A failure that lies in the server lets all other waiting mails wait for the first gap too, so that a
     dead server is asked once, not once a mail. Returns the mail's state, None when the claim was lost.
     """
-    with transaction() as session:
+    with transaction(NO_CITY) as session:
         mail = session.scalar(select(Mail).where(Mail.id == mail_id, Mail.claimed_by == claimed_by).with_for_update())
         if mail is None:
             return None
@@ -150,7 +151,7 @@ def mark_failed(mail_id: int, failure: DeliveryFailure, *, now: datetime, claime
 
 def send_again(mail_id: int, *, actor: Actor, now: datetime) -> None:
     """Put a mail that was not sent into the queue again, to the address that the person has by now."""
-    with transaction() as session:
+    with transaction(city_of(Mail, mail_id)) as session:
         mail = session.get(Mail, mail_id, with_for_update=True, populate_existing=True)
         if mail is None:
             raise Conflict(N_("This does not exist any more."))

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import RoleGrant, User
-from tracker.audit.models import AuditEntry
+from tracker.audit.models import AuditEntry, AuditHead
 from tracker.core import clock
+from tracker.core.database import NO_CITY, city_named_by
 from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
@@ -42,6 +43,7 @@ from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraf
 from tracker.tasks.queries import active_parts, not_withdrawn, visible_parts
 
 People = Mapping[int, tuple[Person, ...]]
+_ENTRIES = "entries:"
 
 
 def people_by_organization(role: Role) -> People:
@@ -145,11 +147,40 @@ def last_day(name: str) -> date | None:
     return db.session.scalar(select(NoticeCursor.day).where(NoticeCursor.name == name))
 
 
-def entries_after(entry_id: int, limit: int) -> list[AuditEntry]:
-    """The next audit entries, oldest first, whether somebody is told of them or not."""
+def entries_cursor(chain: int) -> str:
+    """The name of the cursor of those entries of a city that were turned into notices."""
+    return f"{_ENTRIES}{chain}"
+
+
+def chains_with_news() -> list[int]:
+    """The cities whose newest entry was not turned into notices yet (`NO_CITY`: entries of none), in a fixed order."""
+    cursor_name = literal(_ENTRIES).concat(cast(AuditHead.city_id, String))
     return list(
-        db.session.scalars(select(AuditEntry).where(AuditEntry.id > entry_id).order_by(AuditEntry.id).limit(limit))
+        db.session.scalars(
+            select(AuditHead.city_id)
+            .outerjoin(NoticeCursor, NoticeCursor.name == cursor_name)
+            .where(AuditHead.entry_id > func.coalesce(NoticeCursor.entry_id, 0))
+            .order_by(AuditHead.city_id)
+        )
     )
+
+
+def entries_after(entry_id: int, chain: int, limit: int) -> list[AuditEntry]:
+    """The next audit entries of a city, oldest first, whether somebody is told of them or not."""
+    of_city = AuditEntry.jurisdiction_id == (None if chain == NO_CITY else chain)
+    query = select(AuditEntry).where(of_city, AuditEntry.id > entry_id)
+    return list(db.session.scalars(query.order_by(AuditEntry.id).limit(limit)))
+
+
+def city_of(kind: type[Mail] | type[DigestRecipient], record_id: int) -> int | None:
+    """The turn in which a mail or a recipient of a city is changed."""
+    return city_named_by(select(kind.jurisdiction_id).where(kind.id == record_id))
+
+
+def city_of_user(user_id: int | None) -> int | None:
+    """The turn in which a person's notices are changed: that of the city of the person's unit."""
+    root = func.coalesce(Organization.jurisdiction_id, Organization.id)
+    return city_named_by(select(root).join(User, User.organization_id == Organization.id).where(User.id == user_id))
 
 
 def entry_facts(entries: Iterable[AuditEntry]) -> list[EntryToTell]:

@@ -10,10 +10,11 @@ from tracker.core.errors import Conflict
 from tracker.core.extensions import db, limiter
 from tracker.core.permissions import Action
 from tracker.organizations.queries import known_units
-from tracker.review.background import services as long_readings
-from tracker.review.background.progress import order_of
-from tracker.review.background.supervisor import start_reading
-from tracker.review.pages.drafts import Answer, blueprint, fetch_draft
+from tracker.review.access import fetch_draft
+from tracker.review.background import services
+from tracker.review.background.jobs.read_job import read_job_of
+from tracker.review.background.jobs.supervisor import start_reading
+from tracker.review.blueprint import Answer, blueprint
 from tracker.web.rendering import translate
 
 
@@ -25,13 +26,13 @@ def start_again(draft_id: int) -> Answer:
     draft = fetch_draft(draft_id)
     source, units, actor = found(draft.source), known_units(draft.jurisdiction_id), current_actor()
     try:
-        reading = long_readings.start_again(draft_id, actor=actor, now=clock.now())
+        reading = services.start_again(draft_id, actor=actor, now=clock.now())
     except Conflict as problem:
         flash(translate(problem.message), "warning")
         return _to(draft_id)
-    order = order_of(reading, source, units, actor)
+    job = read_job_of(reading, source, units, actor)
     db.session.rollback()
-    start_reading(current_app._get_current_object(), order)  # type: ignore[attr-defined]
+    start_reading(current_app._get_current_object(), job)  # type: ignore[attr-defined]
     return _to(draft_id)
 
 
@@ -41,7 +42,7 @@ def give_up_reading(draft_id: int) -> Answer:
     """Take a document that could not be read off the list of those that wait."""
     fetch_draft(draft_id)
     try:
-        long_readings.give_up(draft_id, actor=current_actor(), now=clock.now())
+        services.give_up(draft_id, actor=current_actor(), now=clock.now())
     except Conflict as problem:
         flash(translate(problem.message), "warning")
         return _to(draft_id)

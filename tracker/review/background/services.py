@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from tracker.audit.services import record
-from tracker.core.database import transaction, written_json
+from tracker.core.database import ROW_LOCK, transaction, written_json
 from tracker.core.errors import Conflict
 from tracker.core.events import Event
 from tracker.core.extensions import db
@@ -21,11 +21,12 @@ from tracker.core.permissions import Actor
 from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, ReadingStage
 from tracker.review.models import DocumentReading, Draft, SourceDocument
+from tracker.review.queries import city_of_draft, city_of_source
 from tracker.review.rules.draft_content import DraftContent
-from tracker.review.services.undo import LONGEST_TITLE
+from tracker.review.services.under_review import LONGEST_TITLE
 from tracker.tasks.content.rules.content import HeaderContent
 
-#: A reading without a sign of life for so long was killed with its process.
+#: A reading without a heartbeat for so long was killed with its process.
 SILENCE = timedelta(seconds=20)
 
 
@@ -43,7 +44,7 @@ def begin_reading(
     *, jurisdiction_id: int, filename: str, size: int, sha256: str, actor: Actor, now: datetime
 ) -> DocumentReading:
     """Enter a document that is about to be read, with a draft that waits for it."""
-    with transaction() as session:
+    with transaction(jurisdiction_id) as session:
         source = SourceDocument(
             jurisdiction_id=jurisdiction_id,
             filename=filename[-LONGEST_TITLE:],
@@ -62,13 +63,13 @@ def begin_reading(
 
 def begin_second_reading(source_id: int, *, actor: Actor, now: datetime) -> DocumentReading:
     """Enter another draft of a document that is here already, to be read once more."""
-    with transaction() as session:
+    with transaction(city_of_source(source_id)) as session:
         return _wait_for(session.get_one(SourceDocument, source_id), actor=actor, now=now)
 
 
 def start_again(draft_id: int, *, actor: Actor, now: datetime) -> DocumentReading:
     """Start a reading again that failed or was killed; refused while it is alive or when it has ended well."""
-    with transaction():
+    with transaction(city_of_draft(draft_id)):
         draft, reading = _locked(draft_id)
         if draft.status is DraftStatus.READING and not is_silent(reading, now):
             raise Conflict(N_("This document is being read already."))
@@ -77,24 +78,24 @@ def start_again(draft_id: int, *, actor: Actor, now: datetime) -> DocumentReadin
         draft.status = DraftStatus.READING
         reading.attempt += 1
         reading.stage, reading.failure = ReadingStage.WAITING, {}
-        reading.started_at = reading.beat_at = now
+        reading.started_at = reading.heartbeat_at = now
         return reading
 
 
-def beat(draft_id: int, attempt: int, stage: ReadingStage, *, now: datetime) -> bool:
-    """A sign of life; whether this start is still the one that counts."""
-    with transaction() as session:
+def heartbeat(draft_id: int, attempt: int, stage: ReadingStage, *, now: datetime) -> bool:
+    """Note that the reading goes on; whether this start is still the one that counts."""
+    with transaction(city_of_draft(draft_id)) as session:
         changed: Any = session.execute(
             update(DocumentReading)
             .where(DocumentReading.draft_id == draft_id, DocumentReading.attempt == attempt)
-            .values(stage=stage, beat_at=now)
+            .values(stage=stage, heartbeat_at=now)
         )
         return bool(changed.rowcount)
 
 
 def finish_reading(draft_id: int, attempt: int, found: Found, *, actor: Actor, now: datetime) -> bool:
     """Fill the waiting draft and open it for review; whether this start still counted."""
-    with transaction() as session:
+    with transaction(city_of_draft(draft_id)) as session:
         draft, reading = _locked(draft_id)
         if reading.attempt != attempt or draft.status is not DraftStatus.READING:
             return False
@@ -121,7 +122,7 @@ def finish_reading(draft_id: int, attempt: int, found: Found, *, actor: Actor, n
 
 def fail_reading(draft_id: int, attempt: int, why: Message, *, now: datetime) -> None:
     """Note why there is no draft; it can be started again or given up."""
-    with transaction():
+    with transaction(city_of_draft(draft_id)):
         draft, reading = _locked(draft_id)
         if reading.attempt == attempt and draft.status is DraftStatus.READING:
             draft.status, draft.updated_at = DraftStatus.FAILED, now
@@ -130,7 +131,7 @@ def fail_reading(draft_id: int, attempt: int, why: Message, *, now: datetime) ->
 
 def take_back(draft_id: int) -> None:
     """Remove a document that was refused before anybody saw it waiting: nothing of it is kept."""
-    with transaction() as session:
+    with transaction(city_of_draft(draft_id)) as session:
         draft, reading = _locked(draft_id)
         if draft.status is not DraftStatus.FAILED:
             raise Conflict(N_("This document has been read already."))
@@ -143,7 +144,7 @@ def take_back(draft_id: int) -> None:
 
 def give_up(draft_id: int, *, actor: Actor, now: datetime) -> None:
     """Give up a document that could not be read; it leaves the list of those that wait."""
-    with transaction():
+    with transaction(city_of_draft(draft_id)):
         draft, reading = _locked(draft_id)
         if draft.status is not DraftStatus.FAILED and not (
             draft.status is DraftStatus.READING and is_silent(reading, now)
@@ -164,7 +165,7 @@ def give_up(draft_id: int, *, actor: Actor, now: datetime) -> None:
 
 def is_silent(reading: DocumentReading, now: datetime) -> bool:
     """Whether a reading has given no sign of life for too long: its process was stopped."""
-    return abs(now - reading.beat_at) > SILENCE
+    return abs(now - reading.heartbeat_at) > SILENCE
 
 
 def failure_of(reading: DocumentReading) -> Message | None:
@@ -187,7 +188,7 @@ def _wait_for(source: SourceDocument, *, actor: Actor, now: datetime) -> Documen
     db.session.add(draft)
     db.session.flush()
     reading = DocumentReading(
-        draft_id=draft.id, attempt=1, started_by_id=actor.user_id or None, started_at=now, beat_at=now
+        draft_id=draft.id, attempt=1, started_by_id=actor.user_id or None, started_at=now, heartbeat_at=now
     )
     db.session.add(reading)
     record(
@@ -202,7 +203,7 @@ def _wait_for(source: SourceDocument, *, actor: Actor, now: datetime) -> Documen
 
 
 def _locked(draft_id: int) -> tuple[Draft, DocumentReading]:
-    draft = db.session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
+    draft = db.session.get_one(Draft, draft_id, with_for_update=ROW_LOCK, populate_existing=True)
     reading = db.session.get(DocumentReading, draft_id, populate_existing=True)
     if reading is None:
         raise Conflict(N_("This document has been read already."))

@@ -15,7 +15,7 @@ from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
 from tracker.review.rules.draft_content import IndicatorContent
 from tracker.review.rules.questions import LONGEST_INDICATOR
-from tracker.tasks.content.forms import MOST_ROWS, errors_of, fill_units, refuse, units_from
+from tracker.tasks.content.forms import MOST_ROWS, errors_of, fill_units, refuse, text_of, units_from
 from tracker.tasks.content.rules.limits import amount_from
 from tracker.web.rendering import translate
 
@@ -79,9 +79,9 @@ def indicator_from(form: IndicatorForm, before: IndicatorContent, units: KnownUn
     return replace(
         before,
         name=form.name.data.strip(),
-        category=_text(form.category),
-        number=_text(form.number),
-        unit=_text(form.unit),
+        category=text_of(form.category),
+        number=text_of(form.number),
+        unit=text_of(form.unit),
         baseline=baseline,
         baseline_year=form.baseline_year.data,
         comparator=Comparator(form.comparator.data),
@@ -92,13 +92,9 @@ def indicator_from(form: IndicatorForm, before: IndicatorContent, units: KnownUn
     )
 
 
-def _text(field: StringField) -> str:
-    return (field.data or "").strip()
-
-
 def _figure_from(field: StringField) -> float | None:
     """The figure that was typed; an empty field is none, and a range is refused."""
-    text = _text(field)
+    text = text_of(field)
     if text in ("", "—", "-"):
         return None
     amount = amount_from(text)

@@ -1,4 +1,4 @@
-"""The review page's further steps: marks, merging, splitting, moving, undo and redo, and indicators."""
+"""The review page's further steps: marks, merging, splitting, moving, undo and redo."""
 
 from collections.abc import Callable
 
@@ -10,18 +10,14 @@ from tracker.accounts.access import current_actor, found, needs
 from tracker.core import clock
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.permissions import Action
-from tracker.organizations.queries import known_units
-from tracker.review.forms.indicator import IndicatorForm, indicator_from
+from tracker.review.access import fetch_draft
+from tracker.review.blueprint import Answer, blueprint
 from tracker.review.models import DraftStep
-from tracker.review.pages.drafts import Answer, blueprint, fetch_draft
-from tracker.review.pages.review import back, review_page
 from tracker.review.queries import content_of_draft
+from tracker.review.review_page import back_to_review
 from tracker.review.rules import wording
-from tracker.review.rules.draft_content import IndicatorContent
 from tracker.review.services import arranging as services
 from tracker.review.services import undo as history
-from tracker.tasks.content.forms import as_revision
-from tracker.tasks.content.rules.comparison import differences
 from tracker.web.rendering import translate
 
 
@@ -32,7 +28,7 @@ def accept(draft_id: int) -> Answer:
     fetch_draft(draft_id)
     count = services.accept_all_without_doubt(draft_id, actor=current_actor(), now=clock.now())
     flash(_("%(count)s tasks without a doubt were accepted.", count=count), "success")
-    return back(draft_id)
+    return back_to_review(draft_id)
 
 
 @blueprint.post("/documents/<int:draft_id>/tasks/<int:task_key>/reviewed")
@@ -43,7 +39,7 @@ def mark_reviewed(draft_id: int, task_key: int) -> Answer:
     found(content_of_draft(draft).task(task_key))
     reviewed = request.form.get("reviewed") == "1"
     services.mark_reviewed(draft_id, task_key, reviewed=reviewed, actor=current_actor(), now=clock.now())
-    return back(draft_id, f"task-{task_key}")
+    return back_to_review(draft_id, f"task-{task_key}")
 
 
 @blueprint.post("/documents/<int:draft_id>/tasks/<int:task_key>/merge")
@@ -58,7 +54,7 @@ def merge(draft_id: int, task_key: int) -> Answer:
     except StaleEdit:
         return _order_changed(draft_id, task_key)
     flash(_("The two tasks are one now; its lead is the first one's."), "success")
-    return back(draft_id, f"task-{task_key}")
+    return back_to_review(draft_id, f"task-{task_key}")
 
 
 @blueprint.post("/documents/<int:draft_id>/tasks/<int:task_key>/split")
@@ -88,12 +84,12 @@ def move(draft_id: int, task_key: int) -> Answer:
     positions = [text for text in request.form.getlist("position") if text.isascii() and text.isdigit()]
     if not positions:
         flash(_("Enter the position as a number, 1 for the first task."), "warning")
-        return back(draft_id, f"task-{task_key}")
+        return back_to_review(draft_id, f"task-{task_key}")
     try:
         services.move_task(draft_id, task_key, int(positions[-1][:9]), actor=current_actor(), now=clock.now())
     except StaleEdit:
         return _order_changed(draft_id, task_key)
-    return back(draft_id, f"task-{task_key}")
+    return back_to_review(draft_id, f"task-{task_key}")
 
 
 @blueprint.post("/documents/<int:draft_id>/tasks/of-lines")
@@ -113,7 +109,7 @@ def add_task_of_lines(draft_id: int) -> Answer:
         )
     except Invalid as problem:
         flash(translate(problem.message), "warning")
-        return back(draft_id, "source-title")
+        return back_to_review(draft_id, "source-title")
     return redirect(url_for("drafts.review", draft_id=draft_id, task=key, _anchor=f"task-{key}"))
 
 
@@ -140,81 +136,11 @@ def _step(draft_id: int, take: Callable[..., DraftStep], tell: Callable[[str], s
         step = take(draft_id, request.form.get("step", 0, type=int), actor=current_actor(), now=clock.now())
     except Conflict as problem:
         flash(translate(problem.message), "warning")
-        return back(draft_id)
+        return back_to_review(draft_id)
     flash(tell(translate(wording.step(step.kind, step.about))), "success")
-    return back(draft_id)
-
-
-# --- indicators ---------------------------------------------------------------------------------
-
-
-@blueprint.post("/documents/<int:draft_id>/indicators")
-@needs(Action.IMPORT_PLAN)
-def add_indicator(draft_id: int) -> Answer:
-    """Add an indicator by hand; its form opens."""
-    fetch_draft(draft_id)
-    ordinal = services.add_indicator(draft_id, actor=current_actor(), now=clock.now())
-    return _to_indicator(draft_id, ordinal, opened=True)
-
-
-@blueprint.post("/documents/<int:draft_id>/indicators/<int:ordinal>")
-@needs(Action.IMPORT_PLAN)
-def save_indicator(draft_id: int, ordinal: int) -> Answer:
-    """Save one indicator; a stale form shows both versions."""
-    draft = fetch_draft(draft_id)
-    content, units = content_of_draft(draft), known_units(draft.jurisdiction_id)
-    before: IndicatorContent = found(content.indicator(ordinal))
-    form = IndicatorForm()
-    form.validate()
-    indicator = indicator_from(form, before, units)
-    if indicator is None:
-        return review_page(draft, content, units, open_indicator=before, indicator_form=form), 422
-    revision = as_revision(form.revision.data)
-    try:
-        services.save_indicator(draft_id, indicator, revision=revision, actor=current_actor(), now=clock.now())
-    except StaleEdit:
-        return _stale_indicator(draft_id, ordinal, form)
-    flash(_("Indicator “%(name)s” was saved.", name=indicator.name), "success")
-    return _to_indicator(draft_id, ordinal)
-
-
-def _stale_indicator(draft_id: int, ordinal: int, form: IndicatorForm) -> Answer:
-    draft = fetch_draft(draft_id)
-    content, units = content_of_draft(draft), known_units(draft.jurisdiction_id)
-    saved: IndicatorContent = found(content.indicator(ordinal))
-    mine = indicator_from(form, saved, units)
-    form.revision.data = str(saved.revision)
-    compared = differences(mine, saved, units) if mine else []
-    page = review_page(draft, content, units, open_indicator=saved, indicator_form=form, compared=compared)
-    return page, 409
-
-
-@blueprint.post("/documents/<int:draft_id>/indicators/<int:ordinal>/leave-out")
-@needs(Action.IMPORT_PLAN)
-def leave_indicator_out(draft_id: int, ordinal: int) -> Answer:
-    """Do not issue this indicator; it can be put back."""
-    return _indicator_left_out(draft_id, ordinal, left_out=True)
-
-
-@blueprint.post("/documents/<int:draft_id>/indicators/<int:ordinal>/put-back")
-@needs(Action.IMPORT_PLAN)
-def put_indicator_back(draft_id: int, ordinal: int) -> Answer:
-    """Issue this indicator after all."""
-    return _indicator_left_out(draft_id, ordinal, left_out=False)
-
-
-def _indicator_left_out(draft_id: int, ordinal: int, *, left_out: bool) -> Answer:
-    draft = fetch_draft(draft_id)
-    found(content_of_draft(draft).indicator(ordinal))
-    services.leave_indicator_out(draft_id, ordinal, left_out=left_out, actor=current_actor(), now=clock.now())
-    return _to_indicator(draft_id, ordinal)
-
-
-def _to_indicator(draft_id: int, ordinal: int, *, opened: bool = False) -> Response:
-    arguments = {"indicator": ordinal} if opened else {"part": "indicators"}
-    return redirect(url_for("drafts.review", draft_id=draft_id, **arguments, _anchor=f"indicator-{ordinal}"))
+    return back_to_review(draft_id)
 
 
 def _order_changed(draft_id: int, task_key: int) -> Response:
     flash(_("Somebody changed these tasks while you had the page open: look at them once more."), "warning")
-    return back(draft_id, f"task-{task_key}")
+    return back_to_review(draft_id, f"task-{task_key}")

@@ -6,26 +6,25 @@ from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from tracker.accounts.access import ensure, found, needs
-from tracker.core.extensions import db
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READ_DRAFTS, DatePrecision, Responsibility
 from tracker.core.wording import amount
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
+from tracker.review.access import fetch_draft
+from tracker.review.blueprint import Answer, blueprint
 from tracker.review.models import Draft
-from tracker.review.pages.drafts import Answer, blueprint, fetch_draft
-from tracker.review.queries import content_of_draft, other_drafts
+from tracker.review.queries import content_of_draft, other_drafts, plan_with_tasks
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.planning import planned
 from tracker.review.rules.versions import Version, compare_versions
 from tracker.tasks.content.rules.comparison import LABELS
 from tracker.tasks.content.rules.content import TargetContent, TaskContent
-from tracker.tasks.models import Plan, Target, Task
+from tracker.tasks.models import Plan, Target
 from tracker.tasks.plans.rules.planning import PlannedTask
 from tracker.tasks.queries import plans_of_jurisdiction
 from tracker.web.rendering import day, translate
@@ -33,9 +32,10 @@ from tracker.web.rendering import day, translate
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to compare with: its address word (`draft-3`, `plan-1`) and its words."""
+    """Something to compare with: its word in the URL (`draft-3`, `plan-1`), what it is, and what it is called."""
 
     word: str
+    kind: Message
     title: str
     beside: str
 
@@ -52,7 +52,7 @@ def compare(draft_id: int) -> Answer:
     shown: dict[str, Any] = {}
     if chosen:
         other, earlier = _earlier(chosen, draft.jurisdiction_id, units)
-        later = versions_of_content(content_of_draft(draft), units)
+        later = _versions_of_content(content_of_draft(draft), units)
         shown = {"other": other, "result": compare_versions(earlier, later)}
     return render_template(
         "review/compare.html",
@@ -69,9 +69,13 @@ def _choices(draft: Draft) -> list[Choice]:
     plans = plans_of_jurisdiction(draft.jurisdiction_id)
     own = {plan.draft_id for plan in plans}
     return [
-        *(Choice(f"plan-{plan.id}", plan.title, day(plan.in_force_at)) for plan in plans if plan.draft_id != draft.id),
         *(
-            Choice(f"draft-{row.id}", row.title, f"{translate(row.status)} · {day(row.created_at)}")
+            Choice(f"plan-{plan.id}", N_("plan in force"), plan.title, day(plan.in_force_at))
+            for plan in plans
+            if plan.draft_id != draft.id
+        ),
+        *(
+            Choice(f"draft-{row.id}", N_("draft"), row.title, f"{translate(row.status)} · {day(row.created_at)}")
             for row in other_drafts(draft)
             if row.id not in own
         ),
@@ -84,23 +88,18 @@ def _earlier(word: str, jurisdiction_id: int, units: KnownUnits) -> tuple[Draft 
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         abort(404)
     if kind == "plan":
-        plan: Plan = found(_plan_with_tasks(int(number)))
+        plan: Plan = found(plan_with_tasks(int(number)))
         ensure(Action.IMPORT_PLAN, Facts(plan.jurisdiction_id))
         if plan.jurisdiction_id != jurisdiction_id:
             abort(404)
-        return plan, versions_of_plan(plan, units)
+        return plan, _versions_of_plan(plan, units)
     other = fetch_draft(int(number))
     if kind != "draft" or other.jurisdiction_id != jurisdiction_id or other.status not in READ_DRAFTS:
         abort(404)
-    return other, versions_of_content(content_of_draft(other), units)
+    return other, _versions_of_content(content_of_draft(other), units)
 
 
-def _plan_with_tasks(plan_id: int) -> Plan | None:
-    options = selectinload(Plan.tasks).options(selectinload(Task.assignments), selectinload(Task.targets))
-    return db.session.scalar(select(Plan).where(Plan.id == plan_id).options(options))
-
-
-def versions_of_content(content: DraftContent, units: KnownUnits) -> list[Version]:
+def _versions_of_content(content: DraftContent, units: KnownUnits) -> list[Version]:
     """A draft's tasks as issuing would enter them, collective names taken apart, so that plans compare alike."""
     return [_version(task, units) for task in planned(content, units.expanded).tasks]
 
@@ -131,7 +130,7 @@ def _unknown(task: TaskContent) -> list[tuple[Responsibility, str]]:
     return [(role, unit.printed) for role, unit in named if unit.organization_id is None]
 
 
-def versions_of_plan(plan: Plan, units: KnownUnits) -> list[Version]:
+def _versions_of_plan(plan: Plan, units: KnownUnits) -> list[Version]:
     """The tasks of a plan in force."""
     found_versions = []
     for task in plan.tasks:

@@ -1,11 +1,11 @@
-"""Documents: uploading one, the list of drafts, and issuing a reviewed draft. `review_views` has the review."""
+"""Documents: uploading one, the list of drafts, and issuing a reviewed draft. `review.py` has the review."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, current_jurisdiction, ensure, found, needs
 from tracker.accounts.queries import liaisons_of
@@ -17,35 +17,37 @@ from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Responsibility
 from tracker.core.working_calendar import working_calendar
 from tracker.organizations.queries import known_units
+from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
 from tracker.reading.read_file import fingerprint, read_upload, takes_long
 from tracker.reading.wording import READS
-from tracker.review.background.progress import order_of
+from tracker.review.access import fetch_draft
+from tracker.review.background.jobs.read_job import ReadJob, read_job_of
+from tracker.review.background.jobs.supervisor import start_reading
 from tracker.review.background.services import begin_reading, begin_second_reading, failure_of, take_back
-from tracker.review.background.supervisor import ReadJob, start_reading
-from tracker.review.models import DocumentReading, Draft, SourceDocument
+from tracker.review.blueprint import Answer, blueprint
+from tracker.review.forms.draft import IssueForm, UploadForm
+from tracker.review.models import Draft, SourceDocument
 from tracker.review.queries import (
+    DraftRow,
     content_of_draft,
-    draft_with_source,
     drafts_of_document,
     drafts_page,
     known_units_apart,
+    reading_of_draft,
 )
-from tracker.review.rules import wording
 from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import open_questions
+from tracker.review.rules.shown.doubts import doubt_row
 from tracker.review.services.drafts import keep_draft, keep_second_draft, read_again
 from tracker.review.services.issuing import issue_draft
-from tracker.tasks.content.forms import IssueForm, UploadForm
 from tracker.tasks.ledger.excel import is_ledger
 from tracker.tasks.plans.queries import plans_of_drafts, task_counts
+from tracker.tasks.plans.rules.planning import PlannedPlan
 from tracker.web.rendering import translate
-
-blueprint = Blueprint("drafts", __name__)
 
 PASTED = "pasted.txt"
 #: How long an upload waits for the reading before the page says how far it is.
 MOMENT_SECONDS = 1.5
-Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("/documents")
@@ -53,9 +55,17 @@ Answer = str | Response | tuple[str, int]
 def drafts() -> str:
     """All drafts: those under review first."""
     page, rows = drafts_page(current_actor(), request.args.get("page", 1, type=int))
+    return render_template("review/drafts.html", page=page, drafts=_with_plans(rows))
+
+
+def _with_plans(rows: Sequence[DraftRow]) -> list[DraftRow]:
+    """The rows, with the plan and its tasks where a draft was issued."""
     plans = plans_of_drafts(row.id for row in rows if row.status is DraftStatus.ISSUED)
     counts = task_counts(plan.id for plan in plans.values())
-    return render_template("review/drafts.html", page=page, drafts=rows, plans=plans, task_counts=counts)
+    return [
+        replace(row, plan_id=plan.id, task_count=counts.get(plan.id, 0)) if (plan := plans.get(row.id)) else row
+        for row in rows
+    ]
 
 
 @blueprint.route("/documents/new", methods=["GET", "POST"])
@@ -104,22 +114,22 @@ def _read_in_background(data: bytes, filename: str, jurisdiction_id: int) -> int
     reading = begin_reading(
         jurisdiction_id=jurisdiction_id, filename=filename, size=len(data), sha256=sha256, actor=actor, now=now
     )
-    order = ReadJob(reading.draft_id, reading.attempt, filename, known_units(jurisdiction_id), actor, data=data)
-    return wait_a_moment(order)
+    job = ReadJob(reading.draft_id, reading.attempt, filename, known_units(jurisdiction_id), actor, data=data)
+    return _wait_a_moment(job)
 
 
-def wait_a_moment(order: ReadJob) -> int:
+def _wait_a_moment(job: ReadJob) -> int:
     """Start a reading and wait for it `MOMENT_SECONDS` at most; raise `Invalid` when it was refused by then."""
     db.session.rollback()  # nothing is held open while waiting
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    start_reading(app, order).join(MOMENT_SECONDS)
-    state = db.session.get(DocumentReading, order.draft_id)
+    start_reading(app, job).join(MOMENT_SECONDS)
+    state = reading_of_draft(job.draft_id)
     failure = failure_of(state) if state else None
     if failure:
         db.session.rollback()
-        take_back(order.draft_id)
+        take_back(job.draft_id)
         raise Invalid(failure)
-    return order.draft_id
+    return job.draft_id
 
 
 @blueprint.post("/documents/<int:draft_id>/read-again")
@@ -147,10 +157,10 @@ def _read_again_now(source: SourceDocument) -> int:
 def _read_again_in_background(source: SourceDocument) -> int:
     actor = current_actor()
     reading = begin_second_reading(source.id, actor=actor, now=clock.now())
-    order = order_of(reading, source, known_units(source.jurisdiction_id), actor)
+    job = read_job_of(reading, source, known_units(source.jurisdiction_id), actor)
     db.session.rollback()
-    start_reading(current_app._get_current_object(), order)  # type: ignore[attr-defined]
-    return order.draft_id
+    start_reading(current_app._get_current_object(), job)  # type: ignore[attr-defined]
+    return job.draft_id
 
 
 @blueprint.route("/documents/<int:draft_id>/issue", methods=["GET", "POST"])
@@ -182,13 +192,6 @@ def issue(draft_id: int) -> Answer:
     return redirect(url_for("ledger.ledger", plan=plan.id))
 
 
-def fetch_draft(draft_id: int) -> Draft:
-    """The draft with its source, for those who may review it; 404 for all others."""
-    draft: Draft = found(draft_with_source(draft_id))
-    ensure(Action.IMPORT_PLAN, Facts(draft.jurisdiction_id))
-    return draft
-
-
 def _upload_in(form: UploadForm) -> tuple[bytes, str] | None:
     """The bytes and the name of what was sent, or None with an error beside the field."""
     file, text = form.file.data, form.text.data or ""
@@ -212,26 +215,48 @@ def _upload_page(form: UploadForm, there: Sequence[Draft] = ()) -> str:
     return render_template("review/new.html", form=form, there=there, plans=plans, reads=READS, megabytes=megabytes)
 
 
+@dataclass(frozen=True)
+class UnitWithPart:
+    """A unit that gets a part when the draft is issued: in how many tasks it has which role, and who is told."""
+
+    unit: KnownUnit | None
+    leads: int
+    shares: int
+    carries_out: int
+    liaisons: Sequence[str]
+
+
 def _preview(draft: Draft) -> str:
-    content = content_of_draft(draft)
-    units = known_units(draft.jurisdiction_id)
+    content, units = content_of_draft(draft), known_units(draft.jurisdiction_id)
     questions = open_questions(content, units)
     plan = planned(content, units.expanded)
-    roles = plan.roles_by_organization()
+    with_part = _units_with_part(plan, units)
     return render_template(
         "review/issue.html",
         draft=draft,
-        content=content,
-        units=units,
         plan=plan,
-        roles=roles,
-        liaisons=liaisons_of(roles),
-        Responsibility=Responsibility,
+        indicator_count=len(content.indicators_to_issue),
+        units=with_part,
+        without_liaison=sum(not each.liaisons for each in with_part),
         not_reviewed=len(content.tasks_to_issue) - content.reviewed_count,
-        blocking=[question for question in questions if question.blocking],
-        others=[question for question in questions if not question.blocking],
-        words=wording.doubt,
+        blocking=[doubt_row(question, content) for question in questions if question.blocking],
+        others=[doubt_row(question, content) for question in questions if not question.blocking],
     )
+
+
+def _units_with_part(plan: PlannedPlan, units: KnownUnits) -> list[UnitWithPart]:
+    roles = plan.roles_by_organization()
+    liaisons = liaisons_of(roles)
+    return [
+        UnitWithPart(
+            unit=units.unit(unit_id),
+            leads=counts[Responsibility.LEAD],
+            shares=counts[Responsibility.CO],
+            carries_out=counts[Responsibility.IMPLEMENTER],
+            liaisons=liaisons.get(unit_id, ()),
+        )
+        for unit_id, counts in roles.items()
+    ]
 
 
 def _no_longer_open(draft: Draft, status: int) -> tuple[str, int]:

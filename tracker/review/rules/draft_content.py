@@ -61,9 +61,19 @@ class DraftContent:
         return tuple(task for task in self.tasks if not task.left_out)
 
     @property
+    def tasks_left_out(self) -> tuple[TaskContent, ...]:
+        """The tasks that will not be issued, in their order."""
+        return tuple(task for task in self.tasks if task.left_out)
+
+    @property
     def indicators_to_issue(self) -> tuple[IndicatorContent, ...]:
         """The indicators that were not left out, in their order."""
         return tuple(indicator for indicator in self.indicators if not indicator.left_out)
+
+    @property
+    def indicators_left_out(self) -> tuple[IndicatorContent, ...]:
+        """The indicators that will not be issued, in their order."""
+        return tuple(indicator for indicator in self.indicators if indicator.left_out)
 
     @property
     def reviewed_count(self) -> int:

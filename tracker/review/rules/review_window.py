@@ -10,8 +10,6 @@ from tracker.tasks.content.rules.content import TaskContent
 TASKS_A_PAGE = 100
 #: A source that is shorter is shown whole on every page.
 LINES_SHOWN_WHOLE = 2000
-#: Doubts that are listed at once; the others follow as these are settled.
-MOST_DOUBTS = 100
 
 
 @dataclass(frozen=True, slots=True)

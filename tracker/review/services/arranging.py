@@ -12,22 +12,20 @@ from tracker.review.rules.draft_content import IndicatorContent
 from tracker.review.rules.questions import doubtful_keys, open_questions
 from tracker.review.rules.undo import StepKind
 from tracker.review.services.drafts import name_of
-from tracker.review.services.undo import save, under_review
+from tracker.review.services.under_review import under_review
 
 
 def accept_all_without_doubt(draft_id: int, *, actor: Actor, now: datetime) -> int:
     """Mark every task as reviewed of which nothing is in doubt; how many were not marked before."""
-    with under_review(draft_id) as (draft, content):
-        questions = open_questions(content, known_units(draft.jurisdiction_id))
+    with under_review(draft_id, actor=actor, now=now) as review:
+        content = review.content
+        questions = open_questions(content, known_units(review.draft.jurisdiction_id))
         doubtful = doubtful_keys(questions)
         keys = [task.key for task in content.tasks_to_issue if task.key not in doubtful and not task.reviewed]
-        save(
-            draft,
+        review.save(
             editing.with_reviewed(content, keys),
             StepKind.ALL_LOOKED_AT,
             str(len(keys)),
-            actor=actor,
-            now=now,
             part="reviewed",
             after={"tasks": keys},
         )
@@ -36,17 +34,12 @@ def accept_all_without_doubt(draft_id: int, *, actor: Actor, now: datetime) -> i
 
 def mark_reviewed(draft_id: int, key: int, *, reviewed: bool, actor: Actor, now: datetime) -> None:
     """A person has looked at this task, or takes that back."""
-    with under_review(draft_id) as (draft, content):
-        task = content.task(key)
-        if task is None:
-            raise StaleEdit
-        save(
-            draft,
-            editing.with_reviewed(content, [key], reviewed=reviewed),
+    with under_review(draft_id, actor=actor, now=now) as review:
+        task = review.task(key)
+        review.save(
+            editing.with_reviewed(review.content, [key], reviewed=reviewed),
             StepKind.TASK_LOOKED_AT if reviewed else StepKind.TASK_TO_LOOK_AT,
             name_of(task),
-            actor=actor,
-            now=now,
             part=f"task {key}",
             before={"reviewed": task.reviewed},
             after={"reviewed": reviewed},
@@ -55,17 +48,15 @@ def mark_reviewed(draft_id: int, key: int, *, reviewed: bool, actor: Actor, now:
 
 def merge_with_next(draft_id: int, key: int, next_key: int, *, actor: Actor, now: datetime) -> None:
     """Make one task of this one and the next; `StaleEdit` when another one follows by now."""
-    with under_review(draft_id) as (draft, content):
+    with under_review(draft_id, actor=actor, now=now) as review:
+        content = review.content
         first, second = content.task(key), arranging.next_task(content, key)
         if first is None or second is None or second.key != next_key:
             raise StaleEdit
-        save(
-            draft,
+        review.save(
             arranging.with_next_merged(content, key),
             StepKind.TASKS_MERGED,
             f"{first.number or first.title} + {second.number or second.title}",
-            actor=actor,
-            now=now,
             part=f"task {key}",
             before={"tasks": [name_of(first), name_of(second)]},
             after={"merged": [key, next_key]},
@@ -74,21 +65,16 @@ def merge_with_next(draft_id: int, key: int, next_key: int, *, actor: Actor, now
 
 def split_task(draft_id: int, key: int, cut: int, *, revision: int, actor: Actor, now: datetime) -> int:
     """Split a task before character `cut` of its text; the new task's key. `StaleEdit` when the task was changed."""
-    with under_review(draft_id) as (draft, content):
-        task = content.task(key)
-        if task is None or task.revision != revision:
-            raise StaleEdit
+    with under_review(draft_id, actor=actor, now=now) as review:
+        task = review.task(key, revision=revision)
         if cut not in arranging.sentence_starts(task.body):
             raise Invalid(N_("Choose the sentence with which the second task begins."))
-        changed = arranging.with_task_split(content, key, cut, draft.source.text if draft.source else "")
+        changed = arranging.with_task_split(review.content, key, cut, review.source_text)
         new = max(each.key for each in changed.tasks)
-        save(
-            draft,
+        review.save(
             changed,
             StepKind.TASK_SPLIT,
             name_of(task),
-            actor=actor,
-            now=now,
             part=f"task {key}",
             before={"task": name_of(task)},
             after={"split": [key, new], "titles": [task.title, name_of(changed.task(new))]},
@@ -98,19 +84,17 @@ def split_task(draft_id: int, key: int, cut: int, *, revision: int, actor: Actor
 
 def move_task(draft_id: int, key: int, position: int, *, actor: Actor, now: datetime) -> None:
     """Put a task at a position (from 1) among those that will be issued."""
-    with under_review(draft_id) as (draft, content):
+    with under_review(draft_id, actor=actor, now=now) as review:
+        content = review.content
         task = content.task(key)
         if task is None or task.left_out:
             raise StaleEdit
         before = arranging.position_of(content, key)
         changed = arranging.with_task_moved(content, key, position)
-        save(
-            draft,
+        review.save(
             changed,
             StepKind.TASK_MOVED,
             name_of(task),
-            actor=actor,
-            now=now,
             part=f"task {key}",
             before={"position": before},
             after={"position": arranging.position_of(changed, key)},
@@ -128,23 +112,20 @@ def add_task_of_lines(
     now: datetime,
 ) -> int:
     """Make a task of words of the source, by their lines (and columns, where they were marked); its key."""
-    with under_review(draft_id) as (draft, content):
-        source = draft.source.text if draft.source else ""
+    with under_review(draft_id, actor=actor, now=now) as review:
+        source = review.source_text
         place = arranging.place_of_lines(source, first_line, last_line)
         if place is None:
             raise Invalid(N_("The document has no lines %(first)s to %(last)s.", first=first_line, last=last_line))
         place = arranging.within(place, source, first_column, last_column)
         if not source[place.start : place.end].strip():
             raise Invalid(N_("These lines are empty: choose others."))
-        changed = arranging.with_task_of_words(content, source, place)
+        changed = arranging.with_task_of_words(review.content, source, place)
         key = max(task.key for task in changed.tasks)
-        save(
-            draft,
+        review.save(
             changed,
             StepKind.TASK_ADDED,
             name_of(changed.task(key)),
-            actor=actor,
-            now=now,
             part=f"task {key}",
             after={"added": True, "lines": [first_line, last_line]},
         )
@@ -153,18 +134,13 @@ def add_task_of_lines(
 
 def save_indicator(draft_id: int, indicator: IndicatorContent, *, revision: int, actor: Actor, now: datetime) -> None:
     """Save one indicator; `StaleEdit` when somebody changed it since revision `revision`."""
-    with under_review(draft_id) as (draft, content):
-        before = content.indicator(indicator.ordinal)
-        if before is None or before.revision != revision:
-            raise StaleEdit
+    with under_review(draft_id, actor=actor, now=now) as review:
+        before = review.indicator(indicator.ordinal, revision=revision)
         old, new = editing.changes(before, indicator)
-        save(
-            draft,
-            editing.with_indicator(content, indicator),
+        review.save(
+            editing.with_indicator(review.content, indicator),
             StepKind.INDICATOR_SAVED,
             indicator.name,
-            actor=actor,
-            now=now,
             part=f"indicator {indicator.ordinal}",
             before=old,
             after=new,
@@ -173,27 +149,22 @@ def save_indicator(draft_id: int, indicator: IndicatorContent, *, revision: int,
 
 def add_indicator(draft_id: int, *, actor: Actor, now: datetime) -> int:
     """Add an indicator by hand; its ordinal."""
-    with under_review(draft_id) as (draft, content):
-        changed = editing.with_new_indicator(content)
+    with under_review(draft_id, actor=actor, now=now) as review:
+        changed = editing.with_new_indicator(review.content)
         ordinal = changed.indicators[-1].ordinal
         part, added = f"indicator {ordinal}", {"added": True}
-        save(draft, changed, StepKind.INDICATOR_ADDED, actor=actor, now=now, part=part, after=added)
+        review.save(changed, StepKind.INDICATOR_ADDED, part=part, after=added)
         return ordinal
 
 
 def leave_indicator_out(draft_id: int, ordinal: int, *, left_out: bool, actor: Actor, now: datetime) -> None:
     """Do not issue this indicator, or put it back."""
-    with under_review(draft_id) as (draft, content):
-        indicator = content.indicator(ordinal)
-        if indicator is None:
-            raise StaleEdit
-        save(
-            draft,
-            editing.with_indicator(content, replace(indicator, left_out=left_out)),
+    with under_review(draft_id, actor=actor, now=now) as review:
+        indicator = review.indicator(ordinal)
+        review.save(
+            editing.with_indicator(review.content, replace(indicator, left_out=left_out)),
             StepKind.INDICATOR_LEFT_OUT if left_out else StepKind.INDICATOR_PUT_BACK,
             indicator.name,
-            actor=actor,
-            now=now,
             part=f"indicator {ordinal}",
             before={"left_out": not left_out},
             after={"left_out": left_out},

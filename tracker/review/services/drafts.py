@@ -24,10 +24,11 @@ from tracker.reading.formats import SourceText
 from tracker.reading.plan_format import to_plan_format
 from tracker.reading.read_file import Reading, plan_in
 from tracker.review.models import Draft, SourceDocument
+from tracker.review.queries import city_of_source
 from tracker.review.rules import editing
 from tracker.review.rules.from_reading import content_of
 from tracker.review.rules.undo import StepKind
-from tracker.review.services.undo import LONGEST_TITLE, save, title_of_draft, under_review
+from tracker.review.services.under_review import LONGEST_TITLE, title_of_draft, under_review
 from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice
 
 
@@ -48,7 +49,7 @@ def keep_draft(
 ) -> Draft:
     """Keep a document and the draft that was read from it. The bytes are on disk before the records say so."""
     sha256 = originals.put(reading.data)
-    with transaction() as session:
+    with transaction(jurisdiction_id) as session:
         source = SourceDocument(
             jurisdiction_id=jurisdiction_id,
             filename=reading.filename[-LONGEST_TITLE:],
@@ -67,7 +68,7 @@ def keep_draft(
 
 def keep_second_draft(source_id: int, plan: DraftPlan, units: KnownUnits, *, actor: Actor, now: datetime) -> Draft:
     """Keep another draft of a document that is here already."""
-    with transaction() as session:
+    with transaction(city_of_source(source_id)) as session:
         source = session.get_one(SourceDocument, source_id)
         return _begin_draft(plan, units, source, actor=actor, now=now)
 
@@ -103,18 +104,13 @@ def _begin_draft(plan: DraftPlan, units: KnownUnits, source: SourceDocument, *, 
 
 def save_task(draft_id: int, task: TaskContent, *, revision: int, actor: Actor, now: datetime) -> None:
     """Save one task of a draft; `StaleEdit` when somebody changed that task since revision `revision`."""
-    with under_review(draft_id) as (draft, content):
-        before = content.task(task.key)
-        if before is None or before.revision != revision:
-            raise StaleEdit
+    with under_review(draft_id, actor=actor, now=now) as review:
+        before = review.task(task.key, revision=revision)
         old, new = editing.changes(before, task)
-        save(
-            draft,
-            editing.with_task(content, task),
+        review.save(
+            editing.with_task(review.content, task),
             StepKind.TASK_SAVED,
             name_of(task),
-            actor=actor,
-            now=now,
             part=f"task {task.key}",
             before=old,
             after=new,
@@ -123,28 +119,26 @@ def save_task(draft_id: int, task: TaskContent, *, revision: int, actor: Actor, 
 
 def save_header(draft_id: int, header: HeaderContent, *, revision: int, actor: Actor, now: datetime) -> None:
     """Save what the draft says of the whole plan; `StaleEdit` when somebody changed it since."""
-    with under_review(draft_id) as (draft, content):
+    with under_review(draft_id, actor=actor, now=now) as review:
+        content = review.content
         if content.header.revision != revision:
             raise StaleEdit
         header = replace(header, places=content.header.places)
         old, new = editing.changes(content.header, header)
         changed = editing.with_header(content, header)
-        save(draft, changed, StepKind.PLAN_SAVED, actor=actor, now=now, part="plan", before=old, after=new)
+        review.save(changed, StepKind.PLAN_SAVED, part="plan", before=old, after=new)
 
 
 def map_unit(draft_id: int, printed: str, organization_id: int, *, remember: bool, actor: Actor, now: datetime) -> None:
     """Say that the unknown unit printed so is this one; `remember`: documents to come print it so, too."""
-    with under_review(draft_id) as (draft, content):
-        organization = _organization(organization_id, draft)
+    with under_review(draft_id, actor=actor, now=now) as review:
+        organization = _organization(organization_id, review.draft)
         if remember:
             add_alias(organization, printed, actor=actor, now=now)
-        save(
-            draft,
-            editing.with_unit(content, printed, organization.id),
+        review.save(
+            editing.with_unit(review.content, printed, organization.id),
             StepKind.UNIT_MAPPED,
             printed,
-            actor=actor,
-            now=now,
             part="unit",
             before={"unit": printed},
             after={"unit": organization.name},
@@ -162,14 +156,14 @@ def add_unit(
     now: datetime,
 ) -> None:
     """Enter the unknown unit into the directory and use it wherever the draft prints it so."""
-    with under_review(draft_id) as (draft, content):
+    with under_review(draft_id, actor=actor, now=now) as review:
         if not name.strip():
             raise Invalid(N_("Enter the name of the new unit."))
-        if known_units(draft.jurisdiction_id).knows(name):
+        if known_units(review.draft.jurisdiction_id).knows(name):
             raise Invalid(N_("“%(name)s” is in the directory already: choose it there.", name=name))
         organization = add_organization(
             name,
-            jurisdiction=db.session.get_one(Organization, draft.jurisdiction_id),
+            jurisdiction=db.session.get_one(Organization, review.draft.jurisdiction_id),
             kind=kind,
             short_name=name if len(name) <= 80 else name[:80],
             aliases=[printed] if printed != name else [],
@@ -177,14 +171,11 @@ def add_unit(
             now=now,
         )
         if kind is OrganizationKind.COLLECTIVE:
-            organization.members = [_organization(each, draft) for each in member_ids]
-        save(
-            draft,
-            editing.with_unit(content, printed, organization.id),
+            organization.members = [_organization(each, review.draft) for each in member_ids]
+        review.save(
+            editing.with_unit(review.content, printed, organization.id),
             StepKind.UNIT_ADDED,
             name,
-            actor=actor,
-            now=now,
             part="unit",
             before={"unit": printed},
             after={"unit": name, "added": True},
@@ -193,31 +184,28 @@ def add_unit(
 
 def name_members(draft_id: int, collective_id: int, member_ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
     """Say for which organizations a collective name of the directory stands."""
-    with under_review(draft_id) as (draft, content):
-        collective = _organization(collective_id, draft)
+    with under_review(draft_id, actor=actor, now=now) as review:
+        collective = _organization(collective_id, review.draft)
         if collective.kind is not OrganizationKind.COLLECTIVE or collective_id in member_ids:
             raise Conflict(N_("Only a collective name can stand for other units, and not for itself."))
         if not member_ids:
             raise Invalid(N_("Choose at least one unit."))
         before = {"members": [member.name for member in collective.members]}
-        collective.members = [_organization(each, draft) for each in member_ids]
+        collective.members = [_organization(each, review.draft) for each in member_ids]
         after = {"members": [member.name for member in collective.members]}
         part = f"members of {collective.name}"
-        save(draft, content, None, actor=actor, now=now, part=part, before=before, after=after)
+        review.save(review.content, None, part=part, before=before, after=after)
 
 
 def drop_unit(draft_id: int, printed: str, *, actor: Actor, now: datetime) -> None:
     """Take an unknown unit out of the draft: the words were no unit."""
-    with under_review(draft_id) as (draft, content):
-        changed = editing.without_unit(content, printed)
+    with under_review(draft_id, actor=actor, now=now) as review:
+        changed = editing.without_unit(review.content, printed)
         before, after = {"unit": printed}, {"unit": None}
-        save(
-            draft,
+        review.save(
             changed,
             StepKind.UNIT_DROPPED,
             printed,
-            actor=actor,
-            now=now,
             part="unit",
             before=before,
             after=after,
@@ -226,17 +214,12 @@ def drop_unit(draft_id: int, printed: str, *, actor: Actor, now: datetime) -> No
 
 def choose_lead(draft_id: int, task_key: int, unit: UnitChoice, *, actor: Actor, now: datetime) -> None:
     """This unit leads the task: one of several that the text names, or one that the office chose."""
-    with under_review(draft_id) as (draft, content):
-        task = content.task(task_key)
-        if task is None:
-            raise StaleEdit
-        save(
-            draft,
-            editing.with_lead(content, task_key, unit),
+    with under_review(draft_id, actor=actor, now=now) as review:
+        task = review.task(task_key)
+        review.save(
+            editing.with_lead(review.content, task_key, unit),
             StepKind.LEAD_CHOSEN,
             name_of(task),
-            actor=actor,
-            now=now,
             part=f"task {task_key}",
             before={"lead": task.lead.printed if task.lead else None},
             after={"lead": unit.printed},
@@ -245,15 +228,13 @@ def choose_lead(draft_id: int, task_key: int, unit: UnitChoice, *, actor: Actor,
 
 def settle_question(draft_id: int, question_key: int, *, actor: Actor, now: datetime) -> None:
     """A person has looked at a doubt of the reader and found all well."""
-    with under_review(draft_id) as (draft, content):
+    with under_review(draft_id, actor=actor, now=now) as review:
+        content = review.content
         phrase = next((each.phrase for each in content.questions if each.key == question_key), "")
-        save(
-            draft,
+        review.save(
             editing.with_question_settled(content, question_key),
             StepKind.DOUBT_SETTLED,
             phrase,
-            actor=actor,
-            now=now,
             part=f"doubt {question_key}",
             before={"settled": False},
             after={"settled": True},
@@ -262,27 +243,22 @@ def settle_question(draft_id: int, question_key: int, *, actor: Actor, now: date
 
 def add_task(draft_id: int, question_key: int | None = None, *, actor: Actor, now: datetime) -> int:
     """Add a task by hand, empty or of the words that a doubt is about; its key."""
-    with under_review(draft_id) as (draft, content):
-        changed = editing.with_new_task(content, question_key)
+    with under_review(draft_id, actor=actor, now=now) as review:
+        changed = editing.with_new_task(review.content, question_key)
         key = max(task.key for task in changed.tasks)
         about, added = name_of(changed.task(key)), {"added": True}
-        save(draft, changed, StepKind.TASK_ADDED, about, actor=actor, now=now, part=f"task {key}", after=added)
+        review.save(changed, StepKind.TASK_ADDED, about, part=f"task {key}", after=added)
         return key
 
 
 def leave_task_out(draft_id: int, task_key: int, *, left_out: bool, actor: Actor, now: datetime) -> None:
     """Do not issue this task, or put it back."""
-    with under_review(draft_id) as (draft, content):
-        task = content.task(task_key)
-        if task is None:
-            raise StaleEdit
-        save(
-            draft,
-            editing.with_task_left_out(content, task_key, left_out=left_out),
+    with under_review(draft_id, actor=actor, now=now) as review:
+        task = review.task(task_key)
+        review.save(
+            editing.with_task_left_out(review.content, task_key, left_out=left_out),
             StepKind.TASK_LEFT_OUT if left_out else StepKind.TASK_PUT_BACK,
             name_of(task),
-            actor=actor,
-            now=now,
             part=f"task {task_key}",
             before={"left_out": not left_out},
             after={"left_out": left_out},
@@ -291,9 +267,10 @@ def leave_task_out(draft_id: int, task_key: int, *, left_out: bool, actor: Actor
 
 def discard_draft(draft_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """Give a draft up, with the reason. Nothing is deleted."""
-    with under_review(draft_id) as (draft, _content):
+    with under_review(draft_id, actor=actor, now=now) as review:
         if not reason.strip():
             raise Invalid(N_("A reason is needed."), {"reason": N_("Say why the draft is discarded.")})
+        draft = review.draft
         draft.status = DraftStatus.DISCARDED
         draft.updated_at = now
         record(

@@ -15,11 +15,11 @@ from tracker.indicators.services import add_indicators
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import known_units
 from tracker.review.models import Draft
-from tracker.review.queries import content_of_draft
+from tracker.review.queries import city_of_draft, content_of_draft
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import blocking_questions
-from tracker.review.services.undo import lock_draft
+from tracker.review.services.under_review import lock_draft
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.services.intake import enter_plan
 
@@ -31,7 +31,7 @@ def issue_draft(draft_id: int, *, version: int, actor: Actor, now: datetime) -> 
     2. Refuse it while questions are open that must be answered first.
     3. Enter the plan with its indicators; its draft can then never be issued again.
     """
-    with transaction():
+    with transaction(city_of_draft(draft_id)):
         draft = lock_draft(draft_id)
         if draft.version != version:
             raise StaleEdit

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -20,7 +19,6 @@ from tracker.core.extensions import limiter
 from tracker.core.messages import N_, Message
 from tracker.core.paging import Page
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import Responsibility
 from tracker.core.working_calendar import working_calendar
 from tracker.tasks.bulk.forms import CorrectingForm, DueChoice, RemindChoice, RemindingForm, UnitChoice
 from tracker.tasks.bulk.queries import task_ids, tasks_now, units_of_city, units_with_a_part, units_without_liaison
@@ -37,9 +35,9 @@ from tracker.tasks.bulk.rules import (
     why_not_all,
 )
 from tracker.tasks.bulk.services import Done, apply_act
-from tracker.tasks.ledger.filters import FILTERS, FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.pages.ledger import order_of
-from tracker.tasks.ledger.selection import MOST_TICKED, could_be_id, selection_in
+from tracker.tasks.ledger.forms.selection import MOST_TICKED, could_be_id, selection_in
+from tracker.tasks.ledger.queries.filters import FILTERS, FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.queries.order import order_of
 from tracker.tasks.models import Task
 from tracker.tasks.queries import visible_tasks
 from tracker.web.rendering import put_errors, translate
@@ -48,6 +46,54 @@ blueprint = Blueprint("bulk", __name__, url_prefix="/tasks/bulk")
 
 Answer = str | Response | tuple[str, int]
 Choice = RemindChoice | DueChoice | UnitChoice
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What differs between the pages of the acts: their words, and the pieces of the template (by `name`)."""
+
+    name: str
+    title: Message
+    heads: tuple[Message, ...]
+    doing: Message
+    send: Message
+    help: Message
+    done: Message
+
+    def said(self, message: Message, counts: Mapping[str, int]) -> str:
+        """One of its sentences with the counts in it."""
+        return translate(Message(message.text, counts))
+
+
+IN_EVERY_HISTORY = N_("It stands in the history of every task that is changed, and the units read it.")
+BEFORE_AND_AFTER = (N_("Now"), N_("Then"), N_("Who is told"))
+REMINDERS = Kind(
+    "reminders",
+    N_("Remind many"),
+    (N_("Reminded"), N_("Left out")),
+    N_("Reminders: %(reminders)s, about %(count)s tasks"),
+    N_("Send %(count)s reminders"),
+    N_("All units read it. A unit that is reminded of several tasks gets one notice and one mail with all of them."),
+    N_("%(reminders)s reminders about %(tasks)s tasks are on their way."),
+)
+DUE_DATES = Kind(
+    "due_dates",
+    N_("Move due dates"),
+    BEFORE_AND_AFTER,
+    N_("Due dates that move: %(count)s"),
+    N_("Move %(count)s due dates"),
+    IN_EVERY_HISTORY,
+    N_("The due dates of %(tasks)s tasks have moved."),
+)
+UNITS = Kind(
+    "units",
+    N_("Re-assign many"),
+    BEFORE_AND_AFTER,
+    N_("Tasks that are re-assigned: %(count)s"),
+    N_("Re-assign %(count)s tasks"),
+    IN_EVERY_HISTORY,
+    N_("%(tasks)s tasks were re-assigned."),
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +111,7 @@ class Chosen:
 @limiter.limit("30/minute", methods=["POST"])
 def reminders() -> Answer:
     """催办: remind the units of many tasks."""
-    return _ActPage("reminders", RemindChoice(request.args, meta={"csrf": False}), RemindingForm()).answer()
+    return _ActPage(REMINDERS, RemindChoice(request.args, meta={"csrf": False}), RemindingForm()).answer()
 
 
 @blueprint.route("/due-dates", methods=["GET", "POST"])
@@ -73,7 +119,7 @@ def reminders() -> Answer:
 @limiter.limit("30/minute", methods=["POST"])
 def due_dates() -> Answer:
     """调整时限: move the due dates of many tasks."""
-    return _ActPage("due_dates", DueChoice(request.args, meta={"csrf": False}), CorrectingForm()).answer()
+    return _ActPage(DUE_DATES, DueChoice(request.args, meta={"csrf": False}), CorrectingForm()).answer()
 
 
 @blueprint.route("/units", methods=["GET", "POST"])
@@ -82,7 +128,7 @@ def due_dates() -> Answer:
 def units() -> Answer:
     """改派: give everything that one unit has in many tasks to another one."""
     choice = UnitChoice(request.args, meta={"csrf": False})
-    page = _ActPage("units", choice, CorrectingForm())
+    page = _ActPage(UNITS, choice, CorrectingForm())
     leaving = units_with_a_part(page.chosen.ids)
     choice.offer(leaving, units_of_city(current_jurisdiction().id))
     filtered = request.args.get("organization", "")
@@ -94,7 +140,7 @@ def units() -> Answer:
 class _ActPage:
     """The page of one act: first the choice, then what would happen, after sending done or shown once more."""
 
-    def __init__(self, kind: str, choice: Choice, form: FlaskForm) -> None:
+    def __init__(self, kind: Kind, choice: Choice, form: FlaskForm) -> None:
         self.kind, self.choice, self.form = kind, choice, form
         self.chosen = _chosen()
         self.moment = Moment(today(), working_calendar().is_working_day)
@@ -139,12 +185,7 @@ class _ActPage:
         return self._render(lines, changed=changed, gone=gone), status
 
     def _done(self, done: Done) -> Response:
-        said = {
-            "reminders": _("%(reminders)s reminders about %(tasks)s tasks are on their way.", **vars(done)),
-            "due_dates": _("The due dates of %(tasks)s tasks have moved.", tasks=done.tasks),
-            "units": _("%(tasks)s tasks were re-assigned.", tasks=done.tasks),
-        }
-        flash(said[self.kind], "success")
+        flash(self.kind.said(self.kind.done, vars(done)), "success")
         return redirect(url_for("ledger.ledger", **_list_arguments()))
 
     def _render(
@@ -152,6 +193,8 @@ class _ActPage:
     ) -> str:
         doing = [line for line in lines or () if line.effect is not None]
         page = Page(request.args.get("page", 1, type=int), len(doing))
+        reminders = count_of_reminders(doing)
+        counts = {"count": len(doing), "reminders": reminders}
         return render_template(
             "tasks/bulk.html",
             kind=self.kind,
@@ -165,15 +208,16 @@ class _ActPage:
             shown=page.of(doing),
             page=page,
             left_out=left_out_by_reason(lines or ()),
-            changed=changed,
+            is_stale=changed is not None,
+            changed=changed or frozenset(),
             gone=gone,
             seen=" ".join(f"{line.task.id}-{line.fingerprint}" for line in lines or ()),
             untold=self._untold(doing),
             unknown_years=_years_without_calendar(doing) if isinstance(self.choice, DueChoice) else [],
-            reminders=count_of_reminders(doing),
+            totals=self.kind.said(self.kind.doing, counts),
+            send=self.kind.said(self.kind.send, {"count": reminders or len(doing)}),
             back=url_for("ledger.ledger", **_list_arguments()),
             selection_arguments=_selection_arguments(self.choice),
-            Responsibility=Responsibility,
         )
 
     def _untold(self, doing: Sequence[Line]) -> list[str]:

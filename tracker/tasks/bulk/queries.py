@@ -17,7 +17,7 @@ from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import PartNow, TaskNow, Unit
 from tracker.tasks.models import Assignment, Extension, Plan, Report, Task
 from tracker.tasks.queries import active_parts, visible_tasks
-from tracker.tasks.steps.refuse.services import NO_UNITS
+from tracker.tasks.steps.refuse.queries import NO_UNITS
 
 
 def task_ids(

@@ -27,7 +27,9 @@ from tracker.tasks.bulk.rules import (
     why_not_all,
 )
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
+from tracker.tasks.models import Task
 from tracker.tasks.steps.remind.services import remind_unit
+from tracker.tasks.workflow.queries import city_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def apply_act(act: Act, seen: Mapping[int, str], words: str, *, actor: Actor, no
     """
     if len(seen) > MOST_TASKS:
         raise Invalid(N_("The list holds more than %(count)s tasks: filter it first.", count=MOST_TASKS))
-    with single_transaction():
+    with single_transaction(city_of(Task, *seen)):
         lines = lines_of(act, tasks_now(list(seen), actor), actor=actor, moment=moment)
         changed, gone = changed_since(seen, lines)
         if changed or gone:

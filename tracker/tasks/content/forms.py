@@ -1,4 +1,4 @@
-"""The forms of uploading and reviewing, and how they turn into content."""
+"""The form of one task, as the review and the corrections share it, and how it turns into content."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -16,28 +15,24 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from tracker.core.vocabulary import Comparator, DatePrecision, OrganizationKind
+from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import number as figure
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
-from tracker.tasks.content.rules.content import HeaderContent, TargetContent, TaskContent, UnitChoice
-from tracker.tasks.content.rules.limits import LONGEST, LONGEST_HEADER, amount_from
+from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
+from tracker.tasks.content.rules.limits import LONGEST, amount_from
 from tracker.web.rendering import translate
 
 SPARE_UNITS = 2
 SPARE_TARGETS = 1
 MOST_ROWS = 60
 WRONG_DATE = _l("Write the day as 2023-12-31.")
-
-#: Kinds that a unit named in a document can be of; the city itself is none.
-UNIT_KINDS = [kind for kind in OrganizationKind if kind is not OrganizationKind.CITY]
 
 
 class DayField(DateField):
@@ -49,34 +44,6 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(WRONG_DATE) from None
-
-
-class UploadForm(FlaskForm):
-    """A document, as a file or as pasted text."""
-
-    file = FileField(_l("File"))
-    text = TextAreaField(_l("Or paste the text"))
-
-
-class DiscardForm(FlaskForm):
-    """Giving a draft up."""
-
-    reason = TextAreaField(_l("Reason"), [Length(max=1000)])
-
-
-class HeaderForm(FlaskForm):
-    """What the document says of the whole plan."""
-
-    revision = HiddenField()
-    title = StringField(
-        _l("Title"), [InputRequired(_l("Enter the title of the plan.")), Length(max=LONGEST_HEADER["title"])]
-    )
-    document_number = StringField(_l("Document number"), [Length(max=LONGEST_HEADER["document_number"])])
-    issuer = StringField(_l("Issued by"), [Length(max=LONGEST_HEADER["issuer"])])
-    issued_on = DayField(_l("Issued on"), [Optional()])
-    period_start = DayField(_l("Period from"), [Optional()])
-    period_end = DayField(_l("Period to"), [Optional()])
-    default_implementers = FieldList(StringField(_l("Unit"), [Length(max=200)]), max_entries=MOST_ROWS)
 
 
 class TargetForm(Form):
@@ -132,24 +99,6 @@ class TaskForm(FlaskForm):
 AnyTaskForm = TypeVar("AnyTaskForm", bound=TaskForm)
 
 
-class NewUnitForm(FlaskForm):
-    """A unit that the directory lacks."""
-
-    printed = HiddenField()
-    name = StringField(_l("Full name"), [InputRequired(_l("Enter the name of the new unit.")), Length(max=200)])
-    kind = SelectField(_l("Kind of unit"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, translate(kind)) for kind in UNIT_KINDS]
-
-
-class IssueForm(FlaskForm):
-    """Issuing a draft in the version that the preview showed."""
-
-    version = IntegerField(validators=[InputRequired()])
-
-
 @dataclass(frozen=True)
 class FormError:
     """What is wrong with one field, for the summary above the form."""
@@ -185,14 +134,6 @@ def refuse(field: Field, message: str) -> None:
 
 
 # --- content into forms ------------------------------------------------------------------------
-
-
-def header_form(header: HeaderContent, units: KnownUnits) -> HeaderForm:
-    """The form filled with what is saved."""
-    form = HeaderForm(formdata=None, obj=header)
-    form.revision.data = str(header.revision)
-    fill_units(form.default_implementers, header.default_implementers, units)
-    return form
 
 
 def task_form(task: TaskContent, units: KnownUnits) -> TaskForm:
@@ -256,25 +197,6 @@ def _target_data(target: TargetContent | None) -> dict[str, Any]:
 # --- forms into content ------------------------------------------------------------------------
 
 
-def header_from(form: HeaderForm, before: HeaderContent, units: KnownUnits) -> HeaderContent | None:
-    """What the form says, or None with errors beside its fields."""
-    implementers = units_from(form.default_implementers, before.default_implementers, units)
-    if form.period_start.data and form.period_end.data and form.period_start.data > form.period_end.data:
-        refuse(form.period_end, _("The period ends before it begins."))
-    if errors_of(form):
-        return None
-    return replace(
-        before,
-        title=form.title.data.strip(),
-        document_number=_text(form.document_number),
-        issuer=_text(form.issuer),
-        issued_on=form.issued_on.data,
-        period_start=form.period_start.data,
-        period_end=form.period_end.data,
-        default_implementers=implementers,
-    )
-
-
 def task_from(form: TaskForm, before: TaskContent, units: KnownUnits) -> TaskContent | None:
     """What the form says, or None with errors beside its fields."""
     lead = _lead_from(form, before, units)
@@ -288,28 +210,29 @@ def task_from(form: TaskForm, before: TaskContent, units: KnownUnits) -> TaskCon
     implementers = _others(implementers, [*taken, *co])
     return replace(
         before,
-        number=_text(form.number),
+        number=text_of(form.number),
         title=form.title.data.strip(),
-        section=_text(form.section),
+        section=text_of(form.section),
         lead=lead,
         named_lead=form.named_lead.data,
         co=co,
         implementers=implementers,
         others_share=form.others_share.data,
         due=form.due.data,
-        due_phrase=_text(form.due_phrase),
+        due_phrase=text_of(form.due_phrase),
         precision=DatePrecision(form.precision.data),
         targets=targets,
         body=before.body if before.place else (form.body.data or "").strip(),
     )
 
 
-def _text(field: StringField) -> str:
+def text_of(field: StringField) -> str:
+    """What was typed, without the spaces around it."""
     return (field.data or "").strip()
 
 
 def _lead_from(form: TaskForm, before: TaskContent, units: KnownUnits) -> UnitChoice | None:
-    name = _text(form.lead)
+    name = text_of(form.lead)
     if not name:
         return None
     unit = unit_meant(name, before.units, units)
@@ -325,7 +248,7 @@ def units_from(field: FieldList, before: Iterable[UnitChoice], units: KnownUnits
     found: list[UnitChoice] = []
     before = tuple(before)
     for entry in field.entries:
-        name = _text(entry)
+        name = text_of(entry)
         unit = unit_meant(name, before, units) if name else None
         if name and unit is None:
             refuse(entry, _unknown(name))
@@ -376,20 +299,20 @@ def _targets_from(form: TaskForm, before: TaskContent) -> tuple[TargetContent, .
 
 
 def _target_from(row: TargetForm, before: TargetContent) -> TargetContent | None:
-    amount = amount_from(_text(row.value))
+    amount = amount_from(text_of(row.value))
     if amount is None:
         refuse(row.value, _("Enter a number, or a range such as 2-3."))
-    if not _text(row.about):
+    if not text_of(row.about):
         refuse(row.about, _("Say what is counted."))
     if amount is None or row.errors:
         return None
     return replace(
         before,
-        about=_text(row.about),
+        about=text_of(row.about),
         comparator=Comparator(row.comparator.data),
         value=amount[0],
         value_max=amount[1],
-        unit=_text(row.unit),
+        unit=text_of(row.unit),
         due=row.due.data,
         recurring=row.recurring.data or None,
         norm=row.norm.data,

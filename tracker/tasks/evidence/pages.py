@@ -13,10 +13,10 @@ from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
-from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import EvidenceDemand
+from tracker.tasks.evidence.queries import evidence_file
 from tracker.tasks.evidence.rules.files import is_shown_in_pages
 from tracker.tasks.evidence.services import set_evidence_demand
 from tracker.tasks.models import Assignment, EvidenceFile, Task
@@ -88,7 +88,7 @@ def _demand_in(field: str) -> EvidenceDemand | None:
 
 def _file_or_404(file_id: int) -> tuple[EvidenceFile, Assignment]:
     """The file with the part it belongs to, for those who may see it."""
-    file: EvidenceFile = found(db.session.get(EvidenceFile, file_id))
+    file: EvidenceFile = found(evidence_file(file_id))
     draft = file_of_draft(file)
     if draft is not None:
         part: Assignment = found(assignment_with_task(draft.assignment_id))

@@ -8,6 +8,7 @@ from tracker.core.errors import StaleEdit
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import EvidenceDemand
 from tracker.tasks.models import Task
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_task, locked, take_step
 
@@ -19,7 +20,7 @@ def set_evidence_demand(
 
     A report that was sent already is not held to it: what is asked for counts from the next report on.
     """
-    with transaction():
+    with transaction(city_of(Task, task_id)):
         task = locked(Task, task_id)
         allow(actor, Action.SET_EVIDENCE, facts_of_task(task))
         take_step(transitions.SET_EVIDENCE, task.status)

@@ -7,25 +7,26 @@ from itertools import groupby
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import or_
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.accounts.models import User
+from tracker.accounts.queries import person_by_id
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.changes import FieldChange, changes_of
 from tracker.audit.rules.fields import Value
 from tracker.audit.rules.registry import kind_of, sentence_of
 from tracker.core.clock import local
-from tracker.core.extensions import db
 from tracker.core.messages import Message
 from tracker.core.paging import Page
 from tracker.core.permissions import Action, Facts
 from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization
-from tracker.tasks.history import queries as history
-from tracker.tasks.history.filters import TimeLine, chips_for
+from tracker.organizations.queries import organization_by_id
+from tracker.tasks.history.queries import entries as history
+from tracker.tasks.history.queries.filters import TimeLine, chips_for
 from tracker.tasks.models import Plan, Task
+from tracker.tasks.plans.queries import plan_by_id
 from tracker.tasks.queries import task_with_everything, units_in_plan
 from tracker.tasks.reports.rules.differences import Piece, differences
 from tracker.tasks.workflow.services.service_steps import facts_of_task
@@ -83,31 +84,29 @@ def of_task(task_id: int) -> str:
 @needs(Action.VIEW_LEDGER)
 def of_plan(plan_id: int) -> str:
     """Everything that happened to a plan and its tasks."""
-    plan: Plan = found(db.session.get(Plan, plan_id))
+    plan: Plan = found(plan_by_id(plan_id))
     ensure(Action.VIEW_LEDGER, Facts(plan.jurisdiction_id, units_in_plan(plan_id)))
     back = url_for("ledger.ledger", plan=plan.id)
-    return _page(Subject(plan.title, back, plan.title, AuditEntry.plan_id == plan.id))
+    return _page(Subject(plan.title, back, plan.title, history.about_plan(plan)))
 
 
 @blueprint.get("/units/<int:unit_id>/history")
 @needs(Action.VIEW_HISTORY)
 def of_unit(unit_id: int) -> str:
     """Everything that happened to a unit and to its parts."""
-    unit: Organization = found(db.session.get(Organization, unit_id))
+    unit: Organization = found(organization_by_id(unit_id))
     ensure(Action.VIEW_HISTORY, Facts(unit.root_id, frozenset({unit.id})))
-    return _page(Subject(unit.name, url_for("desk.desk"), _("Desk"), AuditEntry.organization_id == unit.id))
+    return _page(Subject(unit.name, url_for("desk.desk"), _("Desk"), history.about_unit(unit)))
 
 
 @blueprint.get("/people/<int:person_id>/history")
 @needs(Action.VIEW_HISTORY)
 def of_person(person_id: int) -> str:
     """What a person did, and what happened to the account."""
-    person: User = found(db.session.get(User, person_id))
+    person: User = found(person_by_id(person_id))
     ensure(Action.VIEW_HISTORY, Facts(person.organization.root_id, frozenset({person.organization_id})))
-    about_account = (AuditEntry.subject_type == User.__tablename__) & (AuditEntry.subject_id == person.id)
-    condition = or_(AuditEntry.actor_id == person.id, about_account)
     name = f"{person.name} · {person.organization.short_name}"
-    return _page(Subject(name, url_for("desk.desk"), _("Desk"), condition))
+    return _page(Subject(name, url_for("desk.desk"), _("Desk"), history.about_person(person)))
 
 
 def _page(subject: Subject) -> str:
@@ -129,6 +128,7 @@ def _page(subject: Subject) -> str:
         arguments=arguments,
         choices=choices,
         kinds=_kinds(choices.actions),
+        people=[(number, name if number else _("the system")) for number, name in choices.people],
     )
 
 

@@ -23,6 +23,16 @@ class Cell:
     percent: int
     reported: bool
 
+    @property
+    def is_completed(self) -> bool:
+        """Whether the unit has done its part."""
+        return self.status is AssignmentStatus.COMPLETED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the unit has accepted its part and works on it."""
+        return self.status is AssignmentStatus.IN_PROGRESS
+
 
 @dataclass
 class Row:
@@ -45,6 +55,21 @@ class Matrix:
         """Of how many of its parts a unit has reported, and how many it has."""
         cells = [row.cells[organization_id] for row in self.rows if organization_id in row.cells]
         return sum(cell.reported for cell in cells), len(cells)
+
+
+def plan_by_id(plan_id: int) -> Plan | None:
+    """The plan, whatever its status."""
+    return db.session.get(Plan, plan_id)
+
+
+def plan_as_it_is_now(plan_id: int) -> Plan | None:
+    """The plan, read anew: somebody may have changed it since this request read it."""
+    return db.session.get(Plan, plan_id, populate_existing=True)
+
+
+def plans_by_id(plan_ids: Iterable[int]) -> dict[int, Plan]:
+    """These plans by their ids; those that do not exist are left out."""
+    return {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_(set(plan_ids))))}
 
 
 def plan_in_force(plan_id: int) -> Plan | None:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, DomainError, Invalid, StaleEdit
-from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
@@ -33,7 +32,7 @@ from tracker.tasks.content.forms import as_revision, errors_of
 from tracker.tasks.content.rules.comparison import differences
 from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Task
-from tracker.tasks.queries import task_with_everything
+from tracker.tasks.queries import task_as_it_is_now
 from tracker.tasks.rules.status import days_late
 from tracker.tasks.workflow.services.service_steps import facts_of_task
 from tracker.web.rendering import put_errors
@@ -105,7 +104,9 @@ def _preview_page(sent: _Sent, task: Task) -> Answer:
     wanted, shown = sent.over(task)
     corrections = corrections_of(wanted, shown)
     try:
-        foreseen = rehearse(lambda: correct_tasks(corrections, sent.reason, actor=current_actor(), now=now()))
+        foreseen = rehearse(
+            lambda: correct_tasks(corrections, sent.reason, actor=current_actor(), now=now()), task.jurisdiction_id
+        )
     except (Invalid, Conflict, StaleEdit) as problem:
         return _refused(sent, problem, task_id)
     again = filled(wanted, shown, sent.units)
@@ -149,7 +150,6 @@ def _form_page(form: CorrectionForm, task: Task, units: KnownUnits, **more: Any)
 
 def _fetch(task_id: int) -> Task:
     """The task as it is now; 404 and 403 as for every record."""
-    db.session.expire_all()
-    task: Task = found(task_with_everything(task_id))
+    task: Task = found(task_as_it_is_now(task_id))
     ensure(Action.CORRECT_PLAN, facts_of_task(task))
     return task

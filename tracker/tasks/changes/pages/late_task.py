@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import DomainError, Invalid
-from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.queries import known_units
@@ -24,6 +23,7 @@ from tracker.tasks.content.forms import errors_of, fill_task_form, plain_fields
 from tracker.tasks.content.rules.comparison import differences
 from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Plan
+from tracker.tasks.plans.queries import plan_as_it_is_now
 from tracker.tasks.rules.status import days_late
 from tracker.tasks.workflow.services.service_steps import facts_of_plan
 from tracker.web.rendering import put_errors
@@ -65,7 +65,9 @@ def _add(plan_id: int, typed: TaskContent, reason: str) -> Answer:
 
 def _preview(plan_id: int, typed: TaskContent, reason: str, units: KnownUnits) -> Answer:
     actor = current_actor()
-    foreseen = rehearse(lambda: add_task(plan_id, typed, reason, actor=actor, now=now(), today=today()))
+    foreseen = rehearse(
+        lambda: add_task(plan_id, typed, reason, actor=actor, now=now(), today=today()), _fetch(plan_id).jurisdiction_id
+    )
     return render_template(
         "tasks/late_task_preview.html",
         plan=_fetch(plan_id),
@@ -96,7 +98,6 @@ def _form_page(form: LateTaskForm, plan: Plan, units: KnownUnits) -> str:
 
 def _fetch(plan_id: int) -> Plan:
     """The plan as it is now; 404 and 403 as for every record."""
-    db.session.expire_all()
-    plan: Plan = found(db.session.get(Plan, plan_id))
+    plan: Plan = found(plan_as_it_is_now(plan_id))
     ensure(Action.ADD_TASK, facts_of_plan(plan))
     return plan

@@ -15,7 +15,6 @@ from wtforms.validators import InputRequired, Length
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, DomainError, Invalid, StaleEdit
-from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
 from tracker.tasks.changes.forms.preview import Stage, carried, stage
@@ -24,7 +23,7 @@ from tracker.tasks.changes.services.dry_run import rehearse
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task, withdrawing_facts
 from tracker.tasks.content.forms import as_revision
 from tracker.tasks.models import Task
-from tracker.tasks.queries import task_with_everything
+from tracker.tasks.queries import task_as_it_is_now
 from tracker.tasks.rules.status import days_late
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
@@ -126,7 +125,9 @@ def _done(task_id: int, act: Act, form: ReasonForm, seen: int) -> Answer:
 
 def _preview(task: Task, act: Act, form: ReasonForm, *, moved_on: bool) -> Answer:
     task_id, version = task.id, task.version
-    foreseen = rehearse(lambda: act.do(task_id, form.reason.data, actor=current_actor(), now=now()))
+    foreseen = rehearse(
+        lambda: act.do(task_id, form.reason.data, actor=current_actor(), now=now()), task.jurisdiction_id
+    )
     task = _fetch(task_id, act)
     return _render(
         "tasks/withdraw_preview.html",
@@ -156,7 +157,6 @@ def _render(template: str, act: Act, **values: Any) -> str:
 
 def _fetch(task_id: int, act: Act) -> Task:
     """The task as it is now; 404 and 403 as for every record."""
-    db.session.expire_all()
-    task: Task = found(task_with_everything(task_id))
+    task: Task = found(task_as_it_is_now(task_id))
     ensure(act.action, facts_of_task(task))
     return task

@@ -26,6 +26,7 @@ from tracker.tasks.changes.services.units import ROLES, UnitsOfTask, refuse
 from tracker.tasks.content.rules.content import TargetContent
 from tracker.tasks.ledger.rules.changes import LONGEST
 from tracker.tasks.models import Task
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_task, lead_of, locked
 from tracker.tasks.workflow.services.side_effects import settle_request
 
@@ -63,7 +64,7 @@ def correct_tasks(corrections: Sequence[Correction], reason: str, *, actor: Acto
     for correction in corrections:
         by_task.setdefault(correction.task_id, []).append(correction)
     changed = 0
-    with transaction():
+    with transaction(city_of(Task, *by_task)):
         for task_id, of_task in sorted(by_task.items()):
             changed += _correct_task(task_id, of_task, reason.strip()[:LONGEST_REASON], actor=actor, now=now)
         if not changed:

@@ -6,14 +6,14 @@ The entries that the act leaves say who gets and loses what; whoever has a part 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from tracker.accounts.models import RoleGrant, User
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.entry_messages import EntryFacts
 from tracker.audit.rules.registry import Audience, concerns
-from tracker.core.database import single_transaction
+from tracker.core.database import EVERY_CITY, single_transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization
@@ -41,21 +41,22 @@ class _Rollback(Exception):
     """Ends a rehearsal: everything that it did is rolled back."""
 
 
-def rehearse(act: Callable[[], object]) -> Foreseen:
-    """What the act would do; raises what the act would raise. Nothing of it is kept."""
+def rehearse(act: Callable[[], object], city: int | None) -> Foreseen:
+    """What the act would do in the city that it changes; raises what the act would raise. Nothing of it is kept."""
     foreseen: list[Foreseen] = []
+    of_city = true() if city is EVERY_CITY else AuditEntry.jurisdiction_id == city
     try:
-        with single_transaction():
-            last = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+        with single_transaction(city):
+            last = db.session.scalar(select(func.max(AuditEntry.id)).where(of_city)) or 0
             act()
-            foreseen.append(_foreseen(last))
+            foreseen.append(_foreseen(of_city, AuditEntry.id > last))
             raise _Rollback
     except _Rollback:
         return foreseen[0]
 
 
-def _foreseen(last: int) -> Foreseen:
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id)).all()
+def _foreseen(*left: ColumnElement[bool]) -> Foreseen:
+    entries = db.session.scalars(select(AuditEntry).where(*left).order_by(AuditEntry.id)).all()
     names = dict(db.session.execute(select(Organization.id, Organization.short_name)).all())
     return Foreseen(
         entries=tuple(entry_facts(entry, names) for entry in entries), told=_told(_units_told(entries), names)

@@ -24,7 +24,8 @@ from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.plans.rules.planning import PlannedTask, planned_later
 from tracker.tasks.plans.services.intake import task_of
-from tracker.tasks.steps.refuse.services import NO_UNITS
+from tracker.tasks.steps.refuse.queries import NO_UNITS
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.services.service_steps import allow, begin_step, facts_of_plan, locked
 
@@ -33,7 +34,7 @@ def add_task(plan_id: int, content: TaskContent, reason: str, *, actor: Actor, n
     """Enter the task with its parts and targets. Raises `Invalid` for what cannot be."""
     if not reason.strip():
         raise Invalid(N_("The task was not added."), {"reason": N_("Say why the task is added.")})
-    with transaction() as session:
+    with transaction(city_of(Plan, plan_id)) as session:
         plan = locked(Plan, plan_id)
         allow(actor, Action.ADD_TASK, facts_of_plan(plan))
         expand = known_units(plan.jurisdiction_id).expanded

@@ -15,6 +15,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, Task
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -35,7 +36,7 @@ def withdraw_task(task_id: int, reason: str, *, actor: Actor, now: datetime, see
     Raises `Invalid` without a reason, `Conflict` while a report waits or once the task is completed, `StaleEdit`.
     """
     _check(reason, N_("The units need to know why nothing more is expected."), N_("The task was not withdrawn."))
-    with transaction():
+    with transaction(city_of(Task, task_id)):
         task = _locked(task_id, seen)
         allow(actor, Action.WITHDRAW_TASK, facts_of_task(task))
         before, reason = task.status, reason.strip()
@@ -53,7 +54,7 @@ def withdraw_task(task_id: int, reason: str, *, actor: Actor, now: datetime, see
 def reinstate_task(task_id: int, reason: str, *, actor: Actor, now: datetime, seen: int | None = None) -> None:
     """恢复任务: its units have their parts again and accept them anew; progress is what was accepted before."""
     _check(reason, N_("The units need to know why it is expected again."), N_("The task was not reinstated."))
-    with transaction():
+    with transaction(city_of(Task, task_id)):
         task = _locked(task_id, seen)
         allow(actor, Action.REINSTATE_TASK, facts_of_task(task))
         before = task.status

@@ -1,7 +1,7 @@
-"""Two versions of a task, an indicator or a plan's header side by side, for a person who must choose."""
+"""Two versions of a task (or of whatever else is edited as one) side by side, for a person who must choose."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,10 @@ from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import amount, number
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
-from tracker.review.rules.draft_content import IndicatorContent
-from tracker.tasks.content.rules.content import HeaderContent, TargetContent, TaskContent, UnitChoice
+from tracker.tasks.content.rules.content import TargetContent, UnitChoice
 
-LABELS: dict[str, Message] = {
+#: The fields of a task that are compared, in the order of its form.
+LABELS: Mapping[str, Message] = {
     "number": N_("Number"),
     "title": N_("Title"),
     "section": N_("Chapter"),
@@ -28,22 +28,6 @@ LABELS: dict[str, Message] = {
     "targets": N_("Targets"),
     "body": N_("Text of the task"),
     "left_out": N_("Left out"),
-    "document_number": N_("Document number"),
-    "issuer": N_("Issued by"),
-    "issued_on": N_("Issued on"),
-    "period_start": N_("Period from"),
-    "period_end": N_("Period to"),
-    "default_implementers": N_("Implementers of every task"),
-    "name": N_("Indicator"),
-    "category": N_("Category"),
-    "unit": N_("Unit of measure"),
-    "baseline": N_("Baseline"),
-    "baseline_year": N_("Year of the baseline"),
-    "comparator": N_("Compared"),
-    "target": N_("Target"),
-    "target_year": N_("Year of the target"),
-    "binding": N_("binding"),
-    "responsible": N_("Who answers"),
 }
 
 
@@ -57,13 +41,13 @@ class Difference:
 
 
 def differences(
-    mine: Any, saved: TaskContent | HeaderContent | IndicatorContent, units: KnownUnits
+    mine: object, saved: object, units: KnownUnits, labels: Mapping[str, Message] = LABELS
 ) -> list[Difference]:
-    """The fields in which the two versions differ, in the order of the form."""
+    """The labelled fields in which two versions of the same thing differ, in the order of the labels."""
     return [
-        Difference(LABELS[each.name], _words(getattr(mine, each.name), units), _words(getattr(saved, each.name), units))
-        for each in fields(saved)
-        if each.name in LABELS and getattr(mine, each.name) != getattr(saved, each.name)
+        Difference(label, _words(getattr(mine, name), units), _words(getattr(saved, name), units))
+        for name, label in labels.items()
+        if getattr(mine, name) != getattr(saved, name)
     ]
 
 

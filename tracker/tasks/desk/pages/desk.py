@@ -1,15 +1,21 @@
 """The desk (工作台): what waits for the person who signed in, one tab a reason; each number is its list's length."""
 
-from flask import Blueprint, render_template, request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
-from tracker.core.messages import N_
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import READS_THE_JURISDICTION, Role, Wait
+from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportDraftStatus, Role, Wait
 from tracker.tasks.desk.queries import work_queue
-from tracker.tasks.queries import granted_extensions
+from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.queries import Granted, granted_extensions
 from tracker.tasks.rounds.queries.desk import running_rounds_of
+from tracker.tasks.rounds.rules.round_mark import RoundMark
+from tracker.web.rendering import day, moment, translate
 
 blueprint = Blueprint("desk", __name__)
 
@@ -43,6 +49,77 @@ TAB_EXPLANATIONS = {
 }
 
 
+#: Waits in which the person acts on another unit's part, so that the row names the unit.
+ABOUT_OTHERS = frozenset({Wait.TO_DECIDE, Wait.TO_REVIEW, Wait.TO_REVIEW_CO, Wait.TO_CLOSE, Wait.TO_DECIDE_EXTENSION})
+#: Waits of a part for its report, in a reporting round if there is one.
+BEFORE_A_REPORT = frozenset({Wait.TO_ACCEPT, Wait.TO_REPORT})
+#: Since when it waits. Other waits say it another way, or follow from the due date.
+SINCE = {
+    Wait.TO_ACCEPT: N_("assigned %(day)s"),
+    Wait.TO_DECIDE: N_("refused %(day)s"),
+    Wait.TO_REVIEW: N_("sent %(day)s"),
+    Wait.TO_REVIEW_CO: N_("sent %(day)s"),
+    Wait.TO_DECIDE_EXTENSION: N_("asked on %(day)s"),
+    Wait.TO_CLOSE: N_("completed %(day)s"),
+    Wait.TO_REPORT: N_("last report %(day)s"),
+    Wait.RETURNED: N_("last report %(day)s"),
+}
+#: What is done about it, and where; whatever is not named here is looked at on the task's page.
+BUTTONS: dict[Wait, tuple[Message, Callable[[WorkItem], str]]] = {
+    Wait.TO_REPORT: (N_("Report progress"), lambda item: url_for("report.new", assignment_id=item.assignment_id)),
+    Wait.RETURNED: (N_("Correct the report"), lambda item: url_for("report.new", assignment_id=item.assignment_id)),
+    Wait.TO_DECIDE: (N_("Decide"), lambda item: url_for("refusal.decide", assignment_id=item.assignment_id)),
+    Wait.TO_APPROVE: (
+        N_("Read and approve"),
+        lambda item: url_for("report_draft.draft", assignment_id=item.assignment_id),
+    ),
+    Wait.TO_REVIEW: (N_("Review the report"), lambda item: url_for("report.report", report_id=item.report_id)),
+    Wait.TO_REVIEW_CO: (N_("Review the report"), lambda item: url_for("report.report", report_id=item.report_id)),
+    Wait.TO_DECIDE_EXTENSION: (
+        N_("Decide"),
+        lambda item: url_for("extension.extension", extension_id=item.extension_id),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One reason to wait, with how many things do."""
+
+    wait: Wait
+    title: Message
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Button:
+    """Where something is done about a row; `is_main` unless it only leads to the task."""
+
+    label: str
+    address: str
+    is_main: bool
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One thing that waits, as the desk shows it; a text is '' where there is nothing to say.
+
+    `accepts` and `repeats` are done on the desk itself: accepting the part, and sending the last report again.
+    """
+
+    item: WorkItem
+    unit: str
+    granted: Sequence[Granted]
+    round: RoundMark | None
+    since: str
+    lacks_a_report: bool
+    draft: str
+    button: Button | None
+    accepts: bool
+    repeats: bool
+
+
 @blueprint.get("/")
 @needs(Action.VIEW_DESK)
 def desk() -> str:
@@ -52,14 +129,54 @@ def desk() -> str:
     chosen = next((wait for wait in queue if wait.value == request.args.get("tab")), None)
     chosen = chosen or next((wait for wait, items in queue.items() if items), next(iter(queue), None))
     items = queue[chosen] if chosen else []
+    granted = granted_extensions({item.task_id for item in items if item.original_due_on != item.due_on})
+    reads = bool(actor.organizations_as(*READS_THE_JURISDICTION))
     return render_template(
         "desk/desk.html",
-        queue=queue,
-        chosen=chosen,
-        items=items,
-        granted=granted_extensions({item.task_id for item in items if item.original_due_on != item.due_on}),
-        titles=TAB_TITLES,
-        explanations=TAB_EXPLANATIONS,
+        tabs=[Tab(wait, TAB_TITLES[wait], len(waiting), wait is chosen) for wait, waiting in queue.items()],
+        title=TAB_TITLES[chosen] if chosen else None,
+        explanation=TAB_EXPLANATIONS[chosen] if chosen else None,
+        rows=[_row(item, chosen, granted.get(item.task_id, []), reads=reads) for item in items] if chosen else [],
         rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), today()),
-        reads=bool(actor.organizations_as(*READS_THE_JURISDICTION)),
     )
+
+
+def _row(item: WorkItem, wait: Wait, granted: Sequence[Granted], *, reads: bool) -> DeskRow:
+    in_round = item.round if wait in BEFORE_A_REPORT else None
+    return DeskRow(
+        item=item,
+        unit=item.organization_name if wait in ABOUT_OTHERS or reads else "",
+        granted=granted,
+        round=in_round,
+        since=_since(item, wait),
+        lacks_a_report=wait in (Wait.TO_REPORT, Wait.RETURNED) and item.since is None,
+        draft=_draft(item) if wait is not Wait.TO_APPROVE else "",
+        button=_button(item, wait) if wait is not Wait.TO_ACCEPT else None,
+        accepts=wait is Wait.TO_ACCEPT,
+        repeats=wait is Wait.TO_REPORT and item.round is not None and item.repeatable,
+    )
+
+
+def _since(item: WorkItem, wait: Wait) -> str:
+    """Since when it waits; nothing for a part without a report yet."""
+    if wait is Wait.TO_APPROVE:
+        return translate(N_("handed over %(time)s", time=moment(item.draft_from)))
+    if wait not in SINCE or (wait in (Wait.TO_REPORT, Wait.RETURNED) and item.since is None):
+        return ""
+    return translate(Message(SINCE[wait].text, {"day": day(item.since)}))
+
+
+def _draft(item: WorkItem) -> str:
+    """Where the draft of the unit's next report is."""
+    if item.draft_from is None:
+        return ""
+    if item.draft_status is ReportDraftStatus.WITH_UNIT_LEADER:
+        return translate(N_("with the unit's leader since %(time)s", time=moment(item.draft_from)))
+    return translate(N_("draft from %(time)s", time=moment(item.draft_from)))
+
+
+def _button(item: WorkItem, wait: Wait) -> Button:
+    if wait not in BUTTONS:
+        return Button(translate(N_("Open the task")), url_for("task.task", task_id=item.task_id), is_main=False)
+    label, address = BUTTONS[wait]
+    return Button(translate(label), address(item), is_main=True)

@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
@@ -19,20 +18,20 @@ from wtforms.validators import Length
 from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
-from tracker.core.extensions import db, limiter
-from tracker.core.messages import N_
+from tracker.core.extensions import limiter
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import PlanStatus
 from tracker.organizations.queries import known_units
 from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction, correct_tasks
 from tracker.tasks.ledger.excel import LedgerFile, NotALedger, PlanMark, read_ledger, write_ledger
-from tracker.tasks.ledger.filters import FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.pages.ledger import order_of
-from tracker.tasks.ledger.queries import known_tasks, ledger_lines
+from tracker.tasks.ledger.queries.file_lines import TaskName, known_tasks, ledger_lines, task_names
+from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.queries.order import order_of
 from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
-from tracker.tasks.models import Plan, Task
-from tracker.tasks.queries import visible_tasks
+from tracker.tasks.models import Plan
+from tracker.tasks.plans.queries import plans_by_id
 from tracker.web.rendering import day, put_errors, translate
 
 blueprint = Blueprint("corrections", __name__)
@@ -51,6 +50,17 @@ class ReasonForm(FlaskForm):
     """Why the ledger is corrected."""
 
     reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_REASON)])
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """One changed cell to confirm: `sent` carries it through the form, `number` names its task."""
+
+    change: CellChange
+    heading: Message
+    number: str
+    sent: str
+    is_ticked: bool
 
 
 @blueprint.get("/tasks/export")
@@ -130,7 +140,7 @@ def apply() -> Answer:
 
 def _compared(file: LedgerFile) -> LedgerComparison:
     """What the file would change; raises `Invalid` when its plans are not plans in force of the person's city."""
-    plans = {plan.id: plan for plan in db.session.scalars(select(Plan).where(Plan.id.in_([p.id for p in file.plans])))}
+    plans = plans_by_id(mark.id for mark in file.plans)
     cities = {_plan(mark, plans).jurisdiction_id for mark in file.plans}
     if len(cities) != 1:
         raise Invalid(N_("The file holds no tasks of a plan in force."))
@@ -192,15 +202,23 @@ def _confirm_page(
     result: LedgerComparison, changes: Sequence[CellChange], ticked: set[int], form: ReasonForm | None = None
 ) -> str:
     ids = {change.task_id for change in changes} | set(result.missing)
-    tasks = db.session.execute(
-        select(Task.id, Task.number, Task.title).where(Task.id.in_(ids), visible_tasks(current_actor()))
-    )
+    tasks = task_names(ids, current_actor())
     return render_template(
         "tasks/corrections_confirm.html",
         result=result,
-        changes=[(each, json.dumps(asdict(each), ensure_ascii=False)) for each in changes],
-        ticked=ticked,
-        tasks={task.id: task for task in tasks},
+        changes=[_shown(each, tasks, is_ticked=n in ticked) for n, each in enumerate(changes)],
+        tasks=tasks,
         columns=BY_KEY,
         form=form or ReasonForm(formdata=None),
+    )
+
+
+def _shown(change: CellChange, tasks: Mapping[int, TaskName], *, is_ticked: bool) -> ShownChange:
+    task = tasks.get(change.task_id)
+    return ShownChange(
+        change,
+        BY_KEY[change.field].heading,
+        task.number if task else str(change.task_id),
+        json.dumps(asdict(change), ensure_ascii=False),
+        is_ticked,
     )

@@ -1,37 +1,45 @@
 """The ledger (台账): every task the person may see, filtered, sorted and paged; the address holds it all."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import ColumnElement, case, func, select
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
-from tracker.core.database import AnyRow
-from tracker.core.extensions import db
 from tracker.core.paging import Page
-from tracker.core.permissions import Action, Actor
-from tracker.core.vocabulary import LIGHT_ORDER, OPEN_TASKS, Light, Responsibility, TaskStatus
-from tracker.organizations.models import Organization
-from tracker.tasks.ledger.filters import Chip, FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.rules.shown_columns import COLUMNS, in_address, shown_columns
-from tracker.tasks.ledger.selection import ARGUMENTS as SELECTION
-from tracker.tasks.ledger.selection import selection_in
-from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import (
-    granted_extensions,
-    light_expression,
-    overdue_expression,
-    visible_parts,
-    visible_plans,
-    visible_tasks,
-)
-from tracker.tasks.rules.status import TaskFacts, expected_percent, light_on
+from tracker.core.permissions import Action, Actor, may
+from tracker.core.vocabulary import LIGHT_ORDER, Responsibility, TaskStatus
+from tracker.tasks.ledger.forms.selection import ARGUMENTS as SELECTION
+from tracker.tasks.ledger.forms.selection import selection_in
+from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.queries.rows import FilterChoices, LedgerRow, counts_of, filter_choices, rows_of
+from tracker.tasks.ledger.rules.shown_columns import COLUMNS, heads_of, in_address, shown_columns
 
 blueprint = Blueprint("ledger", __name__)
+
+
+@dataclass(frozen=True)
+class PlanPages:
+    """The plan whose pages the head leads to, and what the person may do there: ids of plans, None where nothing."""
+
+    shown: int | None
+    settings: int | None
+    adding: int | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The tasks that are chosen for an act; `elsewhere` are those ticked on other pages, as the address carries them."""
+
+    ticked: Sequence[int]
+    everything: bool
+    elsewhere: str
+
+    @property
+    def count_elsewhere(self) -> int:
+        """How many are ticked on other pages."""
+        return len(self.elsewhere.split(".")) if self.elsewhere else 0
 
 
 @blueprint.get("/tasks")
@@ -41,29 +49,31 @@ def ledger() -> str:
     actor, day = current_actor(), today()
     shown = shown_columns([*request.args.getlist("column"), *request.args.get("columns", "").split(".")])
     arguments = _arguments(in_address(shown))
+    sort = arguments.get("sort", "")
     chips = chips_for(FilterContext(arguments, actor, day))
     conditions = conditions_of(chips, actor)
-    counts, overdue = _counts(conditions, day)
-    page = Page(request.args.get("page", 1, type=int), counts.total())
-    rows = _rows(conditions, day, arguments.get("sort", ""), page)
-    selection = selection_in(request.args)
+    counts = counts_of(conditions, day)
+    page = Page(request.args.get("page", 1, type=int), counts.total)
+    rows = rows_of(conditions, day, sort, page)
+    choices = filter_choices(actor)
     return render_template(
         "tasks/ledger.html",
         chips=chips,
-        rows=[_line(row, day) for row in rows],
-        parts=_parts([row.id for row in rows]),
-        granted=granted_extensions([row.id for row in rows]),
+        rows=rows,
         counts=counts,
-        overdue=overdue,
         columns=COLUMNS,
         shown=shown,
-        lights=LIGHT_ORDER,
+        heads=heads_of(shown, sort),
         page=page,
         arguments=arguments,
-        form=_choices(actor),
-        sentence=_sentence(chips),
-        selection=selection,
-        elsewhere=selection.on_other_pages([row.id for row in rows]),
+        choices=choices,
+        roles=list(Responsibility),
+        statuses=list(TaskStatus),
+        lights=LIGHT_ORDER,
+        plan_pages=_plan_pages(arguments, choices, actor),
+        names_plans=len(choices.plans) > 1 and "plan" not in arguments,
+        may_choose=bool(may(actor, Action.REMIND_UNIT) and may(actor, Action.CORRECT_PLAN)),
+        chosen=_chosen(rows),
     )
 
 
@@ -74,113 +84,20 @@ def _arguments(columns: str) -> dict[str, str]:
     return arguments | ({"columns": columns} if columns else {})
 
 
-def _counts(conditions: Sequence[ColumnElement[bool]], day: date) -> tuple[Counter[Light], int]:
-    """How many tasks have which light, and how many of all are overdue."""
-    light, late = light_expression(day), func.sum(case((overdue_expression(day), 1), else_=0))
-    rows = db.session.execute(select(light, func.count(), late).select_from(Task).where(*conditions).group_by(light))
-    found = rows.all()
-    return Counter({Light(word): number for word, number, _late in found}), sum(row[2] for row in found)
-
-
-def _rows(conditions: Sequence[ColumnElement[bool]], day: date, sort: str, page: Page) -> Sequence[AnyRow]:
-    query = (
-        select(
-            Task.id,
-            Task.number,
-            Task.title,
-            Task.section,
-            Task.status,
-            Task.starts_on,
-            Task.due_on,
-            Task.original_due_on,
-            Task.percent,
-            Task.returns_in_a_row,
-            Task.added_at,
-            Plan.title.label("plan_title"),
-        )
-        .join(Plan, Task.plan_id == Plan.id)
-        .where(*conditions)
-        .order_by(*order_of(sort, day))
-        .limit(page.length)
-        .offset(page.offset)
+def _plan_pages(arguments: Mapping[str, str], choices: FilterChoices, actor: Actor) -> PlanPages:
+    """The plan that is filtered by, or else the only one there is; the filters have refused what is no number."""
+    named = arguments.get("plan", "").strip()
+    filtered = int(named) if named else None
+    in_force = {plan.id for plan in choices.plans}
+    only = next(iter(in_force)) if len(in_force) == 1 else filtered
+    adds = filtered in in_force and may(actor, Action.ADD_TASK)
+    return PlanPages(
+        shown=only,
+        settings=filtered if may(actor, Action.SET_PLAN) else None,
+        adding=filtered if adds else None,
     )
-    return db.session.execute(query).all()
 
 
-def order_of(sort: str, day: date) -> list[ColumnElement[Any]]:
-    """The columns of a sort word such as ``due`` or ``-due``; the document's order when it is unknown."""
-    name = sort.removeprefix("-")
-    light = light_expression(day)
-    rank = case(*((light == each.value, place) for place, each in enumerate(LIGHT_ORDER)), else_=9)
-    columns: dict[str, ColumnElement[Any]] = {
-        "number": Task.ordinal.expression,
-        "title": Task.title.expression,
-        "due": func.coalesce(Task.due_on, date.max),
-        "percent": Task.percent.expression,
-        "light": rank,
-        "status": Task.status.expression,
-    }
-    document_order: list[ColumnElement[Any]] = [
-        Plan.in_force_at.desc(),
-        Task.plan_id.expression,
-        Task.ordinal.expression,
-    ]
-    if name not in columns:
-        return document_order
-    column = columns[name]
-    return [column.desc() if sort.startswith("-") else column.asc(), *document_order]
-
-
-def _line(row: AnyRow, day: date) -> dict[str, Any]:
-    facts = TaskFacts.of(row)
-    return {
-        "task": row,
-        "light": light_on(facts, day),
-        "expected": expected_percent(row.starts_on, row.due_on, day),
-        "done": row.status not in OPEN_TASKS,
-    }
-
-
-def _parts(task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """For each task on the page: its lead, and the other units' names in the document's order."""
-    rows = db.session.execute(
-        select(Assignment.task_id, Assignment.role, Organization.short_name, Organization.name)
-        .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Assignment.task_id.in_(task_ids), visible_parts())
-        .order_by(Assignment.task_id, Assignment.position)
-    )
-    parts: dict[int, dict[str, Any]] = {task_id: {"lead": None, "co": [], "implementers": []} for task_id in task_ids}
-    for row in rows:
-        if row.role is Responsibility.LEAD:
-            parts[row.task_id]["lead"] = row
-        elif row.role is Responsibility.CO:
-            parts[row.task_id]["co"].append(row.short_name)
-        else:
-            parts[row.task_id]["implementers"].append(row.short_name)
-    return parts
-
-
-def _choices(actor: Actor) -> dict[str, Any]:
-    """What the filter form offers: plans, units and chapters among the tasks the person may see."""
-    visible = select(Task.id).where(visible_tasks(actor))
-    units = db.session.execute(
-        select(Organization.id, Organization.short_name)
-        .where(
-            Organization.id.in_(
-                select(Assignment.organization_id).where(Assignment.task_id.in_(visible), visible_parts())
-            )
-        )
-        .order_by(Organization.id)
-    ).all()
-    return {
-        "plans": visible_plans(actor),
-        "units": units,
-        "roles": list(Responsibility),
-        "statuses": list(TaskStatus),
-        "lights": LIGHT_ORDER,
-    }
-
-
-def _sentence(chips: Sequence[Chip]) -> list[Any]:
-    """The filters as words, for the printed page's head."""
-    return [chip.words for chip in chips]
+def _chosen(rows: Sequence[LedgerRow]) -> Chosen:
+    selection = selection_in(request.args)
+    return Chosen(selection.ticked, selection.everything, selection.on_other_pages([row.id for row in rows]))

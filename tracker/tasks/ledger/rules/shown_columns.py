@@ -1,6 +1,7 @@
 """Which columns of the ledger a person wants to see; the address holds them, number and title always show. Pure."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from tracker.core.messages import N_, Message
 
@@ -15,6 +16,21 @@ COLUMNS: dict[str, Message] = {
     "status": N_("Status"),
     "light": N_("Light"),
 }
+#: Columns that the list cannot be sorted by.
+UNSORTED = ("lead", "co", "implementers")
+#: The chapter stands under the title and has no column of its own.
+WITHOUT_HEAD = ("chapter",)
+FIGURES = ("number", "percent")
+
+
+@dataclass(frozen=True)
+class ColumnHead:
+    """The head of a column: `sort` is the word that sorts by it next, `sorted` how the list lies now; '' for neither."""
+
+    heading: Message
+    is_figure: bool
+    sort: str = ""
+    sorted: str = ""
 
 
 def shown_columns(wanted: Collection[str]) -> list[str]:
@@ -25,3 +41,18 @@ def shown_columns(wanted: Collection[str]) -> list[str]:
 def in_address(shown: Collection[str]) -> str:
     """The columns as one argument; nothing when all are shown."""
     return "" if len(shown) == len(COLUMNS) else ".".join(shown)
+
+
+def heads_of(shown: Collection[str], sort: str) -> list[ColumnHead]:
+    """The heads of the table: number, title and the shown columns, for a list in the order of a sort word."""
+    headings = {"number": N_("No."), "title": N_("Task")}
+    headings |= {name: heading for name, heading in COLUMNS.items() if name in shown and name not in WITHOUT_HEAD}
+    return [_head(name, heading, sort) for name, heading in headings.items()]
+
+
+def _head(name: str, heading: Message, sort: str) -> ColumnHead:
+    if name in UNSORTED:
+        return ColumnHead(heading, name in FIGURES)
+    turned = f"-{name}"
+    lies = {name: "ascending", turned: "descending"}
+    return ColumnHead(heading, name in FIGURES, turned if sort == name else name, lies.get(sort, ""))

@@ -11,10 +11,10 @@ from wtforms.validators import InputRequired, Length
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
-from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import PlanStatus
 from tracker.tasks.models import Plan
+from tracker.tasks.plans.queries import plan_by_id
 from tracker.tasks.plans.services.archiving import archive_plan, archiving_facts, plan_lines, unarchive_plan
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.steps import Refused, next_state
@@ -54,9 +54,10 @@ def archive(plan_id: int) -> str | Response:
         archive_plan(plan_id, actor=current_actor(), now=now())
         flash(_("The plan is archived. It can be read, not changed."), "success")
         return redirect(url_for("archive.plans"))
+    in_force = plan.status is PlanStatus.ISSUED
     outcome = next_state(transitions.ARCHIVE_PLAN, plan.status, archiving_facts(plan))
     why_not = outcome.reason if isinstance(outcome, Refused) else None
-    return render_template("tasks/archive.html", plan=plan, form=form, why_not=why_not)
+    return render_template("tasks/archive.html", plan=plan, in_force=in_force, form=form, why_not=why_not)
 
 
 @blueprint.route("/plans/<int:plan_id>/taking-out", methods=["GET", "POST"])
@@ -80,6 +81,6 @@ def take_out(plan_id: int) -> str | Response | tuple[str, int]:
 
 
 def _plan(plan_id: int) -> Plan:
-    plan: Plan = found(db.session.get(Plan, plan_id))
+    plan: Plan = found(plan_by_id(plan_id))
     ensure(Action.ARCHIVE_PLAN, facts_of_plan(plan))
     return plan

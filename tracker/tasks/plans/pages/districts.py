@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import today
 from tracker.core.permissions import Action, Facts
-from tracker.core.vocabulary import READS_THE_JURISDICTION, AssignmentStatus
+from tracker.core.vocabulary import READS_THE_JURISDICTION
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import district_matrix, plan_in_force
 from tracker.tasks.queries import units_in_plan
@@ -26,5 +26,4 @@ def districts(plan_id: int) -> str:
         matrix=district_matrix(plan_id, actor),
         day=today(),
         whole=bool(actor.organizations_as(*READS_THE_JURISDICTION)),
-        AssignmentStatus=AssignmentStatus,
     )

@@ -13,10 +13,10 @@ from tracker.audit.queries import entry_facts
 from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import now
 from tracker.core.errors import Invalid, StaleEdit
-from tracker.core.extensions import db
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import EvidenceDemand
+from tracker.core.vocabulary import EvidenceDemand, PlanStatus
 from tracker.tasks.models import Plan
+from tracker.tasks.plans.queries import plan_as_it_is_now, plan_by_id
 from tracker.tasks.plans.services.settings import (
     MOST_EXTENSIONS,
     PlanSettings,
@@ -46,7 +46,7 @@ class SettingsForm(FlaskForm):
 @needs(Action.SET_PLAN)
 def settings(plan_id: int) -> str | Response | tuple[str, int]:
     """A plan's settings; what somebody else saved meanwhile is shown beside what was typed."""
-    plan: Plan = found(db.session.get(Plan, plan_id))
+    plan: Plan = found(plan_by_id(plan_id))
     ensure(Action.SET_PLAN, facts_of_plan(plan))
     form = SettingsForm(obj=plan)
     form.evidence_demand.choices = with_labels(EvidenceDemand)
@@ -60,7 +60,7 @@ def settings(plan_id: int) -> str | Response | tuple[str, int]:
         put_errors(form, problem)
         return _page(form, plan), 422
     except StaleEdit as problem:
-        db.session.refresh(plan)
+        plan = found(plan_as_it_is_now(plan_id))
         form.form_errors.append(translate(problem.message))
         form.version.data = str(plan.version)
         return _page(form, plan, meanwhile=settings_of(plan)), 409
@@ -70,4 +70,11 @@ def settings(plan_id: int) -> str | Response | tuple[str, int]:
 
 def _page(form: SettingsForm, plan: Plan, meanwhile: PlanSettings | None = None) -> str:
     changes = [(entry, sentence_of(entry_facts(entry, {}))) for entry in changes_of_settings(plan.id)]
-    return render_template("tasks/plan.html", form=form, plan=plan, meanwhile=meanwhile, changes=changes)
+    return render_template(
+        "tasks/plan.html",
+        form=form,
+        plan=plan,
+        in_force=plan.status is PlanStatus.ISSUED,
+        meanwhile=meanwhile,
+        changes=changes,
+    )

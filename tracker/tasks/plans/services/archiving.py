@@ -18,6 +18,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ENDED_TASKS, PlanStatus, ReportStatus
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import not_withdrawn, visible_tasks
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import Conditions, PlanConditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
@@ -35,7 +36,7 @@ class PlanLine:
 
 def archive_plan(plan_id: int, *, actor: Actor, now: datetime) -> None:
     """Put a plan aside; raises `Conflict` while a task has not ended or a report waits."""
-    with transaction():
+    with transaction(city_of(Plan, plan_id)):
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
         _move(plan, transitions.ARCHIVE_PLAN, archiving_facts(plan), actor=actor, now=now)
@@ -49,7 +50,7 @@ def unarchive_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) ->
     if len(reason) > LONGEST_TEXT:
         wrong = N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
         raise Invalid(N_("The plan stays in the archive."), {"reason": wrong})
-    with transaction():
+    with transaction(city_of(Plan, plan_id)):
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
         _move(plan, transitions.RESTORE_PLAN, NOTHING_GIVEN, actor=actor, now=now, reason=reason.strip())

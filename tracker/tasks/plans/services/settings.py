@@ -16,6 +16,7 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import EvidenceDemand
 from tracker.tasks.models import Plan
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_plan, locked
 
 MOST_EXTENSIONS = 12
@@ -45,7 +46,7 @@ def set_plan(plan_id: int, settings: PlanSettings, *, seen_version: int, actor: 
     if most is not None and not 0 <= most <= MOST_EXTENSIONS:
         wrong = N_("Enter a whole number from 0 to %(most)s, or leave it empty.", most=MOST_EXTENSIONS)
         raise Invalid(N_("The settings were not saved."), {"most_extensions": wrong})
-    with transaction():
+    with transaction(city_of(Plan, plan_id)):
         plan = locked(Plan, plan_id)
         allow(actor, Action.SET_PLAN, facts_of_plan(plan))
         before = settings_of(plan)

@@ -15,7 +15,7 @@ from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ReportStatus, Role, Wait
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
 from tracker.tasks.desk.queries import reviews_left_to_leads, work_of_office
-from tracker.tasks.history.concurrent_decisions import decided_meanwhile
+from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Report
 from tracker.tasks.queries import report_with_everything
 from tracker.tasks.reports.blueprint import blueprint

@@ -22,6 +22,7 @@ from tracker.tasks.evidence.rules.files import MEDIA_TYPES, Upload, why_not_take
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.reports.rules.content import Typed, check_files, typed_content
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import locked_part, record_step, take_step
@@ -41,7 +42,7 @@ def save_draft(
     Raises `StaleEdit` when a colleague saved something else meanwhile.
     """
     files = keep_files(uploads)
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment, draft = _open_draft(assignment_id, actor)
         content = kept_by_draft(typed, assignment.task)
         if seen is not None and seen != (draft.version if draft else 0) and (draft is None or draft.content != content):
@@ -58,7 +59,7 @@ def save_draft(
 def add_files(assignment_id: int, uploads: tuple[Upload, ...], *, actor: Actor, now: datetime) -> ReportDraft:
     """Add evidence to the draft, whatever its text says by now; the draft begins when there is none."""
     files = keep_files(uploads)
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment, draft = _open_draft(assignment_id, actor)
         draft = draft or begin_draft(assignment, {}, actor, now)
         draft.evidence.extend(evidence_file(upload, digest, actor, now) for upload, digest in files)
@@ -68,7 +69,7 @@ def add_files(assignment_id: int, uploads: tuple[Upload, ...], *, actor: Actor, 
 
 def remove_file(assignment_id: int, file_id: int, *, actor: Actor) -> None:
     """Take a file out of the draft; removing it twice is one removal."""
-    with transaction() as session:
+    with transaction(city_of(Assignment, assignment_id)) as session:
         _assignment, draft = _open_draft(assignment_id, actor)
         for file in draft.evidence if draft else []:
             if file.id == file_id:
@@ -77,7 +78,7 @@ def remove_file(assignment_id: int, file_id: int, *, actor: Actor) -> None:
 
 def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """Throw the draft away with its files; their bytes stay in the store, where nothing leads to them."""
-    with transaction() as session:
+    with transaction(city_of(Assignment, assignment_id)) as session:
         assignment, draft = _open_draft(assignment_id, actor)
         if draft is None:
             raise Conflict(N_("There is no draft."))
@@ -92,7 +93,7 @@ def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
 
 def take_back_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """Take the draft back from the leader, to change it."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
         draft = existing_draft(assignment)
         before = draft.status
@@ -104,7 +105,7 @@ def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datet
     """The unit's leader wants it otherwise and says how."""
     if not remark.strip():
         raise Invalid(N_("Say what should be changed."), {"remark": N_("The liaison needs to know what to change.")})
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked_part(assignment_id, Action.APPROVE_REPORT, actor)
         draft = existing_draft(assignment)
         before = draft.status

@@ -34,6 +34,7 @@ from tracker.tasks.reports.services.drafts import (
     kept_by_draft,
 )
 from tracker.tasks.rounds.queries.rounds import round_answered_by
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import NO_LEADER_BEFORE, PartConditions, ReportConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, locked_part, record_step, take_step
@@ -64,7 +65,7 @@ def send_report(
 
     What may be raised, and what `seen_draft`, `seen_report_id` and `confirmed` mean, is said at `submit_report`.
     """
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id)
         content = content_of(typed, sending.terms)
         leader_first = ReportConditions(leader_must_approve=sending.assignment.organization.leader_approves_reports)
@@ -92,7 +93,7 @@ def submit_report(
     `Doubtful` for questions whose keys are not among the `confirmed` ones; with None, nothing is asked.
     """
     files = keep_files(content.evidence)
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id)
         evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
         return _submit(sending, content, evidence, actor, now, confirmed)
@@ -110,14 +111,14 @@ def hand_over_draft(
     seen_report_id: int | None = None,
 ) -> ReportDraft:
     """送审签: the unit's leader gets the finished draft; it is held to what a report must be."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         sending = _begin_sending(assignment_id, actor, today, seen, seen_report_id)
         return _hand_over(sending, content, typed, actor, now, None)
 
 
 def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime, today: date) -> Report:
     """审签: the unit's leader sends the draft to the office as it was handed over; nobody approves their own."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked_part(assignment_id, Action.APPROVE_REPORT, actor)
         draft = existing_draft(assignment)
         if draft.status is not ReportDraftStatus.WITH_UNIT_LEADER:

@@ -11,6 +11,7 @@ from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatu
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.reports.queries import stated_in, terms_of
 from tracker.tasks.reports.rules.content import lacking_figures, names_of
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions, ReportConditions, TaskConditions
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
@@ -36,7 +37,7 @@ class Reviewing:
 
 def accept_report(report_id: int, *, actor: Actor, now: datetime) -> None:
     """审核通过: the reported progress counts from now on; a lead's completion makes the task completed."""
-    with transaction():
+    with transaction(city_of(Report, report_id)):
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
         given = _reviewing_conditions(report, actor)
@@ -52,7 +53,7 @@ def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -
     """退回: send a report back with a reason; it stays as it was, and the unit sends a correction."""
     if not reason.strip():
         raise Invalid(N_("Say why the report goes back."), {"reason": N_("The unit needs to know what to correct.")})
-    with transaction():
+    with transaction(city_of(Report, report_id)):
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
         report.status = take_step(transitions.RETURN_REPORT, report.status, _reviewing_conditions(report, actor))

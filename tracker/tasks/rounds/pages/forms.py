@@ -15,12 +15,12 @@ from tracker.audit.queries import entry_facts
 from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid, StaleEdit
-from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import Rhythm
 from tracker.core.workdays import working_day_after
 from tracker.core.working_calendar import working_calendar
 from tracker.tasks.models import Plan, RoundSchedule
+from tracker.tasks.plans.queries import plan_by_id
 from tracker.tasks.rounds.queries.rounds import schedule_of
 from tracker.tasks.rounds.rules.schedules import DEFAULT_DAY, LATEST_DAY, ScheduleFacts, due_day, last_of_month
 from tracker.tasks.rounds.services.rounds import LONGEST_NOTE, RoundContent, open_round
@@ -127,7 +127,7 @@ def stop(plan_id: int) -> Response:
 
 
 def _plan_or_404(plan_id: int) -> Plan:
-    plan: Plan = found(db.session.get(Plan, plan_id))
+    plan: Plan = found(plan_by_id(plan_id))
     ensure(Action.MANAGE_ROUNDS, facts_of_plan(plan))
     return plan
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
+from tracker.audit.models import AuditEntry
 from tracker.core.clock import local, start_of
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
@@ -90,6 +91,15 @@ def round_to_be_answered(assignment: Assignment, last: Report | None, today: dat
     corrects_id = last.id if last and last.status is ReportStatus.RETURNED else None
     round_id = round_answered_by(assignment, corrects_id, today)
     return db.session.get(ReportingRound, round_id) if round_id else None
+
+
+def entries_about_round(round_id: int) -> Sequence[AuditEntry]:
+    """What happened to a round, the last first."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_type == ReportingRound.__tablename__, AuditEntry.subject_id == round_id)
+        .order_by(AuditEntry.id.desc())
+    ).all()
 
 
 def schedule_of(plan_id: int) -> RoundSchedule | None:

@@ -103,6 +103,41 @@ class Result:
         """Whether a report came after the round's day; it is late however good it is."""
         return self.standing in SENT and self.days_late > 0
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the report was accepted."""
+        return self.standing is Standing.ACCEPTED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the report waits for its review."""
+        return self.standing is Standing.WAITING
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the report went back to be corrected."""
+        return self.standing is Standing.RETURNED
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the round's day has passed and nothing came."""
+        return self.standing is Standing.MISSING
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether a report is owed and its day has not passed."""
+        return self.standing is Standing.TO_COME
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether the unit cannot send before its last report was reviewed."""
+        return self.standing is Standing.HELD_UP
+
+    @property
+    def is_not_begun(self) -> bool:
+        """Whether nothing can be said yet."""
+        return self.standing is Standing.NOT_BEGUN
+
 
 def standing_of(facts: RoundFacts, part: PartFacts, answer: Answer | None, today: date) -> Result:
     """What became of a part's report; a correction counts as sent when the first report came."""

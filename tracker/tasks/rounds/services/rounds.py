@@ -21,6 +21,7 @@ from tracker.tasks.rounds.queries.rounds import (
     parts_in_rounds,
     running_rounds,
 )
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -52,7 +53,7 @@ def open_round(plan_id: int, content: RoundContent, *, actor: Actor, now: dateti
     wrong = _what_is_wrong(content, today)
     if wrong:
         raise Invalid(N_("The round was not opened."), wrong)
-    with transaction():
+    with transaction(city_of(Plan, plan_id)):
         plan = plan_of_rounds(plan_id, actor)
         _check_no_twin(plan, content)
         opened = ReportingRound(
@@ -75,7 +76,7 @@ def open_round(plan_id: int, content: RoundContent, *, actor: Actor, now: dateti
 
 def close_round(round_id: int, reason: str, *, actor: Actor, now: datetime, today: date) -> None:
     """End a round: nothing more is expected for it. Before its day, while reports are owed, that needs a reason."""
-    with transaction():
+    with transaction(city_of(ReportingRound, round_id)):
         closing, plan = _round_to_change(round_id, actor)
         facts = RoundConditions(not_begun=closing.opens_on > today)
         status = take_step(transitions.CLOSE_ROUND, closing.status, facts)
@@ -94,7 +95,7 @@ def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, tod
     if not reason.strip():
         wrong = N_("The units need to know why nothing is expected.")
         raise Invalid(N_("The round was not cancelled."), {"reason": wrong})
-    with transaction():
+    with transaction(city_of(ReportingRound, round_id)):
         cancelled, plan = _round_to_change(round_id, actor)
         came = bool(db.session.scalar(select(exists().where(Report.round_id == cancelled.id))))
         status = take_step(transitions.CANCEL_ROUND, cancelled.status, RoundConditions(reports_came=came))
@@ -107,7 +108,7 @@ def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, tod
 
 def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, today: date) -> int:
     """催报: remind every unit of each part of which nothing came, once a day; returns of how many parts."""
-    with transaction():
+    with transaction(city_of(ReportingRound, round_id)):
         reminded = locked(ReportingRound, round_id)
         plan = reminded.plan
         allow(actor, Action.REMIND_UNIT, facts_of_plan(plan))

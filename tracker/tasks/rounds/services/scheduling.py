@@ -24,9 +24,13 @@ from tracker.tasks.models import Plan, Report, ReportingRound, RoundSchedule
 from tracker.tasks.rounds.queries.rounds import schedule_of
 from tracker.tasks.rounds.rules.schedules import PlannedRound, ScheduleFacts, due_day, rounds_of, what_is_wrong
 from tracker.tasks.rounds.services.rounds import plan_of_rounds, record_round
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, take_step
+
+#: A schedule that makes rounds, as conditions on `RoundSchedule` joined with `Plan`.
+_IN_FORCE = (RoundSchedule.stopped_at.is_(None), Plan.status == PlanStatus.ISSUED)
 
 
 def set_schedule(
@@ -44,7 +48,7 @@ def set_schedule(
     `seen_version` is the version of the schedule that the person saw, 0 when there was none.
     """
     planned = _planned(wanted, today, is_working_day)
-    with transaction():
+    with transaction(city_of(Plan, plan_id)):
         plan = plan_of_rounds(plan_id, actor)
         schedule = _schedule_as_it_is(plan)
         if seen_version != (schedule.version if schedule else 0):
@@ -66,7 +70,7 @@ def set_schedule(
 
 def stop_schedule(plan_id: int, *, seen_version: int, actor: Actor, now: datetime, today: date) -> None:
     """No more rounds by themselves; those that have begun go on."""
-    with transaction():
+    with transaction(city_of(Plan, plan_id)):
         plan = plan_of_rounds(plan_id, actor)
         schedule = _schedule_as_it_is(plan)
         if schedule is None or schedule.stopped_at is not None:
@@ -83,11 +87,16 @@ def begin_rounds(now: datetime, today: date, *, is_working_day: IsWorkingDay) ->
 
     Doing it again changes nothing. Returns how many rounds were made or told of.
     """
-    with transaction():
+    cities = db.session.scalars(select(Plan.jurisdiction_id).join(RoundSchedule).where(*_IN_FORCE).distinct()).all()
+    return sum(_begin_rounds_of(city, now, today, is_working_day) for city in sorted(cities))
+
+
+def _begin_rounds_of(city: int, now: datetime, today: date, is_working_day: IsWorkingDay) -> int:
+    with transaction(city):
         in_force = db.session.scalars(
             select(RoundSchedule)
             .join(Plan)
-            .where(RoundSchedule.stopped_at.is_(None), Plan.status == PlanStatus.ISSUED)
+            .where(Plan.jurisdiction_id == city, *_IN_FORCE)
             .execution_options(populate_existing=True)
         ).all()
         made = 0

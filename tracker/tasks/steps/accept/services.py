@@ -6,6 +6,7 @@ from tracker.core.database import transaction
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import Responsibility, TaskStatus
 from tracker.tasks.models import Assignment
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -20,7 +21,7 @@ from tracker.tasks.workflow.services.service_steps import (
 
 def accept_assignment(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """签收: the unit takes its part; when the lead does, the task is in progress."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked(Assignment, assignment_id)
         task = assignment.task
         allow(actor, Action.ACCEPT_ASSIGNMENT, facts_of_part(assignment))

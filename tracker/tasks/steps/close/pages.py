@@ -16,14 +16,8 @@ from tracker.core.permissions import Action
 from tracker.core.vocabulary import CheckResult
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
-from tracker.tasks.steps.close.services import (
-    LONGEST_PLACE,
-    Finding,
-    checking_facts,
-    checks_of_task,
-    record_check,
-    reopen_task,
-)
+from tracker.tasks.steps.close.queries import checks_of_task
+from tracker.tasks.steps.close.services import LONGEST_PLACE, Finding, checking_facts, record_check, reopen_task
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import Conditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN

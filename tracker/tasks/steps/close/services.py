@@ -4,12 +4,10 @@ Whoever checks did not report (domain.md section 1, steps 14 and 15); what was f
 reopen. Reopening undoes the lead's completion and keeps all that was recorded.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import joinedload
 
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
@@ -18,6 +16,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus
 from tracker.tasks.models import Assignment, Report, SpotCheck, Task
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -50,7 +49,7 @@ def reopen_task(task_id: int, reason: str, *, actor: Actor, now: datetime) -> No
     Its progress goes back to the last accepted report that did not say finished: the completion no longer counts.
     """
     _check_text("reason", reason, N_("The units need to know why it goes on."), N_("The task was not reopened."))
-    with transaction():
+    with transaction(city_of(Task, task_id)):
         task = locked(Task, task_id)
         allow(actor, Action.REOPEN_TASK, facts_of_task(task))
         lead = locked(Assignment, lead_of(task).id)
@@ -69,7 +68,7 @@ def reopen_task(task_id: int, reason: str, *, actor: Actor, now: datetime) -> No
 
 def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime, today: date) -> SpotCheck:
     """核查: record a look on the spot at a completed or closed task; its state stays."""
-    with transaction() as session:
+    with transaction(city_of(Task, task_id)) as session:
         task = locked(Task, task_id)
         allow(actor, Action.CHECK_TASK, facts_of_task(task))
         take_step(transitions.CHECK_TASK, task.status, checking_facts(task, actor))
@@ -90,16 +89,6 @@ def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime,
             transitions.CHECK_TASK, task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding
         )
     return check
-
-
-def checks_of_task(task_id: int) -> Sequence[SpotCheck]:
-    """All spot checks of a task with who recorded them, newest first."""
-    return db.session.scalars(
-        select(SpotCheck)
-        .where(SpotCheck.task_id == task_id)
-        .options(joinedload(SpotCheck.recorded_by))
-        .order_by(SpotCheck.id.desc())
-    ).all()
 
 
 def checking_facts(task: Task, actor: Actor) -> TaskConditions:
@@ -155,7 +144,7 @@ def _check_text(field: str, text: str, missing: Message, refusal: Message) -> No
 
 def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> None:
     """销号: strike off a task that its lead has completed; whoever reported on it does not close it."""
-    with transaction():
+    with transaction(city_of(Task, task_id)):
         task = locked(Task, task_id)
         allow(actor, Action.CLOSE_TASK, facts_of_task(task))
         before = task.status

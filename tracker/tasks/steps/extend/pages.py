@@ -14,15 +14,14 @@ from tracker.core.errors import Conflict, Invalid
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ExtensionStatus
-from tracker.tasks.history.concurrent_decisions import Decided, decided_meanwhile
+from tracker.tasks.history.queries.concurrent_decisions import Decided, decided_meanwhile
 from tracker.tasks.models import Extension, Task
 from tracker.tasks.queries import granted_extensions, latest_report, task_with_everything
+from tracker.tasks.steps.extend.queries import extension_with_everything, extensions_of_task
 from tracker.tasks.steps.extend.services import (
     ask_extension,
     asking_facts,
     deny_extension,
-    extension_with_everything,
-    extensions_of_task,
     grant_extension,
     take_back_extension,
 )

@@ -5,11 +5,9 @@ the whole task. A co-unit or a district that needs more time tells its lead in i
 the due date has passed, with a reason and the new date (step 12); the original date and the count stay.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, Invalid
@@ -17,8 +15,9 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
-from tracker.tasks.models import Assignment, Extension, Plan, Task
+from tracker.tasks.models import Extension, Plan, Task
 from tracker.tasks.rules.status import is_past
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import ExtensionConditions, ExtensionsGranted, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -38,7 +37,7 @@ def ask_extension(
     task_id: int, asked_due_on: date | None, reason: str, *, actor: Actor, now: datetime, today: date
 ) -> Extension:
     """申请延期: the lead asks for a later due date. Raises `Invalid` with the fields that cannot be used."""
-    with transaction() as session:
+    with transaction(city_of(Task, task_id)) as session:
         task = locked(Task, task_id)
         lead = lead_of(task)
         allow(actor, Action.ASK_EXTENSION, facts_of_part(lead))
@@ -63,7 +62,7 @@ def grant_extension(
     extension_id: int, granted_due_on: date | None, answer: str = "", *, actor: Actor, now: datetime, today: date
 ) -> None:
     """同意延期, for the date asked for or another one: the task's due date moves, and nothing else does."""
-    with transaction():
+    with transaction(city_of(Extension, extension_id)):
         extension, task = _to_decide(extension_id, actor)
         before = extension.status
         granted = take_step(transitions.GRANT_EXTENSION, before, _deciding_facts(extension, actor))
@@ -84,7 +83,7 @@ def grant_extension(
 
 def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetime) -> None:
     """不同意延期, with an answer; the due date stays."""
-    with transaction():
+    with transaction(city_of(Extension, extension_id)):
         extension, task = _to_decide(extension_id, actor)
         before = extension.status
         denied = take_step(transitions.DENY_EXTENSION, before, _deciding_facts(extension, actor))
@@ -103,38 +102,12 @@ def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetim
 
 def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> None:
     """撤回: the unit no longer wants the later date; possible while the office has not decided."""
-    with transaction():
+    with transaction(city_of(Extension, extension_id)):
         extension, task = _locked_with_task(extension_id)
         allow(actor, Action.ASK_EXTENSION, facts_of_part(extension.assignment))
         before = extension.status
         extension.status = take_step(transitions.TAKE_BACK_EXTENSION, extension.status)
         _record(transitions.TAKE_BACK_EXTENSION, extension, task.due_on, actor=actor, now=now, before=before)
-
-
-def extensions_of_task(task_id: int) -> Sequence[Extension]:
-    """All requests for a later date of a task with who asked and who decided, newest first."""
-    return db.session.scalars(
-        select(Extension)
-        .where(Extension.task_id == task_id)
-        .options(joinedload(Extension.asked_by), joinedload(Extension.decided_by))
-        .order_by(Extension.id.desc())
-    ).all()
-
-
-def extension_with_everything(extension_id: int) -> Extension | None:
-    """A request with its task, plan, unit and people."""
-    return db.session.scalar(
-        select(Extension)
-        .where(Extension.id == extension_id)
-        .options(
-            joinedload(Extension.task).joinedload(Task.plan),
-            joinedload(Extension.task).selectinload(Task.assignments),
-            joinedload(Extension.assignment).joinedload(Assignment.organization),
-            joinedload(Extension.assignment).joinedload(Assignment.task),
-            joinedload(Extension.asked_by),
-            joinedload(Extension.decided_by),
-        )
-    )
 
 
 def asking_facts(task: Task, today: date) -> TaskConditions:

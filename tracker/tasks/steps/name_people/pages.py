@@ -11,24 +11,17 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from tracker.accounts.access import current_actor, ensure, found, needs
-from tracker.accounts.models import User
-from tracker.accounts.queries import people_with_role
+from tracker.accounts.queries import people_with_role, person_by_id
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
-from tracker.core.extensions import db
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import Role
 from tracker.organizations.models import Organization
+from tracker.organizations.queries import organization_by_id
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignment_with_task, granted_extensions
-from tracker.tasks.steps.name_people.services import (
-    LONGEST_NAME,
-    caseloads,
-    facts_of_unit,
-    hand_over,
-    name_people,
-    parts_in_hand,
-)
+from tracker.tasks.steps.name_people.queries import caseloads, parts_in_hand
+from tracker.tasks.steps.name_people.services import LONGEST_NAME, facts_of_unit, hand_over, name_people
 from tracker.tasks.workflow.services.service_steps import facts_of_part
 from tracker.web.rendering import put_errors
 
@@ -87,7 +80,7 @@ def overview() -> str:
 @needs(Action.HAND_OVER)
 def hand_over_all(unit_id: int, person_id: int) -> str | Response:
     """离任交接: what moves, and to whom; one step for all of it."""
-    unit: Organization = found(db.session.get(Organization, unit_id))
+    unit: Organization = found(organization_by_id(unit_id))
     ensure(Action.HAND_OVER, facts_of_unit(unit))
     form = HandOverForm()
     form.takes_over.choices = [(0, "—"), *(each for each in _liaisons_of(unit_id) if each[0] != person_id)]
@@ -107,9 +100,9 @@ def _what_moves(unit_id: int, person_id: int) -> dict[str, Any]:
     parts = parts_in_hand(unit_id, person_id)
     if not parts and request.method == "GET":
         found(None)
-    person = found(db.session.get(User, person_id))
+    person = found(person_by_id(person_id))
     granted = granted_extensions({part.task_id for part in parts})
-    return {"unit": db.session.get(Organization, unit_id), "person": person, "parts": parts, "granted": granted}
+    return {"unit": organization_by_id(unit_id), "person": person, "parts": parts, "granted": granted}
 
 
 def _liaisons_of(unit_id: int) -> list[tuple[int, str]]:

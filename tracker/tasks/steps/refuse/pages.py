@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -13,16 +12,14 @@ from wtforms.validators import InputRequired, Length
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now
 from tracker.core.errors import Conflict, Invalid
-from tracker.core.extensions import db
 from tracker.core.messages import Message
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import AssignmentStatus, Responsibility, TaskStatus
-from tracker.organizations.models import Organization
-from tracker.tasks.history.concurrent_decisions import decided_meanwhile
+from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Assignment
 from tracker.tasks.queries import assignment_with_task, granted_extensions
+from tracker.tasks.steps.refuse.queries import units_for
 from tracker.tasks.steps.refuse.services import (
-    NO_UNITS,
     SHARING_ROLES,
     Decision,
     RefusalAnswer,
@@ -98,7 +95,7 @@ def decide(assignment_id: int) -> str | Response | tuple[str, int]:
     part: Assignment = found(assignment_with_task(assignment_id))
     ensure(Action.DECIDE_REFUSAL, facts_of_part(part))
     task_id, form = part.task_id, DecisionForm()
-    form.unit.choices = _units_for(part)
+    form.unit.choices = [(0, "—"), *units_for(part)]
     form.role.choices = with_labels(SHARING_ROLES)
     if form.validate_on_submit():
         try:
@@ -147,20 +144,6 @@ def _answer(form: DecisionForm) -> RefusalAnswer:
         unit_id=form.unit.data or None,
         role=Responsibility(form.role.data),
     )
-
-
-def _units_for(part: Assignment) -> list[tuple[int, str]]:
-    """The units of the city that could get the part, with an empty choice first."""
-    units = db.session.execute(
-        select(Organization.id, Organization.short_name)
-        .where(
-            Organization.jurisdiction_id == part.task.jurisdiction_id,
-            Organization.kind.not_in(NO_UNITS),
-            Organization.id != part.organization_id,
-        )
-        .order_by(Organization.id)
-    )
-    return [(0, "—"), *((unit_id, name) for unit_id, name in units)]
 
 
 def _why_not(step: Step, part: Assignment) -> Message | None:

@@ -16,10 +16,12 @@ from tracker.core.errors import Invalid
 from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
-from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportStatus, Responsibility, TaskStatus
+from tracker.core.vocabulary import AssignmentStatus, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
+from tracker.tasks.steps.refuse.queries import NO_UNITS
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -34,8 +36,6 @@ from tracker.tasks.workflow.services.service_steps import (
 
 #: What a role asks of a unit, the most first: a unit that has a part already is only ever asked for more.
 _BY_WEIGHT = (Responsibility.LEAD, Responsibility.CO, Responsibility.IMPLEMENTER)
-#: Names that stand for several units, or for the city itself, cannot be given a part.
-NO_UNITS = frozenset({OrganizationKind.CITY, OrganizationKind.COLLECTIVE})
 SHARING_ROLES = (Responsibility.CO, Responsibility.IMPLEMENTER)
 
 
@@ -65,7 +65,7 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
     if not reason.strip():
         wrong = N_("Say whose it is, or why it is not yours.")
         raise Invalid(N_("The part was not refused."), {"reason": wrong})
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         part = locked(Assignment, assignment_id)
         allow(actor, Action.REFUSE_ASSIGNMENT, facts_of_part(part))
         before = part.status
@@ -79,7 +79,7 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
 
 def decide_refusal(assignment_id: int, answer: RefusalAnswer, *, actor: Actor, now: datetime) -> None:
     """The office keeps the part with the unit, gives it to another one, or has another one share it."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         part = locked(Assignment, assignment_id)
         allow(actor, Action.DECIDE_REFUSAL, facts_of_part(part))
         task = locked(Task, part.task_id)

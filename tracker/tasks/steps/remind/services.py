@@ -6,6 +6,7 @@ from tracker.core.database import transaction
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Assignment
+from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
@@ -20,7 +21,7 @@ from tracker.tasks.workflow.services.service_steps import (
 
 def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -> None:
     """催办 by hand: the note reaches the unit's liaisons through the audit trail."""
-    with transaction():
+    with transaction(city_of(Assignment, assignment_id)):
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.REMIND_UNIT, facts_of_part(assignment))
         closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from tracker.audit.services import Recorded, record
-from tracker.core.database import Base
+from tracker.core.database import ROW_LOCK, Base
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
 from tracker.core.messages import N_
@@ -30,7 +30,7 @@ class Subject(Recorded, Protocol):
 
 def locked(kind: type[Record], record_id: int) -> Record:
     """The record as it is now, locked until the transaction ends."""
-    found = db.session.get(kind, record_id, with_for_update=True, populate_existing=True)
+    found = db.session.get(kind, record_id, with_for_update=ROW_LOCK, populate_existing=True)
     if found is None:
         raise Conflict(N_("This does not exist any more."))
     return found

@@ -1,7 +1,7 @@
-"""Reading a long document in a process of its own: `python -m tracker.review.background.worker FOLDER SECONDS`.
+"""Reading a long document in a process of its own: `python -m tracker.review.background.jobs.worker FOLDER SECONDS`.
 
-The folder holds `order.json` (the file's name, the directory and the calendar) and `document` (the bytes) or `text` with its
-format. What is found is written beside them, ready to be stored, so that the server has next to nothing to do:
+The folder holds `job.json` (the file's name, the directory and the calendar) and `document` (the bytes) or `text`
+with its format. What is found is written beside them, ready to be stored, so that the server has next to nothing to do:
 `text`, `reading.json`, `content.json`, `summary.json`; or `failure.json` with the sentence for the person.
 `stage` says how far the reading has come. The process ends by itself when its time or memory is used up.
 """
@@ -28,7 +28,7 @@ MOST_MEMORY = 2 * 1024**3
 REFUSED = 3
 
 
-def write_order(
+def write_job(
     folder: Path,
     filename: str,
     units: KnownUnits,
@@ -38,23 +38,23 @@ def write_order(
     source: SourceText | None = None,
 ) -> None:
     """Put what is to be read into the folder: a file's bytes, or a text that was taken out of one before."""
-    order: dict[str, Any] = {"filename": filename, "units": to_json(tuple(units)), "calendar": to_json(calendar)}
+    job: dict[str, Any] = {"filename": filename, "units": to_json(tuple(units)), "calendar": to_json(calendar)}
     if source is not None:
-        order |= {"format": source.format, "encoding": source.encoding}
+        job |= {"format": source.format, "encoding": source.encoding}
         _write(folder, "text", source.text)
     else:
         (folder / "document").write_bytes(data or b"")
-    _write(folder, "order.json", json.dumps(order))
+    _write(folder, "job.json", json.dumps(job))
 
 
 def read_in(folder: Path) -> int:
-    """Read what the folder orders and leave there what was found; the exit code."""
-    order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
-    units = KnownUnits(from_json(tuple[KnownUnit, ...], order["units"]))
+    """Read what the folder's `job.json` names and leave there what was found; the exit code."""
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    units = KnownUnits(from_json(tuple[KnownUnit, ...], job["units"]))
     try:
-        source = _source(folder, order)
-        _say(folder, ReadingStage.TASKS)
-        plan = plan_in(source, order["filename"], units, from_json(WorkCalendar, order["calendar"]))
+        source = _source(folder, job)
+        _note_stage(folder, ReadingStage.TASKS)
+        plan = plan_in(source, job["filename"], units, from_json(WorkCalendar, job["calendar"]))
     except Unreadable as problem:
         return _refuse(folder, refusal(problem).message)
     except Invalid as problem:
@@ -81,11 +81,11 @@ def limit_itself(seconds: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def _source(folder: Path, order: dict[str, Any]) -> SourceText:
-    if "format" in order:
-        return SourceText((folder / "text").read_bytes().decode(), order["format"], order["encoding"])
-    _say(folder, ReadingStage.TEXT)
-    return read_source((folder / "document").read_bytes(), order["filename"])
+def _source(folder: Path, job: dict[str, Any]) -> SourceText:
+    if "format" in job:
+        return SourceText((folder / "text").read_bytes().decode(), job["format"], job["encoding"])
+    _note_stage(folder, ReadingStage.TEXT)
+    return read_source((folder / "document").read_bytes(), job["filename"])
 
 
 def _refuse(folder: Path, message: Message) -> int:
@@ -93,7 +93,7 @@ def _refuse(folder: Path, message: Message) -> int:
     return REFUSED
 
 
-def _say(folder: Path, stage: ReadingStage) -> None:
+def _note_stage(folder: Path, stage: ReadingStage) -> None:
     _write(folder, "stage", stage.value)
 
 

@@ -1,6 +1,6 @@
 """The ledger's lines for a file: everything that its columns hold, in a fixed number of queries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,7 @@ from tracker.tasks.ledger.excel import PlanMark
 from tracker.tasks.ledger.rules.changes import KnownTask
 from tracker.tasks.ledger.rules.columns import CORRECTABLE, Line, as_text
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
-from tracker.tasks.queries import visible_parts
+from tracker.tasks.queries import visible_parts, visible_tasks
 from tracker.tasks.rules.status import TaskFacts, light_on
 
 #: Puts a sentence or a stored word into the reader's language.
@@ -34,6 +34,15 @@ _COLUMN_OF_ROLE = {
     Responsibility.CO: "co",
     Responsibility.IMPLEMENTER: "implementers",
 }
+
+
+@dataclass(frozen=True)
+class TaskName:
+    """A task as a link names it."""
+
+    id: int
+    number: str
+    title: str
 
 
 @dataclass
@@ -80,6 +89,14 @@ def known_tasks(plan_ids: Sequence[int]) -> dict[int, KnownTask]:
             is_withdrawn=task.status is TaskStatus.WITHDRAWN,
         )
     return known
+
+
+def task_names(task_ids: Collection[int], actor: Actor) -> dict[int, TaskName]:
+    """The numbers and titles of these tasks, of those that the person may see."""
+    rows = db.session.execute(
+        select(Task.id, Task.number, Task.title).where(Task.id.in_(task_ids), visible_tasks(actor))
+    )
+    return {row.id: TaskName(*row) for row in rows}
 
 
 def _tasks(conditions: Conditions, order: Sequence[ColumnElement[object]] | Sequence[object]) -> Sequence[AnyRow]:

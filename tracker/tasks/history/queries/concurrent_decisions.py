@@ -8,7 +8,7 @@ from tracker.audit.queries import entry_facts, last_entry_about
 from tracker.audit.rules.registry import sentence_of
 from tracker.core.events import Event
 from tracker.core.messages import Message
-from tracker.tasks.history.queries import units_of
+from tracker.tasks.history.queries.entries import units_of
 from tracker.tasks.models import Assignment, Extension, Report
 
 #: The acts after which there is nothing left to decide, by the record's table.

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +19,21 @@ from flask import Flask
 from tracker.core import clock
 from tracker.core.errors import Conflict
 from tracker.core.messages import N_, Message
-from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ReadingStage
 from tracker.core.working_calendar import working_calendar
-from tracker.organizations.rules.known_units import KnownUnits
-from tracker.reading.formats import SourceText
-from tracker.review.background.services import Found, beat, fail_reading, finish_reading
-from tracker.review.background.worker import REFUSED, write_order
+from tracker.review.background.jobs.read_job import ReadJob
+from tracker.review.background.jobs.worker import REFUSED, write_job
+from tracker.review.background.services import Found, fail_reading, finish_reading, heartbeat
 
 log = structlog.get_logger()
 
-PROJECT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[4]
 #: Longest a document may take; the longest that is read at all takes a fraction of it.
 LONGEST_SECONDS = 180
-BEAT_SECONDS = 2.0
-LOOK_SECONDS = 0.1
+HEARTBEAT_SECONDS = 2.0
+POLL_SECONDS = 0.1
 #: How many documents a server process reads at once.
-PLACES = threading.BoundedSemaphore(2)
+SLOTS = threading.BoundedSemaphore(2)
 
 TOO_LONG = N_(
     "Reading took longer than %(seconds)s seconds and was stopped: leave out annexes, or paste only the text."
@@ -44,88 +41,75 @@ TOO_LONG = N_(
 BROKE_OFF = N_("The reading broke off unexpectedly: start it again, or open the document and paste its text.")
 
 
-@dataclass(frozen=True)
-class ReadJob:
-    """What is to be read for which waiting draft: a file's bytes, or the text taken out of it before."""
-
-    draft_id: int
-    attempt: int
-    filename: str
-    units: KnownUnits
-    actor: Actor
-    data: bytes | None = None
-    source: SourceText | None = None
-
-
-def start_reading(app: Flask, order: ReadJob) -> threading.Thread:
+def start_reading(app: Flask, job: ReadJob) -> threading.Thread:
     """Read in the background; the thread ends when the draft is filled or says why not."""
     # A daemon, so that stopping the server need not wait; the draft is then found silent.
-    thread = threading.Thread(target=_watch, args=(app, order), name=f"reading-{order.draft_id}", daemon=True)
+    thread = threading.Thread(target=_watch, args=(app, job), name=f"reading-{job.draft_id}", daemon=True)
     thread.start()
     return thread
 
 
-def _watch(app: Flask, order: ReadJob) -> None:
+def _watch(app: Flask, job: ReadJob) -> None:
     with app.app_context():
         try:
-            _wait_for_a_place(order)
+            _wait_for_a_slot(job)
             try:
-                _read(order)
+                _read(job)
             finally:
-                PLACES.release()
+                SLOTS.release()
         except Conflict:
-            log.info("reading no longer wanted", draft=order.draft_id)
+            log.info("reading no longer wanted", draft=job.draft_id)
         except Exception:
-            log.exception("reading failed", draft=order.draft_id)
-            fail_reading(order.draft_id, order.attempt, BROKE_OFF, now=clock.now())
+            log.exception("reading failed", draft=job.draft_id)
+            fail_reading(job.draft_id, job.attempt, BROKE_OFF, now=clock.now())
 
 
-def _wait_for_a_place(order: ReadJob) -> None:
-    while not PLACES.acquire(timeout=BEAT_SECONDS):
-        _beat(order, ReadingStage.WAITING)
+def _wait_for_a_slot(job: ReadJob) -> None:
+    while not SLOTS.acquire(timeout=HEARTBEAT_SECONDS):
+        _record_heartbeat(job, ReadingStage.WAITING)
 
 
-def _read(order: ReadJob) -> None:
+def _read(job: ReadJob) -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tracker-reading-") as name:
         folder = Path(name)
         calendar = working_calendar()
-        write_order(folder, order.filename, order.units, calendar, data=order.data, source=order.source)
-        exit_code = _run(order, folder, started)
+        write_job(folder, job.filename, job.units, calendar, data=job.data, source=job.source)
+        exit_code = _run(job, folder, started)
         if exit_code is None:
             why = Message(TOO_LONG.text, {"seconds": LONGEST_SECONDS})
-            fail_reading(order.draft_id, order.attempt, why, now=clock.now())
+            fail_reading(job.draft_id, job.attempt, why, now=clock.now())
         elif exit_code == 0:
-            _beat(order, ReadingStage.STORING)
-            finish_reading(order.draft_id, order.attempt, _found(folder), actor=order.actor, now=clock.now())
-            log.info("document read", draft=order.draft_id, seconds=round(time.monotonic() - started, 1))
+            _record_heartbeat(job, ReadingStage.STORING)
+            finish_reading(job.draft_id, job.attempt, _found(folder), actor=job.actor, now=clock.now())
+            log.info("document read", draft=job.draft_id, seconds=round(time.monotonic() - started, 1))
         else:
-            fail_reading(order.draft_id, order.attempt, _failure(folder, exit_code), now=clock.now())
+            fail_reading(job.draft_id, job.attempt, _failure(folder, exit_code), now=clock.now())
 
 
-def _run(order: ReadJob, folder: Path, started: float) -> int | None:
-    """Run the reader and give signs of life meanwhile; its exit code, or None when its time was up."""
-    command = [sys.executable, "-m", "tracker.review.background.worker", str(folder), str(LONGEST_SECONDS)]
+def _run(job: ReadJob, folder: Path, started: float) -> int | None:
+    """Run the reader and record heartbeats meanwhile; its exit code, or None when its time was up."""
+    command = [sys.executable, "-m", "tracker.review.background.jobs.worker", str(folder), str(LONGEST_SECONDS)]
     process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
-    next_beat = started
+    next_heartbeat = started
     try:
         while (exit_code := process.poll()) is None:
             now = time.monotonic()
             if now - started > LONGEST_SECONDS:
                 return None
-            if now >= next_beat:
-                next_beat = now + BEAT_SECONDS
-                _beat(order, _stage(folder))
-            time.sleep(LOOK_SECONDS)
+            if now >= next_heartbeat:
+                next_heartbeat = now + HEARTBEAT_SECONDS
+                _record_heartbeat(job, _stage(folder))
+            time.sleep(POLL_SECONDS)
         return exit_code
     finally:
         process.kill()
         process.wait()
 
 
-def _beat(order: ReadJob, stage: ReadingStage) -> None:
-    """A sign of life; stop when another start of the same reading has taken over."""
-    if not beat(order.draft_id, order.attempt, stage, now=clock.now()):
+def _record_heartbeat(job: ReadJob, stage: ReadingStage) -> None:
+    """Say that the reading goes on; stop when another start of the same reading has taken over."""
+    if not heartbeat(job.draft_id, job.attempt, stage, now=clock.now()):
         raise Conflict(N_("This document is being read already."))
 
 

@@ -56,6 +56,22 @@ def about_task(task: Task) -> Condition:
     return or_(AuditEntry.task_id == task.id, and_(*with_plan))
 
 
+def about_plan(plan: Plan) -> Condition:
+    """Everything about a plan and its tasks."""
+    return AuditEntry.plan_id == plan.id
+
+
+def about_unit(unit: Organization) -> Condition:
+    """Everything about a unit and its parts."""
+    return AuditEntry.organization_id == unit.id
+
+
+def about_person(person: User) -> Condition:
+    """What a person did, and what happened to the account."""
+    account = and_(AuditEntry.subject_type == _ACCOUNT, AuditEntry.subject_id == person.id)
+    return or_(AuditEntry.actor_id == person.id, account)
+
+
 def entries(conditions: Sequence[Condition], *, limit: int, offset: int = 0) -> Sequence[AuditEntry]:
     """The entries that fit all conditions, newest first."""
     return db.session.scalars(

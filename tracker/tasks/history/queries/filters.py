@@ -19,7 +19,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ActKind
 from tracker.organizations.models import Organization
-from tracker.tasks.history.queries import Choices, Condition
+from tracker.tasks.history.queries.entries import Choices, Condition
 from tracker.tasks.ledger.rules.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Extension, Report, Task
 

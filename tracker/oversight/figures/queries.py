@@ -1,0 +1,153 @@
+"""Where plans stand on a day: totals, lights, units, changes and the chart, as values.
+
+A page, a paper and an API tell the same of them; each takes a bounded number of queries whatever the plans' size.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tracker.audit.models import AuditEntry
+from tracker.audit.queries import count_entries_between, entries_between, entry_facts
+from tracker.audit.rules.registry import sentence_of
+from tracker.core.clock import start_of
+from tracker.core.events import Event
+from tracker.core.messages import Message
+from tracker.core.vocabulary import LIGHT_ORDER, Light
+from tracker.oversight import queries
+from tracker.oversight.rules.charts import Chart, ChartPoint, chart, chart_points, table_points
+from tracker.oversight.rules.summary import (
+    DUE_WINDOWS,
+    Totals,
+    UnitRow,
+    changes_against,
+    totals_by_key,
+    totals_of,
+    unit_rows,
+)
+from tracker.tasks.models import Plan
+from tracker.tasks.rules.status import light_on
+
+CHANGE_DAYS = 30
+#: The entries that a leading group calls a change; sign-offs and submissions are the way there.
+CHANGES = (
+    Event.PLAN_ISSUED,
+    Event.REPORT_ACCEPTED,
+    Event.REPORT_RETURNED,
+    Event.TASK_COMPLETED,
+    Event.TASK_CLOSED,
+    Event.TASK_ADDED,
+    Event.TASK_WITHDRAWN,
+    Event.TASK_REINSTATED,
+    Event.ASSIGNMENT_REMINDED,
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Where plans stand: all their tasks, and each chapter of the one plan (each of several plans, by its id).
+
+    `changes_of_lights` is against a week ago, empty where a plan was not there yet; `due` counts the lights of the
+    tasks that fall due within each number of days.
+    """
+
+    total: Totals
+    changes_of_lights: Mapping[Light, int]
+    groups: Mapping[str, Totals]
+    urgent: Sequence[queries.UrgentTask]
+    due: Mapping[int, Mapping[Light, int]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of 'what changed': the moment, the task it concerns (None for a whole plan), the sentence."""
+
+    moment: datetime
+    task_id: int | None
+    task_name: str
+    message: Message
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed in the last `days` days, the newest first, and how many changes there are in all."""
+
+    days: int
+    count: int
+    rows: Sequence[Change]
+
+
+@dataclass(frozen=True)
+class ChartFigures:
+    """The chart and the same as a table; `says_little`: hardly anything was accepted yet."""
+
+    chart: Chart
+    rows: Sequence[ChartPoint]
+    says_little: bool
+
+
+def figures_on(plans: Sequence[Plan], day: date, *, most_urgent: int) -> Figures:
+    """The figures of a day, with the `most_urgent` red tasks."""
+    plan_ids = [plan.id for plan in plans]
+    groups = queries.task_groups(plan_ids, day, by_plan=len(plans) > 1)
+    total = totals_of(groups)
+    return Figures(
+        total=total,
+        changes_of_lights=changes_against(total.by_light, lights_a_week_ago(plans, day)),
+        groups=totals_by_key(groups),
+        urgent=queries.urgent_tasks(plan_ids, day, limit=most_urgent),
+        due=queries.due_lights(plan_ids, day, DUE_WINDOWS),
+    )
+
+
+def lights_a_week_ago(plans: Sequence[Plan], day: date) -> dict[Light, int] | None:
+    """The lights as they were at the end of the day a week ago; None when a plan was not there yet."""
+    then = day - timedelta(days=7)
+    end_of_then = start_of(then + timedelta(days=1))
+    if any(plan.in_force_at >= end_of_then for plan in plans):
+        return None
+    counts = dict.fromkeys(LIGHT_ORDER, 0)
+    for facts in queries.facts_before([plan.id for plan in plans], end_of_then):
+        counts[light_on(facts, then).light] += 1
+    return counts
+
+
+def units_on(plans: Sequence[Plan], day: date) -> list[UnitRow]:
+    """Every unit with a part in these plans and its lights, the worst first."""
+    return unit_rows(queries.part_counts([plan.id for plan in plans], day))
+
+
+def changes_until(plans: Sequence[Plan], day: date, *, limit: int | None) -> Changes:
+    """What changed in the month up to a day: the latest `limit` changes, or all of them."""
+    since, until = start_of(day - timedelta(days=CHANGE_DAYS)), start_of(day + timedelta(days=1))
+    where: dict[str, Any] = {"actions": CHANGES, "plan_ids": [plan.id for plan in plans]}
+    cities = {plan.jurisdiction_id for plan in plans}
+    return Changes(
+        days=CHANGE_DAYS,
+        rows=_told(entries_between(cities, since, until, **where, limit=limit)),
+        count=count_entries_between(cities, since, until, **where),
+    )
+
+
+def _told(entries: Sequence[AuditEntry]) -> list[Change]:
+    units = queries.unit_names({entry.organization_id for entry in entries if entry.organization_id})
+    tasks = queries.task_names({entry.task_id for entry in entries if entry.task_id})
+    return [
+        Change(
+            moment=entry.occurred_at,
+            task_id=entry.task_id,
+            task_name=tasks.get(entry.task_id or 0, ""),
+            message=sentence_of(entry_facts(entry, units)),
+        )
+        for entry in entries
+    ]
+
+
+def chart_until(plans: Sequence[Plan], day: date) -> ChartFigures | None:
+    """Completion over time, as known on a day; None when nobody says over which time the plans run."""
+    history = queries.history(plans)
+    if history is None:
+        return None
+    points = chart_points(history, day)
+    return ChartFigures(chart(points, day), table_points(points, day), says_little=history.says_little(day))
