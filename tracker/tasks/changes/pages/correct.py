@@ -33,7 +33,6 @@ from tracker.tasks.content.rules.comparison import differences
 from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_as_it_is_now
-from tracker.tasks.rules.status import days_late
 from tracker.tasks.workflow.services.service_steps import facts_of_task
 from tracker.web.rendering import put_errors
 
@@ -120,7 +119,7 @@ def _preview_page(sent: _Sent, task: Task) -> Answer:
         consequences=consequences_of(foreseen.entries),
         told=foreseen.told,
         date_moves=wanted.due != shown.due,
-        days_late=days_late(wanted.due, today()),
+        days_late=(today() - wanted.due).days if wanted.due and wanted.due < today() else 0,
     )
 
 

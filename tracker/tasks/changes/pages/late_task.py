@@ -24,7 +24,6 @@ from tracker.tasks.content.rules.comparison import differences
 from tracker.tasks.content.rules.content import TaskContent
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plan_as_it_is_now
-from tracker.tasks.rules.status import days_late
 from tracker.tasks.workflow.services.service_steps import facts_of_plan
 from tracker.web.rendering import put_errors
 
@@ -76,7 +75,7 @@ def _preview(plan_id: int, typed: TaskContent, reason: str, units: KnownUnits) -
         consequences=consequences_of(foreseen.entries),
         told=foreseen.told,
         reason=reason,
-        days_late=days_late(typed.due, today()),
+        days_late=(today() - typed.due).days if typed.due and typed.due < today() else 0,
     )
 
 

@@ -24,7 +24,6 @@ from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_
 from tracker.tasks.content.forms import as_revision
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_as_it_is_now
-from tracker.tasks.rules.status import days_late
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, next_state
@@ -138,8 +137,12 @@ def _preview(task: Task, act: Act, form: ReasonForm, *, moved_on: bool) -> Answe
         moved_on=moved_on,
         consequences=consequences_of(foreseen.entries),
         told=foreseen.told,
-        days_late=days_late(task.due_on, today()) if act is REINSTATING else 0,
+        days_late=_days_late(task) if act is REINSTATING else 0,
     )
+
+
+def _days_late(task: Task) -> int:
+    return max(0, (today() - task.due_on).days) if task.due_on else 0
 
 
 def _refused(form: ReasonForm, problem: DomainError, task_id: int, act: Act) -> Answer:
