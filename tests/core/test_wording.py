@@ -6,11 +6,10 @@ from enum import StrEnum
 import pytest
 
 from tracker.core import vocabulary
-from tracker.core.vocabulary import Comparator, DatePrecision, Language, ProgressState, TaskStatus, Wait
+from tracker.core.vocabulary import Comparator, DatePrecision, Language, ProgressState, TaskStatus
 from tracker.core.wording import LABELS, amount, date_with_weekday, due_words, label, number
 
-#: Words without a name of their own; what waits is named by the desk and the mails, each in its own way.
-NEVER_SHOWN = {Comparator, DatePrecision, Language, Wait}
+NEVER_SHOWN = {Comparator, DatePrecision, Language}
 SHOWN = [
     word
     for kind in vars(vocabulary).values()

@@ -30,6 +30,7 @@ from tracker.core.vocabulary import (
     Role,
     RoundStatus,
     TaskStatus,
+    Wait,
 )
 
 #: What each stored word is called, by its enum: words of different enums may be spelled alike.
@@ -111,6 +112,20 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Message]] = {
         EvidenceDemand.EACH_REPORT: N_("with each report"),
         EvidenceDemand.COMPLETION: N_("only with the report that says finished"),
         EvidenceDemand.NEVER: N_("not at all"),
+    },
+    # the most pressing first: digests list them in this order
+    Wait: {
+        Wait.OVERDUE: N_("overdue"),
+        Wait.RETURNED: N_("returned"),
+        Wait.TO_APPROVE: N_("to approve"),
+        Wait.TO_REVIEW: N_("to review"),
+        Wait.TO_DECIDE: N_("refused, to be decided"),
+        Wait.TO_DECIDE_EXTENSION: N_("extensions to decide"),
+        Wait.TO_REVIEW_CO: N_("reports of other units to review"),
+        Wait.TO_CLOSE: N_("to close"),
+        Wait.TO_ACCEPT: N_("to accept"),
+        Wait.DUE_SOON: N_("due soon"),
+        Wait.TO_REPORT: N_("to report"),
     },
     ProgressState: {
         ProgressState.NOT_STARTED: N_("not started"),

@@ -23,9 +23,10 @@ from tracker.tasks.evidence.services import set_evidence_demand
 from tracker.tasks.models import Assignment, EvidenceFile, Report, Task
 from tracker.tasks.plans.services.settings import PlanSettings, set_plan
 from tracker.tasks.reports.queries import draft_of
+from tracker.tasks.reports.rules.checks import is_asked, lacking_evidence
 from tracker.tasks.reports.services.drafts import add_files, save_draft
 from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft, submit_report
-from tracker.tasks.rules.evidence_demand import Lacking, is_asked, lacking_evidence
+from tracker.tasks.workflow.rules.guards import Lacking
 
 EACH, COMPLETION, NEVER = EvidenceDemand.EACH_REPORT, EvidenceDemand.COMPLETION, EvidenceDemand.NEVER
 UNDER_WAY, FINISHED = ProgressState.IN_PROGRESS, ProgressState.COMPLETED

@@ -26,8 +26,8 @@ from tracker.tasks.desk.queries import work_queue
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft
 from tracker.tasks.reports.queries import draft_of, terms_of
+from tracker.tasks.reports.rules.checks import Doubtful
 from tracker.tasks.reports.rules.content import LONGEST_TYPED, content_of
-from tracker.tasks.reports.rules.plausibility import Doubtful
 from tracker.tasks.reports.services.drafts import (
     add_files,
     discard_draft,

@@ -24,8 +24,8 @@ from tracker.tasks.reports.queries import (
     rows_of_target,
     terms_of,
 )
+from tracker.tasks.reports.rules.checks import doubts_about
 from tracker.tasks.reports.rules.content import content_of
-from tracker.tasks.reports.rules.plausibility import doubts_about
 from tracker.tasks.reports.services.drafts import save_draft
 from tracker.tasks.reports.services.reports import ReportContent, hand_over_draft, submit_report
 from tracker.tasks.reports.services.reviewing import accept_report

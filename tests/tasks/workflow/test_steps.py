@@ -15,12 +15,12 @@ from tracker.core.vocabulary import (
     RoundStatus,
     TaskStatus,
 )
-from tracker.tasks.rules.evidence_demand import Lacking
 from tracker.tasks.workflow.rules.guards import (
     EXTENSIONS_LEFT,
     ExtensionConditions,
     ExtensionsGranted,
     Guard,
+    Lacking,
     PartConditions,
     PlanConditions,
     ReportConditions,

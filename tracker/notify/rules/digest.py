@@ -11,26 +11,15 @@ from typing import Any
 
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import LIGHT_ORDER, Cadence, Light, NoticeKind, Wait
+from tracker.core.wording import LABELS
 from tracker.core.workdays import IsWorkingDay
 from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.rounds.rules.round_mark import RoundMark
 from tracker.tasks.rules.status import days_late, is_due_soon
 
-#: Why something waits, the most pressing first.
-WAITS: dict[Wait, Message] = {
-    Wait.OVERDUE: N_("overdue"),
-    Wait.RETURNED: N_("returned"),
-    Wait.TO_APPROVE: N_("to approve"),
-    Wait.TO_REVIEW: N_("to review"),
-    Wait.TO_DECIDE: N_("refused, to be decided"),
-    Wait.TO_DECIDE_EXTENSION: N_("extensions to decide"),
-    Wait.TO_REVIEW_CO: N_("reports of other units to review"),
-    Wait.TO_CLOSE: N_("to close"),
-    Wait.TO_ACCEPT: N_("to accept"),
-    Wait.DUE_SOON: N_("due soon"),
-    Wait.TO_REPORT: N_("to report"),
-}
+#: Why something waits, in words, the most pressing first.
+WAITS = LABELS[Wait]
 
 #: What the person is asked to do about it.
 TO_DO: dict[Wait, Message] = {

@@ -8,18 +8,14 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from math import inf
 
 from tracker.core.errors import Invalid
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_
 from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
 from tracker.tasks.evidence.rules.files import MOST_FILES, Upload
-from tracker.tasks.rules.evidence_demand import Lacking, lacking_evidence
 from tracker.tasks.rules.periods import ONCE, Period
 from tracker.tasks.rules.periods import Figure as Accepted
-from tracker.tasks.rules.targets import is_reached
-from tracker.tasks.workflow.rules.guards import EVIDENCE_IS_GIVEN, FIGURES_ARE_STATED, PERIOD_IS_OVER, ReportConditions
 
 Place = tuple[int, str]
 #: How much was reached, by amount and period.
@@ -128,24 +124,6 @@ class TypedReport:
     figures: Mapping[int, Collection[tuple[str, str]]]
 
 
-@dataclass(frozen=True)
-class RequiredFigure:
-    """One figure that the completion of a task rests on."""
-
-    amount: Amount
-    key: str
-
-    @property
-    def name(self) -> str:
-        """What the figure is about and which period it is for."""
-        return f"{self.amount.about} {self.key}".strip()
-
-    @property
-    def field_name(self) -> str:
-        """The name of its field in the form."""
-        return self.amount.field_name(self.key)
-
-
 def field_of(target_id: int, key: str = ONCE) -> str:
     """The name of a figure's field in the form: of an amount owed once, or of one of its periods."""
     return f"target_{target_id}_{key}" if key else f"target_{target_id}"
@@ -199,79 +177,9 @@ def typed_content(typed: Typed, amounts: Mapping[int, bool]) -> dict[str, str]:
     return kept
 
 
-def check_content(content: ReportContent, terms: ReportTerms, proved: Collection[int | None]) -> None:
-    """Raise `Invalid` for a report that cannot be sent: by its fields, its period, its figures and its evidence.
-
-    `proved` names for each file the amount that it proves, None for one that belongs to the report as a whole.
-    """
-    _check_fields(content)
-    _check_period(content.state, terms)
-    check_figures(content, terms)
-    check_files(proved, amounts=len(terms.scored), of=terms.files_prove)
-    check_evidence(content.state, terms, proved)
-
-
-def check_figures(content: ReportContent, terms: ReportTerms) -> None:
-    """Raise `Invalid` for figures that cannot be, and for a completion of the lead that leaves one out.
-
-    Whoever finishes states each amount and each of its periods, reached or not; where one was not, the report
-    says why under its problems.
-    """
-    _check_where_they_belong(content.figures, terms)
-    lacking = lacking_figures(content.state, content.figures, terms)
-    reason = FIGURES_ARE_STATED.reason(ReportConditions(figures_lacking=names_of(lacking)))
-    if reason:
-        wrong = N_("At completion this figure is stated, reached or not.")
-        raise Invalid(reason, {each.field_name: wrong for each in lacking})
-    missed = _missed_figures(content.state, content.figures, terms)
-    if missed and not content.problems.strip():
-        why = N_("Say why this was not reached: %(figures)s.", figures="、".join(names_of(missed)))
-        raise Invalid(why, {"problems": why})
-
-
-def lacking_figures(state: ProgressState, figures: Figures, terms: ReportTerms) -> list[RequiredFigure]:
-    """The figures that a completion of the lead rests on and that neither it nor an accepted report gives."""
-    return [each for each in _required(state, terms) if _value_of(each, figures) is None]
-
-
-def names_of(required: Collection[RequiredFigure]) -> tuple[str, ...]:
-    """What the figures are called."""
-    return tuple(each.name for each in required)
-
-
 def most_files(amounts: int) -> int:
     """How many files a report may have: some for the whole, and one more for each amount."""
     return MOST_FILES + amounts
-
-
-def check_files(proved: Collection[int | None], *, amounts: int, of: Collection[int]) -> None:
-    """Raise `Invalid` for more files than a task with so many scored amounts takes, or one for an amount not `of` it."""
-    most = most_files(amounts)
-    if len(proved) > most:
-        raise Invalid(N_("The report was not sent."), {"evidence": N_("At most %(count)s files a report.", count=most)})
-    if set(proved) - {None, *of}:
-        wrong = N_("A file proves an amount of this task, or belongs to the whole report.")
-        raise Invalid(N_("The report was not sent."), {"evidence": wrong})
-
-
-def check_evidence(state: ProgressState, terms: ReportTerms, proved: Collection[int | None]) -> None:
-    """Raise `Invalid` naming what is lacking when a report with these files lacks evidence that the task asks for."""
-    lacking = evidence_lacking(state, terms, proved)
-    reason = EVIDENCE_IS_GIVEN.reason(ReportConditions(evidence_lacking=lacking))
-    if reason:
-        wrong = N_("Evidence for this amount is lacking.")
-        raise Invalid(reason, {f"evidence_{each}": wrong for each in lacking.targets} or {"evidence": reason})
-
-
-def evidence_lacking(state: ProgressState, terms: ReportTerms, proved: Collection[int | None]) -> Lacking:
-    """The evidence that the task asks for and a report with these files lacks."""
-    return lacking_evidence(
-        terms.evidence_asked,
-        state,
-        is_lead=terms.is_lead,
-        targets={amount.target_id: amount.about for amount in terms.scored},
-        proved=proved,
-    )
 
 
 def plain_number(value: float) -> str:
@@ -302,63 +210,6 @@ def _is_a_field(name: str, amounts: Mapping[int, bool]) -> bool:
         return name in TYPED_FIELDS
     recurring = amounts.get(int(place["target"]))
     return recurring is not None and (recurring or not place["period"])
-
-
-def _check_fields(content: ReportContent) -> None:
-    """Raise `Invalid` naming every field of a report that cannot be used."""
-    wrong: dict[str, Message] = {}
-    if not content.done.strip():
-        wrong["done"] = N_("Say what was done; a short sentence is enough.")
-    if not 0 <= content.percent <= 100:
-        wrong["percent"] = N_("Enter a whole number from 0 to 100.")
-    elif content.state is ProgressState.COMPLETED and content.percent < 100:
-        wrong["percent"] = N_("Finished means 100 per cent; choose 'under way' if something is still open.")
-    for name in ("done", "problems", "next_steps"):
-        if len(getattr(content, name)) > LONGEST_TEXT:
-            wrong[name] = N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)
-    if wrong:
-        raise Invalid(N_("The report was not sent."), wrong)
-
-
-def _check_period(state: ProgressState, terms: ReportTerms) -> None:
-    """Raise `Invalid` when a report says finished while an amount is still owed period by period."""
-    reason = PERIOD_IS_OVER.reason(ReportConditions(period_ends_on=terms.period_ends_on(state)))
-    if reason:
-        raise Invalid(N_("The report was not sent."), {"state": reason})
-
-
-def _check_where_they_belong(figures: Figures, terms: ReportTerms) -> None:
-    places = {(amount.target_id, key) for amount in terms.amounts for key in amount.reportable}
-    wrong: Message | None = None
-    if set(figures) - places:
-        wrong = N_("A figure belongs to a target of this task, and to a period of it that has begun.")
-    elif any(not 0 <= value < inf for value in figures.values()):
-        wrong = N_("A reached amount belongs to a target of this task and is not negative.")
-    if wrong:
-        raise Invalid(N_("The report was not sent."), {"values": wrong})
-
-
-def _missed_figures(state: ProgressState, figures: Figures, terms: ReportTerms) -> list[RequiredFigure]:
-    """The figures that a completion of the lead rests on and that miss what was promised."""
-    return [
-        each
-        for each in _required(state, terms)
-        if (value := _value_of(each, figures)) is not None
-        and not is_reached(each.amount.value, value, each.amount.comparator)
-    ]
-
-
-def _required(state: ProgressState, terms: ReportTerms) -> list[RequiredFigure]:
-    if state is not ProgressState.COMPLETED or not terms.is_lead:
-        return []
-    return [RequiredFigure(amount, key) for amount in terms.scored for key in amount.keys]
-
-
-def _value_of(required: RequiredFigure, figures: Figures) -> float | None:
-    """What the report states, else what was accepted before."""
-    stated = figures.get((required.amount.target_id, required.key))
-    accepted = required.amount.accepted.get(required.key)
-    return stated if stated is not None else accepted.value if accepted else None
 
 
 def _number(text: str | None) -> float | None:

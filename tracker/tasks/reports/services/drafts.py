@@ -21,7 +21,8 @@ from tracker.tasks.content.rules.limits import LONGEST_TEXT
 from tracker.tasks.evidence.rules.files import MEDIA_TYPES, Upload, why_not_taken
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, Task
 from tracker.tasks.queries import latest_report
-from tracker.tasks.reports.rules.content import Typed, check_files, typed_content
+from tracker.tasks.reports.rules.checks import check_files
+from tracker.tasks.reports.rules.content import Typed, typed_content
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions

@@ -13,17 +13,9 @@ from tracker.core.vocabulary import ReportDraftStatus, ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, ReportedValue
 from tracker.tasks.queries import latest_report
 from tracker.tasks.reports.queries import terms_of
+from tracker.tasks.reports.rules.checks import check, evidence_lacking, lacking_figures, names_of
 from tracker.tasks.reports.rules.content import ReportContent as ReportContent
-from tracker.tasks.reports.rules.content import (
-    ReportTerms,
-    Typed,
-    check_content,
-    content_of,
-    evidence_lacking,
-    lacking_figures,
-    names_of,
-)
-from tracker.tasks.reports.rules.plausibility import Doubtful, doubts_about
+from tracker.tasks.reports.rules.content import ReportTerms, Typed, content_of
 from tracker.tasks.reports.services.drafts import (
     begin_draft,
     draft_as_it_is,
@@ -127,7 +119,7 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
             raise StaleEdit
         terms = terms_of(assignment, today)
         content = content_of(draft.content, terms)
-        _check(content, terms, draft.evidence, None)
+        check(content, terms, _proved_by(draft.evidence))
         report = _new_report(content, _reportable(assignment, None), now=now, today=today)
         own = ReportConditions(own_report=draft.saved_by_id == actor.user_id)
         given = _sending_conditions(assignment, content, terms, draft.evidence) | own
@@ -162,7 +154,7 @@ def _submit(
     draft = sending.draft
     evidence += [] if draft else files_to_correct(sending.last)
     all_files = [*evidence, *(draft.evidence if draft else [])]
-    _check(content, sending.terms, all_files, confirmed)
+    check(content, sending.terms, _proved_by(all_files), confirmed)
     report = _new_report(content, sending.last, now=now, today=sending.terms.day)
     given = _sending_conditions(sending.assignment, content, sending.terms, all_files)
     report.status = begin_step(transitions.SUBMIT_REPORT, given)
@@ -183,7 +175,7 @@ def _hand_over(
     """Give the draft to the unit's leader."""
     assignment = sending.assignment
     draft = sending.draft or begin_draft(assignment, {}, actor, now)
-    _check(content, sending.terms, draft.evidence, confirmed)
+    check(content, sending.terms, _proved_by(draft.evidence), confirmed)
     before = draft.status
     given = _sending_conditions(assignment, content, sending.terms, draft.evidence)
     draft.status = take_step(transitions.HAND_OVER_DRAFT, before, given)
@@ -201,21 +193,12 @@ def _sending_conditions(
     return ReportConditions(
         leader_must_approve=assignment.organization.leader_approves_reports,
         figures_lacking=names_of(lacking_figures(content.state, content.figures, terms)),
-        evidence_lacking=evidence_lacking(content.state, terms, [file.target_id for file in files]),
+        evidence_lacking=evidence_lacking(content.state, terms, _proved_by(files)),
     )
 
 
-def _check(
-    content: ReportContent, terms: ReportTerms, evidence: Iterable[EvidenceFile], confirmed: Collection[str] | None
-) -> None:
-    """Hold a report to what it must be, whether it goes to the office or to the unit's leader; first of all questions.
-
-    Raises `Doubtful` for questions that were asked and not `confirmed`, and `Invalid` for what cannot be used.
-    """
-    doubts = doubts_about(content, terms) if confirmed is not None else []
-    if {doubt.key for doubt in doubts} - set(confirmed or ()):
-        raise Doubtful(doubts)
-    check_content(content, terms, [file.target_id for file in evidence])
+def _proved_by(files: Iterable[EvidenceFile]) -> list[int | None]:
+    return [file.target_id for file in files]
 
 
 def _reportable(assignment: Assignment, seen_report_id: int | None) -> Report | None:

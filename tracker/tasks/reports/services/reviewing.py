@@ -10,7 +10,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, Responsibility
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.reports.queries import stated_in, terms_of
-from tracker.tasks.reports.rules.content import lacking_figures, names_of
+from tracker.tasks.reports.rules.checks import lacking_figures, names_of
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps as transitions
 from tracker.tasks.workflow.rules.guards import PartConditions, ReportConditions, TaskConditions

@@ -5,15 +5,22 @@ so nothing is taken for granted when a service forgets one (design: a guard fail
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypedDict
 
 from tracker.core.messages import N_, P_, Message
-from tracker.tasks.rules.evidence_demand import Lacking
 
 #: What the guards of a step are given, by the names of their facts.
 Conditions = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What a report lacks: any evidence at all, or evidence for these amounts (by id, with what each is about)."""
+
+    any_file: bool = False
+    targets: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

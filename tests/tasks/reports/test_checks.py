@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tracker.core.vocabulary import Comparator, EvidenceDemand, ProgressState
+from tracker.tasks.reports.rules.checks import Doubt, doubts_about
 from tracker.tasks.reports.rules.content import Amount, ReportContent, ReportTerms
-from tracker.tasks.reports.rules.plausibility import Doubt, doubts_about
 from tracker.tasks.rules.periods import Figure
 
 DAY = date(2023, 6, 28)
