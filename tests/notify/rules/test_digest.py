@@ -145,5 +145,24 @@ def test_the_state_of_a_scope_counts_lights_and_lists_what_is_overdue_and_due_so
     assert [item["number"] for item in values["due_soon"]] == ["3"]
 
 
+@pytest.mark.parametrize(
+    ("due", "listed"),
+    [
+        pytest.param("2023-12-17", False, id="yesterday: overdue, not soon"),
+        pytest.param("2023-12-18", True, id="today"),
+        pytest.param("2023-12-19", True, id="tomorrow"),
+        pytest.param("2024-01-16", True, id="in 29 days"),
+        pytest.param("2024-01-17", True, id="in 30 days"),
+        pytest.param("2024-01-18", False, id="in 31 days"),
+        pytest.param(None, False, id="without an end"),
+    ],
+)
+def test_due_soon_is_from_today_to_30_days_ahead(due: str | None, listed: bool) -> None:
+    values = run(scope(scope_task(1, due, Light.GREEN)), on="2023-12-18").planned[0].values
+    assert [item["number"] for item in values["due_soon"]] == (["1"] if listed else [])
+    done = run(scope(scope_task(1, due, Light.BLUE, done=True)), on="2023-12-18").planned[0].values
+    assert done["due_soon"] == []
+
+
 def test_every_reason_to_wait_has_its_words() -> None:
     assert set(WAITS) == set(TO_DO) == {wait.value for wait in Wait}

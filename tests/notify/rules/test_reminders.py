@@ -156,6 +156,19 @@ def test_a_notice_says_why_and_carries_what_its_sentence_shows() -> None:
 
 
 @pytest.mark.parametrize(
+    ("on", "kind"),
+    [
+        pytest.param("2023-12-30", NoticeKind.DUE, id="Saturday, the day before"),
+        pytest.param("2023-12-31", NoticeKind.DUE, id="Sunday, on the due day nothing is overdue"),
+        pytest.param("2024-01-01", NoticeKind.OVERDUE, id="Monday, the due day's own notice was missed"),
+        pytest.param("2024-01-07", NoticeKind.OVERDUE, id="Sunday, 7 days after"),
+    ],
+)
+def test_it_is_overdue_only_after_the_due_day(on: str, kind: NoticeKind) -> None:
+    assert [notice.kind for notice in run(PART, on=on, last_run="2023-12-29").planned] == [kind]
+
+
+@pytest.mark.parametrize(
     ("assigned", "step", "on"),
     [
         pytest.param("2023-06-05", "accept-3", "2023-06-08", id="Monday to Thursday"),

@@ -152,6 +152,33 @@ def test_which_rounds_take_reports(rounds: list[RoundFacts], today: str, taking:
     assert [each.round_id for each in running(rounds, day(today))] == taking
 
 
+def a_round(round_id: int, opens: str, due: str) -> RoundFacts:
+    return RoundFacts(round_id, day(opens), day(due), day(opens), day(due))
+
+
+@pytest.mark.parametrize(
+    ("opens", "today", "taking"),
+    [
+        pytest.param("06-24", "06-26", [6, 7], id="the next begins the day before the first one's day"),
+        pytest.param("06-25", "06-26", [6, 7], id="the next begins on the first one's day"),
+        pytest.param("06-26", "06-25", [6], id="the next begins tomorrow"),
+        pytest.param("06-26", "06-26", [7], id="the next begins the day after it"),
+        pytest.param("06-26", "06-27", [7], id="and the day after that"),
+    ],
+)
+def test_late_reports_are_taken_until_another_round_begins_after_the_day(
+    opens: str, today: str, taking: list[int]
+) -> None:
+    rounds = [a_round(6, "06-01", "06-25"), a_round(7, opens, "07-25")]
+    assert [each.round_id for each in running(rounds, day(today))] == taking
+
+
+def test_a_round_that_opens_after_its_own_day_takes_reports_until_another_begins() -> None:
+    belated = RoundFacts(6, day("06-01"), day("06-30"), day("07-05"), day("06-25"))
+    for opens, taking in [("07-05", [6, 7]), ("07-06", [7])]:
+        assert [each.round_id for each in running([belated, a_round(7, opens, "07-25")], day("07-06"))] == taking
+
+
 def test_a_round_that_was_closed_ends_the_ones_before_it_and_a_cancelled_one_does_not() -> None:
     for status, taking in [(RoundStatus.CLOSED, []), (RoundStatus.CANCELLED, [6])]:
         july = RoundFacts(7, JULY.period_start, JULY.period_end, JULY.opens_on, JULY.due_on, status, day("07-02"))

@@ -69,6 +69,18 @@ def test_periods_are_those_of_the_calendar(every: Recurrence, day: str, key: str
             WEEK, "2023-06-28", "2023-07-09", ["2023-W26", "2023-W27"], id="from a Wednesday: five days of seven"
         ),
         pytest.param(MONTH, "2023-05-10", "2023-05-01", ["2023-05"], id="an end before the start"),
+        pytest.param(MONTH, "2023-06-15", "2023-07-31", ["2023-06", "2023-07"], id="16 days of 30"),
+        pytest.param(MONTH, "2023-06-16", "2023-07-31", ["2023-06", "2023-07"], id="exactly half: 15 days of 30"),
+        pytest.param(MONTH, "2023-06-17", "2023-07-31", ["2023-07"], id="14 days of 30"),
+        pytest.param(MONTH, "2023-05-01", "2023-06-15", ["2023-05", "2023-06"], id="exactly half at the end"),
+        pytest.param(MONTH, "2023-05-01", "2023-06-14", ["2023-05"], id="14 days of 30 at the end"),
+        pytest.param(HALF, "2024-04-01", "2024-12-31", ["2024-H1", "2024-H2"], id="half of a leap year's half"),
+        pytest.param(HALF, "2024-04-02", "2024-12-31", ["2024-H2"], id="a day less"),
+        pytest.param(YEAR, "2024-01-01", "2024-07-01", ["2024"], id="183 days of 366, alone"),
+        pytest.param(YEAR, "2023-01-01", "2024-07-01", ["2023", "2024"], id="183 days of 366 at the end"),
+        pytest.param(YEAR, "2023-01-01", "2024-06-30", ["2023"], id="182 days of 366"),
+        pytest.param(WEEK, "2023-06-29", "2023-07-09", ["2023-W26", "2023-W27"], id="four days of seven"),
+        pytest.param(WEEK, "2023-06-30", "2023-07-09", ["2023-W27"], id="three days of seven"),
     ],
 )
 def test_what_is_owed_in_a_span(every: Recurrence, start: str, end: str, keys: list[str]) -> None:
