@@ -95,6 +95,14 @@ _POINTS = [
         (31, Light.RED),
     )
 ]
+_YEAR = {"starts_on": date(2023, 1, 1), "due_on": date(2023, 12, 31)}
+_POINTS += [
+    # On the 183rd day of 365, 50.14 per cent are expected.
+    _case("10.14 points behind", facts(40, **_YEAR), date(2023, 7, 2), Light.YELLOW),
+    _case("9.86 points behind", facts(40, **_YEAR), date(2023, 7, 1), Light.GREEN),
+    _case("30.14 points behind", facts(20, **_YEAR), date(2023, 7, 2), Light.RED),
+    _case("29.86 points behind", facts(20, **_YEAR), date(2023, 7, 1), Light.YELLOW),
+]
 _NEAR = [
     _case("8 days left and 89 %", facts(89), date(2023, 8, 31), Light.GREEN),
     _case("7 days left and 89 %", facts(89), WEEK_BEFORE, Light.YELLOW),

@@ -1,6 +1,7 @@
 """The light and its neighbours: tables of days around each edge of the rule."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,6 +44,7 @@ def test_only_what_is_still_to_be_done_is_overdue(status: TaskStatus, late: bool
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
+        (date(2022, 12, 1), 0),
         (date(2022, 12, 31), 0),
         (date(2023, 1, 1), 100 / 365),
         (date(2023, 7, 2), 100 * 183 / 365),
@@ -98,6 +100,12 @@ def reason(of: TaskFacts, today: date) -> str:
 def test_the_reason_is_told_in_days_and_points(of: TaskFacts, today: date, words: str) -> None:
     assert isinstance(light_on(of, today).reason, Message)
     assert reason(of, today) == words
+
+
+def test_the_facts_are_read_from_a_task_by_their_names() -> None:
+    task = SimpleNamespace(status=TaskStatus.ISSUED, starts_on=HALF, due_on=DUE, percent=7, returns_in_a_row=3)
+    assert TaskFacts.of(task) == TaskFacts(TaskStatus.ISSUED, HALF, DUE, 7, 3)
+    assert TaskFacts(TaskStatus.ISSUED, HALF, DUE, 7).returns_in_a_row == 0
 
 
 def test_the_numbers_of_the_rule_can_be_set() -> None:

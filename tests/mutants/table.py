@@ -1,0 +1,108 @@
+"""Which tests watch over which pure file, and the mutants that change nothing.
+
+The quickest tests stand in front: they run until the first that fails. A pure file without an entry stops the tool.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+#: The files that are mutated, by their path: all that decides.
+_PURE = re.compile(r"tracker/(.+/rules/.+|.+/rules|core/(paging|permissions|workdays))\.py")
+#: The rules of documents under review are not reached yet.
+_NOT_REACHED = ("tracker/review/",)
+
+TESTS: dict[str, tuple[str, ...]] = {
+    "tracker/audit/rules/changes.py": ("tests/audit/rules/test_changes.py",),
+    "tracker/audit/rules/correction_words.py": ("tests/audit/rules", "tests/tasks/changes/test_correcting.py"),
+    "tracker/audit/rules/entry_messages.py": (
+        "tests/audit/rules",
+        "tests/whole/test_recorded_fields.py",
+        "tests/tasks/plans/test_settings.py",
+        "tests/pages/test_history.py",
+    ),
+    "tracker/audit/rules/fields.py": (
+        "tests/audit/rules",
+        "tests/whole/test_recorded_fields.py",
+        "tests/pages/test_history.py",
+    ),
+    "tracker/audit/rules/kinds.py": ("tests/audit/rules",),
+    "tracker/audit/rules/round_words.py": ("tests/audit/rules",),
+    "tracker/core/paging.py": ("tests/core/test_paging.py",),
+    "tracker/core/permissions.py": ("tests/core/test_permissions.py",),
+    "tracker/core/workdays.py": ("tests/core/test_workdays.py",),
+    "tracker/notify/rules/blocks.py": ("tests/notify/rules", "tests/notify/test_rendered_mail.py"),
+    "tracker/notify/rules/decisions.py": ("tests/notify/rules",),
+    "tracker/notify/rules/digest.py": ("tests/notify/rules/test_digest.py",),
+    "tracker/notify/rules/folding.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
+    "tracker/notify/rules/phrases.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
+    "tracker/notify/rules/reactions.py": (
+        "tests/notify/rules/test_reactions.py",
+        "tests/notify/test_workflow_notices.py",
+        "tests/notify/test_assigning_notices.py",
+    ),
+    "tracker/notify/rules/reminders.py": ("tests/notify/rules/test_reminders.py",),
+    "tracker/notify/rules/round_reminders.py": ("tests/notify/rules/test_round_reminders.py",),
+    "tracker/notify/rules/round_words.py": ("tests/notify/rules", "tests/pages/test_round_notices.py"),
+    "tracker/organizations/rules/known_units.py": ("tests/organizations/rules", "tests/review/test_editing.py"),
+    "tracker/organizations/rules/names.py": (
+        "tests/organizations/rules",
+        "tests/reading/responsibility/test_responsibility.py",
+    ),
+    "tracker/oversight/rules/charts.py": ("tests/oversight/rules/test_charts.py",),
+    "tracker/oversight/rules/next_actor.py": ("tests/oversight/rules/test_next_actor.py",),
+    "tracker/oversight/rules/summary.py": ("tests/oversight/rules/test_summary.py",),
+    "tracker/tasks/bulk/rules.py": ("tests/tasks/bulk/test_rules.py",),
+    "tracker/tasks/changes/rules/consequences.py": ("tests/pages/test_corrections.py",),
+    "tracker/tasks/changes/rules/corrections.py": ("tests/tasks/changes/test_correcting.py",),
+    "tracker/tasks/content/rules/comparison.py": ("tests/tasks/changes", "tests/pages/test_compare.py"),
+    "tracker/tasks/content/rules/content.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
+    "tracker/tasks/content/rules/limits.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
+    "tracker/tasks/evidence/rules/demand.py": (
+        "tests/tasks/workflow/test_steps.py",
+        "tests/tasks/evidence/test_demand.py",
+    ),
+    "tracker/tasks/evidence/rules/files.py": ("tests/pages/test_reports.py", "tests/pages/test_evidence.py"),
+    "tracker/tasks/ledger/rules/changes.py": ("tests/tasks/ledger/test_changes.py",),
+    "tracker/tasks/ledger/rules/columns.py": ("tests/tasks/ledger/test_excel.py",),
+    "tracker/tasks/ledger/rules/filter_values.py": ("tests/pages/test_ledger.py",),
+    "tracker/tasks/ledger/rules/shown_columns.py": ("tests/tasks/ledger/test_shown_columns.py",),
+    "tracker/tasks/plans/rules/planning.py": ("tests/pages/test_plan.py", "tests/pages/test_correct.py"),
+    "tracker/tasks/reports/rules/differences.py": ("tests/tasks/reports/test_differences.py",),
+    "tracker/tasks/reports/rules/plausibility.py": ("tests/tasks/reports/test_plausibility.py",),
+    "tracker/tasks/rounds/rules/answers.py": ("tests/tasks/rounds/test_rules.py",),
+    "tracker/tasks/rounds/rules/schedules.py": ("tests/tasks/rounds/test_schedules.py",),
+    "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_by_unit.py",),
+    "tracker/tasks/rules/periods.py": ("tests/tasks/rules/test_periods.py",),
+    "tracker/tasks/rules/roll_up.py": ("tests/tasks/rules/test_roll_up.py",),
+    "tracker/tasks/rules/status.py": ("tests/tasks/rules/test_status.py",),
+    "tracker/tasks/rules/targets.py": ("tests/tasks/rules/test_targets.py",),
+    "tracker/tasks/workflow/rules/guards.py": ("tests/tasks/workflow/test_steps.py",),
+    "tracker/tasks/workflow/rules/machine.py": ("tests/tasks/workflow/test_steps.py",),
+    "tracker/tasks/workflow/rules/picture.py": ("tests/tasks/workflow/test_steps.py", "tests/whole/test_docs.py"),
+    "tracker/tasks/workflow/rules/steps.py": ("tests/tasks/workflow/test_steps.py",),
+    "tracker/tasks/workflow/rules/transition_errors.py": ("tests/tasks/workflow/test_steps.py",),
+}
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mutant that behaves as the file does, and why; found by the text of its line, as lines move."""
+
+    path: str
+    text: str
+    change: str
+    why: str
+
+
+EQUIVALENT: tuple[Equivalent, ...] = ()
+
+
+def pure_files(root: Path) -> list[str]:
+    """The files to be mutated that hold anything, in order."""
+    found = (path.relative_to(root).as_posix() for path in sorted((root / "tracker").rglob("*.py")))
+    return [
+        path
+        for path in found
+        if _PURE.fullmatch(path) and not path.startswith(_NOT_REACHED) and not path.endswith("__init__.py")
+    ]
