@@ -69,8 +69,8 @@ Place = tuple[ast.AST, ast.AST, Put]
 def _places(parent: ast.AST) -> Iterator[Place]:
     """Every node that can be changed, with what takes its place and how to put a node there."""
     for name, value in ast.iter_fields(parent):
-        if name in _NEVER_CHANGED:
-            continue
+        if name in _NEVER_CHANGED or (name == "slice" and isinstance(value, ast.Tuple)):
+            continue  # what stands in brackets with a comma is a type
         children = value if isinstance(value, list) else [value]
         for at, child in enumerate(children):
             if not isinstance(child, ast.AST):

@@ -75,6 +75,7 @@ def test_tests_that_fail_by_themselves_say_nothing(toy: Path) -> None:
         ("a = True", ["True → False"]),
         ("a = 'text'", []),
         ("a: tuple[x, y] = b", []),
+        ("A = Callable[[x], y]", []),
     ],
 )
 def test_which_changes_are_made(line: str, changes: list[str]) -> None:

@@ -131,6 +131,10 @@ class _Trial:
         self.most_seconds = SECONDS_MORE
         self._file, self._mutants = file, mutants
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """The tables of cases first: they are quick, and notice most; examples at random come after them."""
+        items.sort(key=lambda item: hasattr(getattr(item, "obj", None), "hypothesis"))
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all tests as they are, then once for each mutant."""

@@ -102,6 +102,13 @@ def test_who_gets_none_is_told_which_day_is_meant(on: str, last_run: str | None,
     assert [each.about for each in outcome.skipped] == (["", "云州市"] if why_not else [])
 
 
+def test_on_its_day_it_is_planned_once() -> None:
+    monday = date(2023, 12, 18)
+    desk = Desk(LIAISON, 1, (waiting("to_report"),))
+    again = plan_digests([desk], [], since=monday, today=monday, is_working_day=CALENDAR.is_working_day)
+    assert [str(each.why_not) for each in again.skipped] == ["not a digest day: the last one was 2023-12-18"]
+
+
 def test_in_a_week_without_a_working_day_that_is_the_reason_whatever_waits() -> None:
     nobody_works = plan_digests(
         [Desk(LIAISON, 1, ()), Desk(LIAISON, 1, (waiting("to_report"),))],

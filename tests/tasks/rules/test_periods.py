@@ -188,6 +188,14 @@ def test_why_a_period_has_its_light(promise: Goal, value: float | None, today: d
     assert str(row.light.reason) == words
 
 
+def test_a_span_of_less_than_half_a_period_owes_it_once_with_the_days_of_the_span() -> None:
+    for start, end in ((date(2023, 6, 20), date(2023, 6, 30)), (date(2023, 6, 1), date(2023, 6, 11))):
+        assert periods_of(MONTH, start, end) == (Period("2023-06", start, end),)
+    assert periods_of(YEAR, date(2023, 10, 1), date(2023, 12, 31)) == (
+        Period("2023", date(2023, 10, 1), date(2023, 12, 31)),
+    )
+
+
 def test_the_first_and_the_last_period_take_what_is_less_than_half_of_their_neighbours() -> None:
     months = periods_of(MONTH, date(2023, 5, 20), date(2023, 8, 10))
     assert months == (

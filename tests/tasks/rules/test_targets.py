@@ -20,6 +20,7 @@ from tracker.tasks.rules.targets import is_reached, share_reached
         pytest.param(70, 71, Comparator.AT_MOST, False, 0, id="over the limit"),
         pytest.param(70, 70, Comparator.LESS_THAN, False, 0, id="less than excludes the figure"),
         pytest.param(70, 69, Comparator.LESS_THAN, True, 100, id="less than"),
+        pytest.param(3, 2, Comparator.EQUAL, False, 66, id="two thirds, rounded down"),
         pytest.param(80, 0, Comparator.EQUAL, False, 0, id="nothing yet"),
         pytest.param(200, 1.9, Comparator.EQUAL, False, 0, id="less than one per cent"),
         pytest.param(200, 2, Comparator.EQUAL, False, 1, id="one per cent"),
