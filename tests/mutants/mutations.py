@@ -6,6 +6,7 @@ stay as they are.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType
@@ -51,6 +52,7 @@ def mutants_of(source: str, path: str) -> list[Mutant]:
     tree = ast.parse(source)
     lines = source.splitlines()
     found = []
+    seen: Counter[tuple[int, str]] = Counter()
     for node, replacement, put in _places(tree):
         put(ast.fix_missing_locations(ast.copy_location(replacement, node)))
         code = compile(tree, path, "exec")
@@ -58,6 +60,9 @@ def mutants_of(source: str, path: str) -> list[Mutant]:
         left_out = _left_out(node, replacement)
         change = f"without {_said(left_out)}" if left_out else f"{_said(node)} → {_said(replacement)}"
         line: int = (left_out or node).lineno  # type: ignore[attr-defined]
+        seen[line, change] += 1
+        if seen[line, change] > 1:
+            change += f" ({seen[line, change]})"  # the same change at another place of the line
         found.append(Mutant(line, lines[line - 1].strip(), change, code))
     return found
 

@@ -65,6 +65,7 @@ def test_tests_that_fail_by_themselves_say_nothing(toy: Path) -> None:
     ("line", "changes"),
     [
         ("a = x < 1", ["x < 1 → x <= 1", "1 → 2", "1 → 0"]),
+        ("a = [1, 1]", ["1 → 2", "1 → 0", "1 → 2 (2)", "1 → 0 (2)"]),
         ("a = x and y", ["x and y → x or y", "without x", "without y"]),
         ("a = not x", ["not x → x"]),
         ("a = {x.y, x.z}", ["without x.y", "without x.z"]),
