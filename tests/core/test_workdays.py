@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.core.serialization import from_json, to_json
 from tracker.core.workdays import WorkCalendar, working_day_after, working_day_before, working_days_since
 
 #: Dragon Boat 2023: Thursday 22 to Saturday 24 June off, Sunday 25 worked.
@@ -96,10 +97,10 @@ def test_after_before_and_since_agree(start: date, days: int) -> None:
 
 
 def test_a_calendar_reads_what_it_wrote() -> None:
-    facts = CALENDAR.to_facts()
+    facts = to_json(CALENDAR)
     assert facts == {
         "holidays": {"2023-06-22": "端午节", "2023-06-23": "端午节", "2023-06-24": "端午节"},
         "working_weekends": ["2023-06-25"],
         "years": [2023],
     }
-    assert WorkCalendar.from_facts(facts) == CALENDAR
+    assert from_json(WorkCalendar, facts) == CALENDAR

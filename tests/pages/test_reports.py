@@ -157,7 +157,8 @@ def test_evidence_lies_under_its_hash_and_not_under_its_name(cast: Cast, client:
     assert (folder / stored.sha256[:2] / stored.sha256).read_bytes() == PDF
 
 
-REVIEW_FORM = 'class="review-do"'
+#: Where a report is accepted; whoever may not review it reads why instead.
+REVIEW_FORM = '/acceptance"'
 
 
 def with_office_role(cast: Cast, person: User) -> User:

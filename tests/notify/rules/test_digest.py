@@ -9,8 +9,19 @@ from tests.notify.items import work_item
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import Cadence, Light, NoticeKind, Wait
 from tracker.notify.rules.decisions import Outcome, Person
-from tracker.notify.rules.digest import TO_DO, WAITS, Desk, Scope, ScopeTask, Waiting, digest_day, plan_digests
+from tracker.notify.rules.digest import (
+    TO_DO,
+    WAITS,
+    Desk,
+    Scope,
+    ScopeTask,
+    Waiting,
+    digest_day,
+    plan_digests,
+    round_values,
+)
 from tracker.notify.rules.reminders import first_day_to_plan
+from tracker.tasks.rounds.rules.round_mark import RoundMark
 
 CALENDAR = read_calendar(SHIPPED)
 LIAISON = Person("赵敏", "minzheng@yunzhou.example", user_id=3)
@@ -20,6 +31,10 @@ READER = Person("陈刚", "chen@yunzhou.example", recipient_id=4)
 def waiting(wait: str, task_id: int = 7, due: str | None = "2023-12-31", unit: str = "市民政局") -> Waiting:
     due_on = date.fromisoformat(due) if due else None
     return Waiting(work_item(Wait(wait), task_id, str(task_id), "改造提升社区食堂", unit, due_on))
+
+
+def in_round(waits: Waiting, mark: RoundMark) -> Waiting:
+    return replace(waits, item=replace(waits.item, round=mark))
 
 
 def scope_task(task_id: int, due: str | None, light: Light, *, done: bool = False, overdue: bool = False) -> ScopeTask:
@@ -226,18 +241,18 @@ def test_the_same_reason_is_named_once() -> None:
 
 
 def test_a_round_is_named_where_a_report_is_owed_for_it_and_only_there() -> None:
-    june = {"start": "2023-06-01", "end": "2023-06-30", "due": "2023-06-25"}
+    june = RoundMark(3, date(2023, 6, 1), date(2023, 6, 30), date(2023, 6, 25))
     desk = Desk(
         LIAISON,
         1,
         (
-            replace(waiting("to_report", 7), round=june),
-            replace(waiting("overdue", 8), round=june),
+            in_round(waiting("to_report", 7), june),
+            in_round(waiting("overdue", 8), june),
             waiting("to_report"),
         ),
     )
     values = run(desk, on="2023-12-18").planned[0].values
-    assert [(item["number"], item.get("round")) for item in values["items"]] == [("8", None), ("7", june)]
+    assert [(item["number"], item.get("round")) for item in values["items"]] == [("8", None), ("7", round_values(june))]
 
 
 def test_the_offices_digest_tells_of_rounds_even_when_nothing_else_waits() -> None:
