@@ -88,7 +88,8 @@ def _why_not(step: Step, report: Report, given: ReportConditions) -> Message | N
 
 
 def _reviewing_conditions(report: Report, actor: Actor) -> ReportConditions:
-    terms = terms_of(report.assignment, report.as_of)
+    finished = report.state is ProgressState.COMPLETED
+    terms = terms_of(report.assignment, report.as_of, with_accepted=finished)
     stated = stated_in(report, report.assignment.task)
     return ReportConditions(
         own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
