@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PORT ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast imports drawing lint types check fuzz random-walk format pictures messages requirements clean
+.PHONY: help setup setup-dev run test test-fast imports drawing lint types check fuzz random-walk mutants format pictures messages requirements clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +23,8 @@ run: setup ## serve http://127.0.0.1:5000 with the demo loaded (PORT, DATABASE_U
 test: setup-dev ## all tests, on SQLite and on PostgreSQL, with the browser tests where there is a Chromium
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-test-fast: setup-dev ## the tests on SQLite only and without a browser
-	@TEST_DATABASE_URL=none $(BIN)/python -m pytest -m "not browser" -q
+test-fast: setup-dev ## the quick tests: on SQLite only, without a browser and without those marked slow
+	@TEST_DATABASE_URL=none $(BIN)/python -m pytest -m "not browser and not slow" -q --numprocesses auto --dist worksteal
 
 imports: setup-dev ## the import contracts: who may import whom
 	@$(BIN)/lint-imports --no-cache --no-logo
@@ -48,6 +48,9 @@ fuzz: setup-dev ## read RUNS damaged documents (100,000 without it): no failure,
 random-walk: export STEPS ?= 20000
 random-walk: setup-dev ## let random people do STEPS random things (20,000 without it) on both databases; SEED repeats a run
 	@nice $(BIN)/python -m pytest -q -x --show-capture=no tests/random_walk
+
+mutants: setup-dev ## change the rules in one small place at a time and name what no test notices (MODULE=tasks/rules, SAMPLE=20)
+	@nice $(BIN)/python -m tests.mutants $(MODULE) $(if $(SAMPLE),--sample $(SAMPLE))
 
 format: setup-dev ## let ruff put the code in order
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

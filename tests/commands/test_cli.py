@@ -101,6 +101,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "environment", "sentence"), WRONG)
 def test_what_a_person_can_mend_is_one_sentence(
     tmp_path: Path, words: list[str], environment: dict[str, str], sentence: str
@@ -118,6 +119,7 @@ def test_an_unknown_command_names_the_help(tmp_path: Path) -> None:
     assert "No such command 'prase'" in answer.stderr
 
 
+@pytest.mark.slow
 def test_a_new_installation_from_nothing_to_its_first_administrator(tmp_path: Path) -> None:
     assert "The database is ready." in in_shell(tmp_path, "database", "upgrade").stdout
     added = in_shell(

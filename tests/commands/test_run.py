@@ -20,6 +20,8 @@ from sqlalchemy import create_engine, text
 from config import Config
 from tracker.core.migrate import upgrade
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -163,6 +163,36 @@ def test_the_past_is_told_from_what_was_reviewed_until_then(cast: Cast) -> None:
     assert then == {(begun, 20, 0), (begun, 0, 0), (begun, 0, 1)}
 
 
+def test_of_the_past_only_the_returns_since_the_last_accepted_report_count(cast: Cast) -> None:
+    plan = make_plan(cast)
+    corrected, returned_again = make_task(cast, plan).assignments[0], make_task(cast, plan).assignments[0]
+    may = [datetime(2023, 5, day, tzinfo=UTC) for day in range(1, 6)]
+    for part in (corrected, returned_again):
+        make_returned_report(cast, part, now=may[0])
+        make_returned_report(cast, part, now=may[1])
+        make_accepted_report(cast, part, percent=70, now=may[2])
+    make_returned_report(cast, returned_again, now=may[3])
+    make_returned_report(cast, returned_again, now=may[4])
+
+    def returns(moment: datetime) -> list[int]:
+        return sorted(facts.returns_in_a_row for facts in facts_before([plan.id], moment))
+
+    assert returns(may[2]) == [2, 2]
+    assert returns(may[2] + timedelta(hours=1)) == [0, 0]
+    assert returns(may[4] + timedelta(hours=1)) == [0, 2]
+    lights = Counter(light_on(facts, TODAY).light for facts in facts_before([plan.id], NOW))
+    assert lights == {Light.GREEN: 1, Light.RED: 1}
+
+
+def test_what_was_withdrawn_is_neither_urgent_nor_counted_nor_due(cast: Cast) -> None:
+    plan = make_plan(cast)
+    for due in ("2023-05-31", TODAY.isoformat()):
+        make_task(cast, plan, due=due, status=TaskStatus.WITHDRAWN)
+    assert urgent_tasks([plan.id], TODAY, limit=10) == []
+    assert part_counts([plan.id], TODAY) == []
+    assert not any(lights.total() for lights in due_lights([plan.id], TODAY, DUE_WINDOWS).values())
+
+
 def test_the_present_told_as_past_gives_the_lights_of_today(cast: Cast) -> None:
     plan = make_plan(cast)
     returned_since, accepted_since = make_task(cast, plan), make_task(cast, plan)

@@ -7,13 +7,17 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.conftest import NOW
 from tests.make import accepted, make_accepted_report, make_report, make_returned_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
+from tracker.accounts.models import RoleGrant, User
+from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.core.vocabulary import Comparator, ProgressState, ReportStatus
+from tracker.core.vocabulary import Comparator, ProgressState, ReportStatus, Role
 from tracker.tasks.models import Assignment, Plan, Report, Target
+from tracker.tasks.reports.queries import draft_of
 
 PDF = b"%PDF-1.4 a small file"
 
@@ -151,6 +155,58 @@ def test_evidence_lies_under_its_hash_and_not_under_its_name(cast: Cast, client:
     stored = only_report().evidence[0]
     folder = app_services(app).evidence.folder
     assert (folder / stored.sha256[:2] / stored.sha256).read_bytes() == PDF
+
+
+REVIEW_FORM = 'class="review-do"'
+
+
+def with_office_role(cast: Cast, person: User) -> User:
+    """The person, in the office besides."""
+    with transaction() as session:
+        session.add(RoleGrant(user_id=person.id, role=Role.OFFICE, organization_id=cast.city.id))
+    return person
+
+
+def test_who_sent_a_report_is_not_asked_to_review_it(cast: Cast, client: FlaskClient) -> None:
+    author = with_office_role(cast, cast.lead_liaison)
+    own = make_report(part_of(make_task(cast), cast.civil_affairs))
+    other = make_report(part_of(make_task(cast, lead=cast.health), cast.health))
+    sign_in(client, author)
+    assert REVIEW_FORM not in client.get(f"/reports/{own.id}").text
+    assert REVIEW_FORM in client.get(f"/reports/{other.id}").text
+    assert client.post(f"/reports/{own.id}/acceptance").status_code == 409
+    refreshed(own)
+    assert own.status is ReportStatus.SUBMITTED
+    assert REVIEW_FORM in sign_in(client, cast.office).get(f"/reports/{own.id}").text
+
+
+def test_who_approved_a_report_in_the_unit_is_not_asked_to_review_it(cast: Cast, client: FlaskClient) -> None:
+    part = part_under_way(cast)
+    set_leader_approval(cast.civil_affairs.id, wanted=True, actor=cast.actor("office"), now=NOW)
+    sign_in(client, cast.lead_liaison).post(f"/assignments/{part.id}/reports/new", data=form())
+    approver = with_office_role(cast, cast.unit_leader)
+    draft = draft_of(part.id)
+    assert draft is not None
+    data = {"seen_draft": str(draft.version)}
+    sign_in(client, approver).post(f"/assignments/{part.id}/report-draft/approval", data=data)
+    report = only_report()
+    assert report.approved_by_id == approver.id
+    assert REVIEW_FORM not in client.get(f"/reports/{report.id}").text
+    assert client.post(f"/reports/{report.id}/acceptance").status_code == 409
+    assert REVIEW_FORM in sign_in(client, cast.office).get(f"/reports/{report.id}").text
+
+
+@pytest.mark.parametrize("person", ["lead_liaison", "leader", "viewer"])
+def test_who_only_reads_a_report_is_shown_no_review_form(cast: Cast, client: FlaskClient, person: str) -> None:
+    report = make_report(part_of(make_task(cast), cast.civil_affairs))
+    page = sign_in(client, getattr(cast, person)).get(f"/reports/{report.id}")
+    assert page.status_code == 200
+    assert REVIEW_FORM not in page.text
+
+
+def test_what_was_decided_is_not_offered_for_review_again(cast: Cast, client: FlaskClient) -> None:
+    report = make_accepted_report(cast, part_of(make_task(cast), cast.civil_affairs))
+    assert REVIEW_FORM not in sign_in(client, cast.office).get(f"/reports/{report.id}").text
 
 
 def test_the_queue_shows_the_oldest_first_and_only_to_the_office(cast: Cast, client: FlaskClient) -> None:

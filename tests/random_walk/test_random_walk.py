@@ -32,6 +32,7 @@ SETTINGS = settings(
 )
 
 
+@pytest.mark.slow
 def test_no_rule_is_broken_whoever_does_what(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     wanted, tally = int(os.environ.get("STEPS", FEW)), Tally()
     first = int(os.environ.get("SEED") or (random.randrange(1_000_000) if LONG else 1))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -163,6 +164,7 @@ def test_every_name_in_an_address_has_its_records(app: Flask, cast: Cast) -> Non
     assert set(places) == {OWN, NEIGHBOUR, ELSEWHERE}
 
 
+@pytest.mark.slow
 def test_everybody_gets_what_the_policy_gives_and_nothing_else(app: Flask, client: FlaskClient, cast: Cast) -> None:
     places = make_places(cast)
     accounts = {name: getattr(cast, name, None) for name in PEOPLE} | add_people_without_access(cast)

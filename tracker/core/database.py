@@ -153,10 +153,19 @@ def require_turn(city: int) -> None:
 
 
 def city_named_by(query: Select[int]) -> int | None:
-    """The turn to take for the cities whose ids the query finds: `NO_CITY` when it finds none, of several `EVERY_CITY`."""
+    """The turn to take for the cities whose ids the query finds: `NO_CITY` when it finds none, of several `EVERY_CITY`.
+
+    Where every city's turn is held already (when data are loaded), nothing is asked for.
+    """
+    if _holds_every_turn():
+        return EVERY_CITY
     with db.session.no_autoflush:
-        found = set(db.session.scalars(query))
+        found: set[int] = set(db.session.scalars(query))
     return EVERY_CITY if len(found) > 1 else next(iter(found), NO_CITY)
+
+
+def _holds_every_turn() -> bool:
+    return db.session.info.get("turn", NO_CITY) is EVERY_CITY
 
 
 def _refuse_another_turn(session: Session, city: int | None) -> None:

@@ -1,12 +1,13 @@
 """The digest: on which day, for whom, and what it lists."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.notify.items import work_item
 from tracker.core.calendar_files import SHIPPED, read_calendar
-from tracker.core.vocabulary import Cadence, Light, Wait
+from tracker.core.vocabulary import Cadence, Light, NoticeKind, Wait
 from tracker.notify.rules.decisions import Outcome, Person
 from tracker.notify.rules.digest import TO_DO, WAITS, Desk, Scope, ScopeTask, Waiting, digest_day, plan_digests
 from tracker.notify.rules.reminders import first_day_to_plan
@@ -50,6 +51,7 @@ def keys(outcome: Outcome) -> list[str]:
 @pytest.mark.parametrize(
     ("cadence", "today", "first"),
     [
+        pytest.param(Cadence.WEEKLY, "2023-12-24", "2023-12-18", id="asked on its Sunday"),
         pytest.param(Cadence.WEEKLY, "2023-12-20", "2023-12-18", id="an ordinary week: Monday"),
         pytest.param(Cadence.WEEKLY, "2024-01-03", "2024-01-02", id="New Year's Monday is off: Tuesday"),
         pytest.param(Cadence.WEEKLY, "2023-01-28", "2023-01-28", id="Spring Festival: Saturday is worked"),
@@ -65,6 +67,59 @@ def test_the_day_is_the_first_working_day(cadence: Cadence, today: str, first: s
 
 def test_a_week_that_is_wholly_off_has_no_digest_day() -> None:
     assert digest_day(Cadence.WEEKLY, date(2023, 12, 20), lambda _day: False) is None
+
+
+@pytest.mark.parametrize(
+    ("cadence", "only_day", "found"),
+    [
+        pytest.param(Cadence.WEEKLY, "2023-12-24", True, id="the week's Sunday"),
+        pytest.param(Cadence.WEEKLY, "2023-12-25", False, id="Monday of the next week"),
+        pytest.param(Cadence.WEEKLY, "2023-12-17", False, id="Sunday of the week before"),
+        pytest.param(Cadence.MONTHLY, "2023-12-28", True, id="the 28th of the month"),
+        pytest.param(Cadence.MONTHLY, "2023-12-29", False, id="the 29th, which not every month has"),
+        pytest.param(Cadence.MONTHLY, "2023-11-30", False, id="the last of the month before"),
+    ],
+)
+def test_the_day_is_sought_within_the_week_or_28_days_of_the_month(
+    cadence: Cadence, only_day: str, found: bool
+) -> None:
+    worked = date.fromisoformat(only_day)
+    assert digest_day(cadence, date(2023, 12, 20), worked.__eq__) == (worked if found else None)
+
+
+@pytest.mark.parametrize(
+    ("on", "last_run", "why_not"),
+    [
+        pytest.param("2024-01-01", None, "next is 2024-01-02", id="New Year's Monday, off"),
+        pytest.param("2023-12-19", None, "the last one was 2023-12-18", id="Tuesday"),
+        pytest.param("2023-12-18", "2024-01-05", None, id="Monday, the day was set back"),
+    ],
+)
+def test_who_gets_none_is_told_which_day_is_meant(on: str, last_run: str | None, why_not: str | None) -> None:
+    outcome = run(Desk(LIAISON, 1, (waiting("to_report"),)), scope(), on=on, last_run=last_run)
+    expected = f"not a digest day: {why_not}"
+    assert [str(each.why_not) for each in outcome.skipped] == ([expected, expected] if why_not else [])
+    assert len(outcome.planned) == (0 if why_not else 2)
+    assert [each.about for each in outcome.skipped] == (["", "云州市"] if why_not else [])
+
+
+def test_on_its_day_it_is_planned_once() -> None:
+    monday = date(2023, 12, 18)
+    desk = Desk(LIAISON, 1, (waiting("to_report"),))
+    again = plan_digests([desk], [], since=monday, today=monday, is_working_day=CALENDAR.is_working_day)
+    assert [str(each.why_not) for each in again.skipped] == ["not a digest day: the last one was 2023-12-18"]
+
+
+def test_in_a_week_without_a_working_day_that_is_the_reason_whatever_waits() -> None:
+    nobody_works = plan_digests(
+        [Desk(LIAISON, 1, ()), Desk(LIAISON, 1, (waiting("to_report"),))],
+        [scope()],
+        since=date(2023, 12, 17),
+        today=date(2023, 12, 18),
+        is_working_day=lambda _day: False,
+    )
+    assert nobody_works.planned == []
+    assert [str(each.why_not) for each in nobody_works.skipped] == ["not a digest day: no working day this week"] * 3
 
 
 @pytest.mark.parametrize(
@@ -130,6 +185,95 @@ def test_each_part_is_listed_once_with_its_most_pressing_reason_first() -> None:
     assert (values["count"], values["overdue"], values["worst"]) == (2, 1, 12)
 
 
+def test_what_is_late_is_counted_by_its_worst_and_nothing_else_is() -> None:
+    late = [waiting("overdue", number, due) for number, due in ((1, "2023-12-10"), (2, "2023-12-17"), (3, None))]
+    others = [waiting("to_accept", 4, "2023-11-01"), waiting("to_report", 5, None)]
+    values = run(Desk(LIAISON, 1, (*late, *others)), on="2023-12-18").planned[0].values
+    assert (values["count"], values["overdue"], values["worst"]) == (5, 3, 8)
+    values = run(Desk(LIAISON, 1, tuple(others)), on="2023-12-18").planned[0].values
+    assert (values["count"], values["overdue"], values["worst"]) == (2, 0, 0)
+
+
+def test_an_item_carries_what_its_line_shows() -> None:
+    office = replace(waiting("overdue", 7, None, unit="市教育局"), as_office=True)
+    values = run(Desk(LIAISON, 1, (waiting("to_accept", 7), office)), on="2023-12-18").planned[0].values
+    assert values["items"] == [
+        {
+            "task_id": 7,
+            "number": "7",
+            "title": "改造提升社区食堂",
+            "unit": "市教育局",
+            "due_on": None,
+            "waits": ["overdue"],
+            "as_office": True,
+        },
+        {
+            "task_id": 7,
+            "number": "7",
+            "title": "改造提升社区食堂",
+            "unit": "市民政局",
+            "due_on": "2023-12-31",
+            "waits": ["to_accept"],
+            "as_office": False,
+        },
+    ]
+    assert "rounds" not in values
+
+
+def test_the_same_reason_is_named_once() -> None:
+    values = run(Desk(LIAISON, 1, (waiting("to_report"), waiting("to_report"))), on="2023-12-18").planned[0].values
+    assert [item["waits"] for item in values["items"]] == [["to_report"]]
+
+
+def test_a_round_is_named_where_a_report_is_owed_for_it_and_only_there() -> None:
+    june = {"start": "2023-06-01", "end": "2023-06-30", "due": "2023-06-25"}
+    desk = Desk(
+        LIAISON,
+        1,
+        (
+            replace(waiting("to_report", 7), round=june),
+            replace(waiting("overdue", 8), round=june),
+            waiting("to_report"),
+        ),
+    )
+    values = run(desk, on="2023-12-18").planned[0].values
+    assert [(item["number"], item.get("round")) for item in values["items"]] == [("8", None), ("7", june)]
+
+
+def test_the_offices_digest_tells_of_rounds_even_when_nothing_else_waits() -> None:
+    rounds = ({"plan": "云州市重点任务清单", "missing": 3},)
+    (notice,) = run(Desk(LIAISON, 1, (), rounds), on="2023-12-18").planned
+    assert (notice.values["rounds"], notice.values["count"]) == (list(rounds), 0)
+
+
+def test_a_digest_says_whether_it_is_the_weeks_or_the_months() -> None:
+    outcome = run(
+        Desk(LIAISON, 1, (waiting("to_report"),)),
+        scope(),
+        scope(cadence=Cadence.MONTHLY),
+        on="2023-05-04",
+        last_run="2023-04-30",
+    )
+    assert [(notice.kind, str(notice.why)) for notice in outcome.planned] == [
+        (NoticeKind.DIGEST, "first working day of the week"),
+        (NoticeKind.DIGEST, "first working day of the week"),
+        (NoticeKind.DIGEST, "first working day of the month"),
+    ]
+
+
+def test_a_scope_where_nothing_is_late_or_due_says_so() -> None:
+    tasks = (scope_task(1, None, Light.RED, overdue=True), scope_task(2, "2024-12-31", Light.GREEN))
+    values = run(scope(*tasks), on="2023-12-18").planned[0].values
+    assert (values["overdue"], values["worst"], values["overdue_tasks"], values["due_soon"]) == (0, 0, [], [])
+
+
+def test_the_tasks_of_a_scope_are_listed_with_their_dates() -> None:
+    values = run(scope(scope_task(4, "2023-12-20", Light.GREEN)), on="2023-12-18").planned[0].values
+    assert values["due_soon"] == [
+        {"task_id": 4, "number": "4", "title": "任务", "unit": "市民政局", "due_on": "2023-12-20"}
+    ]
+
+
 def test_the_state_of_a_scope_counts_lights_and_lists_what_is_overdue_and_due_soon() -> None:
     tasks = (
         scope_task(1, "2023-12-16", Light.RED, overdue=True),
@@ -144,6 +288,25 @@ def test_the_state_of_a_scope_counts_lights_and_lists_what_is_overdue_and_due_so
     assert (values["tasks"], values["overdue"], values["worst"]) == (6, 2, 18)
     assert [item["number"] for item in values["overdue_tasks"]] == ["2", "1"]
     assert [item["number"] for item in values["due_soon"]] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("due", "listed"),
+    [
+        pytest.param("2023-12-17", False, id="yesterday: overdue, not soon"),
+        pytest.param("2023-12-18", True, id="today"),
+        pytest.param("2023-12-19", True, id="tomorrow"),
+        pytest.param("2024-01-16", True, id="in 29 days"),
+        pytest.param("2024-01-17", True, id="in 30 days"),
+        pytest.param("2024-01-18", False, id="in 31 days"),
+        pytest.param(None, False, id="without an end"),
+    ],
+)
+def test_due_soon_is_from_today_to_30_days_ahead(due: str | None, listed: bool) -> None:
+    values = run(scope(scope_task(1, due, Light.GREEN)), on="2023-12-18").planned[0].values
+    assert [item["number"] for item in values["due_soon"]] == (["1"] if listed else [])
+    done = run(scope(scope_task(1, due, Light.BLUE, done=True)), on="2023-12-18").planned[0].values
+    assert done["due_soon"] == []
 
 
 def test_every_reason_to_wait_has_its_words() -> None:

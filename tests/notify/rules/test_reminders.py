@@ -153,6 +153,77 @@ def test_a_notice_says_why_and_carries_what_its_sentence_shows() -> None:
     assert notice.kind is NoticeKind.DUE
     assert notice.values["due_on"] == "2023-12-31"
     assert run(PART, on="2024-01-07").planned[0].kind is NoticeKind.OVERDUE
+    assert notice.values == {
+        "number": "12",
+        "title": "改造提升社区食堂",
+        "unit": "市民政局",
+        "due_on": "2023-12-31",
+        "since": "2023-01-30",
+        "working_days": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("2023-12-30", "1 days before the due date"),
+        ("2023-12-31", "due on this day"),
+        ("2024-01-14", "14 days after the due date"),
+    ],
+)
+def test_a_notice_names_its_step(on: str, words: str) -> None:
+    assert str(run(PART, on=on).planned[0].why) == words
+
+
+def test_who_waits_is_told_since_when_and_for_how_many_working_days() -> None:
+    (unaccepted,) = run(replace(UNACCEPTED, assigned_on=date(2023, 6, 5)), on="2023-06-13").planned
+    (unreviewed,) = run(on="2023-06-28", reports=(REPORT,)).planned
+    told = [
+        (each.kind, str(each.why), each.values["since"], each.values["working_days"])
+        for each in (unaccepted, unreviewed)
+    ]
+    assert told == [
+        (NoticeKind.UNACCEPTED, "waiting for 6 working days", "2023-06-05", 6),
+        (NoticeKind.UNREVIEWED, "waiting for 6 working days", "2023-06-19", 6),
+    ]
+    assert (unaccepted.values["due_on"], unreviewed.values["due_on"]) == (None, "2023-12-31")
+
+
+def test_what_waits_between_two_steps_says_when_the_next_is() -> None:
+    outcome = run(replace(UNACCEPTED, assigned_on=date(2023, 6, 5)), on="2023-06-07", reports=(REPORT,))
+    assert outcome.planned == []
+    assert [(each.about, str(each.why_not)) for each in outcome.skipped] == [
+        ("12 改造提升社区食堂 · 市民政局", "no due date"),
+        ("12 改造提升社区食堂 · 市民政局", "not accepted yet, but not a reminder day: next is 2023-06-08"),
+        ("12 改造提升社区食堂 · 市民政局", "report waits for review, but not a reminder day: next is 2023-06-25"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("task_status", "told"),
+    [
+        (TaskStatus.ISSUED, 1),
+        (TaskStatus.IN_PROGRESS, 1),
+        (TaskStatus.COMPLETED, 0),
+        (TaskStatus.CLOSED, 0),
+    ],
+)
+def test_nobody_is_asked_to_accept_what_is_done(task_status: TaskStatus, told: int) -> None:
+    part = replace(UNACCEPTED, assigned_on=date(2023, 6, 5), task_status=task_status)
+    assert len(keys(run(part, on="2023-06-08"))) == told
+
+
+@pytest.mark.parametrize(
+    ("on", "kind"),
+    [
+        pytest.param("2023-12-30", NoticeKind.DUE, id="Saturday, the day before"),
+        pytest.param("2023-12-31", NoticeKind.DUE, id="Sunday, on the due day nothing is overdue"),
+        pytest.param("2024-01-01", NoticeKind.OVERDUE, id="Monday, the due day's own notice was missed"),
+        pytest.param("2024-01-07", NoticeKind.OVERDUE, id="Sunday, 7 days after"),
+    ],
+)
+def test_it_is_overdue_only_after_the_due_day(on: str, kind: NoticeKind) -> None:
+    assert [notice.kind for notice in run(PART, on=on, last_run="2023-12-29").planned] == [kind]
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,7 @@ def test_values_are_as_printed(value: object, number_format: str, expected: str)
     assert printed(value, number_format) == expected
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_read_and_more_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(book: Any) -> None:
         book.active.append(HEADINGS)

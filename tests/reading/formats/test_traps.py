@@ -159,6 +159,7 @@ def test_loops_in_a_pdf_end(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal_of(pdf_of(LOOPS[name]), "a.pdf") in ends
 
 
+@pytest.mark.slow
 def test_a_pdf_that_unpacks_without_end_is_refused_and_this_process_is_well() -> None:
     stream = zlib.compress(b" " * 400_000_000, 9).decode("latin-1")
     objects = LOOPS["a drawing that draws itself"] | {
@@ -223,6 +224,7 @@ def test_a_document_with_wrong_markup_is_read_or_refused(changes: list[tuple[int
     read_or_refused(with_parts(data, {"word/document.xml": xml}), "a.docx")
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 100_000), st.binary(max_size=4), st.integers(0, 50)), min_size=1, max_size=5))
 @settings(max_examples=15, deadline=None)
 def test_a_damaged_pdf_is_read_or_refused(damages: list[tuple[int, bytes, int]]) -> None:

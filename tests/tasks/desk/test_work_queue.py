@@ -42,6 +42,22 @@ def test_what_was_reported_this_month_is_not_owed_again_before_the_next(cast: Ca
     assert waits(cast, "lead_liaison", date(2023, 7, 1)) == {"to_report": 1}
 
 
+@pytest.mark.parametrize(
+    ("reported", "today", "owed"),
+    [
+        pytest.param(date(2023, 5, 31), date(2023, 6, 1), True, id="the last of May, asked on 1 June"),
+        pytest.param(date(2023, 6, 1), date(2023, 6, 1), False, id="on the 1st, asked that day"),
+        pytest.param(date(2023, 6, 1), date(2023, 6, 30), False, id="on the 1st: June's, and not May's"),
+        pytest.param(date(2023, 6, 1), date(2023, 7, 1), True, id="on the 1st, asked a month later"),
+        pytest.param(date(2023, 6, 30), date(2023, 7, 1), True, id="on the last day, asked the day after"),
+        pytest.param(date(2022, 6, 20), date(2023, 6, 20), True, id="the same month of the year before"),
+    ],
+)
+def test_a_report_counts_for_the_month_of_its_day(cast: Cast, reported: date, today: date, owed: bool) -> None:
+    make_accepted_report(cast, part_of(make_task(cast), cast.civil_affairs), today=reported)
+    assert waits(cast, "lead_liaison", today) == ({"to_report": 1} if owed else {})
+
+
 def test_a_submitted_report_waits_for_the_office_only(cast: Cast) -> None:
     make_report(part_of(make_task(cast), cast.civil_affairs))
     assert waits(cast, "lead_liaison", date(2023, 7, 20)) == {}

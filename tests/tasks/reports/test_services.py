@@ -137,6 +137,16 @@ def test_completion_is_reported_accepted_and_closed_by_different_sides(cast: Cas
     ]
 
 
+def test_what_is_finished_was_finished_on_the_day_of_the_report_and_not_of_its_review(cast: Cast) -> None:
+    task = make_task(cast, co=[cast.health])
+    finished = {"percent": 100, "state": ProgressState.COMPLETED, "today": TODAY - timedelta(days=5)}
+    reports = [make_report(part_of(task, unit), **finished) for unit in (cast.health, cast.civil_affairs)]  # type: ignore[arg-type]
+    for report in reports:
+        accept_report(report.id, actor=cast.actor("office"), now=NOW)
+    assert [part.completed_on for part in task.assignments] == [TODAY - timedelta(days=5)] * 2
+    assert task.completed_on == TODAY - timedelta(days=5)
+
+
 @pytest.mark.parametrize("decide", [accept_report, lambda report, **who: return_report(report, "缺数据", **who)])
 @pytest.mark.parametrize("person", ["lead_liaison", "co_liaison", "leader", "viewer", "admin", "other_city_office"])
 def test_only_the_office_reviews(cast: Cast, person: str, decide: object) -> None:

@@ -1,5 +1,6 @@
 """What a part owes in a round, what became of it, and which round a report answers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tracker.core.vocabulary import AssignmentStatus, ReportStatus, RoundStatus, TaskStatus
 from tracker.tasks.rounds.rules.answers import (
+    OUTSTANDING,
     OWED,
     SENT,
     Answer,
@@ -17,6 +19,7 @@ from tracker.tasks.rounds.rules.answers import (
     round_to_answer,
     running,
     standing_of,
+    waits_for_its_review,
     why_not_owed,
 )
 
@@ -42,6 +45,10 @@ def a_part(
     return PartFacts(
         status, task, day(assigned), day(finished) if finished else None, day(waits) if waits else None, waits_for
     )
+
+
+def a_round(round_id: int, opens: str, due: str) -> RoundFacts:
+    return RoundFacts(round_id, day(opens), day(due), day(opens), day(due))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +100,70 @@ def test_where_a_part_that_sent_nothing_stands(part: PartFacts, today: str, stan
     result = standing_of(JUNE, part, None, day(today))
     assert (result.standing, result.days_late) == (standing, late)
     assert (result.why is not None) == (standing is Standing.NOT_OWED)
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        pytest.param(a_part(task=TaskStatus.WITHDRAWN), "task withdrawn", id="task withdrawn"),
+        pytest.param(a_part(AssignmentStatus.WITHDRAWN), "re-assigned", id="re-assigned"),
+        pytest.param(a_part(AssignmentStatus.WITHDRAWN, finished="06-20"), "re-assigned", id="re-assigned, finished"),
+        pytest.param(a_part(AssignmentStatus.WITHDRAWN, finished="07-20"), "re-assigned", id="finished after the day"),
+        pytest.param(a_part(AssignmentStatus.REFUSED), "refused, to be decided", id="refused"),
+        pytest.param(a_part(AssignmentStatus.REFUSED, finished="07-20"), "refused, to be decided", id="refused late"),
+        pytest.param(a_part(AssignmentStatus.COMPLETED, finished="06-25"), "finished", id="finished on the day"),
+        pytest.param(a_part(AssignmentStatus.COMPLETED), "no longer under way", id="finished nobody knows when"),
+        pytest.param(a_part(assigned="06-26"), "assigned after the round's day", id="assigned after the day"),
+        pytest.param(a_part(assigned="06-25"), None, id="assigned on the day"),
+        pytest.param(a_part(AssignmentStatus.COMPLETED, finished="06-26"), None, id="finished after the day"),
+    ],
+)
+def test_why_a_part_owes_nothing(part: PartFacts, why: str | None) -> None:
+    reason = why_not_owed(JUNE, part)
+    assert (str(reason) if reason else None) == why
+    ended = RoundFacts(*(JUNE.round_id, JUNE.period_start, JUNE.period_end, JUNE.opens_on, JUNE.due_on))
+    for status, day_of_end, words in (
+        (RoundStatus.CANCELLED, "06-27", "the round was cancelled"),
+        (RoundStatus.CLOSED, "06-25", "the round was closed before its day"),
+    ):
+        assert str(why_not_owed(replace(ended, status=status, ended_on=day(day_of_end)), part)) == words
+
+
+@pytest.mark.parametrize(
+    ("waits", "waits_for", "held_up"),
+    [
+        pytest.param("06-24", None, True, id="sent the day before the round's day, for no round"),
+        pytest.param("06-25", 5, True, id="sent on the day for another round"),
+        pytest.param("06-26", 5, False, id="sent after the day"),
+        pytest.param("06-20", 6, False, id="sent for this very round"),
+        pytest.param("", None, False, id="nothing waits"),
+    ],
+)
+def test_whether_an_earlier_report_holds_the_part_up(waits: str, waits_for: int | None, held_up: bool) -> None:
+    part = a_part(waits=waits, waits_for=waits_for)
+    assert waits_for_its_review(JUNE, part) is held_up
+    assert standing_of(JUNE, part, None, day("06-24")).standing is (Standing.HELD_UP if held_up else Standing.TO_COME)
+
+
+def test_which_standings_are_outstanding_sent_or_owed() -> None:
+    assert {Standing.TO_COME, Standing.MISSING} == OUTSTANDING
+    assert {Standing.RETURNED, Standing.WAITING, Standing.ACCEPTED} == SENT
+    assert set(Standing) - {Standing.NOT_OWED, Standing.NOT_BEGUN} == OWED
+
+
+def test_what_is_missing_is_not_called_a_late_report() -> None:
+    missing = standing_of(JUNE, a_part(), None, day("06-27"))
+    assert (missing.standing, missing.days_late, missing.is_late) == (Standing.MISSING, 2, False)
+
+
+def test_an_answer_names_its_report_and_its_day() -> None:
+    result = standing_of(JUNE, a_part(), Answer(4, day("06-26"), ReportStatus.SUBMITTED), day("07-20"))
+    assert (result.report_id, result.sent_on, result.days_late) == (4, day("06-26"), 1)
+
+
+def test_of_rounds_due_on_one_day_the_older_stands_in_front() -> None:
+    rounds = [a_round(8, "06-01", "06-25"), a_round(6, "06-10", "06-25"), a_round(7, "06-05", "06-24")]
+    assert [each.round_id for each in running(rounds, day("06-20"))] == [7, 6, 8]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +221,29 @@ def test_a_round_that_ends_before_its_day_is_owed_by_nobody(
 )
 def test_which_rounds_take_reports(rounds: list[RoundFacts], today: str, taking: list[int]) -> None:
     assert [each.round_id for each in running(rounds, day(today))] == taking
+
+
+@pytest.mark.parametrize(
+    ("opens", "today", "taking"),
+    [
+        pytest.param("06-24", "06-26", [6, 7], id="the next begins the day before the first one's day"),
+        pytest.param("06-25", "06-26", [6, 7], id="the next begins on the first one's day"),
+        pytest.param("06-26", "06-25", [6], id="the next begins tomorrow"),
+        pytest.param("06-26", "06-26", [7], id="the next begins the day after it"),
+        pytest.param("06-26", "06-27", [7], id="and the day after that"),
+    ],
+)
+def test_late_reports_are_taken_until_another_round_begins_after_the_day(
+    opens: str, today: str, taking: list[int]
+) -> None:
+    rounds = [a_round(6, "06-01", "06-25"), a_round(7, opens, "07-25")]
+    assert [each.round_id for each in running(rounds, day(today))] == taking
+
+
+def test_a_round_that_opens_after_its_own_day_takes_reports_until_another_begins() -> None:
+    belated = RoundFacts(6, day("06-01"), day("06-30"), day("07-05"), day("06-25"))
+    for opens, taking in [("07-05", [6, 7]), ("07-06", [7])]:
+        assert [each.round_id for each in running([belated, a_round(7, opens, "07-25")], day("07-06"))] == taking
 
 
 def test_a_round_that_was_closed_ends_the_ones_before_it_and_a_cancelled_one_does_not() -> None:

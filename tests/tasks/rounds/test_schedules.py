@@ -11,6 +11,7 @@ from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import Rhythm
 from tracker.core.workdays import WorkCalendar
 from tracker.tasks.rounds.rules.schedules import (
+    DEFAULT_DAY,
     LATEST_DAY,
     MONTHS_AHEAD,
     ScheduleFacts,
@@ -100,10 +101,40 @@ def test_a_round_covers_its_period_and_begins_with_the_month_in_which_it_is_due(
 
 
 @pytest.mark.parametrize(
+    ("worked", "due"),
+    [
+        pytest.param([24, 26], 24, id="the day before goes before the day after"),
+        pytest.param([1, 26], 1, id="even the first of the month"),
+        pytest.param([26, 30], 26, id="none before: the very next"),
+        pytest.param([30], 30, id="none before: the last of the month"),
+        pytest.param([], 25, id="none in the month: the day as it is"),
+    ],
+)
+def test_which_working_day_of_the_month_is_taken(worked: list[int], due: int) -> None:
+    june = date(2023, 6, 1)
+    days = {june.replace(day=each) for each in worked} | {date(2023, 5, 31), date(2023, 7, 1)}
+    assert due_day(june, 25, days.__contains__) == june.replace(day=due)
+
+
+def test_a_schedule_without_end_makes_the_rounds_of_twelve_months() -> None:
+    schedule = ScheduleFacts(MONTHLY, 31, date(2023, 1, 1), None)
+    found = rounds_of(schedule, today=date(2023, 6, 28), is_working_day=lambda _day: True)
+    assert [found[0].due_on, found[-1].due_on] == [date(2023, 6, 30), date(2024, 5, 31)]
+    assert len(found) == 12
+
+
+def test_a_round_due_on_the_first_of_the_month_in_which_the_schedule_ends_is_made() -> None:
+    schedule = ScheduleFacts(MONTHLY, 1, date(2023, 6, 1), date(2023, 7, 1))
+    found = rounds_of(schedule, today=date(2023, 6, 1), is_working_day=lambda _day: True)
+    assert [each.due_on for each in found] == [date(2023, 6, 1), date(2023, 7, 1)]
+
+
+@pytest.mark.parametrize(
     ("schedule", "fields"),
     [
         (ScheduleFacts(MONTHLY, 25, date(2023, 1, 1), None), set()),
         (ScheduleFacts(MONTHLY, 1, date(2023, 1, 1), date(2023, 1, 1)), set()),
+        (ScheduleFacts(MONTHLY, 31, date(2023, 1, 1), None), set()),
         (ScheduleFacts(MONTHLY, 0, date(2023, 1, 1), None), {"day"}),
         (ScheduleFacts(MONTHLY, 32, date(2023, 1, 1), date(2022, 12, 31)), {"day", "ends_on"}),
         (ScheduleFacts(QUARTERLY, 25, date(2023, 1, 1), date(2033, 12, 31)), set()),
@@ -112,6 +143,12 @@ def test_a_round_covers_its_period_and_begins_with_the_month_in_which_it_is_due(
 )
 def test_what_is_wrong_with_a_schedule_is_said_by_field(schedule: ScheduleFacts, fields: set[str]) -> None:
     assert set(what_is_wrong(schedule)) == fields
+
+
+def test_the_longest_and_the_usual_schedule_are_as_the_manual_says() -> None:
+    wrong = what_is_wrong(ScheduleFacts(MONTHLY, 25, date(2023, 1, 1), date(2034, 1, 1)))
+    assert str(wrong["ends_on"]) == "A schedule runs for 10 years at most."
+    assert (DEFAULT_DAY, LATEST_DAY, MONTHS_AHEAD) == (25, 31, 12)
 
 
 @given(month=DAYS, day=st.integers(1, LATEST_DAY))

@@ -69,6 +69,18 @@ def test_periods_are_those_of_the_calendar(every: Recurrence, day: str, key: str
             WEEK, "2023-06-28", "2023-07-09", ["2023-W26", "2023-W27"], id="from a Wednesday: five days of seven"
         ),
         pytest.param(MONTH, "2023-05-10", "2023-05-01", ["2023-05"], id="an end before the start"),
+        pytest.param(MONTH, "2023-06-15", "2023-07-31", ["2023-06", "2023-07"], id="16 days of 30"),
+        pytest.param(MONTH, "2023-06-16", "2023-07-31", ["2023-06", "2023-07"], id="exactly half: 15 days of 30"),
+        pytest.param(MONTH, "2023-06-17", "2023-07-31", ["2023-07"], id="14 days of 30"),
+        pytest.param(MONTH, "2023-05-01", "2023-06-15", ["2023-05", "2023-06"], id="exactly half at the end"),
+        pytest.param(MONTH, "2023-05-01", "2023-06-14", ["2023-05"], id="14 days of 30 at the end"),
+        pytest.param(HALF, "2024-04-01", "2024-12-31", ["2024-H1", "2024-H2"], id="half of a leap year's half"),
+        pytest.param(HALF, "2024-04-02", "2024-12-31", ["2024-H2"], id="a day less"),
+        pytest.param(YEAR, "2024-01-01", "2024-07-01", ["2024"], id="183 days of 366, alone"),
+        pytest.param(YEAR, "2023-01-01", "2024-07-01", ["2023", "2024"], id="183 days of 366 at the end"),
+        pytest.param(YEAR, "2023-01-01", "2024-06-30", ["2023"], id="182 days of 366"),
+        pytest.param(WEEK, "2023-06-29", "2023-07-09", ["2023-W26", "2023-W27"], id="four days of seven"),
+        pytest.param(WEEK, "2023-06-30", "2023-07-09", ["2023-W27"], id="three days of seven"),
     ],
 )
 def test_what_is_owed_in_a_span(every: Recurrence, start: str, end: str, keys: list[str]) -> None:
@@ -111,6 +123,7 @@ def test_a_figure_is_for_the_period_it_names_and_else_for_that_of_its_day() -> N
 
 OWED = Goal(300, Comparator.AT_LEAST)
 LIMIT = Goal(70, Comparator.AT_MOST)
+BELOW = Goal(70, Comparator.LESS_THAN)
 YEAR_2023 = calendar_period(YEAR, date(2023, 1, 1))
 JUNE, LAST_DAY, AFTER, BEFORE = date(2023, 6, 28), date(2023, 12, 31), date(2024, 1, 1), date(2022, 12, 31)
 
@@ -127,9 +140,18 @@ JUNE, LAST_DAY, AFTER, BEFORE = date(2023, 6, 28), date(2023, 12, 31), date(2024
         pytest.param(OWED, 299, AFTER, PeriodStanding.MISSED, Light.RED, id="one short the day after"),
         pytest.param(OWED, 300, JUNE, PeriodStanding.REACHED, Light.BLUE, id="reached early"),
         pytest.param(OWED, 150, JUNE, PeriodStanding.RUNNING, Light.GREEN, id="half at half-time"),
+        pytest.param(OWED, 117, JUNE, PeriodStanding.RUNNING, Light.GREEN, id="10 points behind"),
+        pytest.param(OWED, 114, JUNE, PeriodStanding.RUNNING, Light.YELLOW, id="11 points behind"),
         pytest.param(OWED, 90, JUNE, PeriodStanding.RUNNING, Light.YELLOW, id="19 points behind"),
+        pytest.param(OWED, 57, JUNE, PeriodStanding.RUNNING, Light.YELLOW, id="30 points behind"),
+        pytest.param(OWED, 54, JUNE, PeriodStanding.RUNNING, Light.RED, id="31 points behind"),
         pytest.param(OWED, 30, JUNE, PeriodStanding.RUNNING, Light.RED, id="39 points behind"),
         pytest.param(LIMIT, 60, JUNE, PeriodStanding.RUNNING, Light.GREEN, id="a limit is kept only at the end"),
+        pytest.param(LIMIT, 70, JUNE, PeriodStanding.RUNNING, Light.GREEN, id="the limit itself"),
+        pytest.param(LIMIT, 70, LAST_DAY, PeriodStanding.RUNNING, Light.GREEN, id="the limit itself on the last day"),
+        pytest.param(LIMIT, 70, AFTER, PeriodStanding.REACHED, Light.BLUE, id="the limit itself, and over"),
+        pytest.param(BELOW, 70, JUNE, PeriodStanding.RUNNING, Light.RED, id="no longer less than the limit"),
+        pytest.param(BELOW, 69, JUNE, PeriodStanding.RUNNING, Light.GREEN, id="less than the limit"),
         pytest.param(LIMIT, 71, JUNE, PeriodStanding.RUNNING, Light.RED, id="over the limit, still running"),
         pytest.param(LIMIT, 60, AFTER, PeriodStanding.REACHED, Light.BLUE, id="the limit was kept"),
         pytest.param(LIMIT, 71, AFTER, PeriodStanding.MISSED, Light.RED, id="the limit was not kept"),
@@ -142,6 +164,65 @@ def test_how_a_period_stands(
     (row,) = rows_of([YEAR_2023], promise, figures, today)
     assert (row.standing, row.light.light, standing(YEAR_2023, promise, value, today)) == (expected, light, expected)
     assert str(row.light.reason)
+
+
+@pytest.mark.parametrize(
+    ("promise", "value", "today", "words"),
+    [
+        (OWED, 300, JUNE, "reached"),
+        (OWED, 299, AFTER, "not reached"),
+        (OWED, None, AFTER, "no figure was reported"),
+        (OWED, None, BEFORE, "not begun yet"),
+        (OWED, None, JUNE, "no figure yet"),
+        (LIMIT, 60, JUNE, "within the limit"),
+        (LIMIT, 71, JUNE, "over the limit"),
+        (OWED, 150, JUNE, "on schedule"),
+        (OWED, 54, JUNE, "31 points behind schedule"),
+        (OWED, 0, JUNE, "49 points behind schedule"),
+        (OWED, 0, LAST_DAY, "100 points behind schedule"),
+    ],
+)
+def test_why_a_period_has_its_light(promise: Goal, value: float | None, today: date, words: str) -> None:
+    figures = {} if value is None else {"2023": Figure(value, JUNE, 5)}
+    (row,) = rows_of([YEAR_2023], promise, figures, today)
+    assert str(row.light.reason) == words
+
+
+def test_a_span_of_less_than_half_a_period_owes_it_once_with_the_days_of_the_span() -> None:
+    for start, end in ((date(2023, 6, 20), date(2023, 6, 30)), (date(2023, 6, 1), date(2023, 6, 11))):
+        assert periods_of(MONTH, start, end) == (Period("2023-06", start, end),)
+    assert periods_of(YEAR, date(2023, 10, 1), date(2023, 12, 31)) == (
+        Period("2023", date(2023, 10, 1), date(2023, 12, 31)),
+    )
+
+
+def test_the_first_and_the_last_period_take_what_is_less_than_half_of_their_neighbours() -> None:
+    months = periods_of(MONTH, date(2023, 5, 20), date(2023, 8, 10))
+    assert months == (
+        Period("2023-06", date(2023, 5, 20), date(2023, 6, 30)),
+        Period("2023-07", date(2023, 7, 1), date(2023, 8, 10)),
+    )
+    assert periods_of(MONTH, date(2023, 5, 20), date(2023, 7, 10)) == (
+        Period("2023-06", date(2023, 5, 20), date(2023, 7, 10)),
+    )
+    assert periods_of(MONTH, date(2023, 5, 30), date(2023, 6, 2)) == (
+        Period("2023-06", date(2023, 5, 30), date(2023, 6, 2)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        (date(2023, 5, 1), "2023-06"),
+        (date(2023, 6, 30), "2023-06"),
+        (date(2023, 7, 1), "2023-07"),
+        (date(2023, 8, 1), "2023-08"),
+        (date(2024, 1, 1), "2023-08"),
+    ],
+)
+def test_to_which_period_a_day_belongs(day: date, key: str) -> None:
+    months = periods_of(MONTH, date(2023, 6, 1), date(2023, 8, 31))
+    assert period_on(months, day).key == key
 
 
 def test_a_later_figure_says_nothing_of_an_earlier_period() -> None:

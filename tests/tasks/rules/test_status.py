@@ -1,49 +1,50 @@
 """The light and its neighbours: tables of days around each edge of the rule."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
-from tracker.core.vocabulary import Light, TaskStatus
-from tracker.tasks.rules.status import TaskFacts, days_left, expected_percent, is_overdue, light_on
+from tests.tasks.rules.light_cases import DUE, HALF, LIGHT_CASES, LightCase, facts
+from tracker.core.messages import Message
+from tracker.core.vocabulary import TaskStatus
+from tracker.tasks.rules.status import (
+    LightRules,
+    TaskFacts,
+    days_left,
+    expected_percent,
+    is_overdue,
+    light_on,
+    points_behind,
+)
 
-START, DUE = date(2023, 1, 1), date(2023, 12, 31)  # a Sunday, and the Sunday that ends the year
+YEAR = date(2023, 1, 1), date(2023, 12, 31)  # a Sunday, and the Sunday that ends the year
 
 
-def facts(
-    percent: int = 0, *, status: TaskStatus = TaskStatus.IN_PROGRESS, returns: int = 0, **dates: date | None
-) -> TaskFacts:
-    return TaskFacts(status, dates.get("starts_on", START), dates.get("due_on", DUE), percent, returns)
+@pytest.mark.parametrize("case", LIGHT_CASES)
+def test_the_light_at_each_edge_of_the_rule(case: LightCase) -> None:
+    assert light_on(case.facts, case.today).light is case.light
+    assert is_overdue(case.facts, case.today) is case.overdue
 
 
 @pytest.mark.parametrize(
-    ("today", "late"),
+    ("status", "late"),
     [
-        pytest.param(date(2023, 12, 30), False, id="Saturday, the day before"),
-        pytest.param(date(2023, 12, 31), False, id="Sunday, the due date counts"),
-        pytest.param(date(2024, 1, 1), True, id="Monday, the day after"),
+        (TaskStatus.ISSUED, True),
+        (TaskStatus.IN_PROGRESS, True),
+        (TaskStatus.COMPLETED, False),
+        (TaskStatus.CLOSED, False),
+        (TaskStatus.WITHDRAWN, False),
     ],
 )
-def test_it_is_overdue_the_day_after_the_due_date(today: date, late: bool) -> None:
-    assert is_overdue(facts(), today) is late
-    assert (light_on(facts(100), today).light is Light.RED) is late
-
-
-@pytest.mark.parametrize("status", [TaskStatus.COMPLETED, TaskStatus.CLOSED])
-def test_what_is_done_is_never_overdue(status: TaskStatus) -> None:
-    assert not is_overdue(facts(status=status), date(2025, 1, 1))
-    assert light_on(facts(status=status), date(2025, 1, 1)).light is Light.BLUE
-
-
-def test_work_without_an_end_is_grey_and_never_overdue() -> None:
-    endless = facts(due_on=None)
-    assert not is_overdue(endless, date(2030, 1, 1))
-    assert light_on(endless, date(2030, 1, 1)).light is Light.GREY
+def test_only_what_is_still_to_be_done_is_overdue(status: TaskStatus, late: bool) -> None:
+    assert is_overdue(facts(status=status), date(2025, 1, 1)) is late
 
 
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
+        (date(2022, 12, 1), 0),
         (date(2022, 12, 31), 0),
         (date(2023, 1, 1), 100 / 365),
         (date(2023, 7, 2), 100 * 183 / 365),
@@ -52,54 +53,70 @@ def test_work_without_an_end_is_grey_and_never_overdue() -> None:
     ],
 )
 def test_expected_progress_is_the_share_of_days_that_have_passed(today: date, expected: float) -> None:
-    assert expected_percent(START, DUE, today) == pytest.approx(expected)
-
-
-PERIOD = {"starts_on": date(2023, 6, 1), "due_on": date(2023, 9, 8)}  # 100 days
-HALF = date(2023, 7, 20)  # the 50th day
+    assert expected_percent(*YEAR, today) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
-    ("percent", "light"),
+    ("starts_on", "due_on", "expected"),
     [
-        pytest.param(50, Light.GREEN, id="on schedule"),
-        pytest.param(40, Light.GREEN, id="10 points behind"),
-        pytest.param(39, Light.YELLOW, id="11 points behind"),
-        pytest.param(20, Light.YELLOW, id="30 points behind"),
-        pytest.param(19, Light.RED, id="31 points behind"),
+        pytest.param(None, DUE, None, id="no start"),
+        pytest.param(DUE, None, None, id="no end"),
+        pytest.param(date(2023, 9, 9), DUE, None, id="the end before the start"),
+        pytest.param(DUE, DUE, 100, id="a single day"),
     ],
 )
-def test_the_light_follows_the_points_behind(percent: int, light: Light) -> None:
-    assert light_on(facts(percent, **PERIOD), HALF).light is light
+def test_without_a_period_nothing_is_expected(
+    starts_on: date | None, due_on: date | None, expected: float | None
+) -> None:
+    assert expected_percent(starts_on, due_on, DUE) == expected
+
+
+def test_points_behind_are_negative_ahead_of_schedule_and_unknown_without_a_period() -> None:
+    assert points_behind(facts(20), HALF) == pytest.approx(30)
+    assert points_behind(facts(60), HALF) == pytest.approx(-10)
+    assert points_behind(facts(60, starts_on=None), HALF) is None
+
+
+def reason(of: TaskFacts, today: date) -> str:
+    return str(light_on(of, today).reason)
 
 
 @pytest.mark.parametrize(
-    ("today", "percent", "light"),
+    ("of", "today", "words"),
     [
-        pytest.param(date(2023, 8, 31), 85, Light.GREEN, id="8 days left"),
-        pytest.param(date(2023, 9, 1), 85, Light.YELLOW, id="7 days left and under 90"),
-        pytest.param(date(2023, 9, 1), 90, Light.GREEN, id="7 days left and 90"),
+        (facts(20), HALF, "30 points behind schedule"),
+        (facts(19), HALF, "31 points behind schedule"),
+        (facts(20), date(2023, 9, 20), "late 12 days"),
+        (facts(50, returns=3), HALF, "sent back 3 times in a row"),
+        (facts(89), date(2023, 9, 3), "5 days left and 89 % done"),
+        (facts(), date(2023, 5, 31), "not started yet"),
+        (facts(50), HALF, "on schedule"),
+        (facts(due_on=None), HALF, "without an end date"),
+        (facts(status=TaskStatus.CLOSED), HALF, "closed"),
+        (facts(status=TaskStatus.COMPLETED), HALF, "completed, waiting to be closed"),
+        (facts(status=TaskStatus.WITHDRAWN), HALF, "task withdrawn"),
     ],
 )
-def test_a_near_due_date_turns_it_yellow(today: date, percent: int, light: Light) -> None:
-    assert light_on(facts(percent, **PERIOD), today).light is light
+def test_the_reason_is_told_in_days_and_points(of: TaskFacts, today: date, words: str) -> None:
+    assert isinstance(light_on(of, today).reason, Message)
+    assert reason(of, today) == words
 
 
-def test_two_returns_in_a_row_turn_it_red() -> None:
-    assert light_on(facts(50, returns=1, **PERIOD), HALF).light is Light.GREEN
-    assert light_on(facts(50, returns=2, **PERIOD), HALF).light is Light.RED
+def test_the_facts_are_read_from_a_task_by_their_names() -> None:
+    task = SimpleNamespace(status=TaskStatus.ISSUED, starts_on=HALF, due_on=DUE, percent=7, returns_in_a_row=3)
+    assert TaskFacts.of(task) == TaskFacts(TaskStatus.ISSUED, HALF, DUE, 7, 3)
+    assert TaskFacts(TaskStatus.ISSUED, HALF, DUE, 7).returns_in_a_row == 0
 
 
-def test_before_its_start_it_is_grey() -> None:
-    assert light_on(facts(**PERIOD), date(2023, 5, 31)).light is Light.GREY
+def test_the_numbers_of_the_rule_can_be_set() -> None:
+    strict = LightRules(yellow_points=1, red_points=2, near_days=60, near_percent=70, red_returns=1)
+    assert light_on(facts(50, returns=1), HALF, strict).light.value == "red"
+    assert [light_on(facts(percent), HALF, strict).light.value for percent in (49, 48, 47)] == ["yellow"] * 2 + ["red"]
 
 
-def test_the_reason_is_told_in_days_and_points() -> None:
-    assert str(light_on(facts(20, **PERIOD), HALF).reason) == "30 points behind schedule"
-    assert str(light_on(facts(20), date(2024, 1, 12)).reason) == "late 12 days"
-
-
-@pytest.mark.parametrize(("today", "left"), [(date(2023, 12, 22), 9), (DUE, 0), (date(2024, 1, 12), -12)])
+@pytest.mark.parametrize(
+    ("today", "left"), [(date(2023, 9, 7), 1), (DUE, 0), (date(2023, 9, 9), -1), (date(2023, 9, 20), -12)]
+)
 def test_days_left(today: date, left: int) -> None:
     assert days_left(DUE, today) == left
     assert days_left(None, today) is None

@@ -19,7 +19,15 @@ from tracker.tasks.rules.targets import is_reached, share_reached
         pytest.param(70, 70, Comparator.AT_MOST, True, 100, id="at most includes the figure"),
         pytest.param(70, 71, Comparator.AT_MOST, False, 0, id="over the limit"),
         pytest.param(70, 70, Comparator.LESS_THAN, False, 0, id="less than excludes the figure"),
+        pytest.param(70, 69, Comparator.LESS_THAN, True, 100, id="less than"),
+        pytest.param(3, 2, Comparator.EQUAL, False, 66, id="two thirds, rounded down"),
+        pytest.param(80, 0, Comparator.EQUAL, False, 0, id="nothing yet"),
+        pytest.param(200, 1.9, Comparator.EQUAL, False, 0, id="less than one per cent"),
+        pytest.param(200, 2, Comparator.EQUAL, False, 1, id="one per cent"),
+        pytest.param(0.5, 0.25, Comparator.AT_LEAST, False, 50, id="half of less than one"),
+        pytest.param(1, 0.5, Comparator.AT_LEAST, False, 50, id="half of one"),
         pytest.param(0, 0, Comparator.EQUAL, True, 100, id="zero promised"),
+        pytest.param(0, 0, Comparator.MORE_THAN, False, 0, id="more than zero promised"),
     ],
 )
 def test_a_promise_is_kept(promised: float, reached: float, comparator: Comparator, met: bool, share: int) -> None:

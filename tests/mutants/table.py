@@ -1,0 +1,159 @@
+"""Which tests watch over which pure file, and the mutants that change nothing.
+
+The quickest tests stand in front: they run until the first that fails. A pure file without an entry stops the tool.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+#: The files that are mutated, by their path: all that decides.
+_PURE = re.compile(r"tracker/(.+/rules/.+|.+/rules|core/(paging|permissions|workdays))\.py")
+#: The rules of documents under review are not reached yet.
+_NOT_REACHED = ("tracker/review/",)
+
+TESTS: dict[str, tuple[str, ...]] = {
+    "tracker/audit/rules/changes.py": ("tests/audit/rules/test_changes.py",),
+    "tracker/audit/rules/correction_words.py": ("tests/audit/rules", "tests/tasks/changes/test_correcting.py"),
+    "tracker/audit/rules/entry_messages.py": (
+        "tests/audit/rules",
+        "tests/whole/test_recorded_fields.py",
+        "tests/tasks/plans/test_settings.py",
+        "tests/pages/test_history.py",
+    ),
+    "tracker/audit/rules/fields.py": (
+        "tests/audit/rules",
+        "tests/whole/test_recorded_fields.py",
+        "tests/pages/test_history.py",
+    ),
+    "tracker/audit/rules/kinds.py": ("tests/audit/rules",),
+    "tracker/audit/rules/round_words.py": ("tests/audit/rules",),
+    "tracker/core/paging.py": ("tests/core/test_paging.py",),
+    "tracker/core/permissions.py": ("tests/core/test_permissions.py",),
+    "tracker/core/workdays.py": ("tests/core/test_workdays.py",),
+    "tracker/notify/rules/blocks.py": ("tests/notify/rules", "tests/notify/test_rendered_mail.py"),
+    "tracker/notify/rules/decisions.py": ("tests/notify/rules",),
+    "tracker/notify/rules/digest.py": ("tests/notify/rules/test_digest.py",),
+    "tracker/notify/rules/folding.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
+    "tracker/notify/rules/phrases.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
+    "tracker/notify/rules/reactions.py": (
+        "tests/notify/rules/test_reactions.py",
+        "tests/notify/test_workflow_notices.py",
+        "tests/notify/test_assigning_notices.py",
+    ),
+    "tracker/notify/rules/reminders.py": ("tests/notify/rules/test_reminders.py",),
+    "tracker/notify/rules/round_reminders.py": ("tests/notify/rules/test_round_reminders.py",),
+    "tracker/notify/rules/round_words.py": ("tests/notify/rules", "tests/pages/test_round_notices.py"),
+    "tracker/organizations/rules/known_units.py": ("tests/organizations/rules", "tests/review/test_editing.py"),
+    "tracker/organizations/rules/names.py": (
+        "tests/organizations/rules",
+        "tests/reading/responsibility/test_responsibility.py",
+    ),
+    "tracker/oversight/rules/charts.py": ("tests/oversight/rules/test_charts.py",),
+    "tracker/oversight/rules/next_actor.py": ("tests/oversight/rules/test_next_actor.py",),
+    "tracker/oversight/rules/summary.py": ("tests/oversight/rules/test_summary.py",),
+    "tracker/tasks/bulk/rules.py": ("tests/tasks/bulk/test_rules.py",),
+    "tracker/tasks/changes/rules/consequences.py": ("tests/pages/test_corrections.py",),
+    "tracker/tasks/changes/rules/corrections.py": ("tests/tasks/changes/test_correcting.py",),
+    "tracker/tasks/content/rules/comparison.py": ("tests/tasks/changes", "tests/pages/test_compare.py"),
+    "tracker/tasks/content/rules/content.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
+    "tracker/tasks/content/rules/limits.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
+    "tracker/tasks/evidence/rules/demand.py": (
+        "tests/tasks/workflow/test_steps.py",
+        "tests/tasks/evidence/test_demand.py",
+    ),
+    "tracker/tasks/evidence/rules/files.py": ("tests/pages/test_reports.py", "tests/pages/test_evidence.py"),
+    "tracker/tasks/ledger/rules/changes.py": ("tests/tasks/ledger/test_changes.py",),
+    "tracker/tasks/ledger/rules/columns.py": ("tests/tasks/ledger/test_excel.py",),
+    "tracker/tasks/ledger/rules/filter_values.py": ("tests/pages/test_ledger.py",),
+    "tracker/tasks/ledger/rules/shown_columns.py": ("tests/tasks/ledger/test_shown_columns.py",),
+    "tracker/tasks/plans/rules/planning.py": ("tests/pages/test_plan.py", "tests/pages/test_correct.py"),
+    "tracker/tasks/reports/rules/differences.py": ("tests/tasks/reports/test_differences.py",),
+    "tracker/tasks/reports/rules/plausibility.py": ("tests/tasks/reports/test_plausibility.py",),
+    "tracker/tasks/rounds/rules/answers.py": ("tests/tasks/rounds/test_rules.py",),
+    "tracker/tasks/rounds/rules/schedules.py": ("tests/tasks/rounds/test_schedules.py",),
+    "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_tallies.py",),
+    "tracker/tasks/rules/periods.py": ("tests/tasks/rules/test_periods.py",),
+    "tracker/tasks/rules/roll_up.py": ("tests/tasks/rules/test_roll_up.py",),
+    "tracker/tasks/rules/status.py": ("tests/tasks/rules/test_status.py",),
+    "tracker/tasks/rules/targets.py": ("tests/tasks/rules/test_targets.py",),
+    "tracker/tasks/workflow/rules/guards.py": ("tests/tasks/workflow/test_steps.py",),
+    "tracker/tasks/workflow/rules/machine.py": ("tests/tasks/workflow/test_steps.py",),
+    "tracker/tasks/workflow/rules/picture.py": ("tests/tasks/workflow/test_steps.py", "tests/whole/test_docs.py"),
+    "tracker/tasks/workflow/rules/steps.py": ("tests/tasks/workflow/test_steps.py",),
+    "tracker/tasks/workflow/rules/transition_errors.py": ("tests/tasks/workflow/test_steps.py",),
+}
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mutant that behaves as the file does, and why; found by the text of its line, as lines move."""
+
+    path: str
+    text: str
+    change: str
+    why: str
+
+
+_STATUS, _DIGEST = "tracker/tasks/rules/status.py", "tracker/notify/rules/digest.py"
+_NEAR = "if left is not None and left <= rules.near_days and facts.percent < rules.near_percent:"
+_WITHOUT_PERIOD = "if facts.starts_on is None or facts.due_on is None or facts.due_on < facts.starts_on:"
+_BEHIND = 'return N_("%(points)s points behind schedule", points=round(points_behind(facts, today) or 0))'
+_HAS_A_DATE = "light_on has answered already where there is no due date"
+_HAS_A_PERIOD = "asked only of what has a period, so that the points are known"
+_NO_IS_NO = "no is no: only asked whether"
+_LISTED_WITH_DATE = "only tasks with a due date are listed"
+
+_PERIODS, _ROLL_UP = "tracker/tasks/rules/periods.py", "tracker/tasks/rules/roll_up.py"
+_PERIOD_BEHIND = "behind = round((expected_percent(period.start, period.end, today) or 0) - share)"
+_RETURNS = "returns = task.returns_in_a_row if part.is_lead else 0"
+
+EQUIVALENT: tuple[Equivalent, ...] = (
+    Equivalent(_PERIODS, _PERIOD_BEHIND, "without 0", "a period always expects something"),
+    Equivalent(_PERIODS, _PERIOD_BEHIND, "0 → 1", "a period always expects something"),
+    Equivalent(_PERIODS, _PERIOD_BEHIND, "0 → -1", "a period always expects something"),
+    Equivalent(
+        "tracker/tasks/rounds/rules/schedules.py",
+        "after = [named + timedelta(days=n) for n in range(1, (last - named).days + 1)]",
+        "1 → 0",
+        "the day that is named was asked before",
+    ),
+    Equivalent(_ROLL_UP, _RETURNS, "0 → 1", "one return alone changes no light"),
+    Equivalent(_ROLL_UP, _RETURNS, "0 → -1", "less than no return changes no light"),
+    Equivalent(_STATUS, _NEAR, "without left is not None", _HAS_A_DATE),
+    Equivalent(_STATUS, _WITHOUT_PERIOD, "without facts.due_on is None", _HAS_A_DATE),
+    Equivalent(
+        _STATUS,
+        _WITHOUT_PERIOD,
+        "without facts.due_on < facts.starts_on",
+        "light_on has answered already: what is due before it starts is late, or has not started",
+    ),
+    Equivalent(_STATUS, "return False", "return False → return None", _NO_IS_NO),
+    Equivalent(_STATUS, _BEHIND, "without 0", _HAS_A_PERIOD),
+    Equivalent(_STATUS, _BEHIND, "0 → 1", _HAS_A_PERIOD),
+    Equivalent(_STATUS, _BEHIND, "0 → -1", _HAS_A_PERIOD),
+    Equivalent(_DIGEST, "return False", "return False → return None", _NO_IS_NO),
+    Equivalent(_DIGEST, "return task.due_on or date.max", "without date.max", _LISTED_WITH_DATE),
+    Equivalent(
+        _DIGEST,
+        '"worst": max(((today - task.due_on).days for task in overdue if task.due_on), default=0),',
+        "task.due_on → True",
+        _LISTED_WITH_DATE,
+    ),
+    Equivalent(
+        _DIGEST,
+        '"due_on": task.due_on.isoformat() if task.due_on else None,',
+        "task.due_on.isoformat() if task.due_on else None → task.due_on.isoformat()",
+        _LISTED_WITH_DATE,
+    ),
+)
+
+
+def pure_files(root: Path) -> list[str]:
+    """The files to be mutated that hold anything, in order."""
+    found = (path.relative_to(root).as_posix() for path in sorted((root / "tracker").rglob("*.py")))
+    return [
+        path
+        for path in found
+        if _PURE.fullmatch(path) and not path.startswith(_NOT_REACHED) and not path.endswith("__init__.py")
+    ]
