@@ -69,9 +69,12 @@ def correction_of_report(returned: Report, correction: Report) -> Correction:
     return correction_of(_version(returned), _version(correction), names)
 
 
-def terms_of(part: Assignment, day: date) -> ReportTerms:
-    """What a report of that day on a part may say and must say, with what was accepted before."""
-    task, accepted = part.task, accepted_figures_of_part(part)
+def terms_of(part: Assignment, day: date, *, with_accepted: bool = True) -> ReportTerms:
+    """What a report of that day on a part may say and must say, with what was accepted before.
+
+    Only a completion and the questions about slips look at what was accepted; it is not read when that is not wanted.
+    """
+    task, accepted = part.task, accepted_figures_of_part(part) if with_accepted else {}
     return ReportTerms(
         day=day,
         is_lead=part.role is Responsibility.LEAD,
@@ -79,7 +82,7 @@ def terms_of(part: Assignment, day: date) -> ReportTerms:
         recurring_until=task.recurring_until,
         amounts=tuple(_amount(target, accepted.get(target.id, {}), day) for target in task.active_targets),
         files_prove=frozenset(target.id for target in task.targets),
-        last_percent=_last_percent(part.id),
+        last_percent=_last_percent(part.id) if with_accepted else None,
     )
 
 

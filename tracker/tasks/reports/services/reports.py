@@ -9,7 +9,7 @@ from tracker.core.errors import Conflict, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
-from tracker.core.vocabulary import ReportDraftStatus, ReportStatus, TaskStatus
+from tracker.core.vocabulary import ProgressState, ReportDraftStatus, ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, ReportedValue
 from tracker.tasks.queries import latest_report
 from tracker.tasks.reports.queries import terms_of
@@ -86,7 +86,8 @@ def submit_report(
     """
     files = keep_files(content.evidence)
     with transaction(city_of(Assignment, assignment_id)):
-        sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id)
+        asks = confirmed is not None or content.state is ProgressState.COMPLETED
+        sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id, with_accepted=asks)
         evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
         return _submit(sending, content, evidence, actor, now, confirmed)
 
@@ -131,7 +132,13 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
 
 
 def _begin_sending(
-    assignment_id: int, actor: Actor, today: date, seen_draft: int | None, seen_report_id: int | None
+    assignment_id: int,
+    actor: Actor,
+    today: date,
+    seen_draft: int | None,
+    seen_report_id: int | None,
+    *,
+    with_accepted: bool = True,
 ) -> _Sending:
     """Lock the part, and see that nobody sent or wrote something else since."""
     assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
@@ -139,7 +146,7 @@ def _begin_sending(
     if seen_draft is not None and seen_draft != (draft.version if draft else 0):
         raise StaleEdit
     last = _reportable(assignment, seen_report_id)
-    return _Sending(assignment, draft, last, terms_of(assignment, today))
+    return _Sending(assignment, draft, last, terms_of(assignment, today, with_accepted=with_accepted))
 
 
 def _submit(

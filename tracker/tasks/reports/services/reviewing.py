@@ -34,6 +34,17 @@ class Reviewing:
     why_not_accepted: Message | None
     why_not_returned: Message | None
 
+    @property
+    def possible(self) -> bool:
+        """Whether it can be accepted or returned."""
+        return self.why_not_accepted is None or self.why_not_returned is None
+
+    @property
+    def reasons(self) -> list[Message]:
+        """Why something is not possible, each reason once."""
+        reasons = [reason for reason in (self.why_not_accepted, self.why_not_returned) if reason]
+        return reasons[:1] if reasons[:1] == reasons[1:] else reasons
+
 
 def accept_report(report_id: int, *, actor: Actor, now: datetime) -> None:
     """审核通过: the reported progress counts from now on; a lead's completion makes the task completed."""
@@ -88,7 +99,8 @@ def _why_not(step: Step, report: Report, given: ReportConditions) -> Message | N
 
 
 def _reviewing_conditions(report: Report, actor: Actor) -> ReportConditions:
-    terms = terms_of(report.assignment, report.as_of)
+    finished = report.state is ProgressState.COMPLETED
+    terms = terms_of(report.assignment, report.as_of, with_accepted=finished)
     stated = stated_in(report, report.assignment.task)
     return ReportConditions(
         own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
