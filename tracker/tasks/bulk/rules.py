@@ -20,7 +20,7 @@ from tracker.tasks.changes.rules.corrections import (
     why_not_corrected,
     why_not_other_units,
 )
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import HAS_A_DUE_DATE, NO_REPORT_OF_UNIT_WAITS, PartConditions, TaskConditions
 from tracker.tasks.workflow.rules.steps import next_state
 from tracker.tasks.workflow.rules.transition_errors import WHY_NOT
@@ -235,8 +235,8 @@ def _reminders(act: Remind, task: TaskNow) -> Line:
     asked = [part for part in task.parts if act.audience is Audience.OPEN or part.role is Responsibility.LEAD]
     reminded, left_out = [], []
     for part in asked:
-        outcome = next_state(transitions.REMIND_UNIT, part.status, closed)
-        if isinstance(outcome, transitions.Refused):
+        outcome = next_state(steps.REMIND_UNIT, part.status, closed)
+        if isinstance(outcome, steps.Refused):
             left_out.append((part, outcome.reason))
         elif part.report_waits:
             left_out.append((part, N_("Its report waits for review.")))

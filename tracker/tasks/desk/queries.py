@@ -39,7 +39,7 @@ from tracker.tasks.queries import active_parts, not_withdrawn, overdue_expressio
 from tracker.tasks.rounds.queries.desk import Expectations, expectations_of
 from tracker.tasks.rounds.rules.round_mark import RoundMark
 from tracker.tasks.rules.status import TaskFacts, is_due_soon, is_overdue, light_on
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 
 LIAISON_WAITS = (Wait.TO_ACCEPT, Wait.TO_REPORT, Wait.RETURNED, Wait.DUE_SOON, Wait.OVERDUE)
 #: The columns of a draft in a query of parts.
@@ -208,9 +208,7 @@ def work_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait,
 def _refused_at() -> ScalarSelect[datetime]:
     """When the unit refused the part, the last time."""
     about = and_(AuditEntry.subject_type == Assignment.__tablename__, AuditEntry.subject_id == Assignment.id)
-    said = select(func.max(AuditEntry.occurred_at)).where(
-        about, AuditEntry.action == transitions.REFUSE_ASSIGNMENT.event
-    )
+    said = select(func.max(AuditEntry.occurred_at)).where(about, AuditEntry.action == steps.REFUSE_ASSIGNMENT.event)
     return said.correlate(Assignment).scalar_subquery()
 
 

@@ -9,7 +9,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import EvidenceDemand
 from tracker.tasks.models import Task
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_task, locked, take_step
 
 
@@ -23,7 +23,7 @@ def set_evidence_demand(
     with transaction(city_of(Task, task_id)):
         task = locked(Task, task_id)
         allow(actor, Action.SET_EVIDENCE, facts_of_task(task))
-        take_step(transitions.SET_EVIDENCE, task.status)
+        take_step(steps.SET_EVIDENCE, task.status)
         before = task.evidence_demand
         if before is not seen:
             raise StaleEdit
@@ -31,7 +31,7 @@ def set_evidence_demand(
             return
         task.evidence_demand = demand
         record(
-            transitions.SET_EVIDENCE.recorded_event,
+            steps.SET_EVIDENCE.recorded_event,
             task,
             actor=actor,
             now=now,

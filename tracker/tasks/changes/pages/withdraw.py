@@ -24,7 +24,7 @@ from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_
 from tracker.tasks.content.forms import as_revision
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_as_it_is_now
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_task
@@ -46,7 +46,7 @@ class Act:
     """What differs between the two: the step, the service, and the words of the pages."""
 
     action: Action
-    step: transitions.Step
+    step: steps.Step
     do: Callable[..., None]
     title: Message
     explanation: Message
@@ -56,7 +56,7 @@ class Act:
 
 WITHDRAWING = Act(
     Action.WITHDRAW_TASK,
-    transitions.WITHDRAW_TASK,
+    steps.WITHDRAW_TASK,
     withdraw_task,
     N_("Withdraw the task"),
     N_(
@@ -68,7 +68,7 @@ WITHDRAWING = Act(
 )
 REINSTATING = Act(
     Action.REINSTATE_TASK,
-    transitions.REINSTATE_TASK,
+    steps.REINSTATE_TASK,
     reinstate_task,
     N_("Reinstate the task"),
     N_(

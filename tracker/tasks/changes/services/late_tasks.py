@@ -26,7 +26,7 @@ from tracker.tasks.plans.rules.planning import PlannedTask, planned_later
 from tracker.tasks.plans.services.intake import task_of
 from tracker.tasks.steps.refuse.queries import NO_UNITS
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.services.service_steps import allow, begin_step, facts_of_plan, locked
 
 
@@ -42,9 +42,9 @@ def add_task(plan_id: int, content: TaskContent, reason: str, *, actor: Actor, n
         _check(planned, plan)
         task = task_of(planned, plan.jurisdiction_id, now)
         task.plan_id, task.added_at, task.added_reason = plan_id, now, reason.strip()[:LONGEST_REASON]
-        task.status = begin_step(transitions.ADD_TASK)
+        task.status = begin_step(steps.ADD_TASK)
         for part in task.assignments:
-            part.status = begin_step(transitions.ADD_PART)
+            part.status = begin_step(steps.ADD_PART)
         session.add(task)
         session.flush()
         _record(task, actor=actor, now=now)
@@ -101,7 +101,7 @@ def _record(task: Task, *, actor: Actor, now: datetime) -> None:
         role: [part.organization.short_name for part in task.parts if part.role is role] for role in Responsibility
     }
     record(
-        transitions.ADD_TASK.recorded_event,
+        steps.ADD_TASK.recorded_event,
         task,
         actor=actor,
         now=now,

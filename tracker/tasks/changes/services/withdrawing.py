@@ -16,7 +16,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
@@ -40,15 +40,15 @@ def withdraw_task(task_id: int, reason: str, *, actor: Actor, now: datetime, see
         task = _locked(task_id, seen)
         allow(actor, Action.WITHDRAW_TASK, facts_of_task(task))
         before, reason = task.status, reason.strip()
-        status = take_step(transitions.WITHDRAW_TASK, before, withdrawing_facts(task))
+        status = take_step(steps.WITHDRAW_TASK, before, withdrawing_facts(task))
         parts = [locked(Assignment, part.id) for part in task.parts]
         settle_request(task, reason, actor=actor, now=now)
         for part in parts:
             set_draft_aside(part, reason, actor=actor, now=now)
-            part.status = take_step(transitions.WITHDRAW_PART, part.status)
+            part.status = take_step(steps.WITHDRAW_PART, part.status)
             part.withdrawn_with_task = True
         task.status, task.withdrawn_at, task.withdrawal_reason = status, now, reason
-        _record(transitions.WITHDRAW_TASK, task, parts, before, reason, actor=actor, now=now)
+        _record(steps.WITHDRAW_TASK, task, parts, before, reason, actor=actor, now=now)
 
 
 def reinstate_task(task_id: int, reason: str, *, actor: Actor, now: datetime, seen: int | None = None) -> None:
@@ -58,15 +58,15 @@ def reinstate_task(task_id: int, reason: str, *, actor: Actor, now: datetime, se
         task = _locked(task_id, seen)
         allow(actor, Action.REINSTATE_TASK, facts_of_task(task))
         before = task.status
-        task.status = take_step(transitions.REINSTATE_TASK, before)
+        task.status = take_step(steps.REINSTATE_TASK, before)
         parts = [locked(Assignment, part.id) for part in task.parts]
         for part in parts:
-            part.status = take_step(transitions.REINSTATE_PART, part.status)
+            part.status = take_step(steps.REINSTATE_PART, part.status)
             part.withdrawn_with_task = False
             part.assigned_at, part.accepted_at, part.accepted_by_id = now, None, None
             part.completed_on, part.refusal_reason = None, ""
         task.withdrawn_at, task.withdrawal_reason = None, ""
-        _record(transitions.REINSTATE_TASK, task, parts, before, reason.strip(), actor=actor, now=now)
+        _record(steps.REINSTATE_TASK, task, parts, before, reason.strip(), actor=actor, now=now)
 
 
 def withdrawing_facts(task: Task) -> TaskConditions:
@@ -86,7 +86,7 @@ def _locked(task_id: int, seen: int | None) -> Task:
 
 
 def _record(
-    step: transitions.Step,
+    step: steps.Step,
     task: Task,
     parts: list[Assignment],
     before: TaskStatus,

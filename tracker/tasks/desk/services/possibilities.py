@@ -13,7 +13,7 @@ from tracker.tasks.changes.services.withdrawing import withdrawing_facts
 from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.steps.close.services import checking_facts
 from tracker.tasks.steps.extend.services import asking_facts
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import Conditions, PartConditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
@@ -63,15 +63,15 @@ def possibilities_of_part(part: Assignment, last: Report | None, actor: Actor) -
         task_closed=part.task.status is TaskStatus.CLOSED,
         kept_before=bool(part.refusal_reason),
     )
-    steps = (
-        transitions.ACCEPT_ASSIGNMENT,
-        transitions.REFUSE_ASSIGNMENT,
-        transitions.KEEP_ASSIGNMENT,
-        transitions.REPORT_ON_ASSIGNMENT,
-        transitions.NAME_PEOPLE,
-        transitions.REMIND_UNIT,
+    offered = (
+        steps.ACCEPT_ASSIGNMENT,
+        steps.REFUSE_ASSIGNMENT,
+        steps.KEEP_ASSIGNMENT,
+        steps.REPORT_ON_ASSIGNMENT,
+        steps.NAME_PEOPLE,
+        steps.REMIND_UNIT,
     )
-    allowed = [step for step in steps if _allowed(actor, step.action, facts_of_part(part))]
+    allowed = [step for step in offered if _allowed(actor, step.action, facts_of_part(part))]
     return _by_action(*(_possibility(step, part.status, given) for step in allowed))
 
 
@@ -79,7 +79,7 @@ def possibility_of_closing(task: Task, actor: Actor) -> Possibility | None:
     """Whether the task can be closed now, for those who close; None for everybody else, and once it is closed."""
     if task.status is TaskStatus.CLOSED or not _allowed(actor, Action.CLOSE_TASK, facts_of_task(task)):
         return None
-    return _possibility(transitions.CLOSE_TASK, task.status, checking_facts(task, actor))
+    return _possibility(steps.CLOSE_TASK, task.status, checking_facts(task, actor))
 
 
 def possibilities_of_changing(task: Task, actor: Actor) -> Possibilities:
@@ -88,9 +88,9 @@ def possibilities_of_changing(task: Task, actor: Actor) -> Possibilities:
     if not _allowed(actor, Action.CORRECT_PLAN, facts):
         return {}
     correcting = Possibility(Action.CORRECT_PLAN, why_not_corrected(task.status))
-    steps = (transitions.WITHDRAW_TASK, transitions.REINSTATE_TASK)
+    offered = (steps.WITHDRAW_TASK, steps.REINSTATE_TASK)
     waits = withdrawing_facts(task)
-    allowed = [step for step in steps if _allowed(actor, step.action, facts)]
+    allowed = [step for step in offered if _allowed(actor, step.action, facts)]
     return _by_action(correcting, *(_possibility(step, task.status, waits) for step in allowed))
 
 
@@ -100,22 +100,24 @@ def possibilities_after_completion(task: Task, actor: Actor) -> Possibilities:
         return {}
     own = facts_of_task(task)
     facts = checking_facts(task, actor) if _allowed(actor, Action.CHECK_TASK, own) else NOTHING_GIVEN
-    steps = (transitions.CHECK_TASK, transitions.REOPEN_TASK)
-    return _by_action(*(_possibility(step, task.status, facts) for step in steps if _allowed(actor, step.action, own)))
+    offered = (steps.CHECK_TASK, steps.REOPEN_TASK)
+    return _by_action(
+        *(_possibility(step, task.status, facts) for step in offered if _allowed(actor, step.action, own))
+    )
 
 
 def can_set_evidence(task: Task, actor: Actor) -> bool:
     """Whether the person can set now with which reports evidence is asked for."""
     if not _allowed(actor, Action.SET_EVIDENCE, facts_of_task(task)):
         return False
-    return _possibility(transitions.SET_EVIDENCE, task.status, NOTHING_GIVEN).why_not is None
+    return _possibility(steps.SET_EVIDENCE, task.status, NOTHING_GIVEN).why_not is None
 
 
 def possibility_of_asking(task: Task, actor: Actor, today: date) -> Possibility | None:
     """Whether a later date can be asked for now, for those who ask; None for everybody else."""
     if not _allowed(actor, Action.ASK_EXTENSION, facts_of_part(lead_of(task))):
         return None
-    return _possibility(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today))
+    return _possibility(steps.ASK_FOR_EXTENSION, task.status, asking_facts(task, today))
 
 
 def _by_action(*possibilities: Possibility) -> Possibilities:

@@ -16,7 +16,7 @@ from tracker.core.vocabulary import PlanStatus
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plan_by_id
 from tracker.tasks.plans.services.archiving import archive_plan, archiving_facts, plan_lines, unarchive_plan
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_plan
 from tracker.web.rendering import put_errors
@@ -55,7 +55,7 @@ def archive(plan_id: int) -> str | Response:
         flash(_("The plan is archived. It can be read, not changed."), "success")
         return redirect(url_for("archive.plans"))
     in_force = plan.status is PlanStatus.ISSUED
-    outcome = next_state(transitions.ARCHIVE_PLAN, plan.status, archiving_facts(plan))
+    outcome = next_state(steps.ARCHIVE_PLAN, plan.status, archiving_facts(plan))
     why_not = outcome.reason if isinstance(outcome, Refused) else None
     return render_template("tasks/archive.html", plan=plan, in_force=in_force, form=form, why_not=why_not)
 
@@ -74,7 +74,7 @@ def take_out(plan_id: int) -> str | Response | tuple[str, int]:
         else:
             flash(_("The plan is in force again."), "success")
             return redirect(url_for("archive.plans"))
-    outcome = next_state(transitions.RESTORE_PLAN, plan.status)
+    outcome = next_state(steps.RESTORE_PLAN, plan.status)
     why_not = outcome.reason if isinstance(outcome, Refused) else None
     page = render_template("tasks/take_out.html", plan=plan, form=form, why_not=why_not)
     return (page, 422) if form.is_submitted() else page

@@ -19,7 +19,7 @@ from tracker.core.vocabulary import ENDED_TASKS, PlanStatus, ReportStatus
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import not_withdrawn, visible_tasks
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import Conditions, PlanConditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, allow, facts_of_plan, locked, take_step
@@ -39,7 +39,7 @@ def archive_plan(plan_id: int, *, actor: Actor, now: datetime) -> None:
     with transaction(city_of(Plan, plan_id)):
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
-        _move(plan, transitions.ARCHIVE_PLAN, archiving_facts(plan), actor=actor, now=now)
+        _move(plan, steps.ARCHIVE_PLAN, archiving_facts(plan), actor=actor, now=now)
 
 
 def unarchive_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -53,7 +53,7 @@ def unarchive_plan(plan_id: int, reason: str, *, actor: Actor, now: datetime) ->
     with transaction(city_of(Plan, plan_id)):
         plan = locked(Plan, plan_id)
         allow(actor, Action.ARCHIVE_PLAN, facts_of_plan(plan))
-        _move(plan, transitions.RESTORE_PLAN, NOTHING_GIVEN, actor=actor, now=now, reason=reason.strip())
+        _move(plan, steps.RESTORE_PLAN, NOTHING_GIVEN, actor=actor, now=now, reason=reason.strip())
 
 
 def archiving_facts(plan: Plan) -> PlanConditions:
@@ -83,9 +83,7 @@ def plan_lines(actor: Actor) -> list[PlanLine]:
     return [PlanLine(*row) for row in rows]
 
 
-def _move(
-    plan: Plan, step: transitions.Step, given: Conditions, *, actor: Actor, now: datetime, reason: str = ""
-) -> None:
+def _move(plan: Plan, step: steps.Step, given: Conditions, *, actor: Actor, now: datetime, reason: str = "") -> None:
     before = plan.status
     plan.status = take_step(step, before, given)
     record(

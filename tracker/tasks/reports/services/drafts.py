@@ -24,7 +24,7 @@ from tracker.tasks.queries import latest_report
 from tracker.tasks.reports.rules.checks import check_files
 from tracker.tasks.reports.rules.content import Typed, typed_content
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import locked_part, record_step, take_step
 
@@ -83,8 +83,8 @@ def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
         assignment, draft = _open_draft(assignment_id, actor)
         if draft is None:
             raise Conflict(N_("There is no draft."))
-        take_step(transitions.DISCARD_DRAFT, draft.status)
-        record_step(transitions.DISCARD_DRAFT, draft, assignment, actor=actor, now=now)
+        take_step(steps.DISCARD_DRAFT, draft.status)
+        record_step(steps.DISCARD_DRAFT, draft, assignment, actor=actor, now=now)
         for file in draft.evidence:
             session.delete(file)
         session.flush()
@@ -98,8 +98,8 @@ def take_back_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
         assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
         draft = existing_draft(assignment)
         before = draft.status
-        draft.status = take_step(transitions.TAKE_BACK_DRAFT, draft.status)
-        record_step(transitions.TAKE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before)
+        draft.status = take_step(steps.TAKE_BACK_DRAFT, draft.status)
+        record_step(steps.TAKE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before)
 
 
 def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datetime) -> None:
@@ -110,11 +110,9 @@ def give_back_draft(assignment_id: int, remark: str, *, actor: Actor, now: datet
         assignment = locked_part(assignment_id, Action.APPROVE_REPORT, actor)
         draft = existing_draft(assignment)
         before = draft.status
-        draft.status = take_step(transitions.GIVE_BACK_DRAFT, draft.status)
+        draft.status = take_step(steps.GIVE_BACK_DRAFT, draft.status)
         draft.remark = remark.strip()[:LONGEST_TEXT]
-        record_step(
-            transitions.GIVE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before, reason=draft.remark
-        )
+        record_step(steps.GIVE_BACK_DRAFT, draft, assignment, actor=actor, now=now, before=before, reason=draft.remark)
 
 
 def file_of_draft(file: EvidenceFile) -> ReportDraft | None:
@@ -203,10 +201,10 @@ def _open_draft(assignment_id: int, actor: Actor) -> tuple[Assignment, ReportDra
     """The locked part with its draft, if the person may write it now."""
     assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
     closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
-    take_step(transitions.WRITE_REPORT, assignment.status, closed)
+    take_step(steps.WRITE_REPORT, assignment.status, closed)
     draft = draft_as_it_is(assignment.id)
     if draft is not None:
-        take_step(transitions.WRITE_DRAFT, draft.status)
+        take_step(steps.WRITE_DRAFT, draft.status)
     return assignment, draft
 
 

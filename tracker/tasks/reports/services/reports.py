@@ -27,7 +27,7 @@ from tracker.tasks.reports.services.drafts import (
 )
 from tracker.tasks.rounds.queries.rounds import round_answered_by
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import NO_LEADER_BEFORE, PartConditions, ReportConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, locked_part, record_step, take_step
 
@@ -124,7 +124,7 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
         report = _new_report(content, _reportable(assignment, None), now=now, today=today)
         own = ReportConditions(own_report=draft.saved_by_id == actor.user_id)
         given = _sending_conditions(assignment, content, terms, draft.evidence) | own
-        report.status = begin_step(transitions.APPROVE_REPORT, given)
+        report.status = begin_step(steps.APPROVE_REPORT, given)
         report.submitted_by_id = draft.saved_by_id
         report.approved_by_id, report.approved_at = actor.user_id, now
         _send_in(report, assignment, draft, actor=actor, now=now)
@@ -164,7 +164,7 @@ def _submit(
     check(content, sending.terms, _proved_by(all_files), confirmed)
     report = _new_report(content, sending.last, now=now, today=sending.terms.day)
     given = _sending_conditions(sending.assignment, content, sending.terms, all_files)
-    report.status = begin_step(transitions.SUBMIT_REPORT, given)
+    report.status = begin_step(steps.SUBMIT_REPORT, given)
     report.submitted_by_id = actor.user_id
     report.evidence = evidence
     _send_in(report, sending.assignment, draft, actor=actor, now=now)
@@ -185,11 +185,11 @@ def _hand_over(
     check(content, sending.terms, _proved_by(draft.evidence), confirmed)
     before = draft.status
     given = _sending_conditions(assignment, content, sending.terms, draft.evidence)
-    draft.status = take_step(transitions.HAND_OVER_DRAFT, before, given)
+    draft.status = take_step(steps.HAND_OVER_DRAFT, before, given)
     draft.content, draft.saved_at, draft.saved_by_id = kept_by_draft(typed, assignment.task), now, actor.user_id
     draft.remark = ""
     after = {"percent": content.percent}
-    record_step(transitions.HAND_OVER_DRAFT, draft, assignment, actor=actor, now=now, before=before, after=after)
+    record_step(steps.HAND_OVER_DRAFT, draft, assignment, actor=actor, now=now, before=before, after=after)
     return draft
 
 
@@ -213,7 +213,7 @@ def _reportable(assignment: Assignment, seen_report_id: int | None) -> Report | 
     last = latest_report(assignment.id)
     if seen_report_id is not None and seen_report_id != (last.id if last else 0):
         raise StaleEdit
-    take_step(transitions.REPORT_ON_ASSIGNMENT, assignment.status, _reporting_facts(assignment, last))
+    take_step(steps.REPORT_ON_ASSIGNMENT, assignment.status, _reporting_facts(assignment, last))
     return last
 
 
@@ -248,7 +248,7 @@ def _send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, 
         db.session.delete(draft)
     assignment.last_reported_on = report.as_of
     after = {"state": report.state.value, "percent": report.percent, "corrects_id": report.corrects_id}
-    record_step(transitions.SUBMIT_REPORT, report, assignment, actor=actor, now=now, after=after)
+    record_step(steps.SUBMIT_REPORT, report, assignment, actor=actor, now=now, after=after)
 
 
 def _reporting_facts(assignment: Assignment, last: Report | None) -> PartConditions:

@@ -12,7 +12,7 @@ from tracker.tasks.models import Assignment, Report, Task
 from tracker.tasks.reports.queries import stated_in, terms_of
 from tracker.tasks.reports.rules.checks import lacking_figures, names_of
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions, ReportConditions, TaskConditions
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import (
@@ -52,11 +52,11 @@ def accept_report(report_id: int, *, actor: Actor, now: datetime) -> None:
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
         given = _reviewing_conditions(report, actor)
-        report.status = take_step(transitions.ACCEPT_REPORT, report.status, given)
+        report.status = take_step(steps.ACCEPT_REPORT, report.status, given)
         report.reviewed_at, report.reviewed_by_id = now, actor.user_id
         _count_progress(assignment, report)
         after = {"percent": report.percent}
-        record_step(transitions.ACCEPT_REPORT, report, assignment, actor=actor, now=now, before=before, after=after)
+        record_step(steps.ACCEPT_REPORT, report, assignment, actor=actor, now=now, before=before, after=after)
         _complete_task(assignment.task, report, given, actor=actor, now=now)
 
 
@@ -67,13 +67,13 @@ def return_report(report_id: int, reason: str, *, actor: Actor, now: datetime) -
     with transaction(city_of(Report, report_id)):
         report, assignment = _report_to_review(report_id, actor)
         before = report.status
-        report.status = take_step(transitions.RETURN_REPORT, report.status, _reviewing_conditions(report, actor))
+        report.status = take_step(steps.RETURN_REPORT, report.status, _reviewing_conditions(report, actor))
         report.reviewed_at, report.reviewed_by_id = now, actor.user_id
         report.return_reason = reason.strip()[:LONGEST_TEXT]
         if assignment.role is Responsibility.LEAD:
             assignment.task.returns_in_a_row += 1
         record_step(
-            transitions.RETURN_REPORT,
+            steps.RETURN_REPORT,
             report,
             assignment,
             actor=actor,
@@ -88,9 +88,7 @@ def reviewing(report: Report, actor: Actor) -> Reviewing | None:
     if report.status is not ReportStatus.SUBMITTED:
         return None
     given = _reviewing_conditions(report, actor)
-    return Reviewing(
-        _why_not(transitions.ACCEPT_REPORT, report, given), _why_not(transitions.RETURN_REPORT, report, given)
-    )
+    return Reviewing(_why_not(steps.ACCEPT_REPORT, report, given), _why_not(steps.RETURN_REPORT, report, given))
 
 
 def _why_not(step: Step, report: Report, given: ReportConditions) -> Message | None:
@@ -119,7 +117,7 @@ def _report_to_review(report_id: int, actor: Actor) -> tuple[Report, Assignment]
 def _count_progress(assignment: Assignment, report: Report) -> None:
     assignment.percent = report.percent
     assignment.status = follow_step(
-        transitions.COMPLETE_ASSIGNMENT,
+        steps.COMPLETE_ASSIGNMENT,
         assignment.status,
         PartConditions(says_finished=report.state is ProgressState.COMPLETED),
     )
@@ -138,9 +136,9 @@ def _complete_task(task: Task, report: Report, given: ReportConditions, *, actor
         says_finished=report.state is ProgressState.COMPLETED,
         period_ends_on=given["period_ends_on"],
     )
-    task.status = follow_step(transitions.COMPLETE_TASK, before, completes)
+    task.status = follow_step(steps.COMPLETE_TASK, before, completes)
     if task.status is before:
         return
     task.completed_on = report.as_of
-    record_step(transitions.COMPLETE_TASK, task, report.assignment, actor=actor, now=now, before=before)
-    settle_request(task, "", step=transitions.END_EXTENSION, actor=actor, now=now)
+    record_step(steps.COMPLETE_TASK, task, report.assignment, actor=actor, now=now, before=before)
+    settle_request(task, "", step=steps.END_EXTENSION, actor=actor, now=now)

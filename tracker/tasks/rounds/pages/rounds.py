@@ -42,7 +42,7 @@ from tracker.tasks.rounds.rules.answers import OUTSTANDING, Result
 from tracker.tasks.rounds.rules.states import RoundState, state_of
 from tracker.tasks.rounds.rules.tallies import Tally
 from tracker.tasks.rounds.services.rounds import LONGEST_NOTE, cancel_round, close_round, is_running, remind_missing
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import facts_of_plan
@@ -341,12 +341,12 @@ def _why_not(
         nobody_missing=not remindable,
         reminded_today=shown.reminded_on == day,
     )
-    steps = {
-        "remind": transitions.REMIND_ROUND,
-        "close": transitions.CLOSE_ROUND,
-        "cancel": transitions.CANCEL_ROUND,
+    offered = {
+        "remind": steps.REMIND_ROUND,
+        "close": steps.CLOSE_ROUND,
+        "cancel": steps.CANCEL_ROUND,
     }
-    outcomes = {name: next_state(step, shown.status, facts) for name, step in steps.items()}
+    outcomes = {name: next_state(step, shown.status, facts) for name, step in offered.items()}
     return {name: outcome.reason for name, outcome in outcomes.items() if isinstance(outcome, Refused)}
 
 

@@ -22,7 +22,7 @@ from tracker.tasks.rounds.queries.rounds import (
     running_rounds,
 )
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.services.service_steps import (
     allow,
@@ -63,14 +63,14 @@ def open_round(plan_id: int, content: RoundContent, *, actor: Actor, now: dateti
             opens_on=today,
             due_on=content.due_on,
             note=content.note.strip(),
-            status=begin_step(transitions.OPEN_ROUND),
+            status=begin_step(steps.OPEN_ROUND),
             opened_at=now,
             opened_by_id=actor.user_id,
             told_at=now,
         )
         db.session.add(opened)
         db.session.flush()
-        record_round(transitions.OPEN_ROUND, opened, plan, actor=actor, now=now)
+        record_round(steps.OPEN_ROUND, opened, plan, actor=actor, now=now)
     return opened
 
 
@@ -79,15 +79,13 @@ def close_round(round_id: int, reason: str, *, actor: Actor, now: datetime, toda
     with transaction(city_of(ReportingRound, round_id)):
         closing, plan = _round_to_change(round_id, actor)
         facts = RoundConditions(not_begun=closing.opens_on > today)
-        status = take_step(transitions.CLOSE_ROUND, closing.status, facts)
+        status = take_step(steps.CLOSE_ROUND, closing.status, facts)
         waiting = units_outstanding(closing)
         if waiting and today <= closing.due_on and not reason.strip():
             wrong = N_("Reports are still owed: say why the round ends early.")
             raise Invalid(N_("The round was not closed."), {"reason": wrong})
         _end(closing, status, reason, actor=actor, now=now, today=today)
-        record_round(
-            transitions.CLOSE_ROUND, closing, plan, actor=actor, now=now, reason=closing.end_reason, units=waiting
-        )
+        record_round(steps.CLOSE_ROUND, closing, plan, actor=actor, now=now, reason=closing.end_reason, units=waiting)
 
 
 def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, today: date) -> None:
@@ -98,12 +96,10 @@ def cancel_round(round_id: int, reason: str, *, actor: Actor, now: datetime, tod
     with transaction(city_of(ReportingRound, round_id)):
         cancelled, plan = _round_to_change(round_id, actor)
         came = bool(db.session.scalar(select(exists().where(Report.round_id == cancelled.id))))
-        status = take_step(transitions.CANCEL_ROUND, cancelled.status, RoundConditions(reports_came=came))
+        status = take_step(steps.CANCEL_ROUND, cancelled.status, RoundConditions(reports_came=came))
         told = units_outstanding(cancelled) if cancelled.told_at else []
         _end(cancelled, status, reason, actor=actor, now=now, today=today)
-        record_round(
-            transitions.CANCEL_ROUND, cancelled, plan, actor=actor, now=now, reason=cancelled.end_reason, units=told
-        )
+        record_round(steps.CANCEL_ROUND, cancelled, plan, actor=actor, now=now, reason=cancelled.end_reason, units=told)
 
 
 def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, today: date) -> int:
@@ -119,13 +115,13 @@ def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, tod
             nobody_missing=not parts,
             reminded_today=reminded.reminded_on == today,
         )
-        take_step(transitions.REMIND_ROUND, reminded.status, facts)
+        take_step(steps.REMIND_ROUND, reminded.status, facts)
         reminded.reminded_on = today
         after = round_values(reminded)
         for part in parts:
             assignment = locked(Assignment, part.assignment_id)
             record_step(
-                transitions.REMIND_ROUND,
+                steps.REMIND_ROUND,
                 assignment,
                 assignment,
                 actor=actor,
@@ -161,7 +157,7 @@ def plan_of_rounds(plan_id: int, actor: Actor) -> Plan:
 
 
 def record_round(
-    step: transitions.Step,
+    step: steps.Step,
     each: ReportingRound,
     plan: Plan,
     *,

@@ -25,7 +25,7 @@ from tracker.tasks.rounds.queries.rounds import schedule_of
 from tracker.tasks.rounds.rules.schedules import PlannedRound, ScheduleFacts, due_day, rounds_of, what_is_wrong
 from tracker.tasks.rounds.services.rounds import plan_of_rounds, record_round
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import RoundConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, take_step
 
@@ -167,7 +167,7 @@ def _make(schedule: RoundSchedule, planned: list[PlannedRound], *, now: datetime
             period_end=each.period_end,
             opens_on=each.opens_on,
             due_on=each.due_on,
-            status=begin_step(transitions.SCHEDULE_ROUND),
+            status=begin_step(steps.SCHEDULE_ROUND),
             opened_at=now,
             opened_by_id=None if actor is SYSTEM else actor.user_id,
         )
@@ -201,10 +201,10 @@ def _tell_begun(
     }
     for each in begun:
         given = RoundConditions(not_begun=each.opens_on > today, told_already=each.told_at is not None)
-        take_step(transitions.BEGIN_ROUND, each.status, given)
+        take_step(steps.BEGIN_ROUND, each.status, given)
         each.due_on = due_day(each.opens_on, schedules[each.schedule_id or 0].day, is_working_day)
         each.told_at = now
-        record_round(transitions.BEGIN_ROUND, each, each.plan, actor=actor, now=now)
+        record_round(steps.BEGIN_ROUND, each, each.plan, actor=actor, now=now)
     return len(begun)
 
 

@@ -7,7 +7,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import Responsibility, TaskStatus
 from tracker.tasks.models import Assignment
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     allow,
@@ -27,9 +27,9 @@ def accept_assignment(assignment_id: int, *, actor: Actor, now: datetime) -> Non
         allow(actor, Action.ACCEPT_ASSIGNMENT, facts_of_part(assignment))
         before = assignment.status
         closed = PartConditions(task_closed=task.status is TaskStatus.CLOSED)
-        assignment.status = take_step(transitions.ACCEPT_ASSIGNMENT, assignment.status, closed)
+        assignment.status = take_step(steps.ACCEPT_ASSIGNMENT, assignment.status, closed)
         assignment.accepted_at, assignment.accepted_by_id = now, actor.user_id
         task.status = follow_step(
-            transitions.BEGIN_TASK, task.status, TaskConditions(is_lead=assignment.role is Responsibility.LEAD)
+            steps.BEGIN_TASK, task.status, TaskConditions(is_lead=assignment.role is Responsibility.LEAD)
         )
-        record_step(transitions.ACCEPT_ASSIGNMENT, assignment, assignment, actor=actor, now=now, before=before)
+        record_step(steps.ACCEPT_ASSIGNMENT, assignment, assignment, actor=actor, now=now, before=before)

@@ -18,7 +18,7 @@ from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
 from tracker.tasks.steps.close.queries import checks_of_task
 from tracker.tasks.steps.close.services import LONGEST_PLACE, Finding, checking_facts, record_check, reopen_task
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import Conditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
@@ -102,10 +102,10 @@ def _why_not(step: Step, task: Task, facts: Conditions) -> Message | None:
 
 
 def _reopen_page(form: ReopenForm, task: Task) -> str:
-    why_not = _why_not(transitions.REOPEN_TASK, task, NOTHING_GIVEN)
+    why_not = _why_not(steps.REOPEN_TASK, task, NOTHING_GIVEN)
     return render_template("tasks/reopen.html", form=form, task=task, why_not=why_not)
 
 
 def _check_page(form: CheckForm, task: Task) -> str:
-    why_not = _why_not(transitions.CHECK_TASK, task, checking_facts(task, current_actor()))
+    why_not = _why_not(steps.CHECK_TASK, task, checking_facts(task, current_actor()))
     return render_template("tasks/check.html", form=form, task=task, why_not=why_not)

@@ -17,7 +17,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus
 from tracker.tasks.models import Assignment, Report, SpotCheck, Task
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
@@ -54,15 +54,15 @@ def reopen_task(task_id: int, reason: str, *, actor: Actor, now: datetime) -> No
         allow(actor, Action.REOPEN_TASK, facts_of_task(task))
         lead = locked(Assignment, lead_of(task).id)
         before = task.status
-        task.status = take_step(transitions.REOPEN_TASK, before)
+        task.status = take_step(steps.REOPEN_TASK, before)
         after = {"closed_on": None, "completed_on": None, "percent": _percent_before_completion(lead)}
         task.completed_on = task.closed_on = None
         task.percent = lead.percent = after["percent"] or 0
-        lead.status = follow_step(transitions.REOPEN_PART, lead.status, PartConditions(is_lead=True))
+        lead.status = follow_step(steps.REOPEN_PART, lead.status, PartConditions(is_lead=True))
         if lead.status is not AssignmentStatus.COMPLETED:
             lead.completed_on = None
         record_step(
-            transitions.REOPEN_TASK, task, lead, actor=actor, now=now, before=before, after=after, reason=reason.strip()
+            steps.REOPEN_TASK, task, lead, actor=actor, now=now, before=before, after=after, reason=reason.strip()
         )
 
 
@@ -71,7 +71,7 @@ def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime,
     with transaction(city_of(Task, task_id)) as session:
         task = locked(Task, task_id)
         allow(actor, Action.CHECK_TASK, facts_of_task(task))
-        take_step(transitions.CHECK_TASK, task.status, checking_facts(task, actor))
+        take_step(steps.CHECK_TASK, task.status, checking_facts(task, actor))
         _check_finding(finding, task, today)
         check = SpotCheck(
             task_id=task.id,
@@ -85,9 +85,7 @@ def record_check(task_id: int, finding: Finding, *, actor: Actor, now: datetime,
         session.add(check)
         session.flush()
         after = {"result": check.result.value, "place": check.place, "check_id": check.id}
-        record_step(
-            transitions.CHECK_TASK, task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding
-        )
+        record_step(steps.CHECK_TASK, task, lead_of(task), actor=actor, now=now, after=after, reason=check.finding)
     return check
 
 
@@ -148,6 +146,6 @@ def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> Non
         task = locked(Task, task_id)
         allow(actor, Action.CLOSE_TASK, facts_of_task(task))
         before = task.status
-        task.status = take_step(transitions.CLOSE_TASK, task.status, checking_facts(task, actor))
+        task.status = take_step(steps.CLOSE_TASK, task.status, checking_facts(task, actor))
         task.closed_on = today
-        record_step(transitions.CLOSE_TASK, task, lead_of(task), actor=actor, now=now, before=before)
+        record_step(steps.CLOSE_TASK, task, lead_of(task), actor=actor, now=now, before=before)

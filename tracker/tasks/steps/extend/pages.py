@@ -25,7 +25,7 @@ from tracker.tasks.steps.extend.services import (
     grant_extension,
     take_back_extension,
 )
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part, facts_of_task, lead_of
 from tracker.web.rendering import put_errors
@@ -146,7 +146,7 @@ def _extension_or_404(extension_id: int) -> Extension:
 
 
 def _why_not(task: Task) -> Message | None:
-    outcome = next_state(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today()))
+    outcome = next_state(steps.ASK_FOR_EXTENSION, task.status, asking_facts(task, today()))
     return outcome.reason if isinstance(outcome, Refused) else None
 
 

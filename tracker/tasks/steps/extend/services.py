@@ -18,7 +18,7 @@ from tracker.core.vocabulary import ExtensionStatus
 from tracker.tasks.models import Extension, Plan, Task
 from tracker.tasks.rules.status import is_past
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import ExtensionConditions, ExtensionsGranted, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
@@ -41,7 +41,7 @@ def ask_extension(
         task = locked(Task, task_id)
         lead = lead_of(task)
         allow(actor, Action.ASK_EXTENSION, facts_of_part(lead))
-        take_step(transitions.ASK_FOR_EXTENSION, task.status, asking_facts(task, today))
+        take_step(steps.ASK_FOR_EXTENSION, task.status, asking_facts(task, today))
         _check_request(asked_due_on, reason, task, today)
         extension = Extension(
             task=task,
@@ -49,12 +49,12 @@ def ask_extension(
             due_before=task.due_on,
             asked_due_on=asked_due_on,
             reason=reason.strip(),
-            status=begin_step(transitions.ASK_EXTENSION),
+            status=begin_step(steps.ASK_EXTENSION),
             asked_at=now,
             asked_by_id=actor.user_id,
         )
         session.add(extension)
-        _record(transitions.ASK_EXTENSION, extension, asked_due_on, actor=actor, now=now, reason=extension.reason)
+        _record(steps.ASK_EXTENSION, extension, asked_due_on, actor=actor, now=now, reason=extension.reason)
     return extension
 
 
@@ -65,13 +65,13 @@ def grant_extension(
     with transaction(city_of(Extension, extension_id)):
         extension, task = _to_decide(extension_id, actor)
         before = extension.status
-        granted = take_step(transitions.GRANT_EXTENSION, before, _deciding_facts(extension, actor))
-        take_step(transitions.EXTEND_TASK, task.status, asking_facts(task, today))
+        granted = take_step(steps.GRANT_EXTENSION, before, _deciding_facts(extension, actor))
+        take_step(steps.EXTEND_TASK, task.status, asking_facts(task, today))
         _check_decision(why_not_this_date(granted_due_on, task.due_on, today), answer)
         _decide(extension, granted, answer, actor, now)
         extension.granted_due_on = task.due_on = granted_due_on
         _record(
-            transitions.GRANT_EXTENSION,
+            steps.GRANT_EXTENSION,
             extension,
             granted_due_on,
             actor=actor,
@@ -86,11 +86,11 @@ def deny_extension(extension_id: int, answer: str, *, actor: Actor, now: datetim
     with transaction(city_of(Extension, extension_id)):
         extension, task = _to_decide(extension_id, actor)
         before = extension.status
-        denied = take_step(transitions.DENY_EXTENSION, before, _deciding_facts(extension, actor))
+        denied = take_step(steps.DENY_EXTENSION, before, _deciding_facts(extension, actor))
         _check_decision(None, answer, needs_answer=True)
         _decide(extension, denied, answer, actor, now)
         _record(
-            transitions.DENY_EXTENSION,
+            steps.DENY_EXTENSION,
             extension,
             task.due_on,
             actor=actor,
@@ -106,8 +106,8 @@ def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> No
         extension, task = _locked_with_task(extension_id)
         allow(actor, Action.ASK_EXTENSION, facts_of_part(extension.assignment))
         before = extension.status
-        extension.status = take_step(transitions.TAKE_BACK_EXTENSION, extension.status)
-        _record(transitions.TAKE_BACK_EXTENSION, extension, task.due_on, actor=actor, now=now, before=before)
+        extension.status = take_step(steps.TAKE_BACK_EXTENSION, extension.status)
+        _record(steps.TAKE_BACK_EXTENSION, extension, task.due_on, actor=actor, now=now, before=before)
 
 
 def asking_facts(task: Task, today: date) -> TaskConditions:
@@ -189,7 +189,7 @@ def _too_long() -> Message:
 
 
 def _record(
-    step: transitions.Step,
+    step: steps.Step,
     extension: Extension,
     due_on: date | None,
     *,

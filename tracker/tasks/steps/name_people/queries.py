@@ -12,11 +12,11 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, PlanStatus, Role
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 
 HANDS_OVER_ANYWHERE = (Role.OFFICE, Role.ADMIN)
 #: Parts that somebody still has to do with.
-OPEN_PARTS = frozenset(transitions.HAND_OVER.sources)
+OPEN_PARTS = frozenset(steps.HAND_OVER.sources)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from tracker.organizations.queries import city_of_unit
 from tracker.tasks.models import Assignment
 from tracker.tasks.steps.name_people.queries import OPEN_PARTS, in_hand
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_part, locked, record_step, take_step
 
@@ -37,9 +37,7 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
     with transaction(city_of(Assignment, assignment_id)):
         part = locked(Assignment, assignment_id)
         allow(actor, Action.NAME_PEOPLE, facts_of_part(part))
-        take_step(
-            transitions.NAME_PEOPLE, part.status, PartConditions(task_closed=part.task.status is TaskStatus.CLOSED)
-        )
+        take_step(steps.NAME_PEOPLE, part.status, PartConditions(task_closed=part.task.status is TaskStatus.CLOSED))
         liaison = _liaison(part.organization_id, liaison_id, field="liaison") if liaison_id else None
         if (leader, liaison_id) == (part.responsible_leader, part.liaison_id):
             return
@@ -47,7 +45,7 @@ def name_people(assignment_id: int, *, leader: str, liaison_id: int | None, acto
         was = {"leader": part.responsible_leader, "liaison": named.name if named else ""}
         after = {"leader": leader, "liaison": liaison.name if liaison else "", "liaison_id": liaison_id}
         part.responsible_leader, part.liaison_id = leader, liaison_id
-        record_step(transitions.NAME_PEOPLE, part, part, actor=actor, now=now, was=was, after=after)
+        record_step(steps.NAME_PEOPLE, part, part, actor=actor, now=now, was=was, after=after)
 
 
 def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: datetime) -> int:
@@ -70,7 +68,7 @@ def hand_over(unit_id: int, from_id: int, to_id: int, *, actor: Actor, now: date
         after = {"liaison": taking.name, "liaison_id": to_id, "from": leaving.name}
         for part in parts:
             part.liaison_id = to_id
-            record_step(transitions.HAND_OVER, part, part, actor=actor, now=now, after=after)
+            record_step(steps.HAND_OVER, part, part, actor=actor, now=now, after=after)
     return len(parts)
 
 
@@ -79,7 +77,7 @@ def _hand_over_one(part_id: int, from_id: int) -> Assignment | None:
     part = locked(Assignment, part_id)
     if part.liaison_id != from_id or part.status not in OPEN_PARTS:
         return None
-    take_step(transitions.HAND_OVER, part.status)
+    take_step(steps.HAND_OVER, part.status)
     return part
 
 

@@ -26,7 +26,7 @@ from tracker.tasks.steps.refuse.services import (
     decide_refusal,
     refuse_assignment,
 )
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of_part
@@ -77,7 +77,7 @@ def refuse(assignment_id: int) -> str | Response:
             flash(_("The office decides now; you are told of its answer."), "success")
             return redirect(url_for("task.task", task_id=task_id))
     part = found(assignment_with_task(assignment_id))
-    why_not = _why_not(transitions.REFUSE_ASSIGNMENT, part)
+    why_not = _why_not(steps.REFUSE_ASSIGNMENT, part)
     return render_template(
         "tasks/refuse.html",
         form=form,
@@ -118,7 +118,7 @@ def _decision_page(form: DecisionForm, assignment_id: int) -> str | tuple[str, i
         part=part,
         task=part.task,
         granted=granted_extensions([part.task_id]).get(part.task_id),
-        why_not=_why_not(transitions.KEEP_ASSIGNMENT, part),
+        why_not=_why_not(steps.KEEP_ASSIGNMENT, part),
         decided=decided_meanwhile(part, _typed(form)) if overtaken else None,
     )
     return (page, 409) if overtaken else page

@@ -22,7 +22,7 @@ from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import latest_report
 from tracker.tasks.steps.refuse.queries import NO_UNITS
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
@@ -70,10 +70,10 @@ def refuse_assignment(assignment_id: int, reason: str, *, actor: Actor, now: dat
         allow(actor, Action.REFUSE_ASSIGNMENT, facts_of_part(part))
         before = part.status
         facts = PartConditions(task_closed=_is_closed(part.task), kept_before=bool(part.refusal_reason))
-        part.status = take_step(transitions.REFUSE_ASSIGNMENT, before, facts)
+        part.status = take_step(steps.REFUSE_ASSIGNMENT, before, facts)
         part.refusal_reason = reason.strip()[:LONGEST_TEXT]
         record_step(
-            transitions.REFUSE_ASSIGNMENT, part, part, actor=actor, now=now, before=before, reason=part.refusal_reason
+            steps.REFUSE_ASSIGNMENT, part, part, actor=actor, now=now, before=before, reason=part.refusal_reason
         )
 
 
@@ -121,25 +121,23 @@ def _unit_of(answer: RefusalAnswer, part: Assignment) -> Organization | None:
 def _keep(part: Assignment, answer: RefusalAnswer, unit: Organization | None, *, actor: Actor, now: datetime) -> None:
     """The part waits to be accepted again, and its clock starts anew."""
     before = part.status
-    part.status = take_step(transitions.KEEP_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
+    part.status = take_step(steps.KEEP_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
     part.assigned_at = now
     after = {"shared_with": unit.short_name, "role": answer.role.value} if unit else {}
     text = answer.text.strip()[:LONGEST_TEXT]
-    record_step(transitions.KEEP_ASSIGNMENT, part, part, actor=actor, now=now, before=before, after=after, reason=text)
+    record_step(steps.KEEP_ASSIGNMENT, part, part, actor=actor, now=now, before=before, after=after, reason=text)
 
 
 def _withdraw(
     part: Assignment, answer: RefusalAnswer, unit: Organization | None, *, actor: Actor, now: datetime
 ) -> None:
     before, role = part.status, part.role
-    part.status = take_step(transitions.WITHDRAW_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
+    part.status = take_step(steps.WITHDRAW_ASSIGNMENT, before, PartConditions(task_closed=_is_closed(part.task)))
     if role is Responsibility.LEAD:
         part.role = Responsibility.CO
     after = {"role": role.value, "given_to": unit.short_name if unit else ""}
     text = answer.text.strip()[:LONGEST_TEXT]
-    record_step(
-        transitions.WITHDRAW_ASSIGNMENT, part, part, actor=actor, now=now, before=before, after=after, reason=text
-    )
+    record_step(steps.WITHDRAW_ASSIGNMENT, part, part, actor=actor, now=now, before=before, after=after, reason=text)
 
 
 def _give(
@@ -158,12 +156,12 @@ def _give(
         return
     before = None
     if part is None:
-        step = transitions.GIVE_ASSIGNMENT
+        step = steps.GIVE_ASSIGNMENT
         part = Assignment(task=task, organization=unit, position=_last_position(task) + 1)
         part.status = begin_step(step)
         db.session.add(part)
     else:
-        step = transitions.GIVE_BIGGER_ASSIGNMENT
+        step = steps.GIVE_BIGGER_ASSIGNMENT
         part = locked(Assignment, part.id)
         before = part.status
         part.status = take_step(step, before, _giving_facts(part))

@@ -7,7 +7,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Assignment
 from tracker.tasks.workflow.queries import city_of
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
@@ -25,9 +25,9 @@ def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -
         assignment = locked(Assignment, assignment_id)
         allow(actor, Action.REMIND_UNIT, facts_of_part(assignment))
         closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
-        take_step(transitions.REMIND_UNIT, assignment.status, closed)
+        take_step(steps.REMIND_UNIT, assignment.status, closed)
         record_step(
-            transitions.REMIND_UNIT,
+            steps.REMIND_UNIT,
             assignment,
             assignment,
             actor=actor,

@@ -1,4 +1,4 @@
-"""What a step of the workflow is, and whether it can be taken: the table of all steps is `transitions.py`. Pure."""
+"""What a step of the workflow is, and whether it can be taken: the table of all steps is `steps.py`. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum

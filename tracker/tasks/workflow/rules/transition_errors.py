@@ -1,4 +1,4 @@
-"""Why a step of the workflow is not possible: the sentences of `transitions.py` by action and state. Pure."""
+"""Why a step of the workflow is not possible: the sentences of `steps.py` by action and state. Pure."""
 
 from enum import StrEnum
 

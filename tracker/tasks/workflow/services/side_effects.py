@@ -12,12 +12,12 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import ExtensionStatus, ReportDraftStatus
 from tracker.tasks.models import Assignment, Extension, ReportDraft, Task
-from tracker.tasks.workflow.rules import steps as transitions
+from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.services.service_steps import record_step, take_step
 
 
 def settle_request(
-    task: Task, reason: str, *, step: transitions.Step = transitions.SETTLE_EXTENSION, actor: Actor, now: datetime
+    task: Task, reason: str, *, step: steps.Step = steps.SETTLE_EXTENSION, actor: Actor, now: datetime
 ) -> None:
     """Close the request for a later date that waits, if there is one, with the reason of the change as its answer.
 
@@ -57,5 +57,5 @@ def set_draft_aside(part: Assignment, reason: str, *, actor: Actor, now: datetim
     if draft is None:
         return
     before = draft.status
-    draft.status = take_step(transitions.SET_DRAFT_ASIDE, before)
-    record_step(transitions.SET_DRAFT_ASIDE, draft, part, actor=actor, now=now, before=before, reason=reason)
+    draft.status = take_step(steps.SET_DRAFT_ASIDE, before)
+    record_step(steps.SET_DRAFT_ASIDE, draft, part, actor=actor, now=now, before=before, reason=reason)
