@@ -77,3 +77,33 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
     local = [target for target in targets if "://" not in target and not target.startswith("mailto:")]
     assert [target for target in local if not (path.parent / target).exists()] == []
+
+
+PATH = re.compile(r"`((?:[a-z_0-9]+/)*[a-z_0-9]+\.py)(?:::\w+(?:\[[^\]]*\])?)?`")
+EXISTING = [
+    path.relative_to(ROOT).as_posix()
+    for folder in ("tracker", "tests", "seeds", "benchmarks", "migrations")
+    for path in (ROOT / folder).rglob("*.py")
+] + ["config.py", "run.py"]
+#: A name in a recipe that stands for any of its kind.
+ANY_OF_A_KIND = {"pages.py", "models.py", "queries.py", "services.py"}
+
+
+def named_paths(text: str) -> set[str]:
+    return set(PATH.findall(text)) - ANY_OF_A_KIND
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_files_that_a_document_names_are_there(path: Path) -> None:
+    named = named_paths(path.read_text(encoding="utf-8"))
+    assert sorted(name for name in named if not any(f"/{there}".endswith(f"/{name}") for there in EXISTING)) == []
+
+
+def test_files_that_the_code_names_are_there() -> None:
+    wrong = [
+        f"{path}: {name}"
+        for path in EXISTING
+        for name in named_paths((ROOT / path).read_text(encoding="utf-8"))
+        if not any(f"/{there}".endswith(f"/{name}") for there in EXISTING)
+    ]
+    assert wrong == []

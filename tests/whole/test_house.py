@@ -60,3 +60,15 @@ def test_no_template_or_style_loads_anything_from_elsewhere() -> None:
 def test_long_files_are_the_exception() -> None:
     long = {path.name: n for path in SOURCES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 420}
     assert long == {}
+
+
+def test_no_line_of_a_template_is_longer_than_120_characters() -> None:
+    templates = [path for path in (ROOT / "tracker" / "templates").rglob("*") if path.is_file()]
+    long = [
+        f"{path.name}:{number}"
+        for path in templates
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ]
+    assert templates
+    assert long == []

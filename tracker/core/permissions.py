@@ -144,7 +144,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
         Role.ADMIN: _ALL,
     },
     Action.VIEW_LEDGER: _READERS,
-    # what the person may read of a time line is decided entry by entry (`tasks/history.visible_entries`)
+    # what the person may read of a time line is decided entry by entry (`tasks/history/queries`, `visible_entries`)
     Action.VIEW_HISTORY: {role: (_OWN if role in ROLES_OF_A_UNIT else _ALL) for role in Role},
     Action.EXPORT_LEDGER: _READERS,
     Action.CORRECT_PLAN: {Role.OFFICE: _ALL},
@@ -161,7 +161,7 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.APPROVE_REPORT: {Role.UNIT_LEADER: _OWN},
     Action.SET_UNIT: {Role.OFFICE: _ALL, Role.UNIT_LEADER: _OWN},
     Action.VIEW_REPORT: _READERS,
-    # a liaison: reports of other units, where the plan lets the lead review them (`acting.facts_of_review`)
+    # a liaison: reports of other units, where the plan lets the lead review them (`facts_of_review`)
     Action.REVIEW_REPORT: {Role.OFFICE: _ALL, Role.LIAISON: _OWN},
     Action.VIEW_QUEUE: {Role.OFFICE: _ALL},
     Action.IMPORT_PLAN: {Role.OFFICE: _ALL},

@@ -147,7 +147,7 @@ def _reviewed_by_leads(lead: Any, which: ColumnElement[bool], today: date) -> li
 
 
 def _lead_reviews() -> ColumnElement[bool]:
-    """`acting.reviewing_lead` as SQL: the lead reviews the part's reports, not the office."""
+    """`reviewing_lead` as SQL: the lead reviews the part's reports, not the office."""
     return and_(Plan.lead_accepts_co, Assignment.role != Responsibility.LEAD)
 
 
