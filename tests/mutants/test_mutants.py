@@ -73,6 +73,7 @@ def test_tests_that_fail_by_themselves_say_nothing(toy: Path) -> None:
         ("a = b if x else c", ["b if x else c → b", "b if x else c → c"]),
         ("a = [b for b in x if b]", ["b → True"]),
         ("x.append(y)", ["x.append(y) → pass"]),
+        ("a = x or 0", ["x or 0 → x and 0", "without x"]),
         ("a = True", ["True → False"]),
         ("a = 'text'", []),
         ("a: tuple[x, y] = b", []),
