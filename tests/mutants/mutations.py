@@ -1,8 +1,8 @@
 """The small changes that are made to a file, one at a time: each is a mutant that the tests ought to notice.
 
 Boundaries of comparisons, conditions left out, and/or, not, plus and minus, whole numbers one up and down, True and
-False, an answer of None, a call left out, a name left out of a group or a table. Texts, annotations and decorators
-stay as they are.
+False, an answer of None, a call left out, a name left out of a group or a table. Texts, annotations, decorators and
+the end of `… or 0` stay as they are.
 """
 
 import ast
@@ -115,7 +115,7 @@ def _replacements(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AS
         case ast.IfExp(body=body, orelse=otherwise):
             yield body
             yield otherwise
-        case ast.Constant(value=value):
+        case ast.Constant(value=value) if not _stands_for_nothing(node, parent):
             yield from _other_values(value)
         case ast.Return(value=value) if value is not None and not _is_none(value):
             yield ast.Return(value=ast.Constant(value=None))
@@ -138,6 +138,8 @@ def _other_comparisons(node: ast.Compare) -> Iterator[ast.AST]:
 def _other_conditions(node: ast.BoolOp) -> Iterator[ast.AST]:
     yield ast.BoolOp(op=ast.Or() if isinstance(node.op, ast.And) else ast.And(), values=node.values)
     for at in range(len(node.values)):
+        if _stands_for_nothing(node.values[at], node):
+            continue
         rest = [*node.values[:at], *node.values[at + 1 :]]
         yield rest[0] if len(rest) == 1 else ast.BoolOp(op=node.op, values=rest)
 
@@ -161,6 +163,16 @@ def _without_one(node: ast.Tuple | ast.List | ast.Set, parent: ast.AST) -> Itera
         if isinstance(node, ast.Set) and not rest:
             continue  # an empty set has no literal
         yield type(node)(elts=rest) if isinstance(node, ast.Set) else type(node)(elts=rest, ctx=ast.Load())
+
+
+def _stands_for_nothing(node: ast.AST, parent: ast.AST) -> bool:
+    """The end of `… or 0`: it only gives a type to what is absent."""
+    return (
+        isinstance(parent, ast.BoolOp)
+        and isinstance(parent.op, ast.Or)
+        and isinstance(node, ast.Constant)
+        and not node.value
+    )
 
 
 def _is_none(node: ast.expr) -> bool:

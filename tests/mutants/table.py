@@ -98,20 +98,14 @@ class Equivalent:
 _STATUS, _DIGEST = "tracker/tasks/rules/status.py", "tracker/notify/rules/digest.py"
 _NEAR = "if left is not None and left <= rules.near_days and facts.percent < rules.near_percent:"
 _WITHOUT_PERIOD = "if facts.starts_on is None or facts.due_on is None or facts.due_on < facts.starts_on:"
-_BEHIND = 'return N_("%(points)s points behind schedule", points=round(points_behind(facts, today) or 0))'
 _HAS_A_DATE = "light_on has answered already where there is no due date"
-_HAS_A_PERIOD = "asked only of what has a period, so that the points are known"
 _NO_IS_NO = "no is no: only asked whether"
 _LISTED_WITH_DATE = "only tasks with a due date are listed"
 
-_PERIODS, _ROLL_UP = "tracker/tasks/rules/periods.py", "tracker/tasks/rules/roll_up.py"
-_PERIOD_BEHIND = "behind = round((expected_percent(period.start, period.end, today) or 0) - share)"
+_ROLL_UP = "tracker/tasks/rules/roll_up.py"
 _RETURNS = "returns = task.returns_in_a_row if part.is_lead else 0"
 
 EQUIVALENT: tuple[Equivalent, ...] = (
-    Equivalent(_PERIODS, _PERIOD_BEHIND, "without 0", "a period always expects something"),
-    Equivalent(_PERIODS, _PERIOD_BEHIND, "0 → 1", "a period always expects something"),
-    Equivalent(_PERIODS, _PERIOD_BEHIND, "0 → -1", "a period always expects something"),
     Equivalent(
         "tracker/tasks/rounds/rules/schedules.py",
         "after = [named + timedelta(days=n) for n in range(1, (last - named).days + 1)]",
@@ -129,9 +123,6 @@ EQUIVALENT: tuple[Equivalent, ...] = (
         "light_on has answered already: what is due before it starts is late, or has not started",
     ),
     Equivalent(_STATUS, "return False", "return False → return None", _NO_IS_NO),
-    Equivalent(_STATUS, _BEHIND, "without 0", _HAS_A_PERIOD),
-    Equivalent(_STATUS, _BEHIND, "0 → 1", _HAS_A_PERIOD),
-    Equivalent(_STATUS, _BEHIND, "0 → -1", _HAS_A_PERIOD),
     Equivalent(_DIGEST, "return False", "return False → return None", _NO_IS_NO),
     Equivalent(_DIGEST, "return task.due_on or date.max", "without date.max", _LISTED_WITH_DATE),
     Equivalent(

@@ -38,6 +38,7 @@ def toy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_no_test_notices_is_told_and_the_rest_is_not(toy: Path) -> None:
     result = try_file(toy, "toy.py", ["test_toy.py"])
     assert (result.error, result.tried) == ("", 6)
@@ -48,6 +49,7 @@ def test_what_no_test_notices_is_told_and_the_rest_is_not(toy: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_known_to_be_equal_is_counted_apart_and_must_exist(toy: Path) -> None:
     known = Equivalent("toy.py", "return number + number", "number + number → number - number", "twice nothing")
     gone = Equivalent("toy.py", "return number * 2", "2 → 3", "of another day")
@@ -56,6 +58,7 @@ def test_what_is_known_to_be_equal_is_counted_apart_and_must_exist(toy: Path) ->
     assert result.unknown == (gone,)
 
 
+@pytest.mark.slow
 def test_tests_that_fail_by_themselves_say_nothing(toy: Path) -> None:
     (toy / "test_toy.py").write_text("def test_nothing():\n    assert False\n", encoding="utf-8")
     assert try_file(toy, "toy.py", ["test_toy.py"]).error
@@ -73,6 +76,7 @@ def test_tests_that_fail_by_themselves_say_nothing(toy: Path) -> None:
         ("a = b if x else c", ["b if x else c → b", "b if x else c → c"]),
         ("a = [b for b in x if b]", ["b → True"]),
         ("x.append(y)", ["x.append(y) → pass"]),
+        ("a = x or 0", ["x or 0 → x and 0", "without x"]),
         ("a = True", ["True → False"]),
         ("a = 'text'", []),
         ("a: tuple[x, y] = b", []),

@@ -218,6 +218,7 @@ def kill_at_recipient(sender: Sender, *, after: int) -> Callable[[str], str | No
     return on_recipient
 
 
+@pytest.mark.slow
 def test_a_sender_that_is_killed_half_way_and_started_again_delivers_every_mail_once(
     app: Flask, ledger: dict[str, Task]
 ) -> None:
@@ -243,6 +244,7 @@ def test_a_sender_that_is_killed_half_way_and_started_again_delivers_every_mail_
     assert len(notices) == sum(len(names) for names in EXPECTED.values())
 
 
+@pytest.mark.slow
 def test_a_mail_that_was_taken_but_not_noted_bears_the_same_message_id_when_it_comes_again(
     app: Flask, ledger: dict[str, Task]
 ) -> None:

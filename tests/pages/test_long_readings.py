@@ -87,6 +87,7 @@ def killed(cast: Cast) -> int:
 # --- it goes well -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_long_document_shows_its_progress_and_then_its_draft(office: FlaskClient, cast: Cast) -> None:
     answer = upload(office, LONG.encode())
@@ -131,6 +132,7 @@ def test_one_that_is_refused_in_a_moment_leaves_nothing(
     assert db.session.scalar(select(func.count()).select_from(SourceDocument)) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_long_document_is_read_again_in_the_background_too(office: FlaskClient, cast: Cast) -> None:
     upload(office, LONG.encode())
@@ -197,6 +199,7 @@ def test_a_reader_that_breaks_off_is_said(
     assert "The reading broke off unexpectedly" in str(long_readings.failure_of(_reading(job.draft_id)))
 
 
+@pytest.mark.slow
 def test_a_reading_that_was_killed_says_so_and_starts_again(office: FlaskClient, cast: Cast) -> None:
     draft_id = killed(cast)
     page = office.get(f"/documents/{draft_id}").text
