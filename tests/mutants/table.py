@@ -13,6 +13,8 @@ _PURE = re.compile(r"tracker/(.+/rules/.+|.+/rules|core/(paging|permissions|work
 _NOT_REACHED = ("tracker/review/",)
 
 TESTS: dict[str, tuple[str, ...]] = {
+    "tracker/accounts/rules/passwords.py": ("tests/accounts/rules/test_passwords.py",),
+    "tracker/accounts/rules/sign_in.py": ("tests/accounts/rules/test_sign_in.py",),
     "tracker/audit/rules/changes.py": ("tests/audit/rules/test_changes.py",),
     "tracker/audit/rules/correction_words.py": ("tests/audit/rules", "tests/tasks/changes/test_correcting.py"),
     "tracker/audit/rules/entry_messages.py": (
@@ -26,7 +28,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/whole/test_recorded_fields.py",
         "tests/pages/test_history.py",
     ),
-    "tracker/audit/rules/kinds.py": ("tests/audit/rules",),
+    "tracker/audit/rules/registry.py": ("tests/audit/rules",),
     "tracker/audit/rules/round_words.py": ("tests/audit/rules",),
     "tracker/core/paging.py": ("tests/core/test_paging.py",),
     "tracker/core/permissions.py": ("tests/core/test_permissions.py",),
@@ -35,6 +37,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/notify/rules/decisions.py": ("tests/notify/rules",),
     "tracker/notify/rules/digest.py": ("tests/notify/rules/test_digest.py",),
     "tracker/notify/rules/folding.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
+    "tracker/notify/rules/mail_states.py": ("tests/notify/rules/test_mail_states.py",),
     "tracker/notify/rules/phrases.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
     "tracker/notify/rules/reactions.py": (
         "tests/notify/rules/test_reactions.py",
@@ -49,6 +52,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/organizations/rules",
         "tests/reading/responsibility/test_responsibility.py",
     ),
+    "tracker/oversight/rules/board.py": (
+        "tests/oversight/rules/test_board.py",
+        "tests/pages/test_oversight.py",
+    ),
     "tracker/oversight/rules/charts.py": ("tests/oversight/rules/test_charts.py",),
     "tracker/oversight/rules/next_actor.py": ("tests/oversight/rules/test_next_actor.py",),
     "tracker/oversight/rules/summary.py": ("tests/oversight/rules/test_summary.py",),
@@ -58,20 +65,33 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/content/rules/comparison.py": ("tests/tasks/changes", "tests/pages/test_compare.py"),
     "tracker/tasks/content/rules/content.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
     "tracker/tasks/content/rules/limits.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
-    "tracker/tasks/evidence/rules/demand.py": (
-        "tests/tasks/workflow/test_steps.py",
-        "tests/tasks/evidence/test_demand.py",
-    ),
+    "tracker/tasks/desk/rules/work_item.py": ("tests/tasks/desk/test_work_queue.py",),
     "tracker/tasks/evidence/rules/files.py": ("tests/pages/test_reports.py", "tests/pages/test_evidence.py"),
     "tracker/tasks/ledger/rules/changes.py": ("tests/tasks/ledger/test_changes.py",),
     "tracker/tasks/ledger/rules/columns.py": ("tests/tasks/ledger/test_excel.py",),
     "tracker/tasks/ledger/rules/filter_values.py": ("tests/pages/test_ledger.py",),
     "tracker/tasks/ledger/rules/shown_columns.py": ("tests/tasks/ledger/test_shown_columns.py",),
     "tracker/tasks/plans/rules/planning.py": ("tests/pages/test_plan.py", "tests/pages/test_correct.py"),
+    "tracker/tasks/reports/rules/checks.py": (
+        "tests/tasks/reports/test_checks.py",
+        "tests/tasks/evidence/test_demand.py",
+    ),
+    "tracker/tasks/reports/rules/content.py": (
+        "tests/tasks/reports/test_checks.py",
+        "tests/tasks/reports/test_drafts.py",
+    ),
+    "tracker/tasks/reports/rules/correction.py": (
+        "tests/pages/test_reports.py",
+        "tests/pages/test_corrections.py",
+    ),
     "tracker/tasks/reports/rules/differences.py": ("tests/tasks/reports/test_differences.py",),
-    "tracker/tasks/reports/rules/plausibility.py": ("tests/tasks/reports/test_plausibility.py",),
     "tracker/tasks/rounds/rules/answers.py": ("tests/tasks/rounds/test_rules.py",),
+    "tracker/tasks/rounds/rules/round_mark.py": (
+        "tests/notify/rules/test_digest.py",
+        "tests/pages/test_desk.py",
+    ),
     "tracker/tasks/rounds/rules/schedules.py": ("tests/tasks/rounds/test_schedules.py",),
+    "tracker/tasks/rounds/rules/states.py": ("tests/tasks/rounds/test_states.py",),
     "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_tallies.py",),
     "tracker/tasks/rules/periods.py": ("tests/tasks/rules/test_periods.py",),
     "tracker/tasks/rules/roll_up.py": ("tests/tasks/rules/test_roll_up.py",),
