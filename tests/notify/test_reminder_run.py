@@ -117,7 +117,7 @@ def test_the_run_sends_exactly_the_mails_that_the_rules_say(
 
 def test_a_dry_run_says_who_would_get_what_and_why_and_changes_nothing(ledger: dict[str, Task], cast: Cast) -> None:
     told, not_told = run_remind("--dry-run").split("Nobody is told of the following")
-    assert "(4 people, 6 notices)" in told
+    assert "(people: 4, notices: 6)" in told
     assert [line.strip() for line in told.splitlines() if "@" in line] == [
         "赵敏 <minzheng@yunzhou.example>",
         "钱进 <weijian@yunzhou.example>",

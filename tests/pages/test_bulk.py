@@ -159,7 +159,7 @@ def test_looking_changes_nothing_and_shows_old_and_new(office: FlaskClient, cast
     assert "2024-01-02" in page, "over the New Year's holiday"
     assert "It is closed and cannot be corrected any more." in page
     assert f'<a href="/tasks/{closed.id}">{closed.number} 已销号的</a>' in page
-    assert "Move 1 due dates" in page
+    assert "Move 1 due date" in page
     assert entries() == before
     refreshed(task)
     assert str(task.due_on) == "2023-12-29"
@@ -232,7 +232,7 @@ def test_dates_are_moved_with_a_reason_and_the_filters_come_back(office: FlaskCl
     assert seen(refused.text) == seen(page)
     answer = office.post(address, data={"seen": seen(page), "reason": "统一顺延"})
     assert answer.location == "/tasks?status=issued&sort=due"
-    assert "The due dates of 1 tasks have moved." in office.get(answer.location).text
+    assert "The due date of 1 task has moved." in office.get(answer.location).text
     refreshed(task)
     assert str(task.due_on) == "2024-03-29"
     assert "统一顺延" in office.get(f"/tasks/{task.id}").text
@@ -245,7 +245,7 @@ def test_reminders_reach_the_units_inbox_as_one_notice(office: FlaskClient, cast
     page = office.get(address).text
     assert "Send 3 reminders" in page
     answer = office.post(address, data={"seen": seen(page), "reason": "请于周五前报送"})
-    assert "3 reminders about 3 tasks are on their way." in office.get(answer.location).text
+    assert "Reminders on their way: 3, about 3 tasks." in office.get(answer.location).text
     again = office.get(address).text
     assert again.count(f"last reminded on {TODAY.isoformat()}") == 3
 

@@ -38,8 +38,12 @@ def words_of(reader: str, language: str) -> set[str]:
 def translations() -> dict[str, str]:
     """English words of the pages → Chinese ones, with # in the place of a number that is filled in or printed."""
     catalogue: Catalog = read_po(io.BytesIO(CATALOGUE.read_bytes()), locale="zh_Hans_CN")
-    plain = [(each.id, each.string) for each in catalogue if isinstance(each.id, str) and each.id]
-    return {_plain(english): _plain(str(chinese)) for english, chinese in plain}
+    return {_plain(_several(each.id)): _plain(_several(each.string)) for each in catalogue if each.id}
+
+
+def _several(text: str | list[str] | tuple[str, ...]) -> str:
+    """The text for several of a thing, where it counts one."""
+    return text if isinstance(text, str) else text[-1]
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,54 @@ METHODS = [("tracker/**.py", "python"), ("tracker/templates/**", "jinja2")]
 Text = tuple[str | tuple[str, ...], str | None]
 PLACE = re.compile(r"%(?:\(\w+\))?[sd%]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: A number and, right after it, the plural of what is counted.
+COUNTED = re.compile(r"%\((?:count|days|tasks|units|reminders|num)\)s (?:\w+ )?\w+s\b")
+#: Texts that count and are never about one.
+ALWAYS_SEVERAL = frozenset(
+    {
+        # limits, which are constants of the code
+        "A password needs at least %(count)s characters.",
+        "Choose at least %(count)s characters, different from the present one.",
+        "Keep this under %(count)s characters.",
+        "At most %(count)s characters.",
+        "At most %(count)s files a report.",
+        "At most %(count)s tasks can be ticked one by one: filter the list and take all of it.",
+        "The list holds more than %(count)s tasks: filter it first.",
+        # said only above such a limit
+        "%(count)s tasks would change; at most %(most)s at once.",
+        "These are %(count)s reminders; at most %(most)s at once.",
+        # the board: its windows are 30, 60 and 90 days, its changes those of 30 days
+        "%(days)s days",
+        "in %(days)s days",
+        "Changed in the last %(days)s days",
+        # links to all rows, shown below some of them
+        "All %(count)s changes",
+        "All %(count)s units",
+        # a task that one unit has alone has no such line
+        "%(units)s units: accepted by %(accepted)s, reported by %(reported)s, completed by %(completed)s.",
+        # one field is named instead
+        "%(who)s corrected the task (%(count)s fields): %(reason)s",
+        # rungs of the ladder: every 3 working days, 3 working days before a round's day, every 7 days after a due date
+        "%(unit)s: assigned on %(day)s and not accepted after %(count)s working days",
+        "%(unit)s reported on %(day)s; the report has waited for %(count)s working days",
+        "waiting for %(days)s working days",
+        "%(days)s working days before the round's day",
+        "%(days)s days after the due date",
+        # from the third working day, and from the second return on
+        "not accepted for %(days)s working days",
+        "sent back %(count)s times in a row",
+        # notices and mails about many tasks: what is told of one task has its own words
+        "%(who)s assigned %(count)s tasks to %(unit)s: %(reason)s",
+        "%(who)s corrected %(count)s tasks of %(unit)s: %(reason)s",
+        "%(unit)s has no part in %(count)s tasks any more; nothing more is expected there: %(reason)s",
+        "%(who)s put the parts of %(unit)s in %(count)s tasks into your hands",
+        "%(who)s reminds %(unit)s of %(count)s tasks",
+        "%(who)s reminds %(unit)s of %(count)s tasks: %(reason)s",
+        "%(who)s reminds %(unit)s of %(count)s reports missing for %(round)s",
+        "%(who)s reminds %(unit)s of %(count)s reports missing for %(round)s: %(reason)s",
+        "Task ledger: news on %(count)s tasks",
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +107,9 @@ def test_no_template_speaks_chinese_past_the_catalogue() -> None:
         text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S).replace("中文", "")
         text = text.replace("join('、')", "")
         assert not CHINESE.search(text), f"{path.name}: {CHINESE.search(text)}"
+
+
+def test_one_of_a_thing_is_not_several(catalogue: Catalog) -> None:
+    """A text that counts things right before their plural has a text for one of them."""
+    singular_too = [message.id for message in catalogue if isinstance(message.id, str) and COUNTED.search(message.id)]
+    assert sorted(set(singular_too) - ALWAYS_SEVERAL) == []

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from tracker.commands.in_application import in_application
 from tracker.core import clock
@@ -49,7 +50,14 @@ def remind(day: datetime | None, dry_run: bool, language: str) -> None:
         _print_outcome(_("Reminders of %(day)s", day=day_words(on)), outcome)
         return
     new = jobs.plan_reminders(clock.now(), on=on)
-    click.echo(_("Reminders of %(day)s: %(count)s new notices.", day=day_words(on), count=new))
+    click.echo(
+        ngettext(
+            "Reminders of %(day)s: %(num)s new notice.",
+            "Reminders of %(day)s: %(num)s new notices.",
+            new,
+            day=day_words(on),
+        )
+    )
     _send_what_is_due()
 
 
@@ -67,7 +75,14 @@ def digest(day: datetime | None, dry_run: bool, language: str) -> None:
         _print_outcome(_("Digests of %(day)s", day=day_words(on)), outcome)
         return
     new = jobs.plan_digests(clock.now(), on=on)
-    click.echo(_("Digests of %(day)s: %(count)s new notices.", day=day_words(on), count=new))
+    click.echo(
+        ngettext(
+            "Digests of %(day)s: %(num)s new notice.",
+            "Digests of %(day)s: %(num)s new notices.",
+            new,
+            day=day_words(on),
+        )
+    )
     _send_what_is_due()
 
 
@@ -106,7 +121,7 @@ def _print_outcome(title: str, outcome: Outcome) -> None:
     people = _by_person(outcome.planned)
     click.echo(
         _(
-            "These people would be told (%(people)s people, %(notices)s notices):",
+            "These would be told (people: %(people)s, notices: %(notices)s):",
             people=len(people),
             notices=len(outcome.planned),
         )

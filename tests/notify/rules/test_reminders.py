@@ -166,7 +166,7 @@ def test_a_notice_says_why_and_carries_what_its_sentence_shows() -> None:
 @pytest.mark.parametrize(
     ("on", "words"),
     [
-        ("2023-12-30", "1 days before the due date"),
+        ("2023-12-30", "1 day before the due date"),
         ("2023-12-31", "due on this day"),
         ("2024-01-14", "14 days after the due date"),
     ],

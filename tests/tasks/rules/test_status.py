@@ -86,9 +86,11 @@ def reason(of: TaskFacts, today: date) -> str:
     [
         (facts(20), HALF, "30 points behind schedule"),
         (facts(19), HALF, "31 points behind schedule"),
+        (facts(20), date(2023, 9, 9), "late 1 day"),
         (facts(20), date(2023, 9, 20), "late 12 days"),
         (facts(50, returns=3), HALF, "sent back 3 times in a row"),
         (facts(89), date(2023, 9, 3), "5 days left and 89 % done"),
+        (facts(89), date(2023, 9, 7), "1 day left and 89 % done"),
         (facts(), date(2023, 5, 31), "not started yet"),
         (facts(50), HALF, "on schedule"),
         (facts(due_on=None), HALF, "without an end date"),

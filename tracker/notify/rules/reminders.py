@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import (
     DONE_TASKS,
     AssignmentStatus,
@@ -123,7 +123,11 @@ def first_day_to_plan(last_run: date | None, today: date) -> date:
 def due_steps(due_on: date) -> Iterator[Rung]:
     """The rungs around a due date, in order of time, without end."""
     for days in DAYS_BEFORE:
-        why = N_("%(days)s days before the due date", days=days) if days else N_("due on this day")
+        why = (
+            P_("%(count)s day before the due date", "%(count)s days before the due date", count=days)
+            if days
+            else N_("due on this day")
+        )
         yield Rung(f"due-{days}", due_on - timedelta(days=days), why)
     for weeks in count(1):
         days = weeks * DAYS_BETWEEN_OVERDUE

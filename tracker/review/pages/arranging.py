@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, found, needs
@@ -27,7 +28,8 @@ def accept(draft_id: int) -> Answer:
     """Mark all tasks of which nothing is in doubt as reviewed."""
     fetch_draft(draft_id)
     count = services.accept_all_without_doubt(draft_id, actor=current_actor(), now=clock.now())
-    flash(_("%(count)s tasks without a doubt were accepted.", count=count), "success")
+    done = ngettext("%(num)s task without a doubt was accepted.", "%(num)s tasks without a doubt were accepted.", count)
+    flash(done, "success")
     return back_to_review(draft_id)
 
 

@@ -4,7 +4,7 @@ The address holds the selection and the choices, so that looking changes nothing
 reason and the fingerprints of the lines that were seen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from tracker.accounts.access import current_actor, current_jurisdiction, needs
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.extensions import limiter
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_, P_, Message
 from tracker.core.paging import Page
 from tracker.core.permissions import Action
 from tracker.core.working_calendar import working_calendar
@@ -49,20 +49,24 @@ Choice = RemindChoice | DueChoice | UnitChoice
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How much an act does; `reminders` is 0 for an act that changes tasks."""
+
+    tasks: int
+    reminders: int
+
+
+@dataclass(frozen=True)
 class Kind:
     """What differs between the pages of the acts: their words, and the pieces of the template (by `name`)."""
 
     name: str
     title: Message
     heads: tuple[Message, ...]
-    doing: Message
-    send: Message
+    doing: Callable[[Counts], Message]
+    send: Callable[[Counts], Message]
     help: Message
-    done: Message
-
-    def said(self, message: Message, counts: Mapping[str, int]) -> str:
-        """One of its sentences with the counts in it."""
-        return translate(Message(message.text, counts))
+    done: Callable[[Counts], Message]
 
 
 IN_EVERY_HISTORY = N_("It stands in the history of every task that is changed, and the units read it.")
@@ -71,28 +75,40 @@ REMINDERS = Kind(
     "reminders",
     N_("Remind many"),
     (N_("Reminded"), N_("Left out")),
-    N_("Reminders: %(reminders)s, about %(count)s tasks"),
-    N_("Send %(count)s reminders"),
+    lambda done: P_(
+        "Reminders: %(reminders)s, about %(count)s task",
+        "Reminders: %(reminders)s, about %(count)s tasks",
+        count=done.tasks,
+        reminders=done.reminders,
+    ),
+    lambda done: P_("Send %(count)s reminder", "Send %(count)s reminders", count=done.reminders),
     N_("All units read it. A unit that is reminded of several tasks gets one notice and one mail with all of them."),
-    N_("%(reminders)s reminders about %(tasks)s tasks are on their way."),
+    lambda done: P_(
+        "Reminders on their way: %(reminders)s, about %(count)s task.",
+        "Reminders on their way: %(reminders)s, about %(count)s tasks.",
+        count=done.tasks,
+        reminders=done.reminders,
+    ),
 )
 DUE_DATES = Kind(
     "due_dates",
     N_("Move due dates"),
     BEFORE_AND_AFTER,
-    N_("Due dates that move: %(count)s"),
-    N_("Move %(count)s due dates"),
+    lambda done: N_("Due dates that move: %(count)s", count=done.tasks),
+    lambda done: P_("Move %(count)s due date", "Move %(count)s due dates", count=done.tasks),
     IN_EVERY_HISTORY,
-    N_("The due dates of %(tasks)s tasks have moved."),
+    lambda done: P_(
+        "The due date of %(count)s task has moved.", "The due dates of %(count)s tasks have moved.", count=done.tasks
+    ),
 )
 UNITS = Kind(
     "units",
     N_("Re-assign many"),
     BEFORE_AND_AFTER,
-    N_("Tasks that are re-assigned: %(count)s"),
-    N_("Re-assign %(count)s tasks"),
+    lambda done: N_("Tasks that are re-assigned: %(count)s", count=done.tasks),
+    lambda done: P_("Re-assign %(count)s task", "Re-assign %(count)s tasks", count=done.tasks),
     IN_EVERY_HISTORY,
-    N_("%(tasks)s tasks were re-assigned."),
+    lambda done: P_("%(count)s task was re-assigned.", "%(count)s tasks were re-assigned.", count=done.tasks),
 )
 
 
@@ -185,7 +201,7 @@ class _ActPage:
         return self._render(lines, changed=changed, gone=gone), status
 
     def _done(self, done: Done) -> Response:
-        flash(self.kind.said(self.kind.done, vars(done)), "success")
+        flash(translate(self.kind.done(Counts(done.tasks, done.reminders))), "success")
         return redirect(url_for("ledger.ledger", **_list_arguments()))
 
     def _render(
@@ -193,8 +209,7 @@ class _ActPage:
     ) -> str:
         doing = [line for line in lines or () if line.effect is not None]
         page = Page(request.args.get("page", 1, type=int), len(doing))
-        reminders = count_of_reminders(doing)
-        counts = {"count": len(doing), "reminders": reminders}
+        counts = Counts(len(doing), count_of_reminders(doing))
         return render_template(
             "tasks/bulk.html",
             kind=self.kind,
@@ -214,8 +229,8 @@ class _ActPage:
             seen=" ".join(f"{line.task.id}-{line.fingerprint}" for line in lines or ()),
             untold=self._untold(doing),
             unknown_years=_years_without_calendar(doing) if isinstance(self.choice, DueChoice) else [],
-            totals=self.kind.said(self.kind.doing, counts),
-            send=self.kind.said(self.kind.send, {"count": reminders or len(doing)}),
+            totals=translate(self.kind.doing(counts)),
+            send=translate(self.kind.send(counts)),
             back=url_for("ledger.ledger", **_list_arguments()),
             selection_arguments=_selection_arguments(self.choice),
         )

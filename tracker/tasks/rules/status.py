@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import OPEN_TASKS, Light, TaskStatus
 
 
@@ -105,7 +105,7 @@ def light_on(facts: TaskFacts, today: date, rules: LightRules = DEFAULT_RULES) -
     if facts.due_on is None:
         return LightWithReason(Light.GREY, N_("without an end date"))
     if is_past(facts.due_on, today):
-        return LightWithReason(Light.RED, N_("late %(days)s days", days=days_late(facts.due_on, today)))
+        return LightWithReason(Light.RED, _late(days_late(facts.due_on, today)))
     if facts.returns_in_a_row >= rules.red_returns:
         return LightWithReason(Light.RED, N_("sent back %(count)s times in a row", count=facts.returns_in_a_row))
     if facts.starts_on is not None and today < facts.starts_on:
@@ -120,9 +120,7 @@ def _light_by_progress(facts: TaskFacts, today: date, rules: LightRules) -> Ligh
         return LightWithReason(Light.YELLOW, _behind(facts, today))
     left = days_left(facts.due_on, today)
     if left is not None and left <= rules.near_days and facts.percent < rules.near_percent:
-        return LightWithReason(
-            Light.YELLOW, N_("%(days)s days left and %(percent)s %% done", days=left, percent=facts.percent)
-        )
+        return LightWithReason(Light.YELLOW, _left(left, facts.percent))
     return LightWithReason(Light.GREEN, N_("on schedule"))
 
 
@@ -132,6 +130,19 @@ def _is_behind_by_more_than(points: int, facts: TaskFacts, today: date) -> bool:
         return False
     elapsed, whole = _period_days(facts.starts_on, facts.due_on, today)
     return 100 * elapsed - facts.percent * whole > points * whole
+
+
+def _late(days: int) -> Message:
+    return P_("late %(count)s day", "late %(count)s days", count=days)
+
+
+def _left(days: int, percent: int) -> Message:
+    return P_(
+        "%(count)s day left and %(percent)s %% done",
+        "%(count)s days left and %(percent)s %% done",
+        count=days,
+        percent=percent,
+    )
 
 
 def _behind(facts: TaskFacts, today: date) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from tracker.audit.rules.entry_messages import EntryFacts
 from tracker.core.events import Event
-from tracker.core.messages import N_, Message
+from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import AssignmentStatus, Responsibility
 
 
@@ -38,15 +38,29 @@ def _set_aside(entry: EntryFacts) -> Message:
 
 def _task_added(entry: EntryFacts) -> Message:
     units = [*entry.after["lead"], *entry.after["co"], *entry.after["implementers"]]
-    return N_("%(units)s get the task and have to accept it", units="、".join(units))
+    return P_(
+        "%(units)s gets the task and has to accept it",
+        "%(units)s get the task and have to accept it",
+        count=len(units),
+        units="、".join(units),
+    )
 
 
 def _task_withdrawn(entry: EntryFacts) -> Message:
-    return N_("the parts of %(units)s end; nothing more is expected of them", units="、".join(entry.after["units"]))
+    units = entry.after["units"]
+    return P_(
+        "the part of %(units)s ends; nothing more is expected there",
+        "the parts of %(units)s end; nothing more is expected there",
+        count=len(units),
+        units="、".join(units),
+    )
 
 
 def _task_reinstated(entry: EntryFacts) -> Message:
-    return N_("%(units)s accept the task anew", units="、".join(entry.after["units"]))
+    units = entry.after["units"]
+    return P_(
+        "%(units)s accepts the task anew", "%(units)s accept the task anew", count=len(units), units="、".join(units)
+    )
 
 
 _TOLD: dict[str, Callable[[EntryFacts], Message]] = {

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
@@ -80,12 +81,14 @@ def export() -> Response:
         lines,
         plans,
         title=_("%(city)s: ledger of tasks", city=city.name),
-        subtitle=_(
-            "As of %(day)s · %(filters)s · %(count)s tasks. Corrections made in the columns for number, chapter, "
+        subtitle=ngettext(
+            "As of %(day)s · %(filters)s · %(num)s task. Corrections made in the columns for number, chapter, "
             "task, units and due date can be taken in again.",
+            "As of %(day)s · %(filters)s · %(num)s tasks. Corrections made in the columns for number, chapter, "
+            "task, units and due date can be taken in again.",
+            len(lines),
             day=day(day_now),
             filters=filters,
-            count=len(lines),
         ),
         headings=[translate(column.heading) for column in COLUMNS],
     )
@@ -134,7 +137,7 @@ def apply() -> Answer:
     except (Invalid, Conflict) as problem:
         put_errors(form, problem)
         return _confirm_page(LedgerComparison(changes=changes), changes, ticked, form), 422
-    flash(_("%(count)s tasks were corrected.", count=count), "success")
+    flash(ngettext("%(num)s task was corrected.", "%(num)s tasks were corrected.", count), "success")
     return redirect(url_for("ledger.ledger"))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
@@ -192,7 +193,7 @@ def remind(round_id: int) -> Response:
     shown = _round_or_404(round_id)
     ensure(Action.REMIND_UNIT, facts_of_plan(shown.plan))
     count = remind_missing(round_id, request.form.get("note", ""), actor=current_actor(), now=now(), today=today())
-    flash(_("Reminded of %(count)s missing reports.", count=count), "success")
+    flash(ngettext("Reminded of %(num)s missing report.", "Reminded of %(num)s missing reports.", count), "success")
     return redirect(url_for("rounds.round_", round_id=round_id))
 
 
