@@ -144,7 +144,7 @@ def test_the_tasks_page_shows_each_period_with_its_light_and_report(
     assert "150 个" in rows[0][1]
     assert 'href="/reports/1"' in rows[1][1]
     assert '<span class="missing">' in rows[2][1]
-    assert "Still to come: 1 periods, until 2024-12-31" in table
+    assert "Still to come: 1 period, until 2024-12-31" in table
     assert "every year" in page
 
 

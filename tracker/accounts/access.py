@@ -83,7 +83,7 @@ def ask_for_own_password() -> Response:
 
 
 def can_be_opened_again() -> bool:
-    """Whether the address shows a page, so that one may come back to it after signing in; a form's page does."""
+    """Whether the URL shows a page, so that one may come back to it after signing in; a form's page does."""
     return request.method == "GET" or (request.url_rule is not None and "GET" in (request.url_rule.methods or ()))
 
 

@@ -33,7 +33,7 @@ def by_category(rows: Sequence[Indicator]) -> list[tuple[str, list[Indicator]]]:
 
 
 def _chosen(plans: Sequence[Plan], wanted: str) -> Plan | None:
-    """The plan that the address names, else the newest; None when no plan has indicators; 404 for an unknown one."""
+    """The plan that the URL names, else the newest; None when no plan has indicators; 404 for an unknown one."""
     if not wanted:
         return plans[0] if plans else None
     return next((plan for plan in plans if str(plan.id) == wanted), None) or abort(404)

@@ -53,7 +53,7 @@ def _plans_of(actor: Actor) -> list[Plan]:
 
 
 def _chosen(plans: Sequence[Plan], wanted: str) -> list[Plan]:
-    """The plans in view: the one that the address names, all, or the newest; 404 for one that is not there."""
+    """The plans in view: the one that the URL names, all, or the newest; 404 for one that is not there."""
     if wanted == ALL:
         return list(plans)
     if not wanted:

@@ -89,7 +89,7 @@ def put_errors(form: FlaskForm, problem: DomainError) -> None:
 
 
 def with_arguments(**changes: Any) -> str:
-    """The address of this page with some arguments changed (None removes one); paging starts over."""
+    """The URL of this page with some arguments changed (None removes one); paging starts over."""
     arguments = request.args.to_dict(flat=False)
     if "page" not in changes:
         arguments.pop("page", None)
@@ -103,7 +103,7 @@ def with_arguments(**changes: Any) -> str:
 
 
 def way_back() -> str:
-    """The address at which this page can be opened again: after a refused form, that of the page with the form."""
+    """The URL at which this page can be opened again: after a refused form, that of the page with the form."""
     if can_be_opened_again():
         return request.full_path
     came_from = urlsplit(request.referrer or "")

@@ -1,6 +1,6 @@
 """批量办理: choose what happens to many tasks, see it task by task, then confirm it.
 
-The address holds the selection and the choices, so that looking changes nothing; what is sent to confirm are the
+The query string holds the selection and the choices, so that looking changes nothing; what is sent to confirm are the
 reason and the fingerprints of the lines that were seen.
 """
 
@@ -173,7 +173,7 @@ class _ActPage:
         return self._confirmed(act, seen_in(self.form.seen.data or ""))
 
     def _act(self) -> Act | None:
-        """The act that the address describes; None, with the errors in the form, when it describes none."""
+        """The act that the query string describes; None, with the errors in the form, when it describes none."""
         if not self.choice.validate():
             return None
         try:
@@ -248,7 +248,7 @@ def seen_in(text: str) -> dict[int, str]:
 
 
 def _chosen() -> Chosen:
-    """The tasks of the address; raises `Invalid` when they are more than one act takes."""
+    """The tasks of the query string; raises `Invalid` when they are more than one act takes."""
     selection = selection_in(request.args)
     arguments = {name: value for name, value in request.args.items() if value}
     actor = current_actor()
@@ -276,7 +276,7 @@ def _list_arguments() -> dict[str, Any]:
 
 
 def _selection_arguments(choice: Choice) -> list[tuple[str, str]]:
-    """The address without the choice: what its form must carry along."""
+    """The query string without the choice: what its form must carry along."""
     left_out = {*choice.data, "page"}
     return [(name, value) for name, value in request.args.items(multi=True) if name not in left_out]
 

@@ -1,4 +1,4 @@
-"""Time lines as pages: of a task, a plan, a unit and a person; filtered by the address, paged, printable."""
+"""Time lines as pages: of a task, a plan, a unit and a person; filtered by the query string, paged, printable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

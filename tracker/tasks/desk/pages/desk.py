@@ -123,7 +123,7 @@ class DeskRow:
 @blueprint.get("/")
 @needs(Action.VIEW_DESK)
 def desk() -> str:
-    """What waits for the person. The first tab that holds something is open, unless the address names one."""
+    """What waits for the person. The first tab that holds something is open, unless the URL names one."""
     actor = current_actor()
     queue = work_queue(actor, today())
     chosen = next((wait for wait in queue if wait.value == request.args.get("tab")), None)

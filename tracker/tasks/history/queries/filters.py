@@ -1,6 +1,6 @@
 """The filters of a time line: one small function a filter, each of which can say itself in words.
 
-A filter reads its argument of the address and yields the SQL condition and the words of its chip. An
+A filter reads its argument of the query string and yields the SQL condition and the words of its chip. An
 argument that cannot be used is named, never silently dropped.
 """
 
@@ -47,7 +47,7 @@ Filter = Callable[[str, TimeLine], tuple[Condition, Message]]
 
 
 def chips_for(arguments: Mapping[str, str], line: TimeLine) -> list[Chip]:
-    """Every filter that the address names, in the order of the form; raises `Invalid` for one that is wrong."""
+    """Every filter that the query string names, in the order of the form; raises `Invalid` for one that is wrong."""
     chips = []
     for name, make in FILTERS.items():
         text = arguments.get(name, "").strip()

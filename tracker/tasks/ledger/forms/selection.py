@@ -1,4 +1,4 @@
-"""Which tasks of the ledger the office has chosen, kept in the address so that paging and sorting do not lose it.
+"""Which tasks of the ledger the office has chosen, kept in the query string so that paging and sorting do not lose it.
 
 Ticked boxes arrive as `task`, those ticked on other pages as `chosen` (ids with a point between them), and `all`
 stands for every task that the filters find.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-#: So many tasks may be ticked one by one: their ids must fit into an address. For more there is `all`.
+#: So many tasks may be ticked one by one: their ids must fit into a URL. For more there is `all`.
 MOST_TICKED = 500
 #: The arguments of a selection.
 ARGUMENTS = ("all", "task", "chosen")
@@ -31,7 +31,7 @@ class Selection:
 
 
 def selection_in(arguments: MultiDict[str, str]) -> Selection:
-    """The selection of an address; whatever is no id is left out."""
+    """The selection of a query string; whatever is no id is left out."""
     ids = [*arguments.get("chosen", "").split("."), *arguments.getlist("task")]
     ticked = dict.fromkeys(int(text) for text in ids if could_be_id(text))
     return Selection(bool(arguments.get("all")), tuple(ticked))

@@ -1,4 +1,4 @@
-"""The ledger (台账): every task the person may see, filtered, sorted and paged; the address holds it all."""
+"""The ledger (台账): every task the person may see, filtered, sorted and paged; the query string holds it all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class PlanPages:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The tasks that are chosen for an act; `elsewhere` are those ticked on other pages, as the address carries them."""
+    """The tasks that are chosen for an act; `elsewhere` are those ticked on other pages, as the URL carries them."""
 
     ticked: Sequence[int]
     everything: bool
@@ -78,7 +78,7 @@ def ledger() -> str:
 
 
 def _arguments(columns: str) -> dict[str, str]:
-    """What the address says of the list itself: filters, order, page and columns, but not the selection."""
+    """What the query string says of the list itself: filters, order, page and columns, but not the selection."""
     left_out = (*SELECTION, "column", "columns")
     arguments = {name: value for name, value in request.args.items() if value and name not in left_out}
     return arguments | ({"columns": columns} if columns else {})

@@ -1,6 +1,6 @@
 """The ledger's filters: one small function a filter, each of which can say itself in words.
 
-A filter reads its argument of the address and yields the SQL condition and the words of its chip. An
+A filter reads its argument of the query string and yields the SQL condition and the words of its chip. An
 argument that cannot be used is named, never silently dropped.
 """
 
@@ -45,7 +45,7 @@ Filter = Callable[[str, FilterContext], tuple[ColumnElement[bool], Message]]
 
 
 def chips_for(context: FilterContext) -> list[Chip]:
-    """Every filter that the address names, in the order of the form; raises `Invalid` for one that is wrong."""
+    """Every filter that the query string names, in the order of the form; raises `Invalid` for one that is wrong."""
     chips = []
     for name, make in FILTERS.items():
         text = context.arguments.get(name, "").strip()

@@ -1,4 +1,4 @@
-"""What a filter's argument in the address may hold: each reader refuses what it cannot use, by the filter's name."""
+"""What a filter's argument in the query string may hold: each reader refuses what it cannot use, by the filter's name."""
 
 from datetime import date
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Which columns of the ledger a person wants to see; the address holds them, number and title always show. Pure."""
+"""Which columns of the ledger a person wants to see; the query string holds them, number and title always show. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

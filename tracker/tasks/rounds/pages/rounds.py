@@ -296,7 +296,7 @@ def _lists(matrix: Matrix, round_id: int) -> dict[str, PartList]:
 
 
 def _chosen(lists: Mapping[str, PartList], name: str) -> PartList:
-    """The list that the address names; else what is missing, or all when nothing is."""
+    """The list that the URL names; else what is missing, or all when nothing is."""
     return lists.get(name) or lists[MISSING if lists[MISSING].lines else "all"]
 
 
