@@ -6,7 +6,7 @@ from sqlalchemy import Executable, delete, select, update
 from tests.conftest import NOW, protection_lifted
 from tests.people import Cast
 from tracker.audit.models import AuditEntry, AuditHead
-from tracker.audit.services import FIRST_HASH, chain_is_cut_short, check_trail, entry_hash, first_broken_entry, record
+from tracker.audit.services import FIRST_HASH, check_trail, entry_hash, record
 from tracker.core.database import NO_CITY, transaction
 from tracker.core.events import Event
 from tracker.core.extensions import db
@@ -62,7 +62,7 @@ def test_in_every_citys_turn_any_city_may_be_recorded(cast: Cast) -> None:
     with transaction():
         made = [leave_entry(cast.city, city) for city in (cast.city.id, cast.other_city.id, None)]
     assert [entry.jurisdiction_id for entry in made] == [cast.city.id, cast.other_city.id, None]
-    assert first_broken_entry() is None
+    assert check_trail().broken is None
 
 
 def test_the_entries_of_two_cities_and_of_none_chain_apart(cast: Cast) -> None:
@@ -78,14 +78,14 @@ def test_the_entries_of_two_cities_and_of_none_chain_apart(cast: Cast) -> None:
         assert (head.entry_id, head.hash) == (chain[-1].id, chain[-1].hash)
     state = check_trail()
     assert (state.broken, state.cut_short, state.origin_holds) == (None, (), True)
-    assert not chain_is_cut_short()
+    assert not check_trail().cut_short
 
 
 def test_what_was_changed_in_one_city_is_found_among_the_entries_of_all(cast: Cast) -> None:
     changed = entries_of(cast.other_city.id)[0]
     entry_id = changed.id
     change_by_hand(update(AuditEntry).where(AuditEntry.id == entry_id).values(reason="x"))
-    broken = first_broken_entry()
+    broken = check_trail().broken
     assert broken is not None
     assert (broken.id, broken.jurisdiction_id) == (entry_id, cast.other_city.id)
 
@@ -94,7 +94,7 @@ def test_an_entry_that_was_moved_to_another_city_is_found(cast: Cast) -> None:
     entry_id = entries_of(cast.city.id)[-1].id
     other = cast.other_city.id
     change_by_hand(update(AuditEntry).where(AuditEntry.id == entry_id).values(jurisdiction_id=other))
-    broken = first_broken_entry()
+    broken = check_trail().broken
     assert broken is not None
     assert broken.id == entry_id
 

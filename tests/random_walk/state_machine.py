@@ -27,7 +27,7 @@ from tests.random_walk.notices import check_reminders, check_second_tick, tick
 from tests.random_walk.pages import check_pages
 from tests.random_walk.replay import check_replay
 from tests.random_walk.world import World, make_world
-from tracker.audit.services import chain_is_cut_short, first_broken_entry
+from tracker.audit.services import check_trail
 from tracker.core.errors import DomainError, Forbidden
 from tracker.core.extensions import db
 
@@ -223,8 +223,8 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
             try:
                 if self.taken:
                     self._check_all()
-                    assert first_broken_entry() is None
-                    assert not chain_is_cut_short()
+                    assert check_trail().broken is None
+                    assert not check_trail().cut_short
             finally:
                 db.session.rollback()
                 db.session.close()

@@ -130,16 +130,6 @@ def check_trail() -> TrailState:
     return TrailState(entries, None, _chains_cut_short(), origin_holds)
 
 
-def first_broken_entry() -> BrokenEntry | None:
-    """The first entry whose hash or link is wrong, of whatever city; None when all holds."""
-    return check_trail().broken
-
-
-def chain_is_cut_short() -> bool:
-    """Whether entries are missing at the end of any chain: its head names a hash that no last entry has."""
-    return bool(_chains_cut_short())
-
-
 def _broken(entry: AuditEntry, expected: Mapping[int, str]) -> BrokenEntry | None:
     previous = expected.get(chain_of(entry.jurisdiction_id), FIRST_HASH)
     if entry.previous_hash == previous and entry.hash == entry_hash(entry):

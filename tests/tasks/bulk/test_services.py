@@ -14,7 +14,7 @@ from tests.people import Cast
 from tests.queries import count_queries
 from tests.tasks.workflow.test_at_once import at_once
 from tracker.audit.models import AuditEntry
-from tracker.audit.services import first_broken_entry
+from tracker.audit.services import check_trail
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid, StaleEdit
 from tracker.core.extensions import db
@@ -297,7 +297,7 @@ def test_the_preview_says_exactly_what_then_happens(cast: Cast, seed: int) -> No
         new = list(db.session.scalars(select(AuditEntry).where(AuditEntry.id > last)))
         for line in lines:
             _check(line, before[line.task.id], roles[line.task.id], [e for e in new if e.task_id == line.task.id])
-    assert first_broken_entry() is None
+    assert check_trail().broken is None
 
 
 def _check(line: Line, before: tuple[object, ...], roles: dict[str, list[int]], new: list[AuditEntry]) -> None:
@@ -359,7 +359,7 @@ def test_a_liaison_who_accepts_at_the_same_moment_either_comes_first_or_has_lost
     refreshed(*tasks)
     assert [[each.organization_id for each in task.parts] for task in tasks] == [[cast.finance.id]] * 5
     assert len(entries("assignment:accepted")) == (outcome == ["done", "done"])
-    assert first_broken_entry() is None
+    assert check_trail().broken is None
 
 
 def test_a_report_sent_at_the_same_moment_keeps_the_whole_act_back(app: Flask, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from tests.tasks.changes.test_late_tasks import wanted
 from tests.tasks.steps.test_extend import asked, under_way
 from tracker.accounts.services import add_user
 from tracker.audit.models import AuditEntry
-from tracker.audit.services import chain_is_cut_short, first_broken_entry
+from tracker.audit.services import check_trail
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict
 from tracker.core.extensions import db
@@ -103,8 +103,8 @@ def test_it_leaves_nothing_behind_and_tells_the_entries_that_follow(
     made = db.session.scalars(select(AuditEntry).where(AuditEntry.id > before).order_by(AuditEntry.id)).all()
     assert [entry.action for entry in foreseen.entries] == [entry.action for entry in made]
     assert [entry.after for entry in foreseen.entries][-1].keys() == made[-1].after.keys()
-    assert first_broken_entry() is None
-    assert not chain_is_cut_short()
+    assert check_trail().broken is None
+    assert not check_trail().cut_short
 
 
 def test_what_the_act_refuses_the_rehearsal_refuses_too(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from tests.make import (
 )
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.audit.services import first_broken_entry
+from tracker.audit.services import check_trail
 from tracker.core.errors import Conflict, DomainError, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
@@ -225,7 +225,7 @@ def test_what_is_refused_leaves_no_audit_entry(cast: Cast) -> None:
 def test_the_audit_chain_holds_and_shows_a_forged_entry(cast: Cast) -> None:
     part = part_of(make_task(cast), cast.civil_affairs)
     make_accepted_report(cast, part, now=NOW + timedelta(hours=1))
-    assert first_broken_entry() is None
+    assert check_trail().broken is None
     second_id = db.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()[1]
     db.session.rollback()
     with db.engine.begin() as connection, protection_lifted(connection):
@@ -234,6 +234,6 @@ def test_the_audit_chain_holds_and_shows_a_forged_entry(cast: Cast) -> None:
             .where(AuditEntry.__table__.c.id == second_id)
             .values(actor_name="somebody else")
         )
-    broken = first_broken_entry()
+    broken = check_trail().broken
     assert broken is not None
     assert broken.id == second_id

@@ -13,7 +13,7 @@ from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_accepted_report, make_report, make_task, part_of, refreshed
 from tests.people import Cast
 from tracker.audit.models import AuditEntry
-from tracker.audit.services import first_broken_entry
+from tracker.audit.services import check_trail
 from tracker.core.errors import DomainError
 from tracker.core.extensions import db
 from tracker.core.vocabulary import (
@@ -101,7 +101,7 @@ def test_the_audit_chain_stays_whole_when_many_write(app: Flask, cast: Cast) -> 
     actor = liaison_of(parts[0])
     steps = [lambda part_id=part.id: accept_assignment(part_id, actor=actor, now=NOW) for part in parts]
     assert at_once(app, *steps) == ["done"] * 8
-    assert first_broken_entry() is None
+    assert check_trail().broken is None
 
 
 def test_a_task_is_closed_and_reopened_without_a_half_step(app: Flask, cast: Cast, part: Assignment) -> None:
@@ -207,4 +207,4 @@ def test_everybody_acts_on_one_task_at_once_and_nobody_waits_for_ever(app: Flask
     assert entries("report:accepted") + entries("report:returned") == 1
     assert entries("assignment:accepted") + entries("assignment:refused") == 2  # the lead had accepted before
     assert entries("extension:asked") == entries("plan:set") == entries("assignment:people-named") == 1
-    assert first_broken_entry() is None
+    assert check_trail().broken is None

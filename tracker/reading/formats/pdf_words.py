@@ -80,7 +80,6 @@ def _rows(characters: Sequence[Character]) -> Iterator[list[Character]]:
 
 
 _GAP = 0.25
-_WIDE_GAP = 1.5
 
 
 def _line(row: list[Character]) -> TextLine | None:

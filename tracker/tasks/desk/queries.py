@@ -44,7 +44,6 @@ from tracker.tasks.workflow.rules import steps
 LIAISON_WAITS = (Wait.TO_ACCEPT, Wait.TO_REPORT, Wait.RETURNED, Wait.DUE_SOON, Wait.OVERDUE)
 #: The columns of a draft in a query of parts.
 _DRAFT = (ReportDraft.saved_at.label("draft_from"), ReportDraft.status.label("draft_status"))
-OFFICE_WAITS = (Wait.TO_DECIDE, Wait.TO_REVIEW, Wait.TO_DECIDE_EXTENSION, Wait.TO_CLOSE, Wait.OVERDUE)
 
 
 def work_queue(actor: Actor, today: date) -> dict[Wait, list[WorkItem]]:
