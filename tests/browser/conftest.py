@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,24 @@ PORTRAIT, LANDSCAPE = {"width": 703, "height": 1017}, {"width": 1032, "height": 
 CUT_OFF = """[...document.querySelectorAll('.table-frame, main')].filter(
     (frame) => frame.scrollWidth > frame.clientWidth + 1).map((frame) => frame.scrollWidth - frame.clientWidth)"""
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(autouse=True)
+def _office_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins at ten in the morning in Shanghai, whenever it is run: what people do follows what was there.
+
+    The day of a server is fixed, its time of day is not: after midnight in Shanghai, a step taken now would stand
+    before those that were entered for half past nine.
+    """
+    began = datetime.now(UTC)
+
+    class OfficeHours(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            ten = began.astimezone(tz).replace(hour=10, minute=0, second=0, microsecond=0)
+            return ten + (datetime.now(UTC) - began)
+
+    monkeypatch.setattr("tracker.core.clock.datetime", OfficeHours)
 
 
 @dataclass(frozen=True)
