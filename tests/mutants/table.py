@@ -9,87 +9,58 @@ from pathlib import Path
 
 #: The files that are mutated, by their path: all that decides.
 _PURE = re.compile(r"tracker/(.+/rules/.+|.+/rules|core/(paging|permissions|workdays))\.py")
-#: The rules of documents under review are not reached yet.
-_NOT_REACHED = ("tracker/review/",)
+#: Pure files that only services and pages watch over so far, with a database for each mutant: too slow to be tried.
+NOT_REACHED = (
+    "tracker/review/",
+    "tracker/audit/rules/correction_words.py",
+    "tracker/tasks/changes/rules/",
+    "tracker/tasks/content/rules/",
+    "tracker/tasks/desk/rules/",
+    "tracker/tasks/evidence/rules/",
+    "tracker/tasks/ledger/rules/filter_values.py",
+    "tracker/tasks/plans/rules/",
+    "tracker/tasks/reports/rules/correction.py",
+    "tracker/tasks/rounds/rules/round_mark.py",
+)
 
 TESTS: dict[str, tuple[str, ...]] = {
     "tracker/accounts/rules/passwords.py": ("tests/accounts/rules/test_passwords.py",),
     "tracker/accounts/rules/sign_in.py": ("tests/accounts/rules/test_sign_in.py",),
     "tracker/audit/rules/changes.py": ("tests/audit/rules/test_changes.py",),
-    "tracker/audit/rules/correction_words.py": ("tests/audit/rules", "tests/tasks/changes/test_correcting.py"),
-    "tracker/audit/rules/entry_messages.py": (
-        "tests/audit/rules",
-        "tests/whole/test_recorded_fields.py",
-        "tests/tasks/plans/test_settings.py",
-        "tests/pages/test_history.py",
-    ),
-    "tracker/audit/rules/fields.py": (
-        "tests/audit/rules",
-        "tests/whole/test_recorded_fields.py",
-        "tests/pages/test_history.py",
-    ),
+    "tracker/audit/rules/entry_messages.py": ("tests/audit/rules",),
+    "tracker/audit/rules/fields.py": ("tests/audit/rules",),
     "tracker/audit/rules/registry.py": ("tests/audit/rules",),
     "tracker/audit/rules/round_words.py": ("tests/audit/rules",),
     "tracker/core/paging.py": ("tests/core/test_paging.py",),
     "tracker/core/permissions.py": ("tests/core/test_permissions.py",),
     "tracker/core/workdays.py": ("tests/core/test_workdays.py",),
-    "tracker/notify/rules/blocks.py": ("tests/notify/rules", "tests/notify/test_rendered_mail.py"),
+    "tracker/notify/rules/blocks.py": ("tests/notify/rules",),
     "tracker/notify/rules/decisions.py": ("tests/notify/rules",),
     "tracker/notify/rules/digest.py": ("tests/notify/rules/test_digest.py",),
     "tracker/notify/rules/folding.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
     "tracker/notify/rules/mail_states.py": ("tests/notify/rules/test_mail_states.py",),
     "tracker/notify/rules/phrases.py": ("tests/notify/rules", "tests/notify/test_bulk_notices.py"),
-    "tracker/notify/rules/reactions.py": (
-        "tests/notify/rules/test_reactions.py",
-        "tests/notify/test_workflow_notices.py",
-        "tests/notify/test_assigning_notices.py",
-    ),
+    "tracker/notify/rules/reactions.py": ("tests/notify/rules/test_reactions.py",),
     "tracker/notify/rules/reminders.py": ("tests/notify/rules/test_reminders.py",),
     "tracker/notify/rules/round_reminders.py": ("tests/notify/rules/test_round_reminders.py",),
-    "tracker/notify/rules/round_words.py": ("tests/notify/rules", "tests/pages/test_round_notices.py"),
+    "tracker/notify/rules/round_words.py": ("tests/notify/rules",),
     "tracker/organizations/rules/known_units.py": ("tests/organizations/rules", "tests/review/test_editing.py"),
     "tracker/organizations/rules/names.py": (
         "tests/organizations/rules",
         "tests/reading/responsibility/test_responsibility.py",
     ),
-    "tracker/oversight/rules/board.py": (
-        "tests/oversight/rules/test_board.py",
-        "tests/pages/test_oversight.py",
-    ),
+    "tracker/oversight/rules/board.py": ("tests/oversight/rules/test_board.py",),
     "tracker/oversight/rules/charts.py": ("tests/oversight/rules/test_charts.py",),
     "tracker/oversight/rules/next_actor.py": ("tests/oversight/rules/test_next_actor.py",),
     "tracker/oversight/rules/summary.py": ("tests/oversight/rules/test_summary.py",),
     "tracker/tasks/bulk/rules.py": ("tests/tasks/bulk/test_rules.py",),
-    "tracker/tasks/changes/rules/consequences.py": ("tests/pages/test_corrections.py",),
-    "tracker/tasks/changes/rules/corrections.py": ("tests/tasks/changes/test_correcting.py",),
-    "tracker/tasks/content/rules/comparison.py": ("tests/tasks/changes", "tests/pages/test_compare.py"),
-    "tracker/tasks/content/rules/content.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
-    "tracker/tasks/content/rules/limits.py": ("tests/review/test_editing.py", "tests/tasks/changes"),
-    "tracker/tasks/desk/rules/work_item.py": ("tests/tasks/desk/test_work_queue.py",),
-    "tracker/tasks/evidence/rules/files.py": ("tests/pages/test_reports.py", "tests/pages/test_evidence.py"),
     "tracker/tasks/ledger/rules/changes.py": ("tests/tasks/ledger/test_changes.py",),
     "tracker/tasks/ledger/rules/columns.py": ("tests/tasks/ledger/test_excel.py",),
-    "tracker/tasks/ledger/rules/filter_values.py": ("tests/pages/test_ledger.py",),
     "tracker/tasks/ledger/rules/shown_columns.py": ("tests/tasks/ledger/test_shown_columns.py",),
-    "tracker/tasks/plans/rules/planning.py": ("tests/pages/test_plan.py", "tests/pages/test_correct.py"),
-    "tracker/tasks/reports/rules/checks.py": (
-        "tests/tasks/reports/test_checks.py",
-        "tests/tasks/evidence/test_demand.py",
-    ),
-    "tracker/tasks/reports/rules/content.py": (
-        "tests/tasks/reports/test_checks.py",
-        "tests/tasks/reports/test_drafts.py",
-    ),
-    "tracker/tasks/reports/rules/correction.py": (
-        "tests/pages/test_reports.py",
-        "tests/pages/test_corrections.py",
-    ),
+    "tracker/tasks/reports/rules/checks.py": ("tests/tasks/reports/test_checks.py",),
+    "tracker/tasks/reports/rules/content.py": ("tests/tasks/reports/test_checks.py",),
     "tracker/tasks/reports/rules/differences.py": ("tests/tasks/reports/test_differences.py",),
     "tracker/tasks/rounds/rules/answers.py": ("tests/tasks/rounds/test_rules.py",),
-    "tracker/tasks/rounds/rules/round_mark.py": (
-        "tests/notify/rules/test_digest.py",
-        "tests/pages/test_desk.py",
-    ),
     "tracker/tasks/rounds/rules/schedules.py": ("tests/tasks/rounds/test_schedules.py",),
     "tracker/tasks/rounds/rules/states.py": ("tests/tasks/rounds/test_states.py",),
     "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_tallies.py",),
@@ -99,7 +70,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/rules/targets.py": ("tests/tasks/rules/test_targets.py",),
     "tracker/tasks/workflow/rules/guards.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/machine.py": ("tests/tasks/workflow/test_steps.py",),
-    "tracker/tasks/workflow/rules/picture.py": ("tests/tasks/workflow/test_steps.py", "tests/whole/test_docs.py"),
+    "tracker/tasks/workflow/rules/picture.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/steps.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/transition_errors.py": ("tests/tasks/workflow/test_steps.py",),
 }
@@ -166,5 +137,5 @@ def pure_files(root: Path) -> list[str]:
     return [
         path
         for path in found
-        if _PURE.fullmatch(path) and not path.startswith(_NOT_REACHED) and not path.endswith("__init__.py")
+        if _PURE.fullmatch(path) and not path.startswith(NOT_REACHED) and not path.endswith("__init__.py")
     ]
