@@ -58,7 +58,14 @@ def try_file(
         capture_output=True,
         text=True,
         cwd=root,
-        env={**os.environ, "TEST_DATABASE_URL": "none", "PYTHONPATH": f"{root}:{ROOT}", "PYTHONHASHSEED": "0"},
+        env={
+            **{
+                name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"
+            },  # meant for the run outside
+            "TEST_DATABASE_URL": "none",
+            "PYTHONPATH": f"{root}:{ROOT}",
+            "PYTHONHASHSEED": "0",
+        },
     )
     answer = json.loads(done.stdout or json.dumps({"error": done.stderr[-2000:]}))
     if "error" in answer:
