@@ -66,7 +66,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_tallies.py",),
     "tracker/tasks/rules/periods.py": ("tests/tasks/rules/test_periods.py",),
     "tracker/tasks/rules/roll_up.py": ("tests/tasks/rules/test_roll_up.py",),
-    "tracker/tasks/rules/status.py": ("tests/tasks/rules/test_status.py",),
+    "tracker/tasks/rules/status.py": ("tests/tasks/rules/test_status.py", "tests/tasks/rules/test_due_dates.py"),
     "tracker/tasks/rules/targets.py": ("tests/tasks/rules/test_targets.py",),
     "tracker/tasks/workflow/rules/guards.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/machine.py": ("tests/tasks/workflow/test_steps.py",),
@@ -114,14 +114,7 @@ EQUIVALENT: tuple[Equivalent, ...] = (
         "light_on has answered already: what is due before it starts is late, or has not started",
     ),
     Equivalent(_STATUS, "return False", "return False → return None", _NO_IS_NO),
-    Equivalent(_DIGEST, "return False", "return False → return None", _NO_IS_NO),
     Equivalent(_DIGEST, "return task.due_on or date.max", "without date.max", _LISTED_WITH_DATE),
-    Equivalent(
-        _DIGEST,
-        '"worst": max(((today - task.due_on).days for task in overdue if task.due_on), default=0),',
-        "task.due_on → True",
-        _LISTED_WITH_DATE,
-    ),
     Equivalent(
         _DIGEST,
         '"due_on": task.due_on.isoformat() if task.due_on else None,',
