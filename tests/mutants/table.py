@@ -113,6 +113,12 @@ EQUIVALENT: tuple[Equivalent, ...] = (
         "without facts.due_on < facts.starts_on",
         "light_on has answered already: what is due before it starts is late, or has not started",
     ),
+    Equivalent(
+        _STATUS,
+        "return (today - due_on).days if due_on is not None and is_past(due_on, today) else 0",
+        "without due_on is not None",
+        "nothing without a date is past; it is asked for the types' sake",
+    ),
     Equivalent(_STATUS, "return False", "return False → return None", _NO_IS_NO),
     Equivalent(_DIGEST, "return task.due_on or date.max", "without date.max", _LISTED_WITH_DATE),
     Equivalent(

@@ -14,6 +14,7 @@ from tracker.tasks.rounds.rules.answers import (
     SENT,
     Answer,
     PartFacts,
+    Result,
     RoundFacts,
     Standing,
     round_to_answer,
@@ -332,3 +333,18 @@ def test_a_report_answers_a_running_round_that_the_part_owes_each_once(
         assert found.round_id not in answered
         answered.add(found.round_id)
     assert len(answered) <= len(some)
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_a_result_says_of_itself_where_the_part_stands_and_nothing_else(standing: Standing) -> None:
+    result = Result(standing)
+    said = {
+        Standing.ACCEPTED: result.is_accepted,
+        Standing.WAITING: result.is_waiting,
+        Standing.RETURNED: result.is_returned,
+        Standing.MISSING: result.is_missing,
+        Standing.TO_COME: result.is_to_come,
+        Standing.HELD_UP: result.is_held_up,
+        Standing.NOT_BEGUN: result.is_not_begun,
+    }
+    assert said == {each: each is standing for each in said}

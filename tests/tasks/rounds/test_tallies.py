@@ -38,3 +38,9 @@ def test_before_a_round_begins_nothing_can_be_said() -> None:
     assert tally(Result(Standing.NOT_BEGUN)).not_begun is True
     assert tally(Result(Standing.TO_COME)).not_begun is False
     assert Tally().owed == 0
+
+
+def test_a_part_counts_once_unless_it_is_said_how_often() -> None:
+    summed = Tally()
+    summed.add(Result(Standing.WAITING))
+    assert summed.sent == 1

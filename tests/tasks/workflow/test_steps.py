@@ -16,6 +16,7 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.tasks.workflow.rules.guards import (
+    EVIDENCE_IS_GIVEN,
     EXTENSIONS_LEFT,
     ExtensionConditions,
     ExtensionsGranted,
@@ -37,7 +38,7 @@ from tracker.tasks.workflow.rules.steps import (
     first_state,
     next_state,
 )
-from tracker.tasks.workflow.rules.transition_errors import WHY_NOT
+from tracker.tasks.workflow.rules.transition_errors import NOT_ALLOWED_FROM_STATE, WHY_NOT
 
 STATES = {
     Machine.PLAN: PlanStatus,
@@ -202,3 +203,43 @@ def test_extensions_are_left_up_to_the_limit_of_the_plan(extensions: ExtensionsG
 
 def outcome_of(step: Step, given: dict[str, object]) -> Accepted | Refused:
     return next_state(step, step.sources[0], given) if step.sources else first_state(step, given)
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if not step.sources], ids=step_id)
+def test_a_step_without_sources_begins_a_record_in_its_target(step: Step) -> None:
+    assert first_state(step, BEST) == Accepted(step.target)
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step.target is None], ids=step_id)
+def test_a_step_that_leaves_the_state_begins_no_record(step: Step) -> None:
+    assert first_state(step, BEST) == Refused(NOT_ALLOWED_FROM_STATE)
+
+
+def test_a_step_from_elsewhere_is_refused_for_the_reason_of_its_action_and_state() -> None:
+    for step in STEPS:
+        for state in set(STATES[step.machine]) - set(step.sources) if step.sources else ():
+            reason = WHY_NOT.get((step.action, state), NOT_ALLOWED_FROM_STATE)
+            assert next_state(step, state, BEST) == Refused(reason), step_id(step)
+
+
+def test_a_step_names_the_event_of_its_entry_and_typing_has_none() -> None:
+    assert all(step.recorded_event is step.event for step in STEPS if step.event)
+    silent = [step for step in STEPS if step.event is None]
+    assert silent
+    for step in silent:
+        with pytest.raises(ValueError, match="leaves no entry"):
+            _ = step.recorded_event
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        pytest.param(Lacking(), None, id="nothing"),
+        pytest.param(Lacking(any_file=True), "add at least one file", id="any file"),
+        pytest.param(Lacking(targets={1: "食堂", 2: "护理员"}), "食堂、护理员", id="for two amounts"),
+    ],
+)
+def test_lacking_evidence_is_named_amount_by_amount(lacking: Lacking, said: str | None) -> None:
+    reason = EVIDENCE_IS_GIVEN.objection(lacking)
+    assert (reason is None) == (said is None)
+    assert said is None or said in str(reason)
