@@ -47,6 +47,16 @@ class DoubtKind(StrEnum):
     INDICATOR_UNREADABLE = "indicator_unreadable"
     TEXT_REPEATED = "text_repeated"
     INTERPRETATION_SKIPPED = "interpretation_skipped"
+    TIME_UNREAD = "time_unread"
+    DATES_DISAGREE = "dates_disagree"
+    NUMBERS_MISSING = "numbers_missing"
+    DUTIES_DIFFER = "duties_differ"
+    ANNEX_REPEATS = "annex_repeats"
+    COLUMN_UNKNOWN = "column_unknown"
+    TABLE_UNREAD = "table_unread"
+    AMOUNT_UNCERTAIN = "amount_uncertain"
+    LEAD_UNCERTAIN = "lead_uncertain"
+    WORDS_LEFT_OVER = "words_left_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,41 @@ class Doubt:
     evidence: Evidence | None = None
     task_ordinal: int | None = None
     candidates: tuple[str, ...] = ()
+
+
+class SetAsideReason(StrEnum):
+    """Why words that look like a date, an amount or an item are none that anybody must meet.
+
+    ``RATE`` is what a rule grants or takes (按20%给予贴息), ``CEILING`` its upper end, ``STANDARD`` how something is
+    built or staffed (每百户不低于30平方米), ``SERVICE_LIMIT`` how long one case may take (3个工作日内办结),
+    ``CONDITION`` for whom or when a rule holds (对年营业收入超过2000万元的), ``COUNT`` how many things are named
+    (围绕5个领域), ``BASELINE`` the state so far (由52%提高), ``NAME`` a part of a name (“15分钟生活圈”),
+    ``ORDER`` a rank or a number in a series (前10名, 第3批), ``VALIDITY`` how long a rule or the policy holds.
+    ``REPEATED`` stands in the document already, ``ANNEX`` belongs to a list of projects or the like, ``HEADING`` heads
+    a part, ``OUTSIDE`` stands in a part that gives nobody a duty (background, principles, goals), ``CLOSING`` follows
+    the last item, ``FURNITURE`` belongs to the page and not to the document.
+    """
+
+    RATE = "rate"
+    CEILING = "ceiling"
+    STANDARD = "standard"
+    SERVICE_LIMIT = "service_limit"
+    CONDITION = "condition"
+    COUNT = "count"
+    BASELINE = "baseline"
+    NAME = "name"
+    ORDER = "order"
+    VALIDITY = "validity"
+    REPEATED = "repeated"
+    ANNEX = "annex"
+    HEADING = "heading"
+    OUTSIDE = "outside"
+    CLOSING = "closing"
+    FURNITURE = "furniture"
+
+
+#: What the plan format keeps beside the targets as norms.
+NORMS = frozenset({SetAsideReason.RATE, SetAsideReason.CEILING, SetAsideReason.STANDARD})
 
 
 class LeadBasis(StrEnum):
@@ -117,7 +162,7 @@ class DraftTarget:
 
     ``value`` is in ``unit``; a share is 90 with the unit ``%``. ``value_max`` is the
     upper end of a range (form Q9). ``per`` names the place that each must reach the
-    amount (form Q10). A ``norm`` is a rate or a building standard, kept but not a target.
+    amount (form Q10).
     """
 
     value: float
@@ -129,12 +174,53 @@ class DraftTarget:
     value_max: float | None = None
     recurrence: Recurrence | None = None
     coverage: bool = False
-    norm: bool = False
     aspirational: bool = False
     approximate: bool = False
     change: AmountKind = AmountKind.LEVEL
     per: str | None = None
     due_phrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSetAside:
+    """A date or an amount of a task that governs nothing, with the reason.
+
+    Exactly one of ``target`` and ``deadline`` is given: what a person who knows better turns it into.
+    """
+
+    reason: SetAsideReason
+    evidence: Evidence
+    target: DraftTarget | None = None
+    deadline: DraftDeadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMilestone:
+    """A step of a task with a day of its own (一季度: 完成招标; 6月底前开工); ``about`` says what is done by then."""
+
+    about: str
+    due: date | None
+    precision: DatePrecision
+    phrase: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPerson:
+    """A person whom the document names beside a unit (牵头领导, 责任领导), as printed."""
+
+    printed: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSchedule:
+    """When progress is to be reported (每季度末月25日前报送): the ``day`` of the period's last month, None where unsaid."""
+
+    recurrence: Recurrence
+    day: int | None
+    phrase: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +244,9 @@ class DraftTask:
     clause_evidence: tuple[Evidence, ...] = ()
     path: tuple[str, ...] = ()
     recurrence: Recurrence | None = None
+    set_aside: tuple[DraftSetAside, ...] = ()
+    milestones: tuple[DraftMilestone, ...] = ()
+    leaders: tuple[DraftPerson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +288,5 @@ class DraftPlan:
     tasks: tuple[DraftTask, ...] = ()
     indicators: tuple[DraftIndicator, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    schedules: tuple[DraftSchedule, ...] = ()
     header_evidence: dict[str, Evidence] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """From duties found in the text to draft tasks, with evidence for each field and a name for each doubt."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.rules.names import Directory, Resolved
@@ -13,6 +14,7 @@ from tracker.reading.draft import (
     Doubt,
     DoubtKind,
     DraftDeadline,
+    DraftSetAside,
     DraftTarget,
     DraftTask,
     DraftUnit,
@@ -61,8 +63,10 @@ class Drafting:
     def _task(self, ordinal: int, duty: Duty) -> DraftTask:
         responsibility = self._responsibility(ordinal, duty)
         body_start, body = _body(self.clean.text, duty, responsibility.deadlines)
-        dates = find_date_phrases(body, self.horizon)
-        amounts = find_amounts(body, dates)
+        found_dates = find_date_phrases(body, self.horizon)
+        dates = [found for found in found_dates if found.aside is None]
+        found_amounts = find_amounts(body, dates)
+        amounts = [amount for amount in found_amounts if amount.aside is None]
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
         return DraftTask(
@@ -83,6 +87,7 @@ class Drafting:
             title_evidence=self.clean.evidence(*duty.heading),
             recurrence=None if amounts else next((found.recurrence for found in dates if found.recurrence), None),
             clause_evidence=tuple(self.clean.evidence(clause.start, clause.end) for clause in duty.clauses),
+            set_aside=tuple(self._set_aside(body_start, found_dates, found_amounts, deadline)),
         )
 
     # --- who ------------------------------------------------------------------------------
@@ -165,6 +170,10 @@ class Drafting:
         span = (offset + amount.start, offset + amount.end)
         if amount.needs_baseline:
             self._doubt(DoubtKind.BASELINE_NEEDED, span, ordinal)
+        return self._as_target(amount, offset, deadline)
+
+    def _as_target(self, amount: Amount, offset: int, deadline: DraftDeadline) -> DraftTarget:
+        span = (offset + amount.start, offset + amount.end)
         return DraftTarget(
             value=amount.value,
             value_max=amount.value_max,
@@ -176,12 +185,27 @@ class Drafting:
             evidence=self.clean.evidence(*span),
             recurrence=amount.recurrence,
             coverage=amount.coverage,
-            norm=amount.norm,
             aspirational=amount.aspirational,
             approximate=amount.approximate,
             change=amount.change,
             per=amount.per,
         )
+
+    def _set_aside(
+        self, offset: int, dates: list[DatePhrase], amounts: list[Amount], deadline: DraftDeadline
+    ) -> Iterator[DraftSetAside]:
+        """The dates and amounts that govern nothing, in order of their place."""
+        places: list[tuple[int, DraftSetAside]] = []
+        for date in dates:
+            if date.aside:
+                place = self.clean.evidence(offset + date.start, offset + date.end)
+                as_deadline = DraftDeadline(date.phrase, date.due, date.precision, place, date.certain)
+                places.append((date.start, DraftSetAside(date.aside, place, deadline=as_deadline)))
+        for amount in amounts:
+            if amount.aside:
+                target = self._as_target(amount, offset, deadline)
+                places.append((amount.start, DraftSetAside(amount.aside, target.evidence, target=target)))
+        return (each for _, each in sorted(places, key=itemgetter(0)))
 
     def _doubt(self, kind: DoubtKind, span: Span, ordinal: int | None = None, candidates: tuple[str, ...] = ()) -> None:
         evidence = self.clean.evidence(*span)

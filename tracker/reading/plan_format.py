@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from tracker.core.serialization import to_json
-from tracker.reading.draft import DraftIndicator, DraftPlan, DraftTarget, DraftTask, DraftUnit, Recurrence
+from tracker.reading.draft import (
+    NORMS,
+    DraftIndicator,
+    DraftPlan,
+    DraftTarget,
+    DraftTask,
+    DraftUnit,
+    Recurrence,
+)
 
 Json = dict[str, Any]
 
@@ -35,6 +43,7 @@ def _plan(draft: DraftPlan) -> Json:
             "default_implementers": draft.default_implementers,
             "group_meanings": draft.group_meanings,
             "doubts": draft.doubts,
+            "schedules": draft.schedules,
             "header_evidence": draft.header_evidence,
         },
     }
@@ -51,7 +60,7 @@ def _task(task: DraftTask) -> Json:
         "implementers": _printed(task.implementers),
         "open_ended": task.open_ended,
         "due": task.deadline.due,
-        "targets": [_target(target) for target in task.targets],
+        "targets": [*(_target(target) for target in task.targets), *_norms(task)],
         "text": task.text,
         "reading": {
             "leads": task.leads,
@@ -64,12 +73,21 @@ def _task(task: DraftTask) -> Json:
             "clause_evidence": task.clause_evidence,
             "path": task.path,
             "recurrence": task.recurrence,
+            "set_aside": task.set_aside,
+            "milestones": task.milestones,
+            "leaders": task.leaders,
         },
     }
 
 
+def _norms(task: DraftTask) -> list[Json]:
+    """Rates, ceilings and standards, as the format keeps them among the targets."""
+    norms = [each.target for each in task.set_aside if each.target and each.reason in NORMS]
+    return [_target(norm) | {"norm": True} for norm in norms]
+
+
 def _target(target: DraftTarget) -> Json:
-    """A target; its optional keys (value_max, coverage, norm) only where they say something."""
+    """A target; its optional keys (value_max, coverage) only where they say something."""
     plain: Json = {
         "value": target.value,
         "comparator": target.comparator,
@@ -80,7 +98,8 @@ def _target(target: DraftTarget) -> Json:
     }
     if target.value_max is not None:
         plain["value_max"] = target.value_max
-    plain |= {flag: True for flag in ("coverage", "norm") if getattr(target, flag)}
+    if target.coverage:
+        plain["coverage"] = True
     plain["reading"] = {
         "evidence": target.evidence,
         "recurrence": target.recurrence,

@@ -132,6 +132,43 @@ DOUBTS: dict[StrEnum, DoubtWords] = {
     DoubtKind.TEXT_REPEATED: DoubtWords(
         N_("Part of the text stands there twice; it was read once."), N_("Check that the right part was read.")
     ),
+    DoubtKind.TIME_UNREAD: DoubtWords(
+        N_("“%(phrase)s” stands where the time should be, and no day was read from it."),
+        N_("Enter the due date, or keep the one proposed."),
+    ),
+    DoubtKind.DATES_DISAGREE: DoubtWords(
+        N_("The text gives more than one day that this task could be due on."),
+        N_("Check the due date against the text; the last one is proposed unless a column or label says otherwise."),
+    ),
+    DoubtKind.NUMBERS_MISSING: DoubtWords(
+        N_("The numbers of the items do not follow each other at “%(phrase)s”."),
+        N_("Check that no item was left out or read as part of another one."),
+    ),
+    DoubtKind.DUTIES_DIFFER: DoubtWords(
+        N_("Several duties with different leads stand in this item."),
+        N_("Split the task, so that each duty has its own lead, or choose one lead for all of them."),
+    ),
+    DoubtKind.ANNEX_REPEATS: DoubtWords(
+        N_("A table of the document says the same as its items; it was not read as tasks."),
+        N_("Compare both, and leave out the tasks that you do not need."),
+    ),
+    DoubtKind.COLUMN_UNKNOWN: DoubtWords(
+        N_("What the column “%(phrase)s” holds was guessed."), N_("Say what the column holds, or keep the guess.")
+    ),
+    DoubtKind.TABLE_UNREAD: DoubtWords(
+        N_("A table was not read as tasks."), N_("Check that it gives nobody anything to do.")
+    ),
+    DoubtKind.AMOUNT_UNCERTAIN: DoubtWords(
+        N_("“%(phrase)s” may be promised or may only be a rule or an example."),
+        N_("Check whether it is a target of the task."),
+    ),
+    DoubtKind.LEAD_UNCERTAIN: DoubtWords(
+        N_("Who leads was taken from the sentence “%(phrase)s”."), N_("Check who leads and who shares.")
+    ),
+    DoubtKind.WORDS_LEFT_OVER: DoubtWords(
+        N_("“%(phrase)s” was neither read as part of a task nor set aside."),
+        N_("Make it a task, or say that it is none."),
+    ),
     DoubtKind.INTERPRETATION_SKIPPED: DoubtWords(
         N_("An explanation of the policy follows the document; it was not read as tasks."),
         N_("Check that nothing of the document itself was left out."),

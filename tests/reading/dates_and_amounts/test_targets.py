@@ -3,7 +3,7 @@
 import pytest
 
 from tests.reading.make import task_of
-from tracker.reading.draft import AmountKind, DraftTarget, Recurrence
+from tracker.reading.draft import NORMS, AmountKind, DraftTarget, Recurrence
 
 
 def targets_of(words: str) -> list[DraftTarget]:
@@ -134,9 +134,11 @@ def test_an_amount_for_each_place(words: str, place: str) -> None:
 @pytest.mark.parametrize(
     "words", ["每人每月提高15元", "按每百户不低于30平方米配建用房", "价格不高于市场价格的70%", "给予5万元补贴"]
 )
-def test_rates_and_standards_are_norms(words: str) -> None:
-    (target,) = targets_of(words)
-    assert target.norm
+def test_rates_and_standards_are_set_aside_as_norms(words: str) -> None:
+    task = task_of(f"办好食堂。{words}。(责任单位:市甲局)")
+    (aside,) = task.set_aside
+    assert task.targets == () and aside.reason in NORMS and aside.target
+    assert aside.evidence.phrase in words
 
 
 def test_each_year_has_its_own_amount() -> None:

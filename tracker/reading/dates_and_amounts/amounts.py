@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase
-from tracker.reading.draft import AmountKind, Recurrence
+from tracker.reading.draft import AmountKind, Recurrence, SetAsideReason
 from tracker.reading.text.brackets import BLANK
 
 
@@ -17,7 +17,8 @@ from tracker.reading.text.brackets import BLANK
 class Amount:
     """A target as read, at ``start`` to ``end`` of the text searched; see ``DraftTarget``.
 
-    ``date`` is the phrase that governs it, None where the task's own deadline does.
+    ``date`` is the phrase that governs it, None where the task's own deadline does. With a reason in ``aside`` it is
+    no target.
     """
 
     start: int
@@ -30,7 +31,7 @@ class Amount:
     value_max: float | None = None
     recurrence: Recurrence | None = None
     coverage: bool = False
-    norm: bool = False
+    aside: SetAsideReason | None = None
     aspirational: bool = False
     approximate: bool = False
     change: AmountKind = AmountKind.LEVEL
@@ -112,14 +113,16 @@ def comparator_of(before: str, after: str | None) -> str:
     return {"most": "<=", "least": ">=", "more": ">"}[last.lastgroup or "least"]
 
 
-def is_norm(clause: str, unit: str) -> bool:
+def norm_in(clause: str, unit: str) -> SetAsideReason | None:
+    """Whether the amount of a clause is a rate of money or a standard of building, and which."""
     if unit == "元":
-        return bool(_NORM_WORDS.search(clause))
+        return SetAsideReason.RATE if _NORM_WORDS.search(clause) else None
     if unit in _AREA:
-        return bool(_AREA_WORDS.search(clause))
+        return SetAsideReason.STANDARD if _AREA_WORDS.search(clause) else None
     if _BY_A_STANDARD.search(clause):
-        return True
-    return unit in ("%", "‰") and ("价格" in clause or "收费" in clause)
+        return SetAsideReason.STANDARD
+    is_price = unit in ("%", "‰") and ("价格" in clause or "收费" in clause)
+    return SetAsideReason.RATE if is_price else None
 
 
 def change_of(before: str, unit: str) -> AmountKind:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from tracker.core.vocabulary import DatePrecision
 from tracker.core.workdays import WorkCalendar, working_day_after
-from tracker.reading.draft import Recurrence
+from tracker.reading.draft import Recurrence, SetAsideReason
 from tracker.reading.text.brackets import without_titles
 from tracker.reading.text.numbering import chinese_number
 
@@ -48,7 +48,7 @@ class DatePhrase:
     """A date phrase at ``start`` to ``end`` of the text searched.
 
     ``due`` is None for what recurs, goes on, or cannot be settled from the text alone;
-    ``resolved`` is False only for the last of these.
+    ``resolved`` is False only for the last of these. With a reason in ``aside`` it governs nothing.
     """
 
     start: int
@@ -59,6 +59,7 @@ class DatePhrase:
     recurrence: Recurrence | None = None
     certain: bool = True
     resolved: bool = True
+    aside: SetAsideReason | None = None
 
 
 _YEAR = r"(?:19|20)\d\d年"

@@ -85,7 +85,6 @@ def _target(key: int, target: DraftTarget) -> TargetContent:
         due=target.due,
         recurring=target.recurrence.value if target.recurrence else None,
         coverage=target.coverage,
-        norm=target.norm,
         phrase=target.evidence.phrase,
         place=_place(target.evidence),
     )
