@@ -1,5 +1,7 @@
 """The review page's further steps: marks, merge, split, move, tasks of lines, undo and redo, indicators."""
 
+from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
@@ -17,7 +19,10 @@ from tracker.review.queries import steps_of
 from tracker.review.rules.arranging import sentence_starts
 from tracker.review.rules.undo import MOST_STEPS
 from tracker.review.services import arranging as arranging_services
-from tracker.review.services.drafts import leave_task_out
+from tracker.review.services.drafts import leave_task_out, save_task
+from tracker.review.services.issuing import issue_draft
+from tracker.review.services.setting_aside import set_due_aside
+from tracker.tasks.content.rules.content import MilestoneContent
 
 WITH_INDICATORS = (
     POLICY
@@ -327,3 +332,55 @@ def test_an_indicator_is_added_left_out_and_put_back_and_issued_without_those_le
         "居民健康建档率",
     ]
     assert db.session.scalar(select(func.count()).select_from(Indicator)) == 2
+
+
+# --- words that count, and words that do not ------------------------------------------------------
+
+WITH_A_RATE = POLICY.replace("全市新增社区食堂30个以上", "每家给予5万元补贴,全市新增社区食堂30个以上")
+
+
+def test_words_count_or_are_set_aside_with_one_click_each(office: FlaskClient, cast: Cast) -> None:
+    draft = make_draft(cast, WITH_A_RATE)
+    page = unescape(office.get(f"/documents/{draft.id}").text)
+    assert "a rate of a rule" in page
+    assert "It is a target" in page
+    (words,) = (each for each in content_of(draft).set_aside if each.task_key == 1)
+    post(office, draft, f"words/{words.key}/use")
+    assert [target.value for target in task_of(draft, 1).targets] == [50_000, 30]
+    assert steps(draft)[-1].about == "5万元"
+    post(office, draft, "tasks/1/targets/1/set-aside")
+    page = post(office, draft, "tasks/2/due/set-aside")
+    assert str(task_of(draft, 2).due) == "2023-12-31"
+    assert "set aside by a person" in page
+    assert "Undone: “6月底前” set aside." in post(office, draft, "undo", step=steps(draft)[-1].id)
+    assert str(task_of(draft, 2).due) == "2023-06-30"
+
+
+@pytest.mark.parametrize("path", ["words/99/use", "tasks/1/targets/99/set-aside", "tasks/4/due/set-aside"])
+def test_what_is_gone_meanwhile_is_said(office: FlaskClient, cast: Cast, path: str) -> None:
+    draft = make_draft(cast)
+    set_due_aside(draft.id, 4, actor=cast.actor("office"), now=NOW)
+    assert "Somebody changed this meanwhile" in post(office, draft, path)
+
+
+def test_milestones_and_the_leader_go_into_the_ledger(office: FlaskClient, cast: Cast) -> None:
+    draft = make_draft(cast)
+    task = task_of(draft, 1)
+    steps_of_task = (MilestoneContent(1, "开工", date(2023, 5, 31), "5月底开工"),)
+    changed = replace(task, milestones=steps_of_task, leaders="王副市长")
+    save_task(draft.id, changed, revision=task.revision, actor=cast.actor("office"), now=NOW)
+    page = unescape(office.get(f"/documents/{draft.id}").text)
+    assert "王副市长" in page
+    assert "by 2023-05-31" in page
+    plan = issue_draft(draft.id, version=content_version(draft), actor=cast.actor("office"), now=NOW)
+    (milestone,) = plan.tasks[0].milestones
+    assert (milestone.about, milestone.due_on, milestone.phrase) == ("开工", date(2023, 5, 31), "5月底开工")
+    assert {
+        part.role.value: part.responsible_leader for part in plan.tasks[0].assignments if part.role.value == "lead"
+    } == {"lead": "王副市长"}
+    assert "开工" in office.get(f"/tasks/{plan.tasks[0].id}").text
+
+
+def content_version(draft: Draft) -> int:
+    db.session.expire_all()
+    return draft.version

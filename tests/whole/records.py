@@ -129,6 +129,8 @@ def _place(cast: Cast, unit: Organization, plan: Plan, office: Actor) -> Place:
         "draft_id": document.id,
         "task_key": 1,
         "question_key": 1,
+        "words_key": 1,
+        "target_key": 1,
         "ordinal": indicator,
     }
     place.by_endpoint = {("report_draft.remove", "file_id"): draft.evidence[0].id}

@@ -249,6 +249,56 @@ class DraftTask:
     leaders: tuple[DraftPerson, ...] = ()
 
 
+class AccountKind(StrEnum):
+    """What of a document the account of its words lists."""
+
+    ITEM = "item"
+    CLAUSE = "clause"
+    ROW = "row"
+    COLUMN = "column"
+    DATE = "date"
+    AMOUNT = "amount"
+
+
+class Fate(StrEnum):
+    """What became of words that say something: read, put aside for a reason, or left to a person."""
+
+    USED = "used"
+    SET_ASIDE = "set_aside"
+    DOUBTED = "doubted"
+
+
+class UsedAs(StrEnum):
+    """The part of the draft that words became."""
+
+    HEADER = "header"
+    SECTION = "section"
+    TASK = "task"
+    BODY = "body"
+    UNITS = "units"
+    LEADERS = "leaders"
+    DUE = "due"
+    TARGET = "target"
+    MILESTONE = "milestone"
+    SCHEDULE = "schedule"
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """A numbered line, a clause, a row or column of a table, a date or an amount, and what became of it.
+
+    ``used_as`` is given where it was used, ``reason`` where it was set aside.
+    """
+
+    kind: AccountKind
+    fate: Fate
+    evidence: Evidence
+    used_as: UsedAs | None = None
+    reason: SetAsideReason | None = None
+    task_ordinal: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DraftIndicator:
     """A row of an indicator table. ``baseline`` is None where the table prints a dash."""
@@ -289,4 +339,5 @@ class DraftPlan:
     indicators: tuple[DraftIndicator, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     schedules: tuple[DraftSchedule, ...] = ()
+    account: tuple[AccountEntry, ...] = ()
     header_evidence: dict[str, Evidence] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import label
-from tracker.reading.draft import DoubtKind, Recurrence
+from tracker.reading.draft import DoubtKind, Recurrence, SetAsideReason
 from tracker.reading.formats import UnreadableReason
 
 READS = N_(
@@ -177,6 +177,27 @@ DOUBTS: dict[StrEnum, DoubtWords] = {
 DOUBT_OTHERWISE = DoubtWords(N_("The reader was not sure about “%(phrase)s”."), N_("Compare it with the text."))
 LONGEST_QUOTATION = 40
 
+#: Why words that say something count for nothing, for the reader of the document beside them.
+SET_ASIDE: dict[SetAsideReason, Message] = {
+    SetAsideReason.RATE: N_("a rate of a rule"),
+    SetAsideReason.CEILING: N_("the upper limit of a rule"),
+    SetAsideReason.STANDARD: N_("a standard of building or equipment"),
+    SetAsideReason.SERVICE_LIMIT: N_("how long one case may take"),
+    SetAsideReason.CONDITION: N_("a condition of a rule"),
+    SetAsideReason.COUNT: N_("how many things are named"),
+    SetAsideReason.BASELINE: N_("the state so far"),
+    SetAsideReason.NAME: N_("part of a name"),
+    SetAsideReason.ORDER: N_("a rank or a number in a series"),
+    SetAsideReason.VALIDITY: N_("how long something holds"),
+    SetAsideReason.REPEATED: N_("stands in the document already"),
+    SetAsideReason.ANNEX: N_("belongs to an annex"),
+    SetAsideReason.HEADING: N_("part of a heading"),
+    SetAsideReason.OUTSIDE: N_("in a part without tasks"),
+    SetAsideReason.CLOSING: N_("after the last item"),
+    SetAsideReason.FURNITURE: N_("belongs to the page, not to the document"),
+}
+SET_ASIDE_BY_A_PERSON = N_("set aside by a person")
+
 PRECISIONS: dict[DatePrecision, Message] = {each: label(each) for each in DatePrecision}
 COMPARATORS: dict[Comparator, Message] = {
     Comparator.AT_LEAST: N_("≥ at least"),
@@ -203,6 +224,11 @@ def shortened(text: str, longest: int = LONGEST_QUOTATION) -> str:
 def unreadable(reason: UnreadableReason) -> Message:
     """Why a file was refused, and what to do."""
     return UNREADABLE.get(reason, UNREADABLE_OTHERWISE)
+
+
+def set_aside(reason: SetAsideReason | None) -> Message:
+    """Why words count for nothing; without a reason a person has said so."""
+    return SET_ASIDE[reason] if reason else SET_ASIDE_BY_A_PERSON
 
 
 def doubt(kind: StrEnum, phrase: str) -> DoubtWords:

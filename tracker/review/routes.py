@@ -2,6 +2,16 @@
 
 from tracker.review.background import pages as background
 from tracker.review.blueprint import blueprint
-from tracker.review.pages import arranging, compare, doubts, drafts, indicators, review
+from tracker.review.pages import arranging, compare, doubts, drafts, indicators, review, setting_aside
 
-__all__ = ["arranging", "background", "blueprint", "compare", "doubts", "drafts", "indicators", "review"]
+__all__ = [
+    "arranging",
+    "background",
+    "blueprint",
+    "compare",
+    "doubts",
+    "drafts",
+    "indicators",
+    "review",
+    "setting_aside",
+]

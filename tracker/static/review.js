@@ -70,7 +70,7 @@
     before.setStart(line.querySelector(".line-text"), 0);
     before.setEnd(node, offset);
     const words = before.cloneContents();
-    words.querySelectorAll(".to-task, .line-number").forEach(function (link) { link.remove(); });
+    words.querySelectorAll(".to-task, .line-number, .visually-hidden").forEach(function (link) { link.remove(); });
     const found = words.querySelector(".line-text") || words;
     return { line: line.id.slice(1), column: Array.from(found.textContent.replace(/^\s*\n\s*/, "")).length };
   }

@@ -125,15 +125,20 @@ def plans_of_jurisdiction(jurisdiction_id: int) -> Sequence[Plan]:
 
 
 def task_with_everything(task_id: int) -> Task | None:
-    """A task with its plan, parts, units and targets, in a fixed number of queries."""
-    return db.session.scalar(
-        select(Task)
-        .where(Task.id == task_id)
-        .options(
-            joinedload(Task.plan),
-            selectinload(Task.assignments).joinedload(Assignment.organization),
-            selectinload(Task.targets),
+    """A task with its plan, milestones, parts, units and targets, in a fixed number of queries."""
+    return (
+        db.session.scalars(
+            select(Task)
+            .where(Task.id == task_id)
+            .options(
+                joinedload(Task.plan),
+                joinedload(Task.milestones),
+                selectinload(Task.assignments).joinedload(Assignment.organization),
+                selectinload(Task.targets),
+            )
         )
+        .unique()
+        .one_or_none()
     )
 
 

@@ -31,7 +31,7 @@ from tracker.core.vocabulary import (
 from tracker.notify.rules.phrases import what_happened
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.targets import content_of
-from tracker.tasks.content.rules.content import TargetContent
+from tracker.tasks.content.rules.content import MilestoneContent, TargetContent
 from tracker.tasks.desk.queries import work_of_office, work_of_unit_leaders
 from tracker.tasks.models import Extension, Report, ReportDraft, Task
 from tracker.tasks.steps.accept.services import accept_assignment
@@ -254,3 +254,23 @@ def test_a_notice_says_what_was_and_what_is(cast: Cast) -> None:
         "李梅 corrected the task: Text of the task; Due on “2023-12-31” → “2023-11-30”; "
         "Co-responsible “市卫生健康委” → (none). Reason: 按文件更正。"
     )
+
+
+def test_milestones_are_added_changed_and_taken_away(cast: Cast) -> None:
+    task = make_task(cast)
+    correct(cast, task, milestones=(MilestoneContent(-1, "开工", date(2023, 5, 31)), MilestoneContent(-2, "验收")))
+    assert [(each.ordinal, each.about, each.due_on) for each in task.milestones] == [
+        (1, "开工", date(2023, 5, 31)),
+        (2, "验收", None),
+    ]
+    last = task.milestones[1]
+    correct(cast, task, milestones=(MilestoneContent(last.id, "竣工验收", date(2023, 11, 30)),))
+    assert [(each.id, each.about) for each in task.milestones] == [(last.id, "竣工验收")]
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert (entry.before, entry.after) == (
+        {"milestones": ["开工 (2023-05-31)", "验收"]},
+        {"milestones": ["竣工验收 (2023-11-30)"]},
+    )
+    with pytest.raises(Invalid, match="done by then"):
+        correct(cast, task, milestones=(MilestoneContent(-1, " "),))

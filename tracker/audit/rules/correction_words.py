@@ -16,6 +16,7 @@ CORRECTED_FIELDS = {
     "co": N_("Co-responsible"),
     "implementers": N_("Implementers"),
     "targets": N_("Targets"),
+    "milestones": N_("Milestones"),
 }
 #: Fields whose values are too long for a sentence, or stored words: they are only named.
 ONLY_NAMED = frozenset({"body", "precision"})

@@ -133,6 +133,7 @@ FIELDS: dict[str, Field] = {
     "closed_on": Field(N_("Closed on"), as_day),
     "precision": Field(N_("How exactly"), word_of(DatePrecision)),
     "targets": Field(N_("Targets"), as_text),
+    "milestones": Field(N_("Milestones"), as_text),
     "lead": Field(N_("Lead unit"), as_text),
     "co": Field(N_("Co-responsible"), as_text),
     "implementers": Field(N_("Implementers"), as_text),

@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
+from typing import TypeVar
 
 from tracker.core.vocabulary import DatePrecision
-from tracker.review.rules.draft_content import DraftContent, Question
-from tracker.tasks.content.rules.content import Place, TargetContent, TaskContent, UnitChoice
+from tracker.review.rules.draft_content import DraftContent, Question, SetAside
+from tracker.tasks.content.rules.content import MilestoneContent, Place, TargetContent, TaskContent, UnitChoice
+
+AboutATask = TypeVar("AboutATask", Question, SetAside)
 
 LONGEST_TITLE = 200
 _SENTENCE_END = re.compile("[。;；!！?？\n]+")
@@ -43,10 +46,12 @@ def with_next_merged(content: DraftContent, key: int) -> DraftContent:
         raise KeyError(key)
     merged = merged_task(first, second)
     tasks = tuple(merged if each.key == key else each for each in content.tasks if each.key != second.key)
-    questions = tuple(
-        replace(each, task_key=key) if each.task_key == second.key else each for each in content.questions
+    return replace(
+        content,
+        tasks=tasks,
+        questions=tuple(_handed_on(each, second.key, key) for each in content.questions),
+        set_aside=tuple(_handed_on(each, second.key, key) for each in content.set_aside),
     )
-    return replace(content, tasks=tasks, questions=questions)
 
 
 def merged_task(first: TaskContent, second: TaskContent) -> TaskContent:
@@ -70,6 +75,8 @@ def merged_task(first: TaskContent, second: TaskContent) -> TaskContent:
         precision=later.precision,
         due_place=later.due_place,
         targets=_united(first.targets, second.targets),
+        milestones=_all_milestones(first.milestones, second.milestones),
+        leaders="、".join(dict.fromkeys(filter(None, (first.leaders, second.leaders)))),
         body="\n".join(filter(None, (first.body or first.title, second.body or second.title))),
         place=spanning(first.place, second.place),
     )
@@ -107,6 +114,19 @@ def _united(first: tuple[TargetContent, ...], second: tuple[TargetContent, ...])
     keys = count(max((target.key for target in first), default=0) + 1)
     promised = {_promise(target) for target in first}
     return (*first, *(replace(each, key=next(keys)) for each in second if _promise(each) not in promised))
+
+
+def _all_milestones(
+    first: tuple[MilestoneContent, ...], second: tuple[MilestoneContent, ...]
+) -> tuple[MilestoneContent, ...]:
+    """All milestones with keys of their own."""
+    keys = count(max((each.key for each in first), default=0) + 1)
+    return (*first, *(replace(each, key=next(keys)) for each in second))
+
+
+def _handed_on(piece: AboutATask, old: int, new: int) -> AboutATask:
+    """A question, or words set aside, about the task `new` where it was about `old`."""
+    return replace(piece, task_key=new) if piece.task_key == old else piece
 
 
 def _promise(target: TargetContent) -> TargetContent:
@@ -153,8 +173,12 @@ def with_task_split(content: DraftContent, key: int, cut: int, source: str) -> D
         title_place=None,
     )
     at = content.tasks.index(task)
-    questions = tuple(_question_of_half(each, key, second.key, border) for each in content.questions)
-    return replace(content, tasks=(*content.tasks[:at], first, second, *content.tasks[at + 1 :]), questions=questions)
+    return replace(
+        content,
+        tasks=(*content.tasks[:at], first, second, *content.tasks[at + 1 :]),
+        questions=tuple(_of_half(each, key, second.key, border) for each in content.questions),
+        set_aside=tuple(_of_half(each, key, second.key, border) for each in content.set_aside),
+    )
 
 
 def title_of(text: str) -> str:
@@ -232,7 +256,8 @@ def _half(
     task: TaskContent, text: str, place: Place | None, cut: _Cut, *, later: bool, period_end: date | None
 ) -> TaskContent:
     targets = tuple(each for each in task.targets if cut.is_before(each.phrase, each.place) is later)
-    half = replace(task, body=text, place=place, targets=targets, reviewed=False)
+    milestones = tuple(each for each in task.milestones if cut.is_before(each.phrase, each.place) is later)
+    half = replace(task, body=text, place=place, targets=targets, milestones=milestones, reviewed=False)
     if not task.due_phrase or cut.is_before(task.due_phrase, task.due_place) is later:
         return half
     promised = [target.due for target in targets if target.due]
@@ -247,9 +272,10 @@ def _further_number(number: str, taken: set[str]) -> str:
     return next(name for n in count(2) if (name := f"{number}-{n}") not in taken)
 
 
-def _question_of_half(question: Question, first: int, second: int, border: int | None) -> Question:
-    belongs_later = border is not None and question.place is not None and question.place.start >= border
-    return replace(question, task_key=second) if question.task_key == first and belongs_later else question
+def _of_half(piece: AboutATask, first: int, second: int, border: int | None) -> AboutATask:
+    """A question, or words set aside, about the half of the task in which its words stand."""
+    belongs_later = border is not None and piece.place is not None and piece.place.start >= border
+    return _handed_on(piece, first, second) if belongs_later else piece
 
 
 # --- order, and tasks from the source -----------------------------------------------------------

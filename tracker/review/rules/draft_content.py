@@ -5,10 +5,11 @@ targets and questions never change, so that merging, splitting and comparing can
 """
 
 from dataclasses import dataclass
+from datetime import date
 
-from tracker.core.vocabulary import Comparator
-from tracker.reading.draft import DoubtKind
-from tracker.tasks.content.rules.content import HeaderContent, Place, TaskContent, UnitChoice
+from tracker.core.vocabulary import Comparator, DatePrecision
+from tracker.reading.draft import AccountKind, DoubtKind, SetAsideReason
+from tracker.tasks.content.rules.content import HeaderContent, Place, TargetContent, TaskContent, UnitChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,34 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class DueDate:
+    """A day by which a task is due, as written and where."""
+
+    due: date | None
+    phrase: str = ""
+    precision: DatePrecision = DatePrecision.YEAR
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Words of the document that look like something to be met and are not, until a person says that they are.
+
+    `reason` is the reader's; without one a person set them aside. Words of a task carry what they become when they
+    count after all: an amount (`target`) or a day (`due`).
+    """
+
+    key: int
+    kind: AccountKind
+    phrase: str
+    place: Place | None = None
+    reason: SetAsideReason | None = None
+    task_key: int | None = None
+    target: TargetContent | None = None
+    due: DueDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftContent:
     """A whole draft under review."""
 
@@ -54,6 +83,7 @@ class DraftContent:
     indicators: tuple[IndicatorContent, ...] = ()
     questions: tuple[Question, ...] = ()
     group_meanings: tuple[tuple[str, str], ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def tasks_to_issue(self) -> tuple[TaskContent, ...]:
@@ -83,6 +113,10 @@ class DraftContent:
     def task(self, key: int) -> TaskContent | None:
         """The task with this key."""
         return next((task for task in self.tasks if task.key == key), None)
+
+    def words_set_aside(self, key: int) -> SetAside | None:
+        """The words that were set aside with this key."""
+        return next((each for each in self.set_aside if each.key == key), None)
 
     def indicator(self, ordinal: int) -> IndicatorContent | None:
         """The indicator with this ordinal."""

@@ -1,21 +1,33 @@
 """What the reader found, as the content that a reviewer starts from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 
 from tracker.core.vocabulary import Comparator
 from tracker.reading.draft import (
+    AccountKind,
     Doubt,
     DoubtKind,
+    DraftDeadline,
     DraftIndicator,
+    DraftMilestone,
     DraftPlan,
     DraftTarget,
     DraftTask,
     DraftUnit,
     Evidence,
+    Fate,
     LeadBasis,
 )
-from tracker.review.rules.draft_content import DraftContent, IndicatorContent, Question
-from tracker.tasks.content.rules.content import HeaderContent, Place, TargetContent, TaskContent, UnitChoice
+from tracker.review.rules.draft_content import DraftContent, DueDate, IndicatorContent, Question, SetAside
+from tracker.tasks.content.rules.content import (
+    HeaderContent,
+    MilestoneContent,
+    Place,
+    TargetContent,
+    TaskContent,
+    UnitChoice,
+)
 
 
 def content_of(plan: DraftPlan, ids_by_name: Mapping[str, int]) -> DraftContent:
@@ -35,6 +47,7 @@ def content_of(plan: DraftPlan, ids_by_name: Mapping[str, int]) -> DraftContent:
         tasks=tuple(_task(task, ids_by_name) for task in plan.tasks),
         indicators=tuple(_indicator(indicator, ids_by_name) for indicator in plan.indicators),
         questions=_questions(plan),
+        set_aside=tuple(_set_aside(plan)),
         group_meanings=plan.group_meanings,
     )
 
@@ -68,6 +81,8 @@ def _task(task: DraftTask, ids_by_name: Mapping[str, int]) -> TaskContent:
         precision=task.deadline.precision,
         due_place=_place(task.deadline.evidence),
         targets=tuple(_target(key, target) for key, target in enumerate(task.targets, start=1)),
+        milestones=tuple(_milestone(key, each) for key, each in enumerate(task.milestones, start=1)),
+        leaders="、".join(person.printed for person in task.leaders),
         body=task.text,
         place=_place(task.evidence),
         title_place=_place(task.title_evidence),
@@ -88,6 +103,37 @@ def _target(key: int, target: DraftTarget) -> TargetContent:
         phrase=target.evidence.phrase,
         place=_place(target.evidence),
     )
+
+
+def _milestone(key: int, milestone: DraftMilestone) -> MilestoneContent:
+    return MilestoneContent(key, milestone.about, milestone.due, milestone.phrase, _place(milestone.evidence))
+
+
+def _set_aside(plan: DraftPlan) -> Iterator[SetAside]:
+    """The words that count for nothing: those of the tasks, which a click makes count, and those between them."""
+    keys = count(1)
+    of_tasks = [(task.ordinal, each) for task in plan.tasks for each in task.set_aside]
+    for ordinal, each in of_tasks:
+        kind = AccountKind.AMOUNT if each.target else AccountKind.DATE
+        yield SetAside(
+            key=next(keys),
+            kind=kind,
+            phrase=each.evidence.phrase,
+            place=_place(each.evidence),
+            reason=each.reason,
+            task_key=ordinal,
+            target=_target(0, each.target) if each.target else None,
+            due=_due(each.deadline) if each.deadline else None,
+        )
+    shown = {(each.evidence.start, each.evidence.end) for _, each in of_tasks}
+    for entry in plan.account:
+        place = entry.evidence.start, entry.evidence.end
+        if entry.fate is Fate.SET_ASIDE and place not in shown:
+            yield SetAside(next(keys), entry.kind, entry.evidence.phrase, _place(entry.evidence), entry.reason)
+
+
+def _due(deadline: DraftDeadline) -> DueDate:
+    return DueDate(deadline.due, deadline.phrase, deadline.precision, _place(deadline.evidence))
 
 
 def _indicator(indicator: DraftIndicator, ids_by_name: Mapping[str, int]) -> IndicatorContent:

@@ -9,18 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tracker.core.messages import Message
+from tracker.reading.wording import set_aside
 from tracker.review.rules.draft_content import DraftContent
 from tracker.tasks.content.rules.content import Place, TaskContent
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A marked phrase: `id` names it on the page, `kind` says what was read from it."""
+    """A marked phrase: `id` names it on the page, `kind` says what was read from it, `note` why nothing was."""
 
     id: str
     kind: str
     place: Place
     task_key: int | None = None
+    note: Message | None = None
+
+
+#: Kinds of phrases from which a field was read; titles and doubts may hold words that count for nothing.
+_READ = frozenset({"header", "unit", "due", "target", "milestone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,13 @@ class Piece:
     def kinds(self) -> str:
         """The kinds of the phrases, the innermost last, as class names."""
         return " ".join(dict.fromkeys(f"phrase-{phrase.kind}" for phrase in self.phrases))
+
+    @property
+    def note(self) -> Message | None:
+        """Why the words count for nothing; None where something else was read from them."""
+        notes = [phrase.note for phrase in self.phrases if phrase.note]
+        read = any(phrase.kind in _READ for phrase in self.phrases)
+        return notes[-1] if notes and not read else None
 
     @property
     def ids(self) -> str:
@@ -58,7 +72,7 @@ def unit_phrase_id(task_key: int, place: Place) -> str:
 
 
 def phrases_of(content: DraftContent) -> list[Phrase]:
-    """Every phrase from which something was read that is still in the draft."""
+    """Every phrase from which something was read that is still in the draft, and what was set aside."""
     header = content.header
     found = [Phrase(f"p-{name}", "header", place) for name, place in header.places.items()]
     found += [
@@ -71,6 +85,11 @@ def phrases_of(content: DraftContent) -> list[Phrase]:
         for question in content.questions
         if question.place and not question.settled
     ]
+    found += [
+        Phrase(f"a{each.key}", "aside", each.place, each.task_key, set_aside(each.reason))
+        for each in content.set_aside
+        if each.place
+    ]
     return [phrase for phrase in found if phrase.place.end > phrase.place.start]
 
 
@@ -82,6 +101,9 @@ def _phrases_of_task(task: TaskContent) -> Iterator[Phrase]:
     for unit in task.units:
         if unit.place:
             yield Phrase(unit_phrase_id(task.key, unit.place), "unit", unit.place, task.key)
+    for milestone in task.milestones:
+        if milestone.place:
+            yield Phrase(f"p{task.key}-m{milestone.key}", "milestone", milestone.place, task.key)
     for target in task.targets:
         if target.place:
             yield Phrase(f"p{task.key}-t{target.key}", "target", target.place, task.key)

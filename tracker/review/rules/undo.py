@@ -10,7 +10,7 @@ from typing import Any
 
 Patch = dict[str, Any]
 #: Lists of the content, and what names each of their pieces.
-_LISTS = {"tasks": "key", "indicators": "ordinal", "questions": "key"}
+_LISTS = {"tasks": "key", "indicators": "ordinal", "questions": "key", "set_aside": "key"}
 #: How many steps of a draft are kept.
 MOST_STEPS = 50
 
@@ -34,6 +34,8 @@ class StepKind(StrEnum):
     TASKS_MERGED = "tasks_merged"
     TASK_SPLIT = "task_split"
     TASK_MOVED = "task_moved"
+    WORDS_USED = "words_used"
+    WORDS_SET_ASIDE = "words_set_aside"
     INDICATOR_SAVED = "indicator_saved"
     INDICATOR_ADDED = "indicator_added"
     INDICATOR_LEFT_OUT = "indicator_left_out"
@@ -56,7 +58,7 @@ def patched(content: Mapping[str, Any], patch: Patch) -> dict[str, Any]:
     changed = dict(content)
     for name, piece in patch.items():
         if name in _LISTS:
-            changed[name] = _patched_list(content[name], piece, _LISTS[name])
+            changed[name] = _patched_list(content.get(name, []), piece, _LISTS[name])
         else:
             changed[name] = _with_later_revision(piece, content.get(name))
     return changed

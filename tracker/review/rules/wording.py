@@ -43,6 +43,8 @@ STEPS: dict[StepKind, Message] = {
     StepKind.TASKS_MERGED: N_("tasks merged: %(about)s"),
     StepKind.TASK_SPLIT: N_("task “%(about)s” split"),
     StepKind.TASK_MOVED: N_("task “%(about)s” moved"),
+    StepKind.WORDS_USED: N_("“%(about)s” counts after all"),
+    StepKind.WORDS_SET_ASIDE: N_("“%(about)s” set aside"),
     StepKind.INDICATOR_SAVED: N_("indicator “%(about)s” changed"),
     StepKind.INDICATOR_ADDED: N_("indicator added"),
     StepKind.INDICATOR_LEFT_OUT: N_("indicator “%(about)s” left out"),

@@ -25,12 +25,12 @@ from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import number as figure
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
-from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
+from tracker.tasks.content.rules.content import MilestoneContent, TargetContent, TaskContent, UnitChoice
 from tracker.tasks.content.rules.limits import LONGEST, amount_from
 from tracker.web.rendering import translate
 
 SPARE_UNITS = 2
-SPARE_TARGETS = 1
+SPARE_TARGETS = SPARE_MILESTONES = 1
 MOST_ROWS = 60
 WRONG_DATE = _l("Write the day as 2023-12-31.")
 
@@ -73,6 +73,20 @@ class TargetForm(Form):
         return not any((each.data or "").strip() for each in (self.about, self.value, self.unit))
 
 
+class MilestoneForm(Form):
+    """One step with its day. `key` names the milestone it was; an empty one is new."""
+
+    key = HiddenField()
+    about = StringField(_l("What is done by then"), [Length(max=LONGEST["about"])])
+    due = DayField(_l("By"), [Optional()])
+    remove = BooleanField(_l("remove"))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was entered in this row."""
+        return not (self.about.data or "").strip() and self.due.data is None
+
+
 class TaskForm(FlaskForm):
     """One task of a draft. Units are typed as the directory names them; an empty row is no unit."""
 
@@ -89,6 +103,8 @@ class TaskForm(FlaskForm):
     due_phrase = StringField(_l("As written"), [Length(max=LONGEST["due_phrase"])])
     precision = SelectField(_l("How exactly"))
     targets = FieldList(FormField(TargetForm), max_entries=MOST_ROWS)
+    milestones = FieldList(FormField(MilestoneForm), max_entries=MOST_ROWS)
+    leaders = StringField(_l("Responsible leader"), [Length(max=LONGEST["leaders"])])
     body = TextAreaField(_l("Text of the task"), [Length(max=20_000)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -142,8 +158,8 @@ def task_form(task: TaskContent, units: KnownUnits) -> TaskForm:
 
 
 def plain_fields(task: TaskContent) -> TaskContent:
-    """The task as a form can take it by itself: without units and targets, which are rows."""
-    return replace(task, lead=None, co=(), implementers=(), targets=())
+    """The task as a form can take it by itself: without units, targets and milestones, which are rows."""
+    return replace(task, lead=None, co=(), implementers=(), targets=(), milestones=())
 
 
 def fill_task_form(form: AnyTaskForm, task: TaskContent, units: KnownUnits) -> AnyTaskForm:
@@ -158,6 +174,11 @@ def fill_task_form(form: AnyTaskForm, task: TaskContent, units: KnownUnits) -> A
         form.targets.append_entry(_target_data(target))
     for _each in range(SPARE_TARGETS):
         form.targets.append_entry(_target_data(None))
+    _empty(form.milestones)
+    for each in task.milestones:
+        form.milestones.append_entry({"key": str(each.key), "about": each.about, "due": each.due})
+    for _each in range(SPARE_MILESTONES):
+        form.milestones.append_entry({"key": ""})
     return form
 
 
@@ -202,7 +223,7 @@ def task_from(form: TaskForm, before: TaskContent, units: KnownUnits) -> TaskCon
     lead = _lead_from(form, before, units)
     co = units_from(form.co, before.units, units)
     implementers = units_from(form.implementers, before.units, units)
-    targets = _targets_from(form, before)
+    targets, milestones = _targets_from(form, before), _milestones_from(form, before)
     if errors_of(form):
         return None
     taken = [lead] if lead else []
@@ -222,6 +243,8 @@ def task_from(form: TaskForm, before: TaskContent, units: KnownUnits) -> TaskCon
         due_phrase=text_of(form.due_phrase),
         precision=DatePrecision(form.precision.data),
         targets=targets,
+        milestones=milestones,
+        leaders=text_of(form.leaders),
         body=before.body if before.place else (form.body.data or "").strip(),
     )
 
@@ -295,6 +318,22 @@ def _targets_from(form: TaskForm, before: TaskContent) -> tuple[TargetContent, .
         next_key += target is None
         if changed:
             found.append(changed)
+    return tuple(found)
+
+
+def _milestones_from(form: TaskForm, before: TaskContent) -> tuple[MilestoneContent, ...]:
+    by_key = {str(each.key): each for each in before.milestones}
+    next_key = max((each.key for each in before.milestones), default=0) + 1
+    found = []
+    for row in (entry.form for entry in form.milestones.entries):
+        if row.remove.data or row.is_blank:
+            continue
+        if not text_of(row.about):
+            refuse(row.about, _("Say what is done by then."))
+        known = by_key.get(row.key.data or "")
+        next_key += known is None
+        milestone = known or MilestoneContent(next_key - 1, "")
+        found.append(replace(milestone, about=text_of(row.about), due=row.due.data))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from tracker.tasks.models.extension import Extension
 from tracker.tasks.models.ledger import Assignment, Plan, Target, Task
+from tracker.tasks.models.milestone import Milestone
 from tracker.tasks.models.report import EvidenceFile, Report, ReportDraft, ReportedValue
 from tracker.tasks.models.round import ReportingRound, RoundSchedule
 from tracker.tasks.models.spot_check import SpotCheck
@@ -10,6 +11,7 @@ __all__ = [
     "Assignment",
     "EvidenceFile",
     "Extension",
+    "Milestone",
     "Plan",
     "Report",
     "ReportDraft",

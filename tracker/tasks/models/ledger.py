@@ -20,6 +20,7 @@ from tracker.core.vocabulary import (
 from tracker.organizations.models import Organization
 
 if TYPE_CHECKING:
+    from tracker.tasks.models.milestone import Milestone
     from tracker.tasks.models.report import Report
 
 
@@ -121,6 +122,9 @@ class Task(Versioned, Base):
     plan: Mapped[Plan] = relationship(back_populates="tasks")
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="task", order_by="Assignment.position")
     targets: Mapped[list["Target"]] = relationship(back_populates="task", order_by="Target.ordinal")
+    milestones: Mapped[list["Milestone"]] = relationship(
+        back_populates="task", order_by="Milestone.ordinal", cascade="all, delete-orphan"
+    )
 
     @property
     def parts(self) -> list["Assignment"]:

@@ -1,17 +1,17 @@
 """The drafted tasks as cards: what each says, the phrases that it was read from, and where it can be moved. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.messages import Message
+from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.rules.known_units import KnownUnits
-from tracker.reading.wording import PRECISIONS, RECURRENCES
-from tracker.review.rules.draft_content import DraftContent
+from tracker.reading.wording import PRECISIONS, RECURRENCES, set_aside
+from tracker.review.rules.draft_content import DraftContent, SetAside
 from tracker.review.rules.review_window import TaskRow, Window
 from tracker.review.rules.shown.units import ShownUnit, shown_unit, units_of_task
-from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
+from tracker.tasks.content.rules.content import MilestoneContent, TargetContent, TaskContent, UnitChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,25 @@ class ShownTarget:
     phrase: str
     recurrence: Message | None
     due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMilestone:
+    """A step of a task with the words that it was read from."""
+
+    milestone: MilestoneContent
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAside:
+    """Words of a task that count for nothing: why, and what they would be if they counted."""
+
+    key: int
+    words: str
+    why: Message
+    becomes: Message
+    phrase: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +61,8 @@ class TaskCard:
     implementers: tuple[ShownUnit, ...]
     others: tuple[ShownUnit, ...]
     targets: tuple[ShownTarget, ...]
+    milestones: tuple[ShownMilestone, ...]
+    set_aside: tuple[ShownAside, ...]
     due_is_end_of_period: bool
 
     @property
@@ -84,13 +105,23 @@ def task_cards(
 ) -> Iterator[TaskCard]:
     """A card for each task in the window."""
     chapter: str | None = None
+    aside: dict[int | None, list[SetAside]] = {}
+    for words in content.set_aside:
+        aside.setdefault(words.task_key, []).append(words)
     for row in window.rows:
-        yield _card(row, content, units, chapter_begins=row.task.section != chapter, doubtful=doubtful)
+        begins = row.task.section != chapter
+        yield _card(row, content, units, aside.get(row.task.key, ()), chapter_begins=begins, doubtful=doubtful)
         chapter = row.task.section
 
 
 def _card(
-    row: TaskRow, content: DraftContent, units: KnownUnits, *, chapter_begins: bool, doubtful: Collection[int]
+    row: TaskRow,
+    content: DraftContent,
+    units: KnownUnits,
+    aside: Iterable[SetAside],
+    *,
+    chapter_begins: bool,
+    doubtful: Collection[int],
 ) -> TaskCard:
     task = row.task
     own = {unit.organization_id for unit in task.implementers}
@@ -106,12 +137,21 @@ def _card(
         implementers=units_of_task(task.implementers, units, task.key),
         others=tuple(shown_unit(unit, units) for unit in others),
         targets=tuple(_target(each, task) for each in task.targets),
+        milestones=tuple(
+            ShownMilestone(each, f"p{task.key}-m{each.key}" if each.place else "") for each in task.milestones
+        ),
+        set_aside=tuple(_aside(each) for each in aside),
         due_is_end_of_period=task.due is not None and not task.due_place and task.due == content.header.period_end,
     )
 
 
 def _lead(lead: UnitChoice | None, units: KnownUnits, task_key: int) -> ShownUnit | None:
     return units_of_task([lead], units, task_key)[0] if lead else None
+
+
+def _aside(words: SetAside) -> ShownAside:
+    becomes = N_("It is a target") if words.target else N_("It is the due date")
+    return ShownAside(words.key, words.phrase, set_aside(words.reason), becomes, f"a{words.key}" if words.place else "")
 
 
 def _target(target: TargetContent, task: TaskContent) -> ShownTarget:

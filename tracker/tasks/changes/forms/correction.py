@@ -15,13 +15,26 @@ from tracker.core.vocabulary import DatePrecision, Responsibility
 from tracker.core.wording import number
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction
+from tracker.tasks.changes.services.milestones import content_of_milestone
 from tracker.tasks.changes.services.targets import content_of
 from tracker.tasks.content.forms import TaskForm, errors_of, fill_task_form, plain_fields, refuse, task_from
-from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
+from tracker.tasks.content.rules.content import MilestoneContent, TargetContent, TaskContent, UnitChoice
 from tracker.tasks.models import Task
 
 #: The fields of the form that a correction can change, and what each is called in a correction.
-FIELDS = ("number", "title", "section", "body", "lead", "co", "implementers", "due", "precision", "targets")
+FIELDS = (
+    "number",
+    "title",
+    "section",
+    "body",
+    "lead",
+    "co",
+    "implementers",
+    "due",
+    "precision",
+    "targets",
+    "milestones",
+)
 
 
 class CorrectionForm(TaskForm):
@@ -63,6 +76,7 @@ def content_of_task(task: Task, units: KnownUnits) -> TaskContent:
         due_phrase=task.due_phrase,
         precision=task.due_precision,
         targets=tuple(content_of(target) for target in task.active_targets),
+        milestones=tuple(content_of_milestone(each) for each in task.milestones),
         body=task.body,
     )
 
@@ -105,6 +119,7 @@ def typed_in(form: CorrectionForm | LateTaskForm, seen: TaskContent, units: Know
         precision=typed.precision if typed.due else DatePrecision.ONGOING,
         body="\n".join(typed.body.splitlines()) if typed.body.splitlines() != seen.body.splitlines() else seen.body,
         targets=_targets(typed.targets, seen.targets),
+        milestones=_milestones(typed.milestones, seen.milestones),
     )
 
 
@@ -147,6 +162,12 @@ def _named(chosen: Iterable[UnitChoice], units: KnownUnits) -> tuple[UnitChoice,
 
 def _others(units: tuple[UnitChoice, ...], taken: tuple[UnitChoice, ...]) -> tuple[UnitChoice, ...]:
     return tuple(unit for unit in units if unit not in taken)
+
+
+def _milestones(typed: Iterable[MilestoneContent], seen: Iterable[MilestoneContent]) -> tuple[MilestoneContent, ...]:
+    """The milestones; new ones get keys below 0."""
+    known = {each.key for each in seen}
+    return tuple(each if each.key in known else replace(each, key=-place) for place, each in enumerate(typed, start=1))
 
 
 def _targets(typed: Iterable[TargetContent], seen: Iterable[TargetContent]) -> tuple[TargetContent, ...]:

@@ -21,9 +21,10 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import DatePrecision
 from tracker.tasks.changes.rules.corrections import why_not_corrected
+from tracker.tasks.changes.services.milestones import correct_milestones
 from tracker.tasks.changes.services.targets import correct_targets
 from tracker.tasks.changes.services.units import ROLES, UnitsOfTask, refuse
-from tracker.tasks.content.rules.content import TargetContent
+from tracker.tasks.content.rules.content import MilestoneContent, TargetContent
 from tracker.tasks.ledger.rules.changes import LONGEST
 from tracker.tasks.models import Task
 from tracker.tasks.workflow.queries import city_of
@@ -40,13 +41,14 @@ class Correction:
     """One field of one task, which had this `version` when the correction was made out.
 
     `value` by field: a text (number, title, section, body); an ISO day, '' for none (due); a stored word
-    (precision); the ids of the units (lead, co, implementers); all that the task is to promise (targets).
+    (precision); the ids of the units (lead, co, implementers); all that the task is to promise (targets) or all its
+    steps (milestones).
     """
 
     task_id: int
     version: int
     field: str
-    value: str | tuple[int, ...] | tuple[TargetContent, ...]
+    value: str | tuple[int, ...] | tuple[TargetContent, ...] | tuple[MilestoneContent, ...]
 
 
 def correct_tasks(corrections: Sequence[Correction], reason: str, *, actor: Actor, now: datetime) -> int:
@@ -128,6 +130,8 @@ def _set_fields(task: Task, values: Mapping[str, Any], now: datetime) -> tuple[d
             del before["precision"], after["precision"]
     if "targets" in values:
         before["targets"], after["targets"] = correct_targets(task, values["targets"], now=now)
+    if "milestones" in values:
+        before["milestones"], after["milestones"] = correct_milestones(task, values["milestones"])
     return before, after
 
 

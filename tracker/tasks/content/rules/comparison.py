@@ -10,7 +10,7 @@ from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import amount, number
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
-from tracker.tasks.content.rules.content import TargetContent, UnitChoice
+from tracker.tasks.content.rules.content import MilestoneContent, TargetContent, UnitChoice
 
 #: The fields of a task that are compared, in the order of its form.
 LABELS: Mapping[str, Message] = {
@@ -26,6 +26,8 @@ LABELS: Mapping[str, Message] = {
     "due_phrase": N_("Date as written"),
     "precision": N_("How exactly"),
     "targets": N_("Targets"),
+    "milestones": N_("Milestones"),
+    "leaders": N_("Responsible leader"),
     "body": N_("Text of the task"),
     "left_out": N_("Left out"),
 }
@@ -57,6 +59,8 @@ def _words(value: Any, units: KnownUnits) -> Message | str:
     if isinstance(value, TargetContent):
         words = f"{value.about} {amount(value.value, value.unit, value.comparator, value.value_max)}"
         return f"{words} ({value.due.isoformat()})" if value.due else words
+    if isinstance(value, MilestoneContent):
+        return f"{value.about} ({value.due.isoformat()})" if value.due else value.about
     if isinstance(value, tuple):
         return _list(value, units)
     if isinstance(value, bool):

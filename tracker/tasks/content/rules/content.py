@@ -53,12 +53,23 @@ class TargetContent:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneContent:
+    """A step of a task with a day of its own; `about` says what is done by then."""
+
+    key: int
+    about: str
+    due: date | None = None
+    phrase: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskContent:
     """One item that becomes a task. `revision` counts its changes, so that a stale form is noticed.
 
     `named_lead`: the text names the lead as such (牵头); otherwise it was only the first of a list.
-    `others_share`: the list of units ends in 等相关部门. `left_out`: it will not be issued. `reviewed`: a
-    person has looked at it; the audit trail says who.
+    `others_share`: the list of units ends in 等相关部门. `leaders` are the people whom the text names beside the lead
+    (牵头领导). `left_out`: it will not be issued. `reviewed`: a person has looked at it; the audit trail says who.
     """
 
     key: int
@@ -76,6 +87,8 @@ class TaskContent:
     precision: DatePrecision = DatePrecision.YEAR
     due_place: Place | None = None
     targets: tuple[TargetContent, ...] = ()
+    milestones: tuple[MilestoneContent, ...] = ()
+    leaders: str = ""
     body: str = ""
     place: Place | None = None
     title_place: Place | None = None

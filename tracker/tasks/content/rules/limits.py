@@ -3,7 +3,7 @@
 #: The longest text that somebody writes with a step: of a report, a reason, an answer; in characters.
 LONGEST_TEXT = 4000
 #: The longest text of each field, in characters.
-LONGEST = {"title": 200, "section": 200, "due_phrase": 200, "about": 200, "number": 80, "unit": 20}
+LONGEST = {"title": 200, "section": 200, "due_phrase": 200, "about": 200, "leaders": 200, "number": 80, "unit": 20}
 LONGEST_HEADER = {"title": 200, "issuer": 200, "document_number": 80}
 
 

@@ -32,6 +32,7 @@ from tracker.tasks.reports.queries import accepted_figures
 from tracker.tasks.rounds.queries.matrix import Matrix, PartLine, matrix_of_task
 from tracker.tasks.rounds.queries.rounds import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds.rules.answers import running
+from tracker.tasks.rules.milestones import MilestoneRow, milestone_rows
 from tracker.tasks.rules.roll_up import Behind, PartProgress, RollUp, roll_up
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, expected_percent, light_on
 from tracker.tasks.steps.close.queries import checks_of_task
@@ -123,6 +124,7 @@ class TaskView:
     targets: Sequence[TargetRow]
     removed_targets: Sequence[Target]
     periods: Sequence[PeriodTable]
+    milestones: Sequence[MilestoneRow]
     later_dates: LaterDates
     after_completion: AfterCompletion
     reports: Sequence[Report]
@@ -150,6 +152,9 @@ def view_of_task(task: Task, actor: Actor, today: date, is_working_day: IsWorkin
         targets=rows_of_targets(task, figures, today),
         removed_targets=[target for target in task.targets if target.removed_at],
         periods=period_tables(task, figures, {report.id for report in reports}, today),
+        milestones=milestone_rows(
+            [(each.about, each.due_on) for each in task.milestones], today, done=task.status not in OPEN_TASKS
+        ),
         later_dates=_later_dates(task, actor, today),
         after_completion=_after_completion(task, actor),
         reports=reports,

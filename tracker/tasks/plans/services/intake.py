@@ -5,9 +5,9 @@ from datetime import datetime
 from tracker.audit.services import record
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import DatePrecision
-from tracker.tasks.content.rules.content import TargetContent
-from tracker.tasks.models import Assignment, Plan, Target, Task
+from tracker.core.vocabulary import DatePrecision, Responsibility
+from tracker.tasks.content.rules.content import MilestoneContent, TargetContent
+from tracker.tasks.models import Assignment, Milestone, Plan, Target, Task
 from tracker.tasks.plans.rules.planning import PlannedPlan, PlannedTask
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.services.service_steps import begin_step
@@ -87,11 +87,18 @@ def task_of(task: PlannedTask, jurisdiction_id: int, now: datetime) -> Task:
                 position=part.position,
                 named_lead=part.named_lead,
                 assigned_at=now,
+                responsible_leader=content.leaders if part.role is Responsibility.LEAD else "",
             )
             for part in task.parts
         ],
         targets=[target_of(target, ordinal) for ordinal, target in enumerate(content.targets, start=1)],
+        milestones=[milestone_of(each, ordinal) for ordinal, each in enumerate(content.milestones, start=1)],
     )
+
+
+def milestone_of(content: MilestoneContent, ordinal: int) -> Milestone:
+    """A step with its day as a record, not yet entered."""
+    return Milestone(ordinal=ordinal, about=content.about, due_on=content.due, phrase=content.phrase)
 
 
 def target_of(content: TargetContent, ordinal: int) -> Target:
