@@ -384,3 +384,13 @@ def test_milestones_and_the_leader_go_into_the_ledger(office: FlaskClient, cast:
 def content_version(draft: Draft) -> int:
     db.session.expire_all()
     return draft.version
+
+
+def test_a_plan_in_force_that_says_the_same_is_named_before_issuing(office: FlaskClient, cast: Cast) -> None:
+    first = make_draft(cast)
+    plan = issue_draft(first.id, version=first.version, actor=cast.actor("office"), now=NOW)
+    again = make_draft(cast, POLICY.replace("\n", " \n"))
+    for page in ("", "/issue"):
+        text = unescape(office.get(f"/documents/{again.id}{page}").text)
+        assert "has 4 of these 4 tasks" in text
+        assert f"/documents/{again.id}/compare?with=plan-{plan.id}" in text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import User
@@ -14,12 +14,13 @@ from tracker.core.extensions import db
 from tracker.core.paging import Page
 from tracker.core.permissions import Actor
 from tracker.core.serialization import from_json
-from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, Role
+from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, PlanStatus, Role
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.review.models import DocumentReading, Draft, DraftStep, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import open_questions
+from tracker.review.rules.same_plan import PlanInForce, says_the_same
 from tracker.tasks.models import Plan, Task
 
 MOST_OTHERS = 100
@@ -84,6 +85,26 @@ def drafts_of_document(sha256: str, jurisdiction_id: int) -> Sequence[Draft]:
         )
         .order_by(Draft.id.desc())
     ).all()
+
+
+def plans_saying_the_same(draft: Draft, content: DraftContent) -> list[PlanInForce]:
+    """The plans in force of the draft's city that say the same as the draft, the newest first."""
+    titles = {task.title for task in content.tasks_to_issue if task.title}
+    shared = func.count(Task.title.distinct())
+    rows = db.session.execute(
+        select(Plan.id, Plan.title, Plan.document_number, Plan.in_force_at, shared)
+        .outerjoin(Task, and_(Task.plan_id == Plan.id, Task.title.in_(titles)))
+        .where(
+            Plan.jurisdiction_id == draft.jurisdiction_id,
+            Plan.status == PlanStatus.ISSUED,
+            Plan.draft_id.is_distinct_from(draft.id),
+        )
+        .group_by(Plan.id, Plan.title, Plan.document_number, Plan.in_force_at)
+        .order_by(Plan.in_force_at.desc(), Plan.id.desc())
+    )
+    header = content.header
+    plans = (PlanInForce(*row) for row in rows)
+    return [plan for plan in plans if says_the_same(plan, header.title, header.document_number, len(titles))]
 
 
 def other_drafts(draft: Draft) -> Sequence[AnyRow]:

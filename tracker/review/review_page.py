@@ -17,7 +17,7 @@ from tracker.review.forms.header import HeaderForm
 from tracker.review.forms.indicator import IndicatorForm
 from tracker.review.forms.new_unit import UNIT_KINDS, NewUnitForm
 from tracker.review.models import Draft
-from tracker.review.queries import content_of_draft, steps_of
+from tracker.review.queries import content_of_draft, plans_saying_the_same, steps_of
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.questions import doubtful_keys, open_questions
 from tracker.review.rules.review_window import Window, lines_of_window, window_of
@@ -114,6 +114,7 @@ def review_page(reviewed: ReviewedDraft, opened: Opened = NOTHING_OPENED) -> str
         units=units,
         may_edit=may_edit,
         opened=opened,
+        same_plans=plans_saying_the_same(draft, content) if may_edit else [],
         plan=plans_of_drafts([draft.id]).get(draft.id) if draft.status is DraftStatus.ISSUED else None,
         doubts=doubts_shown(questions, content, units, on_page=window.keys, may_edit=may_edit),
         progress=progress_of(content, doubtful, steps_of(draft.id), current_actor().user_id),

@@ -33,6 +33,7 @@ from tracker.review.queries import (
     drafts_of_document,
     drafts_page,
     known_units_apart,
+    plans_saying_the_same,
     reading_of_draft,
 )
 from tracker.review.rules.planning import planned
@@ -234,7 +235,9 @@ def _preview(draft: Draft) -> str:
     return render_template(
         "review/issue.html",
         draft=draft,
+        content=content,
         plan=plan,
+        same_plans=plans_saying_the_same(draft, content),
         indicator_count=len(content.indicators_to_issue),
         units=with_part,
         without_liaison=sum(not each.liaisons for each in with_part),
