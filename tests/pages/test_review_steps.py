@@ -12,17 +12,22 @@ from tests.conftest import NOW
 from tests.people import Cast, sign_in
 from tests.review.drafts import POLICY, WITH_LEAD_DOUBTS, content_of, make_draft, task_of
 from tracker.audit.models import AuditEntry
+from tracker.core.database import transaction
 from tracker.core.extensions import db
+from tracker.core.serialization import to_json
+from tracker.core.vocabulary import Rhythm
 from tracker.indicators.models import Indicator
 from tracker.review.models import Draft, DraftStep
 from tracker.review.queries import steps_of
 from tracker.review.rules.arranging import sentence_starts
+from tracker.review.rules.draft_content import ScheduleContent
 from tracker.review.rules.undo import MOST_STEPS
 from tracker.review.services import arranging as arranging_services
 from tracker.review.services.drafts import leave_task_out, save_task
 from tracker.review.services.issuing import issue_draft
 from tracker.review.services.setting_aside import set_due_aside
 from tracker.tasks.content.rules.content import MilestoneContent
+from tracker.tasks.models import RoundSchedule
 
 WITH_INDICATORS = (
     POLICY
@@ -394,3 +399,37 @@ def test_a_plan_in_force_that_says_the_same_is_named_before_issuing(office: Flas
         text = unescape(office.get(f"/documents/{again.id}{page}").text)
         assert "has 4 of these 4 tasks" in text
         assert f"/documents/{again.id}/compare?with=plan-{plan.id}" in text
+
+
+def with_schedule(cast: Cast, schedule: ScheduleContent) -> Draft:
+    """A draft whose document asks for reports in a rhythm."""
+    draft = make_draft(cast)
+    with transaction():
+        draft.content = to_json(replace(content_of(draft), schedules=(schedule,)))
+    return draft
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_reports_are_scheduled_as_the_document_asks(office: FlaskClient, cast: Cast, wanted: bool) -> None:
+    draft = with_schedule(cast, ScheduleContent(Rhythm.QUARTERLY, 25, "每季度末月25日前报送"))
+    page = unescape(office.get(f"/documents/{draft.id}/issue").text)
+    assert "“每季度末月25日前报送”" in page
+    assert "by day 25 of the month" in page
+    data = {"version": content_version(draft)} | ({"schedule": "y"} if wanted else {})
+    assert office.post(f"/documents/{draft.id}/issue", data=data).status_code == 302
+    (schedule,) = db.session.scalars(select(RoundSchedule)).all() or [None]
+    assert (schedule is not None) is wanted
+    if schedule:
+        assert (schedule.rhythm, schedule.day, schedule.ends_on) == (Rhythm.QUARTERLY, 25, date(2023, 12, 31))
+
+
+def test_a_schedule_that_cannot_be_leaves_the_plan_issued(office: FlaskClient, cast: Cast) -> None:
+    draft = with_schedule(cast, ScheduleContent(Rhythm.MONTHLY, 31, "每月报送"))
+    content = content_of(draft)
+    with transaction():
+        over = replace(content.header, period_end=date(2023, 3, 31))
+        draft.content = to_json(replace(content, header=over))
+    assert "by the last day of the month" in office.get(f"/documents/{draft.id}/issue").text
+    answer = office.post(f"/documents/{draft.id}/issue", data={"version": content_version(draft), "schedule": "y"})
+    assert "No reports are scheduled yet" in unescape(office.get(answer.location).text)
+    assert db.session.scalar(select(func.count()).select_from(RoundSchedule)) == 0

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, TextAreaField
+from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 
@@ -24,3 +24,4 @@ class IssueForm(FlaskForm):
     """Issuing a draft in the version that the preview showed."""
 
     version = IntegerField(validators=[InputRequired()])
+    schedule = BooleanField()

@@ -36,14 +36,18 @@ from tracker.review.queries import (
     plans_saying_the_same,
     reading_of_draft,
 )
+from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.planning import planned
 from tracker.review.rules.questions import open_questions
 from tracker.review.rules.shown.doubts import doubt_row
 from tracker.review.services.drafts import keep_draft, keep_second_draft, read_again
 from tracker.review.services.issuing import issue_draft
 from tracker.tasks.ledger.excel import is_ledger
+from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plans_of_drafts, task_counts
 from tracker.tasks.plans.rules.planning import PlannedPlan
+from tracker.tasks.rounds.rules.schedules import ScheduleFacts
+from tracker.tasks.rounds.services.scheduling import set_schedule
 from tracker.web.rendering import translate
 
 PASTED = "pasted.txt"
@@ -190,7 +194,29 @@ def issue(draft_id: int) -> Answer:
     flash(
         _("“%(title)s” was issued: its tasks are in the ledger and wait to be accepted.", title=plan.title), "success"
     )
+    if form.schedule.data:
+        _set_schedule(plan, content_of_draft(draft))
     return redirect(url_for("ledger.ledger", plan=plan.id))
+
+
+def _set_schedule(plan: Plan, content: DraftContent) -> None:
+    """Have reports sent as the document asks; where that cannot be, say so and leave it to the office."""
+    day = clock.today()
+    for schedule in content.schedules[:1]:
+        wanted = ScheduleFacts(schedule.rhythm, schedule.day, plan.period_start or day, plan.period_end)
+        is_working_day = working_calendar().is_working_day
+        try:
+            set_schedule(
+                plan.id,
+                wanted,
+                seen_version=0,
+                actor=current_actor(),
+                now=clock.now(),
+                today=day,
+                is_working_day=is_working_day,
+            )
+        except (Invalid, Conflict, StaleEdit):
+            flash(_("No reports are scheduled yet: set it up under 'Reporting rounds'."), "warning")
 
 
 def _upload_in(form: UploadForm) -> tuple[bytes, str] | None:

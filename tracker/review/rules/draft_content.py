@@ -7,7 +7,7 @@ targets and questions never change, so that merging, splitting and comparing can
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.vocabulary import Comparator, DatePrecision
+from tracker.core.vocabulary import Comparator, DatePrecision, Rhythm
 from tracker.reading.draft import AccountKind, DoubtKind, SetAsideReason
 from tracker.tasks.content.rules.content import HeaderContent, Place, TargetContent, TaskContent, UnitChoice
 
@@ -75,6 +75,16 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleContent:
+    """When the document wants progress to be reported: by the `day` of each month, or of each quarter's last one."""
+
+    rhythm: Rhythm
+    day: int
+    phrase: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftContent:
     """A whole draft under review."""
 
@@ -84,6 +94,7 @@ class DraftContent:
     questions: tuple[Question, ...] = ()
     group_meanings: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    schedules: tuple[ScheduleContent, ...] = ()
 
     @property
     def tasks_to_issue(self) -> tuple[TaskContent, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
-from tracker.core.vocabulary import Comparator
+from tracker.core.vocabulary import Comparator, Rhythm
 from tracker.reading.draft import (
     AccountKind,
     Doubt,
@@ -18,8 +18,16 @@ from tracker.reading.draft import (
     Evidence,
     Fate,
     LeadBasis,
+    Recurrence,
 )
-from tracker.review.rules.draft_content import DraftContent, DueDate, IndicatorContent, Question, SetAside
+from tracker.review.rules.draft_content import (
+    DraftContent,
+    DueDate,
+    IndicatorContent,
+    Question,
+    ScheduleContent,
+    SetAside,
+)
 from tracker.tasks.content.rules.content import (
     HeaderContent,
     MilestoneContent,
@@ -28,6 +36,7 @@ from tracker.tasks.content.rules.content import (
     TaskContent,
     UnitChoice,
 )
+from tracker.tasks.rounds.rules.schedules import LATEST_DAY
 
 
 def content_of(plan: DraftPlan, ids_by_name: Mapping[str, int]) -> DraftContent:
@@ -48,6 +57,7 @@ def content_of(plan: DraftPlan, ids_by_name: Mapping[str, int]) -> DraftContent:
         indicators=tuple(_indicator(indicator, ids_by_name) for indicator in plan.indicators),
         questions=_questions(plan),
         set_aside=tuple(_set_aside(plan)),
+        schedules=tuple(_schedules(plan)),
         group_meanings=plan.group_meanings,
     )
 
@@ -130,6 +140,17 @@ def _set_aside(plan: DraftPlan) -> Iterator[SetAside]:
         place = entry.evidence.start, entry.evidence.end
         if entry.fate is Fate.SET_ASIDE and place not in shown:
             yield SetAside(next(keys), entry.kind, entry.evidence.phrase, _place(entry.evidence), entry.reason)
+
+
+#: The rhythms in which reports can be had; others (every week, every half-year) the office sets up as it sees fit.
+_RHYTHMS = {Recurrence.MONTH: Rhythm.MONTHLY, Recurrence.QUARTER: Rhythm.QUARTERLY}
+
+
+def _schedules(plan: DraftPlan) -> Iterator[ScheduleContent]:
+    for each in plan.schedules:
+        if each.recurrence in _RHYTHMS:
+            day = each.day or LATEST_DAY
+            yield ScheduleContent(_RHYTHMS[each.recurrence], day, each.phrase, _place(each.evidence))
 
 
 def _due(deadline: DraftDeadline) -> DueDate:

@@ -27,7 +27,7 @@ class Phrase:
 
 
 #: Kinds of phrases from which a field was read; titles and doubts may hold words that count for nothing.
-_READ = frozenset({"header", "unit", "due", "target", "milestone"})
+_READ = frozenset({"header", "unit", "due", "target", "milestone", "schedule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ def phrases_of(content: DraftContent) -> list[Phrase]:
         for question in content.questions
         if question.place and not question.settled
     ]
+    found += [Phrase(f"p-s{each.place.start}", "schedule", each.place) for each in content.schedules if each.place]
     found += [
         Phrase(f"a{each.key}", "aside", each.place, each.task_key, set_aside(each.reason))
         for each in content.set_aside
