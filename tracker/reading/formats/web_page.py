@@ -15,6 +15,7 @@ from lxml import etree, html
 from tracker.reading.formats.front_matter import end_of_front_matter, title_in_front_matter
 from tracker.reading.formats.plain_text import read_plain_text
 from tracker.reading.formats.source import SourceText, Unreadable, UnreadableReason
+from tracker.reading.formats.web_page_furniture import as_data, without_furniture
 from tracker.reading.formats.web_page_lines import lines_in
 from tracker.reading.formats.web_page_noise import is_frame, noise_in
 
@@ -108,7 +109,9 @@ def lines_of_page(markup: str) -> list[str]:
     noise = noise_in(body)
     core = _core(body, noise)
     lines = lines_in(body, noise, core)
-    kept = [line.words for line in lines if line.inside or not is_frame(line)]
+    kept = [
+        as_data(line.words) for line in without_furniture([each for each in lines if each.inside or not is_frame(each)])
+    ]
     return [*_from_the_head(tree, title, kept), *_each_heading_once(kept)]
 
 
