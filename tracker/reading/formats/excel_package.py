@@ -54,7 +54,7 @@ def _only_sheets(workbook: etree._Element) -> bytes:
                 child.set("date1904", day_zero)
         elif child.tag != f"{_S}sheets":
             workbook.remove(child)
-    return etree.tostring(workbook)
+    return bytes(etree.tostring(workbook))
 
 
 def _only_number_formats(styles: etree._Element | None) -> bytes:
@@ -78,7 +78,7 @@ def _only_number_formats(styles: etree._Element | None) -> bytes:
         etree.SubElement(cells, f"{_S}xf", numFmtId=str(id_), fontId="0", fillId="0", borderId="0")
     usual = etree.SubElement(new, f"{_S}cellStyles")
     etree.SubElement(usual, f"{_S}cellStyle", name="Normal", xfId="0", builtinId="0")
-    return etree.tostring(new)
+    return bytes(etree.tostring(new))
 
 
 def _whole(words: str | None) -> int:
