@@ -56,7 +56,7 @@ def _size(character: Character) -> float:
 
 
 def _is_ideograph(character: Character) -> bool:
-    return "\u4e00" <= character["text"] <= "\u9fff"
+    return bool("\u4e00" <= character["text"] <= "\u9fff")
 
 
 def _is_beside(character: Character, page: Page) -> bool:
