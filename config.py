@@ -6,6 +6,7 @@ secret: without `SECRET_KEY` the key is kept in a file of the data folder, made 
 
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ class Config:
     rate_limits: bool = True
     scheduler: bool = True
     log_format: str = "json"
+    libreoffice: Path | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -90,6 +92,7 @@ class Config:
             rate_limits=_flag(env, "RATE_LIMITS", default=True),
             scheduler=_flag(env, "SCHEDULER", default=True),
             log_format=_choice(env, "LOG_FORMAT", "json", ("json", "console")),
+            libreoffice=libreoffice_program(env),
         )
 
 
@@ -105,6 +108,22 @@ def database_url(value: str | None, data_dir: Path) -> str:
     if scheme != "sqlite":
         raise ConfigError(f"DATABASE_URL names '{scheme}': Tracker runs on sqlite:// and postgresql:// only.")
     return value
+
+
+def libreoffice_program(env: Mapping[str, str]) -> Path | None:
+    """LibreOffice's `soffice`, which reads old Office files: as set, else where it is found; None to do without."""
+    named = env.get("LIBREOFFICE")
+    if named is None:
+        found = shutil.which("soffice", path=env.get("PATH")) or shutil.which("libreoffice", path=env.get("PATH"))
+        return Path(found) if found else None
+    if named.lower() in ("", "none"):
+        return None
+    program = Path(named)
+    if not program.is_absolute() or not os.access(program, os.X_OK) or not program.is_file():
+        raise ConfigError(
+            f"LIBREOFFICE is '{named}': set the whole path of LibreOffice's program soffice, or none to do without it."
+        )
+    return program
 
 
 def _secret_key(env: Mapping[str, str], data_dir: Path) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tracker.accounts.queries import actor_for, user_by_login
+from tracker.commands.file_names import readable_name
 from tracker.commands.in_application import in_application
 from tracker.core.app_services import app_services
 from tracker.core.clock import now
@@ -32,15 +33,15 @@ def import_document(file: Path, city: str | None, issue: bool, login: str | None
     """Read a policy document into a draft for review."""
     jurisdiction_id = _city(city).id
     actor = _actor(login, jurisdiction_id)
-    data = file.read_bytes()
+    data, name = file.read_bytes(), readable_name(file)
     there = drafts_of_document(fingerprint(data), jurisdiction_id)
     if there and not again:
         raise click.ClickException(
-            f"{file.name} was read before: {_address(there[0].id)}. Add --again to read it into another draft."
+            f"{name} was read before: {_address(there[0].id)}. Add --again to read it into another draft."
         )
     units = known_units_apart(jurisdiction_id)
     draft = keep_draft(
-        read_upload(data, file.name, units, working_calendar()),
+        read_upload(data, name, units, working_calendar(), office=app_services().config.libreoffice),
         units,
         jurisdiction_id=jurisdiction_id,
         originals=app_services().originals,

@@ -1,11 +1,14 @@
 """`tracker parse`: what a policy document holds, without a database. Imports nothing heavy, to start fast."""
 
 import json
+import os
 from pathlib import Path
 
 import click
 
+from config import libreoffice_program
 from tracker.commands.columns import columns
+from tracker.commands.file_names import readable_name
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.reading import wording
 from tracker.reading.draft import DraftPlan, DraftTask
@@ -20,7 +23,8 @@ DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan format (docs/importing.md) instead of a summary.")
 def parse(file: Path, as_json: bool) -> None:
     """Print the plan that a policy document holds. Needs no database and changes nothing."""
-    plan = read_upload(file.read_bytes(), file.name, None, read_calendar(SHIPPED)).plan
+    office = libreoffice_program(os.environ)
+    plan = read_upload(file.read_bytes(), readable_name(file), None, read_calendar(SHIPPED), office=office).plan
     if as_json:
         # Bytes, so that the output is UTF-8 whatever the terminal's language is.
         click.echo(json.dumps(to_plan_format(plan), ensure_ascii=False, indent=2).encode())

@@ -2,13 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from tracker.core.errors import Invalid
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
 from tracker.reading.draft import DraftPlan
-from tracker.reading.formats import SourceText, Unreadable, read_source
+from tracker.reading.formats import SourceText, Unreadable, may_take_a_conversion, read_source
 from tracker.reading.read_document import looks_like_a_policy, read_document
 
 #: Bytes from which on a document is read in the background.
@@ -30,13 +31,16 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_upload(data: bytes, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> Reading:
+def read_upload(
+    data: bytes, filename: str, units: KnownUnits | None, calendar: WorkCalendar, *, office: Path | None = None
+) -> Reading:
     """Read a document; raise `Invalid` with what to do when it cannot be read or is no policy document.
 
-    Without a directory no unit is recognised, and none is doubted.
+    Without a directory no unit is recognised, and none is doubted; without ``office``, LibreOffice's
+    program, old Office files are refused.
     """
     try:
-        source = read_source(data, filename)
+        source = read_source(data, filename, office=office)
     except Unreadable as problem:
         raise refusal(problem) from problem
     return Reading(data, filename, source, plan_in(source, filename, units, calendar))
@@ -47,11 +51,14 @@ def refusal(problem: Unreadable) -> Invalid:
     return Invalid(wording.unreadable(problem.reason))
 
 
-def takes_long(data: bytes) -> bool:
+def takes_long(data: bytes, *, office: Path | None = None) -> bool:
     """Whether reading this may take more than about a second, so that nobody should wait for the answer.
 
-    A text of 300 kB is read in a quarter of a second; files that must be unpacked first cost more a byte.
+    A text of 300 kB is read in a quarter of a second; files that must be unpacked first cost more a byte,
+    and LibreOffice alone takes seconds to start.
     """
+    if office is not None and may_take_a_conversion(data):
+        return True
     packed = data.startswith((b"PK\x03\x04", b"%PDF"))
     return len(data) > (LONG_FILE if packed else LONG_TEXT)
 

@@ -6,6 +6,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import PurePath
 
+from tracker.reading.formats.front_matter import end_of_front_matter
+
 
 class Kind(StrEnum):
     """The kinds of files that are told apart."""
@@ -83,8 +85,11 @@ def _kind_of_archive(data: bytes) -> Kind:
 
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _PIECE_OF_A_PAGE = re.compile(
-    rb"\s*<(?:div|table|p|section|article|h1|h2|meta|style|center|font|span)[\s>]", re.IGNORECASE
+    rb"<(?:div|table|p|section|article|main|header|nav|h[1-6]|ul|ol|dl|meta|style|script|base|link|title|center|font|span)[\s>]",
+    re.IGNORECASE,
 )
+# "<!-- saved from url=(0014)about:internet -->" stands above a page
+_COMMENTS = re.compile(rb"(?:<!--.{0,4000}?-->\s*)+", re.DOTALL)
 # "## 一、重点任务"; "| --- | :-: |"; "**办好食堂。**"; a table of HTML inside
 _MARKDOWN = re.compile(
     rb"^ {0,3}#{1,6} +\S|^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+|\*\*[^*\n]+\*\*|<table[\s>]", re.MULTILINE
@@ -95,11 +100,15 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     # ASCII marks are looked for, and those look the same in every encoding once zeros are out.
     text = data.replace(b"\x00", b"") if wide else data
-    opening = text[:_BEGINNING].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    opening = text[: 2 * _BEGINNING].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    front_matter = end_of_front_matter(opening.decode("latin-1"))
+    opening = opening[front_matter:].lstrip()
+    if comments := _COMMENTS.match(opening):
+        opening = opening[comments.end() :]
     if opening[:13].lower() == b"mime-version:" or (b"multipart/related" in opening and opening.startswith(b"From:")):
         return Kind.MHT
     if opening.startswith(b"<") and (_PAGE.search(opening) or _PIECE_OF_A_PAGE.match(opening)):
         return Kind.HTML
     if suffix in (".html", ".htm", ".shtml") and _PAGE.search(opening):
         return Kind.HTML
-    return Kind.MARKDOWN if _MARKDOWN.search(text) else Kind.TEXT
+    return Kind.MARKDOWN if front_matter or _MARKDOWN.search(text) else Kind.TEXT

@@ -7,6 +7,7 @@ read beside it.
 import io
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import IO, Any
 from zipfile import ZipFile
 
@@ -15,8 +16,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
 from tracker.reading.formats.archive import opened
-from tracker.reading.formats.excel_numbers import printed
-from tracker.reading.formats.grid import MOST_COLUMNS, Grid, Spot, has_headings, lines_of_table
+from tracker.reading.formats.excel_numbers import day_of_serial_number, printed
+from tracker.reading.formats.excel_package import only_values
+from tracker.reading.formats.grid import MOST_COLUMNS, Grid, Spot, columns_of_time, has_headings, lines_of_table
 from tracker.reading.formats.package import Package
 from tracker.reading.formats.source import SourceText, Unreadable, UnreadableReason
 
@@ -35,11 +37,13 @@ Range = tuple[int, int, int, int]
 def read_excel(data: bytes) -> SourceText:
     """The text of an Excel workbook: values as they are printed, results of formulas as last calculated."""
     with opened(data) as archive:
-        merged = _merged_by_sheet(archive)
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        package = Package(archive, main_name="xl/workbook.xml")
+        merged = _merged_by_sheet(archive, package)
+        values = only_values(archive, package)
+    book = load_workbook(io.BytesIO(values), read_only=True, data_only=True)
     try:
         grids = {
-            sheet.title: _grid(sheet, merged.get(sheet.title, []))
+            sheet.title: _with_days(_grid(sheet, merged.get(sheet.title, [])), book.epoch)
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         }
@@ -63,8 +67,7 @@ def _grid(sheet: Any, merged: list[Range]) -> Grid:
     sheet.reset_dimensions()  # Some programs write wrong ones.
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         spots: list[Spot | None] = [
-            Spot(words) if (words := printed(cell.value, getattr(cell, "number_format", "General"))) else None
-            for cell in row
+            Spot(words) if (words := printed(cell.value, _format_of(cell))) else None for cell in row
         ]
         filled += any(spots)
         if filled > MOST_ROWS:
@@ -75,6 +78,25 @@ def _grid(sheet: Any, merged: list[Range]) -> Grid:
     width = max((place for row in grid for place, spot in enumerate(row, start=1) if spot), default=0)
     grid = [row[:width] + [None] * (width - len(row)) for row in grid]
     _merge(grid, merged)
+    return grid
+
+
+def _format_of(cell: Any) -> str:
+    """A cell's number format; a workbook without style sheet has cells that name styles all the same."""
+    try:
+        return getattr(cell, "number_format", "General")
+    except IndexError:
+        return "General"
+
+
+def _with_days(grid: Grid, epoch: datetime) -> Grid:
+    """The grid with the days that cells of a column of time hold as bare serial numbers."""
+    first, columns = columns_of_time(grid)
+    for row in grid[first:]:
+        for column in columns:
+            spot = row[column]
+            if spot is not None and (day := day_of_serial_number(spot.words, epoch)):
+                row[column] = Spot(day, spot.across, spot.down)
     return grid
 
 
@@ -92,9 +114,8 @@ def _merge(grid: Grid, merged: list[Range]) -> None:
             row[left - 1 : right] = [spot] * (right - left + 1)
 
 
-def _merged_by_sheet(archive: ZipFile) -> dict[str, list[Range]]:
+def _merged_by_sheet(archive: ZipFile, package: Package) -> dict[str, list[Range]]:
     """The merged ranges (left, top, right, bottom; counted from 1) of each sheet by its name."""
-    package = Package(archive, main_name="xl/workbook.xml")
     names = package.names_by_id()
     found = {}
     for sheet in package.main.iterfind(f"{_S}sheets/{_S}sheet"):

@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from openpyxl.utils.datetime import from_excel
+
 
 def printed(value: object, number_format: str = "General") -> str:
     """The words of a cell; "" for an empty one and for an error of a formula (#REF!)."""
@@ -21,9 +23,28 @@ def printed(value: object, number_format: str = "General") -> str:
     return "" if re.fullmatch(r"#(?:REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?", words) else words
 
 
+#: The serial numbers of 1 January 2000 and 31 December 2099.
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050
+
+
+def day_of_serial_number(words: str, epoch: datetime) -> str:
+    """The day that a bare number stands for in a column of time ("46568"); "" for other words.
+
+    Excel counts days from its epoch; a cell that lost its number format prints the count.
+    """
+    match = re.fullmatch(r"(?P<days>\d{5})(?:\.\d+)?", words)
+    if match is None or not _FIRST_SERIAL <= int(match["days"]) <= _LAST_SERIAL:
+        return ""
+    return _day(from_excel(int(match["days"]), epoch), "")
+
+
 def _day(value: date, number_format: str) -> str:
-    """A date in words; without the day where the sheet does not print it (yyyy"年"m"月")."""
-    marks = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format.split(";")[0]).lower()
+    """A date in words, as exact as the sheet prints it (yyyy"年"m"月" names no day)."""
+    marks = set(re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|[^\x00-\x7f]', "", number_format.split(";")[0]).lower())
+    if isinstance(value, datetime) and "h" in marks and not marks & {"y", "d"}:
+        return value.strftime("%H:%M")
+    if "y" in marks and not marks & {"m", "d"}:
+        return f"{value.year}年"
     month = f"{value.year}年{value.month}月"
     return month if "m" in marks and "d" not in marks else f"{month}{value.day}日"
 

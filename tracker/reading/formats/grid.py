@@ -36,6 +36,7 @@ _HEADING = re.compile(
 _LONGEST_HEADING = 24
 _UNITS_OR_TIMES = re.compile("..单位|部门|主体|责任|牵头|配合|时限|时间|期限|节点")
 _UNITS = re.compile("..单位|部门|主体|牵头|配合")
+_TIMES = re.compile("时限|时间|期限|节点|日期")
 _TOTAL = re.compile("合计|总计|小计")
 _NOTE = re.compile("注[:：0-9]|备注[:：]|说明[:：]|填[表报]|审[核批]|联系|制表")
 
@@ -63,6 +64,16 @@ def placed(rows: Sequence[Sequence[Spot]]) -> Grid:
     for line in grid:
         line.extend([None] * (width - len(line)))
     return grid
+
+
+def columns_of_time(grid: Grid) -> tuple[int, list[int]]:
+    """Where the rows below the headings begin, and the columns whose heading speaks of time."""
+    top = next((place for place, row in enumerate(grid) if _are_headings(row)), None)
+    if top is None:
+        return len(grid), []
+    below = top + _height_of_headings(grid, top)
+    headings = _folded(grid[top:below])
+    return below, [column for column, heading in enumerate(headings) if _TIMES.search(heading)]
 
 
 def lines_of_table(grid: Grid) -> list[str]:
@@ -143,7 +154,24 @@ def _height_of_headings(grid: Grid, top: int) -> int:
     below = grid[top + 1]
     under_merged = [b for a, b in zip(row, below, strict=True) if a and a.across > 1 and _words(a) and b]
     others = [b for a, b in zip(row, below, strict=True) if not (a and a.across > 1 and _words(a)) and _words(b)]
-    return 2 if any(_words(spot) for spot in under_merged) and not others else 1
+    if any(_words(spot) for spot in under_merged) and not others:
+        return 2
+    return 2 if _only_parts([_one_line(_words(spot)) for spot in below]) else 1
+
+
+# Parts of a share of work that need the heading above them: 牵头 and 配合 below 责任分工.
+_PART = re.compile("牵头|主办|主要责任|配合|协办|协同|协助|参与|参加|承办|责任|落实|实施")
+_SHARES = re.compile("责任|分工|职责|单位|部门|主体")
+
+
+def _only_parts(words: Sequence[str]) -> bool:
+    """Whether a row holds nothing but parts of a heading that was not merged over them."""
+    filled = [each for each in words if each]
+    return len(filled) >= 2 and all(map(_is_part, filled))
+
+
+def _is_part(words: str) -> bool:
+    return _PART.fullmatch(re.sub("(?:单位|部门)$", "", words)) is not None
 
 
 def _folded(rows: Grid) -> list[str]:
@@ -154,13 +182,16 @@ def _folded(rows: Grid) -> list[str]:
             leaf = _one_line(_words(spot))
             if leaf and spot is not above[column]:
                 upper = above[column]
-                merged = upper is not None and upper.across > 1
-                headings[column] = _part_of(headings[column], leaf) if merged else headings[column] + leaf
+                merged = (upper is not None and upper.across > 1) or _is_part(leaf)
+                over = headings[column] or next((each for each in reversed(headings[:column]) if each), "")
+                headings[column] = _part_of(over, leaf) if merged else headings[column] + leaf
     return headings
 
 
 def _part_of(merged: str, leaf: str) -> str:
-    """What a heading under a merged one means: 责任单位 over 牵头 is 牵头单位."""
+    """What a heading under a merged one means: 责任单位 or 责任分工 over 牵头 is 牵头单位."""
+    if _PART.fullmatch(leaf) and _SHARES.search(merged):
+        return leaf + ("部门" if merged.endswith("部门") else "单位")
     kind = next((kind for kind in ("单位", "部门") if merged.endswith(kind)), "")
     return leaf if not kind or (_UNITS.search(leaf) and leaf.endswith(("单位", "部门", "主体"))) else leaf + kind
 

@@ -2,6 +2,7 @@
 
 import re
 
+from tracker.reading.formats.front_matter import end_of_front_matter, title_in_front_matter
 from tracker.reading.formats.plain_text import read_plain_text
 from tracker.reading.formats.source import SourceText
 from tracker.reading.formats.web_page import tree_of
@@ -29,7 +30,11 @@ _UNITS_BROKEN = re.compile(r"(?<=[局委办厅府会院部社团队行])[ \t]*<b
 def read_markdown(data: bytes) -> SourceText:
     """The text of ``data`` without marks."""
     source = read_plain_text(data)
-    return SourceText(without_marks(source.text), "markdown", source.encoding)
+    text = without_marks(source.text[end_of_front_matter(source.text) :])
+    title = title_in_front_matter(source.text)
+    if title and "".join(title.split()) not in "".join(text.split()):
+        text = f"{title}\n{text}"
+    return SourceText(text, "markdown", source.encoding)
 
 
 def without_marks(text: str) -> str:

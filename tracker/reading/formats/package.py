@@ -22,19 +22,19 @@ class Package:
         self._archive = archive
         self._names = frozenset(archive.namelist())
         found = (target for kind, _, target in self._relations("") if kind.endswith("/officeDocument"))
-        self._main_name = next(found, main_name)
-        self.main = self._parsed(self._main_name)
+        self.main_name = next(found, main_name)
+        self.main = self._parsed(self.main_name)
 
     def part(self, kind: str) -> etree._Element | None:
         """The part of a kind ("/styles") that belongs to the main one; None if there is none."""
-        for found, _, target in self._relations(self._main_name):
+        for found, _, target in self._relations(self.main_name):
             if found.endswith(kind) and target in self._names:
                 return self._parsed(target)
         return None
 
     def names_by_id(self) -> dict[str, str]:
         """For the relationships of the main part: the name of the part that each id stands for."""
-        return {id_: target for _, id_, target in self._relations(self._main_name) if target in self._names}
+        return {id_: target for _, id_, target in self._relations(self.main_name) if target in self._names}
 
     def _relations(self, name: str) -> Iterator[tuple[str, str, str]]:
         """(kind, id, name of the part) for each relationship of a part."""

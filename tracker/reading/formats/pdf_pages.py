@@ -14,8 +14,11 @@ from statistics import median
 from pdfplumber.page import Page
 
 from tracker.reading.formats.grid import lines_of_table
-from tracker.reading.formats.pdf_tables import PdfTable, continued, tables_on
-from tracker.reading.formats.pdf_words import TextLine, lines_of_characters, turned, usable
+from tracker.reading.formats.pdf_balloons import without_balloons
+from tracker.reading.formats.pdf_continued_tables import continued
+from tracker.reading.formats.pdf_tables import PdfTable, tables_on
+from tracker.reading.formats.pdf_unruled_tables import unruled_tables_on
+from tracker.reading.formats.pdf_words import Character, TextLine, lines_of_characters, turned, usable
 from tracker.reading.text.numbering import numbering_at
 
 
@@ -37,17 +40,29 @@ def read_page(page: Page) -> PageText:
         # A wide table that was set sideways on an upright page.
         page.page_obj.rotate = (page.page_obj.rotate + degrees) % 360
         page = Page(page.pdf, page.page_obj, page_number=page.page_number)
-    characters, unknown = usable(page)
+    found, unknown = usable(page)
+    characters = without_balloons(found, float(page.width))
     tables = tables_on(page, characters)
-    outside = [
+    outside = _outside(characters, tables)
+    tables += unruled_tables_on(outside)
+    outside = _outside(outside, tables)
+    lines = (line for line in lines_of_characters(outside) if not _RULE.fullmatch(line.words))
+    parts: list[TextLine | PdfTable] = [*lines, *tables]
+    parts.sort(key=lambda part: part.top)
+    count = sum(not each["text"].isspace() for each in characters)
+    return PageText(float(page.height), float(page.width), parts, count, unknown, bool(page.images))
+
+
+def _outside(characters: Sequence[Character], tables: Sequence[PdfTable]) -> list[Character]:
+    return [
         each
         for each in characters
         if not any(table.holds((each["x0"] + each["x1"]) / 2, (each["top"] + each["bottom"]) / 2) for table in tables)
     ]
-    parts: list[TextLine | PdfTable] = [*lines_of_characters(outside), *tables]
-    parts.sort(key=lambda part: part.top)
-    count = sum(not each["text"].isspace() for each in characters)
-    return PageText(float(page.height), float(page.width), parts, count, unknown, bool(page.images))
+
+
+# A rule that is set of characters, as the red one below a letterhead: "欗欗欗欗", "--------".
+_RULE = re.compile(r"(\S)(?:\s*\1){9,}")
 
 
 def lines_of_pages(pages: Sequence[PageText]) -> list[str]:
@@ -68,11 +83,12 @@ def lines_of_pages(pages: Sequence[PageText]) -> list[str]:
 # --- running heads and page numbers ---------------------------------------------------------
 
 _MARGIN = 0.12
+_MARGIN_OF_MARKED_NUMBERS = 0.25
 _MOST_LINES_OF_A_HEAD = 2
 # "— 3 —"; "第 3 页 共 9 页"; "3 / 9"; "3"
 _PAGE_NUMBER = re.compile(
-    r"(?P<before>[-—–―·.\s]*(?:第\s*)?)(?P<number>\d{1,4})"
-    r"(?P<after>\s*页?\s*(?:[/／,，\s]*(?:共\s*)?\d{1,4}\s*页?)?[-—–―·.\s]*)"
+    r"(?P<before>[-－—–―·.\s]*(?:第\s*)?)(?P<number>\d{1,4})"
+    r"(?P<after>\s*页?\s*(?:[/／,，\s]*(?:共\s*)?\d{1,4}\s*页?)?[-－—–―·.\s]*)"
 )
 _SPEAKS = re.compile("[。;；:：]|单位|牵头|负责")
 
@@ -94,16 +110,29 @@ def _frames(pages: Sequence[PageText]) -> list[Frame]:
 
 def _edges(page: PageText) -> list[TextLine]:
     """The outermost lines of a page, as far as they stand near its upper or lower edge."""
+    return _within(page, _MARGIN)
+
+
+def _within(page: PageText, margin: float) -> list[TextLine]:
     size = _MOST_LINES_OF_A_HEAD + 1
     outermost = {id(part): part for part in (*page.parts[:size], *page.parts[-size:])}.values()
     lines = (part for part in outermost if isinstance(part, TextLine))
-    return [line for line in lines if line.top < _MARGIN * page.height or line.bottom > (1 - _MARGIN) * page.height]
+    return [line for line in lines if line.top < margin * page.height or line.bottom > (1 - margin) * page.height]
 
 
 def _page_numbers(pages: Sequence[PageText]) -> list[Frame]:
-    """The page numbers: printed with marks around them, or counting as the pages do."""
+    """The page numbers: printed with marks around them, or counting as the pages do.
+
+    With marks on both sides (— 3 —) they may stand further inside, as official documents print them.
+    """
     found = [
-        [(line, match) for line in _edges(page) if (match := _PAGE_NUMBER.fullmatch(line.words))] for page in pages
+        [
+            (line, match)
+            for line in _within(page, _MARGIN_OF_MARKED_NUMBERS)
+            if (match := _PAGE_NUMBER.fullmatch(line.words))
+            and (line in _edges(page) or (match["before"].strip() and match["after"].strip()))
+        ]
+        for page in pages
     ]
     steps = Counter(step for place, lines in enumerate(found) for step in {int(m["number"]) - place for _, m in lines})
     return [
@@ -158,8 +187,9 @@ def _as_text(parts: Sequence[TextLine | PdfTable], width: float) -> Iterator[str
         yield words
 
 
-#: Lines that end further left were not broken by the page's width.
+#: Lines that end further left were not broken by the page's width, unless many end at one place.
 _LEAST_RIGHT = 0.75
+_FEWEST_FULL_LINES = 12
 
 
 def _layout(lines: Sequence[TextLine], width: float) -> _Layout:
@@ -173,11 +203,19 @@ def _layout(lines: Sequence[TextLine], width: float) -> _Layout:
     widths = sorted(line.right - line.left for line in lines)
     right = median(line.right for line in lines if line.right - line.left > 0.8 * widths[-1 - len(lines) // 20])
     indented = sum(1.2 * size < line.left - left < 3 * size for line in lines)
-    return _Layout(left, max(right, _LEAST_RIGHT * width), 8 * indented > len(lines), size)
+    full = sum(abs(line.right - right) < size for line in lines)
+    if full < max(_FEWEST_FULL_LINES, 0.3 * len(lines)):
+        right = max(right, _LEAST_RIGHT * width)
+    return _Layout(left, right, 8 * indented > len(lines), size)
+
+
+_HEADS_AN_ANNEX = re.compile(r"附\s*(?:件|表|录)?\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?")
 
 
 def _goes_on(above: TextLine, line: TextLine, layout: _Layout) -> bool:
     """Whether a line is of one paragraph, or of one title, with the line above it."""
+    if _HEADS_AN_ANNEX.fullmatch(line.words) or _HEADS_AN_ANNEX.fullmatch(above.words):
+        return False
     if abs(above.size - line.size) > 0.12 * line.size:
         return False
     if line.size > 1.2 * layout.size:

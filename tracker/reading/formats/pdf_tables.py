@@ -1,9 +1,9 @@
-"""Tables of a PDF page, by their ruling lines, and tables that go on over pages."""
+"""Tables of a PDF page, by their ruling lines."""
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pdfplumber.page import Page
 from pdfplumber.table import Table
@@ -13,7 +13,9 @@ from tracker.reading.formats.pdf_words import Character, lines_of_characters
 
 #: Pages with more lines are drawings; looking for tables in them takes without end.
 _MOST_EDGES = 6_000
-_CLOSE = 3.0
+#: How far edges of one column may stand apart, in points.
+CLOSE = 3.0
+_LEAST_COVERED = 0.85
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,13 @@ class PdfTable:
 
 
 def tables_on(page: Page, characters: Sequence[Character]) -> list[PdfTable]:
-    """The tables of a page. A frame around text is none: a table has two columns at least."""
+    """The tables of a page. A frame around text is none: a table has two columns at least.
+
+    Nor are frames around single words: highlighted ones, with holes between them or words beside them.
+    """
     if (not page.rects and not page.lines and not page.curves) or len(page.edges) > _MOST_EDGES:
         return []
-    found = (_read(table, characters) for table in page.find_tables())
+    found = (_read(table, characters) for table in page.find_tables() if not _stands_in_a_line(table, characters))
     return [table for table in found if table is not None]
 
 
@@ -44,7 +49,7 @@ def _read(table: Table, characters: Sequence[Character]) -> PdfTable | None:
     cells = table.cells
     columns = _edges([x for cell in cells for x in (cell[0], cell[2])])
     rows = _edges([y for cell in cells for y in (cell[1], cell[3])])
-    if not 3 <= len(columns) <= MOST_COLUMNS:
+    if not 3 <= len(columns) <= MOST_COLUMNS or _covered(table) < _LEAST_COVERED:
         return None
     places: dict[tuple[int, int], int] = {}
     for number, (left, top, right, bottom) in enumerate(cells):
@@ -73,17 +78,41 @@ def _read(table: Table, characters: Sequence[Character]) -> PdfTable | None:
     return PdfTable(grid, columns[0], rows[0], columns[-1], rows[-1], tuple(columns))
 
 
+_HIGHEST_LINE = 2.5
+
+
+def _stands_in_a_line(table: Table, characters: Sequence[Character]) -> bool:
+    """Whether lines of text go on beside a table as low as they are, close to its edges, in half of its rows."""
+    left, top, right, bottom = table.bbox
+    rows = _edges([y for cell in table.cells for y in (cell[1], cell[3])])
+    height = (bottom - top) / max(len(rows) - 1, 1)
+    beside = set()
+    for each in characters:
+        x, y, size = (each["x0"] + each["x1"]) / 2, (each["top"] + each["bottom"]) / 2, each["size"]
+        is_close = (left - size < each["x1"] and x <= left) or (right <= x and each["x0"] < right + size)
+        if is_close and top <= y <= bottom and height < _HIGHEST_LINE * size and not each["text"].isspace():
+            beside.add(bisect_right(rows, y))
+    return 2 * len(beside) >= len(rows) - 1
+
+
+def _covered(table: Table) -> float:
+    """The share of a table's surface that its cells cover."""
+    left, top, right, bottom = table.bbox
+    covered = sum((cell[2] - cell[0]) * (cell[3] - cell[1]) for cell in table.cells)
+    return float(covered / ((right - left) * (bottom - top)))
+
+
 def _edges(places: Sequence[float]) -> list[float]:
     """The different places of edges; those that nearly agree are one."""
     edges: list[float] = []
     for place in sorted(places):
-        if not edges or place - edges[-1] > _CLOSE:
+        if not edges or place - edges[-1] > CLOSE:
             edges.append(place)
     return edges
 
 
 def _place(edges: Sequence[float], place: float) -> int:
-    return bisect_right(edges, place + _CLOSE) - 1
+    return bisect_right(edges, place + CLOSE) - 1
 
 
 def _words(characters: Sequence[Character], width: float) -> str:
@@ -98,59 +127,3 @@ def _words(characters: Sequence[Character], width: float) -> str:
         words += line.words
         room = width - (line.right - line.left)
     return words
-
-
-# --- over pages -----------------------------------------------------------------------------
-
-
-def continued(above: PdfTable, below: PdfTable) -> PdfTable | None:
-    """One table of two, if the second has the columns of the first; its repeated headings are dropped."""
-    same = len(above.columns) == len(below.columns) and all(
-        abs((a - above.left) - (b - below.left)) < 2 * _CLOSE for a, b in zip(above.columns, below.columns, strict=True)
-    )
-    if not same:
-        return None
-    rows = list(below.grid)
-    for row in above.grid[:3]:
-        if rows and len(rows) > 1 and _as_words(row) == _as_words(rows[0]):
-            rows = rows[1:]
-    grid = _cut_row_joined(above.grid, rows)
-    return replace(below, grid=grid, top=above.top)
-
-
-def _cut_row_joined(above: Grid, below: Grid) -> Grid:
-    """Both tables' rows; a row that the page's end cut in two, told by its missing number, is whole again."""
-    if not above or not below:
-        return above + below
-    number = next(
-        (place for place, spot in enumerate(above[0]) if spot and spot.words.strip() in ("序号", "编号")), None
-    )
-    last, first = above[-1], below[0]
-    if number is not None and _is_empty(first[number]) and not _is_empty(last[number]):
-        whole = [_added(a, b) if b and b.words.strip() else a for a, b in zip(last, first, strict=True)]
-        return [*above[:-1], whole, *below[1:]]
-    if number is None:
-        return above + below
-    # A merged cell that reaches over the page's end: its words stand on the first page only.
-    rows = [
-        [
-            above[-1][place]
-            if _is_empty(spot) and place < number and spot is not None and spot is first[place]
-            else spot
-            for place, spot in enumerate(row)
-        ]
-        for row in below
-    ]
-    return above + rows
-
-
-def _added(spot: Spot | None, more: Spot) -> Spot:
-    return Spot((spot.words if spot else "") + more.words, more.across, more.down)
-
-
-def _is_empty(spot: Spot | None) -> bool:
-    return spot is None or not spot.words.strip()
-
-
-def _as_words(row: Sequence[Spot | None]) -> list[str]:
-    return ["".join(spot.words.split()) if spot else "" for spot in row]

@@ -25,24 +25,44 @@ class TextLine:
 
 
 def usable(page: Page) -> tuple[list[Character], int]:
-    """The upright characters of a page, each once, and how many of them nobody can name.
+    """The upright characters on a page, each once, and how many of them nobody can name.
 
-    Slanted ones are watermarks; a character drawn twice at one place was meant to look bold.
+    Slanted ones are watermarks; a character drawn twice at one place was meant to look bold; what
+    is drawn beside the page is not seen.
     """
     seen: set[tuple[str, int, int]] = set()
     kept: list[Character] = []
     unknown = 0
     for each in page.chars:
         text = each["text"]
-        if not text or _is_slanted(each):
+        if not text or _is_slanted(each) or _is_beside(each, page):
             continue
         place = (text, round(each["x0"] / 2), round(each["top"] / 2))
         if place in seen and not text.isspace():
             continue
         seen.add(place)
         unknown += text.startswith("(cid:") or "\ufffd" in text or "\ue000" <= text <= "\uf8ff"
-        kept.append(each | {"text": text.translate(CHARACTERS_OF_RADICALS)})
+        kept.append(each | {"text": text.translate(CHARACTERS_OF_RADICALS), "size": _size(each)})
     return kept, unknown
+
+
+_LEAST_WIDTH = 0.75
+
+
+def _size(character: Character) -> float:
+    """The size of a character. Ideographs are as wide as high, whatever height their font claims."""
+    size, width = float(character["size"]), float(character["x1"] - character["x0"])
+    return width if 0 < width < _LEAST_WIDTH * size and _is_ideograph(character) else size
+
+
+def _is_ideograph(character: Character) -> bool:
+    return bool("\u4e00" <= character["text"] <= "\u9fff")
+
+
+def _is_beside(character: Character, page: Page) -> bool:
+    x, y = (character["x0"] + character["x1"]) / 2, (character["top"] + character["bottom"]) / 2
+    left, top, right, bottom = page.bbox
+    return bool(not (left <= x <= right and top <= y <= bottom))
 
 
 def turned(page: Page) -> int:
@@ -61,10 +81,10 @@ def _is_slanted(character: Character) -> bool:
 
 def lines_of_characters(characters: Sequence[Character]) -> list[TextLine]:
     """The lines that the characters form, from top to bottom."""
-    return [line for row in _rows(characters) if (line := _line(row)) is not None]
+    return [line for row in rows_of_characters(characters) if (line := _line(row)) is not None]
 
 
-def _rows(characters: Sequence[Character]) -> Iterator[list[Character]]:
+def rows_of_characters(characters: Sequence[Character]) -> Iterator[list[Character]]:
     """Characters of one height, whatever their size: those whose middles lie close together."""
     row: list[Character] = []
     middle = 0.0
@@ -99,5 +119,5 @@ def _line(row: list[Character]) -> TextLine | None:
         words += each["text"] if not each["text"].isspace() or not words.endswith(" ") else ""
         right = max(right, each["x1"])
     words = " ".join(words.split())
-    size = median(each["size"] for each in row)
+    size = median(each["size"] for each in list(filter(_is_ideograph, row)) or row)
     return TextLine(words, row[0]["x0"], right, min(c["top"] for c in row), max(c["bottom"] for c in row), size)

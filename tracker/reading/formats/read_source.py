@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from tracker.reading.formats.detection import Kind, kind_of
+from tracker.reading.formats.office import CONVERTED, converted
 from tracker.reading.formats.source import SourceText, Unreadable, UnreadableReason
 
 # Zeros and halves of characters, which fonts of PDFs can name and no database keeps.
@@ -41,18 +43,39 @@ _REFUSED = {
 }
 
 
-def read_source(data: bytes, filename: str) -> SourceText:
+def read_source(data: bytes, filename: str, *, office: Path | None = None) -> SourceText:
     """The text of a file. The content decides its format; the name only helps to tell alike ones apart.
 
-    Raises Unreadable with the reason, and nothing else.
+    ``office`` is LibreOffice's program, which turns old Office files into new ones; without it they
+    are refused. Raises Unreadable with the reason, and nothing else.
     """
     if not data:
         raise Unreadable(UnreadableReason.EMPTY)
     if len(data) > LARGEST:
         raise Unreadable(UnreadableReason.TOO_LARGE, str(len(data)))
     kind = kind_of(data, filename)
+    if office is not None and kind in CONVERTED:
+        return _read_converted(data, kind, office)
     if kind in _REFUSED:
         raise Unreadable(_REFUSED[kind], kind)
+    return _read(data, kind)
+
+
+def may_take_a_conversion(data: bytes) -> bool:
+    """Whether this is a file that only LibreOffice reads, which takes seconds."""
+    return kind_of(data, "") in CONVERTED
+
+
+def _read_converted(data: bytes, kind: Kind, office: Path) -> SourceText:
+    try:
+        return _read(converted(data, kind, office), CONVERTED[kind][1])
+    except Unreadable as problem:
+        if problem.reason is UnreadableReason.DAMAGED:  # What came out is no document, whatever went in.
+            raise Unreadable(UnreadableReason.NOT_CONVERTED, kind) from problem
+        raise
+
+
+def _read(data: bytes, kind: Kind) -> SourceText:
     try:
         source = _reader(kind)(data)
     except Unreadable:

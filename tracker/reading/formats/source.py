@@ -31,6 +31,7 @@ class UnreadableReason(StrEnum):
     UNKNOWN_ENCODING = "unknown_encoding"
     LEGACY_WORD = "legacy_word"
     LEGACY_EXCEL = "legacy_excel"
+    NOT_CONVERTED = "not_converted"
     RICH_TEXT = "rich_text"
     OFD = "ofd"
     PICTURE = "picture"

@@ -12,8 +12,10 @@ from email import message_from_bytes, policy
 
 from lxml import etree, html
 
+from tracker.reading.formats.front_matter import end_of_front_matter, title_in_front_matter
 from tracker.reading.formats.plain_text import read_plain_text
 from tracker.reading.formats.source import SourceText, Unreadable, UnreadableReason
+from tracker.reading.formats.web_page_furniture import as_data, without_furniture
 from tracker.reading.formats.web_page_lines import lines_in
 from tracker.reading.formats.web_page_noise import is_frame, noise_in
 
@@ -75,20 +77,42 @@ def tree_of(markup: str) -> html.HtmlElement:
         raise Unreadable(UnreadableReason.NO_TEXT) from problem
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise Unreadable(UnreadableReason.DAMAGED, "nested too deep")
+    _move_content_out_of_the_head(tree)
     return tree
+
+
+_BELONGS_TO_THE_HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
+
+
+def _move_content_out_of_the_head(tree: html.HtmlElement) -> None:
+    """Begin the body where a browser does: libxml2 knows no ``article`` or ``main`` and leaves them in the head."""
+    head = tree.find("head")
+    content = [] if head is None else [each for each in head if each.tag not in _BELONGS_TO_THE_HEAD]
+    if not content:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    before = html.Element("div")
+    before.tail, body.text = body.text, None
+    before.extend(content)
+    body.insert(0, before)
 
 
 def lines_of_page(markup: str) -> list[str]:
     """The lines of the document in a page, headings and data of the document first."""
-    tree = tree_of(markup)
+    title = title_in_front_matter(markup)
+    tree = tree_of(markup[end_of_front_matter(markup) :])
     body = tree.find(".//body") if tree.tag != "body" else tree
     if body is None:
         body = tree
     noise = noise_in(body)
     core = _core(body, noise)
     lines = lines_in(body, noise, core)
-    kept = [line.words for line in lines if line.inside or not is_frame(line)]
-    return [*_from_the_head(tree, kept), *_each_heading_once(kept)]
+    kept = [
+        as_data(line.words) for line in without_furniture([each for each in lines if each.inside or not is_frame(each)])
+    ]
+    return [*_from_the_head(tree, title, kept), *_each_heading_once(kept)]
 
 
 _NEARLY_ALL = 0.8
@@ -137,10 +161,11 @@ def _sizes(body: html.HtmlElement, noise: frozenset[html.HtmlElement]) -> dict[h
 _IN_THE_HEAD = (("ArticleTitle", "", ""), ("PubDate", "发布时间:", "发布"))
 
 
-def _from_the_head(tree: html.HtmlElement, kept: Sequence[str]) -> Iterable[str]:
-    """Title and day from the page's head, where the page does not print them."""
+def _from_the_head(tree: html.HtmlElement, title: str, kept: Sequence[str]) -> Iterable[str]:
+    """Title and day from the page's head or front matter, where the page does not print them."""
     printed = "".join("".join(kept).split())
-    named = {meta.get("name", "").lower(): (meta.get("content") or "").strip() for meta in tree.iter("meta")}
+    named = {"articletitle": title} if title else {}
+    named |= {meta.get("name", "").lower(): (meta.get("content") or "").strip() for meta in tree.iter("meta")}
     for name, label, already in _IN_THE_HEAD:
         content = " ".join(named.get(name.lower(), "").split())
         if content and (already or "".join(content.split())) not in printed:

@@ -8,6 +8,7 @@ from lxml import etree, html
 
 from tracker.reading.formats.grid import Grid, Spot, has_headings, lines_of_table, placed
 from tracker.reading.formats.numerals import circled, in_chinese, in_letters, in_roman
+from tracker.reading.formats.web_page_noise import is_data
 from tracker.reading.text.numbering import numbering_at
 
 Elements = frozenset[html.HtmlElement]
@@ -47,7 +48,7 @@ class _Writer:
     def end_line(self) -> None:
         words = re.sub(r"[\s\u00a0\u3000\u200b\ufeff]+", " ", "".join(self.words)).strip()
         if words:
-            if self.prefix and not numbering_at(words, 0):
+            if self.prefix and not numbering_at(words, 0) and not is_data(words):
                 words = self.prefix + words
             self.prefix = ""
             self.lines.append(Line(words, self.inside, self.heading, not self.unlinked))
@@ -226,9 +227,10 @@ def _rows_as_lines(table: html.HtmlElement, noise: Elements) -> list[str] | None
     grid = placed([[_spot(cell, noise) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")])
     if not grid or len(grid[0]) < 2:
         return None
-    if has_headings(grid):
+    pairs = _pairs(grid)
+    if has_headings(grid) and not (pairs and all(map(is_data, pairs))):
         return [*_caption(table), *lines_of_table(grid)]
-    if pairs := _pairs(grid):
+    if pairs:
         return pairs
     if any(
         spot and (len(spot.words) > _LONGEST_CELL or spot.words.count("\n") > _MOST_LINES)

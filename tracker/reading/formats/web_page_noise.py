@@ -111,7 +111,7 @@ _PARTS_OF_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MOST_OF_NOISE = 0.3
 # Whatever it is called and wherever it stands, this is a part of the document.
-_NAMES_UNITS = re.compile("(?:责任|牵头|配合|协办|落实)(?:单位|部门)|牵头|按(?:照)?职责分工")
+NAMES_UNITS = re.compile("(?:责任|牵头|配合|协办|落实)(?:单位|部门)|牵头|按(?:照)?职责分工")
 
 
 def noise_in(body: html.HtmlElement) -> frozenset[html.HtmlElement]:
@@ -127,7 +127,7 @@ def noise_in(body: html.HtmlElement) -> frozenset[html.HtmlElement]:
             noise.add(element)
         elif _is_hidden(element) or _is_named_noise(element):
             words = _squeezed(element)
-            if len(words) <= _MOST_OF_NOISE * whole and not _NAMES_UNITS.search(words):
+            if len(words) <= _MOST_OF_NOISE * whole and not NAMES_UNITS.search(words):
                 noise.add(element)
     return frozenset(noise)
 
@@ -149,12 +149,15 @@ def _squeezed(element: html.HtmlElement) -> str:
 
 # --- lines outside the core -----------------------------------------------------------------
 
-# "索引号:", "发布机构:", "文号:" — what a page says of the document, kept for the header.
+# What a page says of the document ("索引号", "发布机构"), kept for the header.
+DATA_OF_THE_DOCUMENT = (
+    "索引号|信息索引|主题分类|组配分类|体裁分类|分类|发文机关|发文机构|发文单位|发文部门|发布机构|发布单位|发布机关|制发机关|制定机关"
+    "|公开主体|责任部门|来源|信息来源|成文日期|成文时间|发文日期|印发日期|发布日期|发布时间|公开日期|生成日期|签发日期|颁布时间"
+    "|生效日期|实施日期|失效日期|废止日期|有效性|时效性|文件状态|发文字号|发文文号|文号|文件编号|标题|名称|文件名称|信息名称|政策名称"
+    "|主题词|关键词|公开方式|公开范围|公开类别|信息分类|服务对象"
+)
 _ABOUT_THE_DOCUMENT = re.compile(
-    r"\W{0,3}(?:索引号|信息索引|主题分类|组配分类|体裁分类|分类|发文机关|发文机构|发文单位|发文部门|发布机构|发布单位|发布机关|制发机关"
-    r"|公开主体|责任部门|来源|信息来源|成文日期|成文时间|发文日期|印发日期|发布日期|发布时间|公开日期|生成日期|签发日期|颁布时间"
-    r"|生效日期|实施日期|失效日期|废止日期|有效性|文件状态|发文字号|文号|文件编号|标题|名称|文件名称|信息名称|政策名称|主题词|关键词|公开方式|公开范围)"
-    r"\s*[:：|]"
+    rf"(?:\d{{1,2}}[.、．])?\W{{0,3}}(?:{DATA_OF_THE_DOCUMENT})\s*(?:[:：|]|[\]】］]\s*[:：]?)"
 )
 _FRAME = re.compile(
     r"当前位置|您(?:现)?(?:的|所在的?)位置|首页\s*[>>»/]|分享到|【?(?:打印|关闭|字体)|打印(?:本页|此页)|关闭(?:本页|窗口)|上一[篇条]|下一[篇条]"
@@ -167,8 +170,13 @@ _LONG_PARAGRAPH = 40
 def is_frame(line: "Line") -> bool:
     """Whether a line outside the core is the page's and not the document's."""
     compact = "".join(line.words.split())
-    if line.is_heading or _ABOUT_THE_DOCUMENT.match(compact) or _NAMES_UNITS.search(compact):
+    if line.is_heading or is_data(compact) or NAMES_UNITS.search(compact):
         return False
     if numbering_at(compact, 0) and not line.linked:
         return False
     return line.linked or len(compact) < _LONG_PARAGRAPH or _FRAME.search(compact) is not None
+
+
+def is_data(words: str) -> bool:
+    """Whether a line says something of the document, as "发文机关:云州市人民政府" does."""
+    return _ABOUT_THE_DOCUMENT.match(words) is not None

@@ -95,7 +95,8 @@ def new() -> Answer:
     if there:
         return _upload_page(form, there=there), 409
     try:
-        read = _read_in_background if takes_long(data) else _read_now
+        office = app_services().config.libreoffice
+        read = _read_in_background if takes_long(data, office=office) else _read_now
         draft_id = read(data, filename, jurisdiction_id)
     except Invalid as problem:
         field = form.text if filename == PASTED else form.file

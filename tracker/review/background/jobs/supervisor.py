@@ -17,6 +17,7 @@ import structlog
 from flask import Flask
 
 from tracker.core import clock
+from tracker.core.app_services import app_services
 from tracker.core.errors import Conflict
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import ReadingStage
@@ -74,7 +75,8 @@ def _read(job: ReadJob) -> None:
     with tempfile.TemporaryDirectory(prefix="tracker-reading-") as name:
         folder = Path(name)
         calendar = working_calendar()
-        write_job(folder, job.filename, job.units, calendar, data=job.data, source=job.source)
+        office = app_services().config.libreoffice
+        write_job(folder, job.filename, job.units, calendar, data=job.data, source=job.source, office=office)
         exit_code = _run(job, folder, started)
         if exit_code is None:
             why = Message(TOO_LONG.text, {"seconds": LONGEST_SECONDS})

@@ -36,14 +36,19 @@ def write_job(
     *,
     data: bytes | None = None,
     source: SourceText | None = None,
+    office: Path | None = None,
 ) -> None:
-    """Put what is to be read into the folder: a file's bytes, or a text that was taken out of one before."""
+    """Put what is to be read into the folder: a file's bytes, or a text that was taken out of one before.
+
+    ``office`` is LibreOffice's program, which old Office files need.
+    """
     job: dict[str, Any] = {"filename": filename, "units": to_json(tuple(units)), "calendar": to_json(calendar)}
     if source is not None:
         job |= {"format": source.format, "encoding": source.encoding}
         _write(folder, "text", source.text)
     else:
         (folder / "document").write_bytes(data or b"")
+        job |= {"office": str(office) if office else None}
     _write(folder, "job.json", json.dumps(job))
 
 
@@ -85,7 +90,8 @@ def _source(folder: Path, job: dict[str, Any]) -> SourceText:
     if "format" in job:
         return SourceText((folder / "text").read_bytes().decode(), job["format"], job["encoding"])
     _note_stage(folder, ReadingStage.TEXT)
-    return read_source((folder / "document").read_bytes(), job["filename"])
+    office = Path(job["office"]) if job["office"] else None
+    return read_source((folder / "document").read_bytes(), job["filename"], office=office)
 
 
 def _refuse(folder: Path, message: Message) -> int:
