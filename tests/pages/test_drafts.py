@@ -13,9 +13,7 @@ from tests.queries import count_queries
 from tests.reading.formats.policy import Block, as_page, as_pdf, as_word
 from tests.review.drafts import IN_WORKING_DAYS, POLICY, WITH_LEAD_DOUBTS, changed, content_of, make_draft
 from tracker.core.extensions import db
-from tracker.core.workdays import WorkCalendar
-from tracker.organizations.rules.known_units import KnownUnits
-from tracker.reading.read_file import Reading, read_upload
+from tracker.reading.read_file import CityKnowledge, Reading, read_upload
 from tracker.review.models import Draft, SourceDocument
 from tracker.review.services.drafts import save_task
 from tracker.review.services.issuing import issue_draft
@@ -198,9 +196,9 @@ def test_reading_waits_for_nobody_and_nobody_waits_for_reading(
     """While a document is read, no transaction is open: a long one must not keep others from saving."""
     open_while_reading: list[bool] = []
 
-    def reading(data: bytes, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> Reading:
+    def reading(data: bytes, filename: str, known: CityKnowledge) -> Reading:
         open_while_reading.append(db.session.in_transaction())
-        return read_upload(data, filename, units, calendar)
+        return read_upload(data, filename, known)
 
     monkeypatch.setattr("tracker.review.pages.drafts.read_upload", reading)
     upload(office, POLICY.encode())

@@ -22,13 +22,13 @@ from tracker.core.app_services import app_services
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DraftStatus
-from tracker.organizations.queries import known_units
 from tracker.reading.read_file import LONG_TEXT
 from tracker.review.background import services as long_readings
 from tracker.review.background.jobs import supervisor
 from tracker.review.background.jobs.read_job import ReadJob
 from tracker.review.background.jobs.supervisor import start_reading
 from tracker.review.models import DocumentReading, Draft, SourceDocument
+from tracker.review.queries import knowledge_of_city
 
 NOT_A_POLICY = "明天放假。\n".encode() * (LONG_TEXT // 15)
 LONG = POLICY + "背景情况说明。\n" * (LONG_TEXT // 20)
@@ -179,7 +179,9 @@ def test_a_reading_that_takes_too_long_is_stopped_with_a_sentence(
 ) -> None:
     monkeypatch.setattr(supervisor, "LONGEST_SECONDS", 0)
     reading = begun(cast)
-    job = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
+    job = ReadJob(
+        reading.draft_id, 1, "长清单.txt", knowledge_of_city(cast.city.id), cast.actor("office"), LONG.encode()
+    )
     db.session.rollback()
     start_reading(app, job).join(60)
     assert "Reading took longer than 0 seconds and was stopped" in office.get(f"/documents/{job.draft_id}").text
@@ -191,7 +193,9 @@ def test_a_reader_that_breaks_off_is_said(
 ) -> None:
     monkeypatch.setattr(supervisor.sys, "executable", "/bin/false")
     reading = begun(cast)
-    job = ReadJob(reading.draft_id, 1, "长清单.txt", known_units(cast.city.id), cast.actor("office"), LONG.encode())
+    job = ReadJob(
+        reading.draft_id, 1, "长清单.txt", knowledge_of_city(cast.city.id), cast.actor("office"), LONG.encode()
+    )
     db.session.rollback()
     start_reading(app, job).join(60)
     monkeypatch.undo()

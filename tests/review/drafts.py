@@ -8,11 +8,9 @@ from tests.people import Cast
 from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
-from tracker.core.working_calendar import working_calendar
-from tracker.organizations.queries import known_units
 from tracker.reading.read_file import read_upload
 from tracker.review.models import Draft
-from tracker.review.queries import content_of_draft
+from tracker.review.queries import content_of_draft, knowledge_of_city
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.services.drafts import keep_draft
 from tracker.tasks.content.rules.content import TaskContent
@@ -46,10 +44,10 @@ IN_WORKING_DAYS = """云州市2024年便民服务清单
 
 def make_draft(cast: Cast, text: str = POLICY, *, filename: str = "便民清单.txt", actor: Actor | None = None) -> Draft:
     """The draft that the office of the cast's city gets from a text."""
-    units = known_units(cast.city.id)
+    known = knowledge_of_city(cast.city.id)
     return keep_draft(
-        read_upload(text.encode(), filename, units, working_calendar()),
-        units,
+        read_upload(text.encode(), filename, known),
+        known,
         jurisdiction_id=cast.city.id,
         originals=app_services().originals,
         actor=actor or cast.actor("office"),

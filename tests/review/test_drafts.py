@@ -32,15 +32,17 @@ from tracker.core.workdays import WorkCalendar
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import known_units
 from tracker.organizations.services import add_organization
-from tracker.reading.read_file import read_upload
+from tracker.reading.read_file import CityKnowledge, read_upload
 from tracker.review.models import Draft, SourceDocument
-from tracker.review.queries import drafts_of_document, drafts_page, known_units_apart
+from tracker.review.queries import drafts_of_document, drafts_page, knowledge_of_city
 from tracker.review.rules.questions import open_questions
 from tracker.review.services import drafts as services
 from tracker.review.services.drafts import keep_draft
 from tracker.review.services.issuing import issue_draft
 from tracker.tasks.content.rules.content import UnitChoice
 from tracker.tasks.models import Assignment, Plan
+
+NOTHING_KNOWN = CityKnowledge(None, WorkCalendar())
 
 
 def actions(draft: Draft) -> list[str]:
@@ -73,12 +75,12 @@ def questions_of(draft: Draft, cast: Cast) -> list[str]:
 )
 def test_what_cannot_be_read_is_refused_with_the_way_on(data: bytes, advice: str) -> None:
     with pytest.raises(Invalid, match=advice):
-        read_upload(data, "文件.doc", None, WorkCalendar())
+        read_upload(data, "文件.doc", NOTHING_KNOWN)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_the_usual_encodings_are_read_alike(encoding: str) -> None:
-    reading = read_upload(POLICY.encode(encoding), "清单.txt", None, WorkCalendar())
+    reading = read_upload(POLICY.encode(encoding), "清单.txt", NOTHING_KNOWN)
     assert [task.title for task in reading.plan.tasks] == [
         "改造社区食堂",
         "增设早餐网点",
@@ -108,7 +110,7 @@ def test_units_of_the_draft_point_into_the_directory(cast: Cast) -> None:
 
 
 def test_reading_holds_no_transaction(cast: Cast) -> None:
-    known_units_apart(cast.city.id)
+    knowledge_of_city(cast.city.id)
     assert not db.session.in_transaction()
 
 
@@ -124,10 +126,10 @@ def test_a_document_is_read_again_with_the_directory_as_it_is_now(cast: Cast) ->
     draft = make_draft(cast, WITH_UNKNOWN_UNIT)
     with transaction():
         add_organization("市商务局", jurisdiction=cast.city, kind=OrganizationKind.DEPARTMENT, actor=SYSTEM, now=NOW)
-    units = known_units(cast.city.id)
+    known = knowledge_of_city(cast.city.id)
     source = db.session.get_one(SourceDocument, draft.source_id)
-    plan = services.read_again(source, units, WorkCalendar())
-    second = services.keep_second_draft(source.id, plan, units, actor=cast.actor("office"), now=NOW)
+    plan = services.read_again(source, known)
+    second = services.keep_second_draft(source.id, plan, known, actor=cast.actor("office"), now=NOW)
     assert second.source_id == draft.source_id
     assert questions_of(second, cast) == []
     assert questions_of(draft, cast) == ["unit_unknown"]
@@ -308,11 +310,12 @@ def test_taizhou_becomes_27_tasks_without_an_open_doubt(app: Flask, shared: Simp
     seeds = Path(__file__).parents[2] / "seeds" / "cities" / "taizhou"
     city = _enter_directory(json.loads((seeds / "organizations.json").read_text())["organizations"])
     units = known_units(city.id)
+    known = CityKnowledge(units, WorkCalendar())
     data = (shared.documents / "taizhou-2023.txt").read_bytes()
     originals = app_services(app).originals
     draft = keep_draft(
-        read_upload(data, "taizhou-2023.txt", units, WorkCalendar()),
-        units,
+        read_upload(data, "taizhou-2023.txt", known),
+        known,
         jurisdiction_id=city.id,
         originals=originals,
         actor=SYSTEM,

@@ -17,15 +17,14 @@ from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
-from tracker.core.working_calendar import working_calendar
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.notify.models import Mail, Notice
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import Organization
-from tracker.organizations.queries import known_units
 from tracker.organizations.services import add_organization
 from tracker.reading.read_file import read_upload
 from tracker.review.models import Draft
+from tracker.review.queries import knowledge_of_city
 from tracker.review.services.arranging import add_indicator
 from tracker.review.services.drafts import keep_draft
 from tracker.tasks.evidence.rules.files import Upload
@@ -169,10 +168,10 @@ def _with_mail(place: Place, part: Assignment, office: Actor) -> Place:
 
 def _document(city_id: int, office: Actor) -> tuple[Draft, int]:
     """A draft that is being reviewed, and the ordinal of an indicator in it."""
-    units = known_units(city_id)
+    known = knowledge_of_city(city_id)
     draft = keep_draft(
-        read_upload(POLICY.encode(), "便民清单.txt", units, working_calendar()),
-        units,
+        read_upload(POLICY.encode(), "便民清单.txt", known),
+        known,
         jurisdiction_id=city_id,
         originals=app_services().originals,
         actor=office,

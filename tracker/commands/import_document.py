@@ -10,11 +10,10 @@ from tracker.commands.in_application import in_application
 from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.permissions import SYSTEM, Action, Actor, Facts, may
-from tracker.core.working_calendar import working_calendar
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import jurisdictions, known_units
 from tracker.reading.read_file import fingerprint, read_upload
-from tracker.review.queries import content_of_draft, drafts_of_document, known_units_apart
+from tracker.review.queries import content_of_draft, drafts_of_document, knowledge_of_city
 from tracker.review.rules.questions import blocking_questions
 from tracker.review.services.drafts import keep_draft
 from tracker.review.services.issuing import issue_draft
@@ -39,10 +38,10 @@ def import_document(file: Path, city: str | None, issue: bool, login: str | None
         raise click.ClickException(
             f"{name} was read before: {_address(there[0].id)}. Add --again to read it into another draft."
         )
-    units = known_units_apart(jurisdiction_id)
+    known = knowledge_of_city(jurisdiction_id)
     draft = keep_draft(
-        read_upload(data, name, units, working_calendar(), office=app_services().config.libreoffice),
-        units,
+        read_upload(data, name, known, office=app_services().config.libreoffice),
+        known,
         jurisdiction_id=jurisdiction_id,
         originals=app_services().originals,
         actor=actor,

@@ -13,7 +13,7 @@ from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.reading import wording
 from tracker.reading.draft import DraftPlan, DraftTask
 from tracker.reading.plan_format import to_plan_format
-from tracker.reading.read_file import read_upload
+from tracker.reading.read_file import CityKnowledge, read_upload
 
 DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -24,7 +24,9 @@ DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 def parse(file: Path, as_json: bool) -> None:
     """Print the plan that a policy document holds. Needs no database and changes nothing."""
     office = libreoffice_program(os.environ)
-    plan = read_upload(file.read_bytes(), readable_name(file), None, read_calendar(SHIPPED), office=office).plan
+    plan = read_upload(
+        file.read_bytes(), readable_name(file), CityKnowledge(None, read_calendar(SHIPPED)), office=office
+    ).plan
     if as_json:
         # Bytes, so that the output is UTF-8 whatever the terminal's language is.
         click.echo(json.dumps(to_plan_format(plan), ensure_ascii=False, indent=2).encode())

@@ -1,13 +1,14 @@
 """The front door: a policy document's text in, a draft plan with its evidence and doubts out."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.names import Directory
 from tracker.reading.dates_and_amounts.deadlines import Horizon
-from tracker.reading.draft import Doubt, DoubtKind, DraftPlan
+from tracker.reading.draft import Column, Doubt, DoubtKind, DraftPlan
 from tracker.reading.drafting import Drafting
 from tracker.reading.outline.header import Header, read_header
 from tracker.reading.outline.inline_items import resplit
@@ -32,12 +33,14 @@ def read_document(
     name: str,
     directory: Directory | None = None,
     calendar: WorkCalendar | None = None,
+    columns: Mapping[str, Column] | None = None,
 ) -> DraftPlan:
     """The draft plan of a policy document's text.
 
     Never fails: what it cannot settle becomes a doubt. ``name`` is the file's name;
     a ``directory`` helps to part and to recognise names of units, nothing else. With
-    ``calendar`` terms in working days get their date; without it they are doubts.
+    ``calendar`` terms in working days get their date; without it they are doubts. ``columns`` says what columns
+    of tables hold, by their printed headings without spaces; it wins over what headings and cells say.
     """
     layout = _laid_out(text)
     header = read_header(layout.outline)

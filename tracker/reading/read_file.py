@@ -1,19 +1,38 @@
 """From the bytes of a document to the plan found in it. Pure: no database, no settings, so that `parse` starts fast."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracker.core.errors import Invalid
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
-from tracker.reading.draft import DraftPlan
+from tracker.reading.draft import Column, DraftPlan
 from tracker.reading.formats import SourceText, Unreadable, may_take_a_conversion, read_source
 from tracker.reading.read_document import looks_like_a_policy, read_document
 
 #: Bytes from which on a document is read in the background.
 LONG_TEXT, LONG_FILE = 300_000, 30_000
+
+
+@dataclass(frozen=True)
+class CityKnowledge:
+    """What a city knows that helps to read its documents.
+
+    Its directory (without one no unit is recognised, and none is doubted), its working days, and what columns of
+    tables hold, by their printed headings without spaces.
+    """
+
+    units: KnownUnits | None
+    calendar: WorkCalendar
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def ids_by_name(self) -> Mapping[str, int]:
+        """The units of the directory by their names."""
+        return self.units.ids_by_name if self.units else {}
 
 
 @dataclass(frozen=True)
@@ -31,19 +50,16 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_upload(
-    data: bytes, filename: str, units: KnownUnits | None, calendar: WorkCalendar, *, office: Path | None = None
-) -> Reading:
+def read_upload(data: bytes, filename: str, known: CityKnowledge, *, office: Path | None = None) -> Reading:
     """Read a document; raise `Invalid` with what to do when it cannot be read or is no policy document.
 
-    Without a directory no unit is recognised, and none is doubted; without ``office``, LibreOffice's
-    program, old Office files are refused.
+    Without ``office``, LibreOffice's program, old Office files are refused.
     """
     try:
         source = read_source(data, filename, office=office)
     except Unreadable as problem:
         raise refusal(problem) from problem
-    return Reading(data, filename, source, plan_in(source, filename, units, calendar))
+    return Reading(data, filename, source, plan_in(source, filename, known))
 
 
 def refusal(problem: Unreadable) -> Invalid:
@@ -63,12 +79,17 @@ def takes_long(data: bytes, *, office: Path | None = None) -> bool:
     return len(data) > (LONG_FILE if packed else LONG_TEXT)
 
 
-def plan_in(source: SourceText, filename: str, units: KnownUnits | None, calendar: WorkCalendar) -> DraftPlan:
+def plan_in(source: SourceText, filename: str, known: CityKnowledge) -> DraftPlan:
     """The plan in a text; raise `Invalid` when nothing of a policy document is found in it."""
     if "\x00" in source.text:  # PostgreSQL cannot keep it, and no text for people holds it
         raise Invalid(wording.UNREADABLE_OTHERWISE)
-    directory = units.directory if units else None
-    plan = read_document(source.text, name=filename, directory=directory, calendar=calendar)
+    plan = read_document(
+        source.text,
+        name=filename,
+        directory=known.units.directory if known.units else None,
+        calendar=known.calendar,
+        columns=known.columns,
+    )
     if not looks_like_a_policy(plan):
         raise Invalid(wording.NOT_A_POLICY)
     return plan

@@ -6,7 +6,7 @@ from enum import StrEnum
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator, DatePrecision
 from tracker.core.wording import label
-from tracker.reading.draft import DoubtKind, Recurrence, SetAsideReason
+from tracker.reading.draft import Column, DoubtKind, Recurrence, SetAsideReason
 from tracker.reading.formats import UnreadableReason
 
 READS = N_(
@@ -195,6 +195,25 @@ SET_ASIDE: dict[SetAsideReason, Message] = {
     SetAsideReason.OUTSIDE: N_("in a part without tasks"),
     SetAsideReason.CLOSING: N_("after the last item"),
     SetAsideReason.FURNITURE: N_("belongs to the page, not to the document"),
+}
+#: What a column of a table may hold, as a person chooses it.
+COLUMNS: dict[Column, Message] = {
+    Column.NUMBER: N_("number"),
+    Column.CATEGORY: N_("chapter or group"),
+    Column.TITLE: N_("title of the task"),
+    Column.TASK: N_("what is to be done"),
+    Column.TARGET: N_("target to be reached"),
+    Column.LEAD: N_("lead unit"),
+    Column.CO: N_("co-responsible units"),
+    Column.LISTED: N_("units, the first one leads"),
+    Column.LEADER: N_("responsible leader"),
+    Column.DUE: N_("due date"),
+    Column.STEP: N_("step or milestone"),
+    Column.NAME: N_("name of an indicator"),
+    Column.UNIT: N_("unit of measure"),
+    Column.BASELINE: N_("baseline of an indicator"),
+    Column.BINDING: N_("binding or expected"),
+    Column.OTHER: N_("nothing to be read"),
 }
 SET_ASIDE_BY_A_PERSON = N_("set aside by a person")
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.database import Base, Versioned, intpk, name_text, short_text
 from tracker.core.vocabulary import DraftStatus, ReadingStage
+from tracker.reading.draft import Column
 from tracker.review.rules.undo import StepKind
 
 
@@ -75,6 +76,18 @@ class DraftStep(Base):
     undone: Mapped[bool] = mapped_column(default=False)
     back: Mapped[dict[str, Any]]
     forth: Mapped[dict[str, Any]]
+
+
+class ColumnMeaning(Base):
+    """What a column of a table with this printed heading (without spaces) holds in the documents of a city."""
+
+    __tablename__ = "column_meaning"
+
+    jurisdiction_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    heading: Mapped[str] = mapped_column(String(80), primary_key=True)
+    meaning: Mapped[Column]
+    said_at: Mapped[datetime]
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class DocumentReading(Base):

@@ -15,9 +15,11 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Actor
 from tracker.core.serialization import from_json
 from tracker.core.vocabulary import READ_DRAFTS, DraftStatus, PlanStatus, Role
+from tracker.core.working_calendar import working_calendar
 from tracker.organizations.queries import known_units
-from tracker.organizations.rules.known_units import KnownUnits
-from tracker.review.models import DocumentReading, Draft, DraftStep, SourceDocument
+from tracker.reading.draft import Column
+from tracker.reading.read_file import CityKnowledge
+from tracker.review.models import ColumnMeaning, DocumentReading, Draft, DraftStep, SourceDocument
 from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.questions import open_questions
 from tracker.review.rules.same_plan import PlanInForce, says_the_same
@@ -26,11 +28,20 @@ from tracker.tasks.models import Plan, Task
 MOST_OTHERS = 100
 
 
-def known_units_apart(jurisdiction_id: int) -> KnownUnits:
-    """`known_units`, after which the open transaction is ended: reading a long document must hold no lock."""
-    units = known_units(jurisdiction_id)
+def knowledge_of_city(jurisdiction_id: int) -> CityKnowledge:
+    """What the city knows that helps to read a document.
+
+    Afterwards the open transaction is ended: reading a long document must hold no lock.
+    """
+    known = CityKnowledge(known_units(jurisdiction_id), working_calendar(), meanings_of_columns(jurisdiction_id))
     db.session.rollback()
-    return units
+    return known
+
+
+def meanings_of_columns(jurisdiction_id: int) -> dict[str, Column]:
+    """What columns of tables hold, by their headings, as the city's office has said."""
+    rows = select(ColumnMeaning.heading, ColumnMeaning.meaning).where(ColumnMeaning.jurisdiction_id == jurisdiction_id)
+    return dict(db.session.execute(rows).tuples().all())
 
 
 def content_of_draft(draft: Draft) -> DraftContent:

@@ -11,6 +11,7 @@ from tracker.accounts.access import current_actor
 from tracker.core.vocabulary import DraftStatus, OrganizationKind
 from tracker.organizations.queries import known_units
 from tracker.organizations.rules.known_units import KnownUnits
+from tracker.reading.wording import COLUMNS
 from tracker.review.access import fetch_draft
 from tracker.review.forms.draft import DiscardForm
 from tracker.review.forms.header import HeaderForm
@@ -18,6 +19,7 @@ from tracker.review.forms.indicator import IndicatorForm
 from tracker.review.forms.new_unit import UNIT_KINDS, NewUnitForm
 from tracker.review.models import Draft
 from tracker.review.queries import content_of_draft, plans_saying_the_same, steps_of
+from tracker.review.rules.columns import columns_to_name
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent
 from tracker.review.rules.questions import doubtful_keys, open_questions
 from tracker.review.rules.review_window import Window, lines_of_window, window_of
@@ -114,6 +116,8 @@ def review_page(reviewed: ReviewedDraft, opened: Opened = NOTHING_OPENED) -> str
         units=units,
         may_edit=may_edit,
         opened=opened,
+        columns=columns_to_name(content) if may_edit else {},
+        column_meanings=COLUMNS,
         same_plans=plans_saying_the_same(draft, content) if may_edit else [],
         plan=plans_of_drafts([draft.id]).get(draft.id) if draft.status is DraftStatus.ISSUED else None,
         doubts=doubts_shown(questions, content, units, on_page=window.keys, may_edit=may_edit),

@@ -2,12 +2,13 @@
 
 from tracker.review.background import pages as background
 from tracker.review.blueprint import blueprint
-from tracker.review.pages import arranging, compare, doubts, drafts, indicators, review, setting_aside
+from tracker.review.pages import arranging, columns, compare, doubts, drafts, indicators, review, setting_aside
 
 __all__ = [
     "arranging",
     "background",
     "blueprint",
+    "columns",
     "compare",
     "doubts",
     "drafts",

@@ -9,12 +9,12 @@ from tracker.core import clock
 from tracker.core.errors import Conflict
 from tracker.core.extensions import db, limiter
 from tracker.core.permissions import Action
-from tracker.organizations.queries import known_units
 from tracker.review.access import fetch_draft
 from tracker.review.background import services
 from tracker.review.background.jobs.read_job import read_job_of
 from tracker.review.background.jobs.supervisor import start_reading
 from tracker.review.blueprint import Answer, blueprint
+from tracker.review.queries import knowledge_of_city
 from tracker.web.rendering import translate
 
 
@@ -24,13 +24,13 @@ from tracker.web.rendering import translate
 def start_again(draft_id: int) -> Answer:
     """Start a reading again that failed or was killed with its process."""
     draft = fetch_draft(draft_id)
-    source, units, actor = found(draft.source), known_units(draft.jurisdiction_id), current_actor()
+    actor, known = current_actor(), knowledge_of_city(draft.jurisdiction_id)
     try:
         reading = services.start_again(draft_id, actor=actor, now=clock.now())
     except Conflict as problem:
         flash(translate(problem.message), "warning")
         return _to(draft_id)
-    job = read_job_of(reading, source, units, actor)
+    job = read_job_of(reading, found(draft.source), known, actor)
     db.session.rollback()
     start_reading(current_app._get_current_object(), job)  # type: ignore[attr-defined]
     return _to(draft_id)

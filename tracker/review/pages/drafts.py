@@ -32,7 +32,7 @@ from tracker.review.queries import (
     content_of_draft,
     drafts_of_document,
     drafts_page,
-    known_units_apart,
+    knowledge_of_city,
     plans_saying_the_same,
     reading_of_draft,
 )
@@ -107,10 +107,10 @@ def new() -> Answer:
 
 def _read_now(data: bytes, filename: str, jurisdiction_id: int) -> int:
     actor, now = current_actor(), clock.now()
-    units = known_units_apart(jurisdiction_id)
-    reading = read_upload(data, filename, units, working_calendar())
+    known = knowledge_of_city(jurisdiction_id)
+    reading = read_upload(data, filename, known)
     originals = app_services().originals
-    return keep_draft(reading, units, jurisdiction_id=jurisdiction_id, originals=originals, actor=actor, now=now).id
+    return keep_draft(reading, known, jurisdiction_id=jurisdiction_id, originals=originals, actor=actor, now=now).id
 
 
 def _read_in_background(data: bytes, filename: str, jurisdiction_id: int) -> int:
@@ -120,7 +120,7 @@ def _read_in_background(data: bytes, filename: str, jurisdiction_id: int) -> int
     reading = begin_reading(
         jurisdiction_id=jurisdiction_id, filename=filename, size=len(data), sha256=sha256, actor=actor, now=now
     )
-    job = ReadJob(reading.draft_id, reading.attempt, filename, known_units(jurisdiction_id), actor, data=data)
+    job = ReadJob(reading.draft_id, reading.attempt, filename, knowledge_of_city(jurisdiction_id), actor, data=data)
     return _wait_a_moment(job)
 
 
@@ -155,15 +155,15 @@ def read_document_again(draft_id: int) -> Answer:
 def _read_again_now(source: SourceDocument) -> int:
     db.session.expunge(source)
     actor, now = current_actor(), clock.now()
-    units = known_units_apart(source.jurisdiction_id)
-    plan = read_again(source, units, working_calendar())
-    return keep_second_draft(source.id, plan, units, actor=actor, now=now).id
+    known = knowledge_of_city(source.jurisdiction_id)
+    plan = read_again(source, known)
+    return keep_second_draft(source.id, plan, known, actor=actor, now=now).id
 
 
 def _read_again_in_background(source: SourceDocument) -> int:
-    actor = current_actor()
+    actor, known = current_actor(), knowledge_of_city(source.jurisdiction_id)
     reading = begin_second_reading(source.id, actor=actor, now=clock.now())
-    job = read_job_of(reading, source, known_units(source.jurisdiction_id), actor)
+    job = read_job_of(reading, source, known, actor)
     db.session.rollback()
     start_reading(current_app._get_current_object(), job)  # type: ignore[attr-defined]
     return job.draft_id

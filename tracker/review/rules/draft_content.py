@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.core.vocabulary import Comparator, DatePrecision, Rhythm
-from tracker.reading.draft import AccountKind, DoubtKind, SetAsideReason
+from tracker.reading.draft import AccountKind, Column, DoubtKind, SetAsideReason
 from tracker.tasks.content.rules.content import HeaderContent, Place, TargetContent, TaskContent, UnitChoice
 
 
@@ -85,6 +85,20 @@ class ScheduleContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnContent:
+    """A column of the `table`-th table (from 1): its printed heading, and what the reader took it for.
+
+    `certain`: the heading, or a person, says what it holds; else it was guessed by what the cells hold.
+    """
+
+    table: int
+    heading: str
+    column: Column
+    certain: bool
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftContent:
     """A whole draft under review."""
 
@@ -95,6 +109,7 @@ class DraftContent:
     group_meanings: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     schedules: tuple[ScheduleContent, ...] = ()
+    columns: tuple[ColumnContent, ...] = ()
 
     @property
     def tasks_to_issue(self) -> tuple[TaskContent, ...]:

@@ -21,6 +21,7 @@ from tracker.reading.draft import (
     Recurrence,
 )
 from tracker.review.rules.draft_content import (
+    ColumnContent,
     DraftContent,
     DueDate,
     IndicatorContent,
@@ -58,6 +59,10 @@ def content_of(plan: DraftPlan, ids_by_name: Mapping[str, int]) -> DraftContent:
         questions=_questions(plan),
         set_aside=tuple(_set_aside(plan)),
         schedules=tuple(_schedules(plan)),
+        columns=tuple(
+            ColumnContent(each.table, each.heading, each.column, each.certain, _place(each.evidence))
+            for each in plan.columns
+        ),
         group_meanings=plan.group_meanings,
     )
 

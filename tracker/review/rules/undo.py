@@ -34,6 +34,7 @@ class StepKind(StrEnum):
     TASKS_MERGED = "tasks_merged"
     TASK_SPLIT = "task_split"
     TASK_MOVED = "task_moved"
+    COLUMNS_NAMED = "columns_named"
     WORDS_USED = "words_used"
     WORDS_SET_ASIDE = "words_set_aside"
     INDICATOR_SAVED = "indicator_saved"

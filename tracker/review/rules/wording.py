@@ -43,6 +43,7 @@ STEPS: dict[StepKind, Message] = {
     StepKind.TASKS_MERGED: N_("tasks merged: %(about)s"),
     StepKind.TASK_SPLIT: N_("task “%(about)s” split"),
     StepKind.TASK_MOVED: N_("task “%(about)s” moved"),
+    StepKind.COLUMNS_NAMED: N_("tables read anew with other columns"),
     StepKind.WORDS_USED: N_("“%(about)s” counts after all"),
     StepKind.WORDS_SET_ASIDE: N_("“%(about)s” set aside"),
     StepKind.INDICATOR_SAVED: N_("indicator “%(about)s” changed"),

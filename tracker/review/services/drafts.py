@@ -14,15 +14,13 @@ from tracker.core.messages import N_
 from tracker.core.permissions import Actor
 from tracker.core.serialization import to_json
 from tracker.core.vocabulary import DraftStatus, OrganizationKind
-from tracker.core.workdays import WorkCalendar
 from tracker.organizations.models import Organization
 from tracker.organizations.queries import known_units
-from tracker.organizations.rules.known_units import KnownUnits
 from tracker.organizations.services import add_alias, add_organization
 from tracker.reading.draft import DraftPlan
 from tracker.reading.formats import SourceText
 from tracker.reading.plan_format import to_plan_format
-from tracker.reading.read_file import Reading, plan_in
+from tracker.reading.read_file import CityKnowledge, Reading, plan_in
 from tracker.review.models import Draft, SourceDocument
 from tracker.review.queries import city_of_source
 from tracker.review.rules import editing
@@ -32,15 +30,15 @@ from tracker.review.services.under_review import LONGEST_TITLE, title_of_draft, 
 from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice
 
 
-def read_again(source: SourceDocument, units: KnownUnits, calendar: WorkCalendar) -> DraftPlan:
-    """Read a document that was uploaded before once more, with the directory and the calendar as they are now."""
+def read_again(source: SourceDocument, known: CityKnowledge) -> DraftPlan:
+    """Read a document that was uploaded before once more, with what the city knows now."""
     text = SourceText(source.text, source.format, source.encoding)
-    return plan_in(text, source.filename, units, calendar)
+    return plan_in(text, source.filename, known)
 
 
 def keep_draft(
     reading: Reading,
-    units: KnownUnits,
+    known: CityKnowledge,
     *,
     jurisdiction_id: int,
     originals: ContentStore,
@@ -63,18 +61,20 @@ def keep_draft(
         )
         session.add(source)
         session.flush()
-        return _begin_draft(reading.plan, units, source, actor=actor, now=now)
+        return _begin_draft(reading.plan, known, source, actor=actor, now=now)
 
 
-def keep_second_draft(source_id: int, plan: DraftPlan, units: KnownUnits, *, actor: Actor, now: datetime) -> Draft:
+def keep_second_draft(source_id: int, plan: DraftPlan, known: CityKnowledge, *, actor: Actor, now: datetime) -> Draft:
     """Keep another draft of a document that is here already."""
     with transaction(city_of_source(source_id)) as session:
         source = session.get_one(SourceDocument, source_id)
-        return _begin_draft(plan, units, source, actor=actor, now=now)
+        return _begin_draft(plan, known, source, actor=actor, now=now)
 
 
-def _begin_draft(plan: DraftPlan, units: KnownUnits, source: SourceDocument, *, actor: Actor, now: datetime) -> Draft:
-    content = content_of(plan, units.ids_by_name)
+def _begin_draft(
+    plan: DraftPlan, known: CityKnowledge, source: SourceDocument, *, actor: Actor, now: datetime
+) -> Draft:
+    content = content_of(plan, known.ids_by_name)
     draft = Draft(
         jurisdiction_id=source.jurisdiction_id,
         source_id=source.id,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tracker.core.app_services import app_services
 from tracker.core.permissions import Actor
-from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading.formats import SourceText
+from tracker.reading.read_file import CityKnowledge
 from tracker.review.models import DocumentReading, SourceDocument
 
 
@@ -16,16 +16,16 @@ class ReadJob:
     draft_id: int
     attempt: int
     filename: str
-    units: KnownUnits
+    known: CityKnowledge
     actor: Actor
     data: bytes | None = None
     source: SourceText | None = None
 
 
-def read_job_of(reading: DocumentReading, source: SourceDocument, units: KnownUnits, actor: Actor) -> ReadJob:
+def read_job_of(reading: DocumentReading, source: SourceDocument, known: CityKnowledge, actor: Actor) -> ReadJob:
     """What the process that reads needs, as plain facts: the text, where it was taken out before, else the bytes."""
     if source.text:
         text = SourceText(source.text, source.format, source.encoding or None)
-        return ReadJob(reading.draft_id, reading.attempt, source.filename, units, actor, source=text)
+        return ReadJob(reading.draft_id, reading.attempt, source.filename, known, actor, source=text)
     data = app_services().originals.get(source.sha256)
-    return ReadJob(reading.draft_id, reading.attempt, source.filename, units, actor, data=data)
+    return ReadJob(reading.draft_id, reading.attempt, source.filename, known, actor, data=data)

@@ -21,7 +21,6 @@ from tracker.core.app_services import app_services
 from tracker.core.errors import Conflict
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import ReadingStage
-from tracker.core.working_calendar import working_calendar
 from tracker.review.background.jobs.read_job import ReadJob
 from tracker.review.background.jobs.worker import REFUSED, write_job
 from tracker.review.background.services import Found, fail_reading, finish_reading, heartbeat
@@ -74,9 +73,8 @@ def _read(job: ReadJob) -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tracker-reading-") as name:
         folder = Path(name)
-        calendar = working_calendar()
         office = app_services().config.libreoffice
-        write_job(folder, job.filename, job.units, calendar, data=job.data, source=job.source, office=office)
+        write_job(folder, job.filename, job.known, data=job.data, source=job.source, office=office)
         exit_code = _run(job, folder, started)
         if exit_code is None:
             why = Message(TOO_LONG.text, {"seconds": LONGEST_SECONDS})

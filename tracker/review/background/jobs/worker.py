@@ -19,9 +19,10 @@ from tracker.core.serialization import from_json, to_json
 from tracker.core.vocabulary import ReadingStage
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.known_units import KnownUnit, KnownUnits
+from tracker.reading.draft import Column
 from tracker.reading.formats import SourceText, Unreadable, read_source
 from tracker.reading.plan_format import to_plan_format
-from tracker.reading.read_file import plan_in, refusal
+from tracker.reading.read_file import CityKnowledge, plan_in, refusal
 from tracker.review.rules.from_reading import content_of
 
 MOST_MEMORY = 2 * 1024**3
@@ -31,8 +32,7 @@ REFUSED = 3
 def write_job(
     folder: Path,
     filename: str,
-    units: KnownUnits,
-    calendar: WorkCalendar,
+    known: CityKnowledge,
     *,
     data: bytes | None = None,
     source: SourceText | None = None,
@@ -42,7 +42,12 @@ def write_job(
 
     ``office`` is LibreOffice's program, which old Office files need.
     """
-    job: dict[str, Any] = {"filename": filename, "units": to_json(tuple(units)), "calendar": to_json(calendar)}
+    job: dict[str, Any] = {
+        "filename": filename,
+        "units": to_json(tuple(known.units or ())),
+        "calendar": to_json(known.calendar),
+        "columns": known.columns,
+    }
     if source is not None:
         job |= {"format": source.format, "encoding": source.encoding}
         _write(folder, "text", source.text)
@@ -55,16 +60,20 @@ def write_job(
 def read_in(folder: Path) -> int:
     """Read what the folder's `job.json` names and leave there what was found; the exit code."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    units = KnownUnits(from_json(tuple[KnownUnit, ...], job["units"]))
+    known = CityKnowledge(
+        KnownUnits(from_json(tuple[KnownUnit, ...], job["units"])),
+        from_json(WorkCalendar, job["calendar"]),
+        from_json(dict[str, Column], job["columns"]),
+    )
     try:
         source = _source(folder, job)
         _note_stage(folder, ReadingStage.TASKS)
-        plan = plan_in(source, job["filename"], units, from_json(WorkCalendar, job["calendar"]))
+        plan = plan_in(source, job["filename"], known)
     except Unreadable as problem:
         return _refuse(folder, refusal(problem).message)
     except Invalid as problem:
         return _refuse(folder, problem.message)
-    content = content_of(plan, units.ids_by_name)
+    content = content_of(plan, known.ids_by_name)
     _write(folder, "text", source.text)
     _write(folder, "reading.json", json.dumps(to_plan_format(plan)))
     _write(folder, "content.json", json.dumps(to_json(content)))

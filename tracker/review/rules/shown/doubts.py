@@ -196,6 +196,8 @@ def _members(question: OpenQuestion, units: KnownUnits) -> MemberChoice | None:
 
 def _edit(question: OpenQuestion) -> EditLink | None:
     """The form in which the doubt can be answered: the plan's, or that of the first task it is about."""
+    if question.kind is DoubtKind.COLUMN_UNKNOWN:
+        return EditLink("#columns", N_("Say what it holds"), important=True)
     if question.kind in _ABOUT_THE_PLAN:
         return EditLink("?part=plan#plan", N_("Edit the plan"), important=True)
     if not question.task_keys or question.kind in _ABOUT_A_UNIT:
