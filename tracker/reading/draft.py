@@ -268,12 +268,53 @@ class DraftIndicator:
     evidence: Evidence
 
 
+class Column(StrEnum):
+    """What a column of a table holds.
+
+    ``TITLE`` holds short names of tasks (任务名称) beside their contents in ``TASK`` (工作内容); ``CATEGORY`` the group
+    that a row belongs to; ``LISTED`` units of which the first leads; ``STEP`` what is to be done in a part of the
+    year or step by step; ``LEADER`` persons; ``NAME``, ``UNIT``, ``BASELINE`` and ``BINDING`` belong to indicators.
+    """
+
+    CATEGORY = "category"
+    NUMBER = "number"
+    TITLE = "title"
+    TASK = "task"
+    LISTED = "listed"
+    LEAD = "lead"
+    CO = "co"
+    LEADER = "leader"
+    DUE = "due"
+    STEP = "step"
+    TARGET = "target"
+    NAME = "name"
+    UNIT = "unit"
+    BASELINE = "baseline"
+    BINDING = "binding"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftColumn:
+    """A column of the table that is the ``table``-th of the document: its printed heading and what it holds.
+
+    ``certain`` where the heading says so or a person did; else it was guessed by what the cells hold.
+    """
+
+    table: int
+    heading: str
+    column: Column
+    certain: bool
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True)
 class DraftPlan:
     """Everything that was read from one document, in document order.
 
     ``default_implementers`` carry out every task from the place that names them on
     (form R9). ``group_meanings`` holds what a collective name covers (form R10).
+    ``columns`` are those of the tables that hold tasks or indicators.
     """
 
     document: str
@@ -290,3 +331,4 @@ class DraftPlan:
     doubts: tuple[Doubt, ...] = ()
     schedules: tuple[DraftSchedule, ...] = ()
     header_evidence: dict[str, Evidence] = field(default_factory=dict)
+    columns: tuple[DraftColumn, ...] = ()

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from tracker.reading.outline.outline import Line
-from tracker.reading.tables.table_headings import FEWEST_COLUMNS
+from tracker.reading.tables.table_headings import FEWEST_COLUMNS, Told
 from tracker.reading.tables.tables import Cell, Table
 from tracker.reading.tables.tables_of_cells import table_of_cells
 from tracker.reading.tables.tables_of_rows import table_of_rows
 
 
-def find_tables(lines: Sequence[Line]) -> list[Table]:
-    """The tables in the lines of a text, in order, none inside another."""
+def find_tables(lines: Sequence[Line], told: Told) -> list[Table]:
+    """The tables in the lines of a text, in order, none inside another; what columns hold may be ``told``."""
     cells = [Cell(line.words, line.start, line.end) for line in lines]
     between_bars = _cells_between_bars(lines)
     tables: list[Table] = []
@@ -19,7 +19,7 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
         if line.start < past:
             continue
         if "\t" in line.words or line.words.count("|") >= FEWEST_COLUMNS - 1:
-            table = table_of_rows(lines, place)
+            table = table_of_rows(lines, place, told)
         elif place in between_bars:
             table = table_of_cells(*between_bars[place])
         else:
