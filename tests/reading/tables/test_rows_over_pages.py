@@ -168,3 +168,10 @@ def test_each_table_that_was_not_read_is_accounted_for() -> None:
     spans = [(layout.policy.evidence(start, end).phrase, reason) for start, end, reason in layout.tables_set_aside]
     assert [reason for _, reason in spans] == [SetAsideReason.REPEATED, SetAsideReason.ANNEX]
     assert [words.split("\n")[0] for words, _ in spans] == [ANNEX.split("\n")[1], PROJECTS.split("\n")[0]]
+
+
+def test_what_is_no_row_of_a_table_that_was_read_is_accounted_for_too() -> None:
+    rows = "| 序号 | 任务 | 责任单位 |\n| 教育 |  |  |\n| 1 | 新建学校 | 市教育局 |\n| …… |  | …… |\n"
+    layout = _laid_out(TITLE + rows, {})
+    spans = [(layout.policy.text[start:end].split("\n")[0], why) for start, end, why in layout.tables_set_aside]
+    assert spans == [("|序号|任务|责任单位|", SetAsideReason.HEADING), ("|……||……|", SetAsideReason.FURNITURE)]

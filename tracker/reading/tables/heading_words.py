@@ -5,6 +5,7 @@ matters, what the words before it say: 牵头单位 leads, 配合单位 helps, �
 """
 
 import re
+from functools import lru_cache
 
 from tracker.reading.draft import Column
 from tracker.reading.tables.tables import Heading
@@ -86,6 +87,7 @@ def bare_heading(words: str) -> str:
     return "".join(words.split())
 
 
+@lru_cache(maxsize=4096)
 def heading_in(words: str) -> Heading | None:
     """The heading that the words are, None where no family knows them."""
     bare = _BRACKETS.sub("", bare_heading(words))

@@ -87,7 +87,7 @@ def _merged_over_the_row(cells: Mapping[int, Cell]) -> str:
     """The words of a row that is one cell, printed once or in each column, perhaps with its number before it."""
     words = list(dict.fromkeys(words_of(cells)))
     if len(words) == 1 and (len(cells) > 2 or min(cells) == 0):
-        return words[0]
+        return words[0] if re.search(r"[^\W\d_]", words[0]) else ""
     numbered = len(words) == 2 and len(cells) == 2 and CHINESE_NUMBER.fullmatch(words[0])
     return as_numbered(*words) if numbered else ""
 

@@ -86,7 +86,7 @@ def headings_of_row(names: Sequence[Cell], below: Sequence[Cells], told: Told) -
     ``below`` have a column of units and one of other words, or where they count under 序号. A column whose heading is not known holds
     what its cells say; a word that a person has ``told`` wins over both.
     """
-    if not _may_be_headings(names):
+    if not may_be_headings(names):
         return None
     headings = [_heading(cell, told) for cell in names]
     known = [heading for heading in headings if heading and heading.column is not Column.OTHER]
@@ -116,7 +116,7 @@ def _counts(headings: Sequence[Heading], below: Sequence[Cells]) -> bool:
     return column_of([row[place].words for row in below if place in row]) is Column.NUMBER
 
 
-def _may_be_headings(names: Sequence[Cell]) -> bool:
+def may_be_headings(names: Sequence[Cell]) -> bool:
     """Whether words are short, of which hardly any is said twice, and none is a number or a sentence."""
     words = [bare_heading(cell.words) for cell in names if cell.words]
     if len(words) < 2 or any(_SENTENCE.search(each) or _NUMBER_OR_DASH.fullmatch(each) for each in words):

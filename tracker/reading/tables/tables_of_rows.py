@@ -19,7 +19,14 @@ from tracker.reading.tables.printed_rows import (
     printed_rows,
     words_of,
 )
-from tracker.reading.tables.table_headings import UNITS, Told, headings_of_contents, headings_of_row, settled
+from tracker.reading.tables.table_headings import (
+    UNITS,
+    Told,
+    headings_of_contents,
+    headings_of_row,
+    may_be_headings,
+    settled,
+)
 from tracker.reading.tables.tables import Cell, Heading, Row, Table
 from tracker.reading.text.numbering import numbering_at
 
@@ -29,12 +36,14 @@ _NOBODY = re.compile("[-—–/无 ]*")
 def table_of_rows(lines: Sequence[Line], place: int, told: Told) -> Table | None:
     """The table whose headings stand in the line at ``place``, in one row or two, or None."""
     names = cells_of_line(lines[place])
-    sample = [filled_cells(line) for line in islice(lines, place, place + 1 + ENOUGH_ROWS)]
-    sample = list(takewhile(bool, sample))
+    begins_a_block = place == 0 or not cells_of_line(lines[place - 1])
+    if not may_be_headings(names) and not begins_a_block:
+        return None
+    sample = list(takewhile(bool, map(filled_cells, islice(lines, place, place + 1 + ENOUGH_ROWS))))
     below = [cells for cells in sample[1:] if not is_ruler(cells)]
     if headings := headings_of_row(names, below, told):
         rows = list(printed_rows(lines, place + 1, words_of(filled_cells(lines[place]))))
-    elif (place == 0 or not cells_of_line(lines[place - 1])) and (headings := headings_of_contents(sample)):
+    elif begins_a_block and (headings := headings_of_contents(sample)):
         rows = list(printed_rows(lines, place, ()))
     else:
         return None

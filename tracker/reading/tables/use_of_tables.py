@@ -1,7 +1,7 @@
 """What each table of a document is used for: its rows are tasks or indicators, or it is set aside with a reason."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -42,8 +42,8 @@ class UsedTable:
 class DutiesOfDocument:
     """The duties of text and tables together, and what of the tables is none.
 
-    ``read`` are the tables that hold tasks or indicators, ``set_aside`` the spans of those and of rows that
-    became neither.
+    ``read`` are the tables that hold tasks or indicators; ``set_aside`` has the others, and of those read what is no
+    row: headings, groups, and rows without a word. What is in none of them became a task, an indicator or a doubt.
     """
 
     duties: Duties
@@ -90,8 +90,8 @@ def duties_of_document(outline: Outline, clauses: Sequence[Clause], tables: Sequ
     return DutiesOfDocument(
         duties=duties.with_rows(row for table in read if table in parts for row in parts[table].all),
         read=read,
-        set_aside=tuple(_set_aside(tables, read, parts)),
-        doubts=tuple(_doubts(outline.clean, tables, read, parts)),
+        set_aside=tuple(_set_aside(tables, frozenset(read), parts)),
+        doubts=tuple(_doubts(outline.clean, tables, frozenset(read), parts)),
     )
 
 
@@ -100,18 +100,29 @@ def _holds_new_tasks(part: RowsOfTable | None) -> bool:
 
 
 def _set_aside(
-    tables: Sequence[UsedTable], read: Sequence[Table], parts: Mapping[Table, RowsOfTable]
+    tables: Sequence[UsedTable], read: Collection[Table], parts: Mapping[Table, RowsOfTable]
 ) -> Iterator[TableSetAside]:
-    for table in (each.table for each in tables if each.table not in read):
-        reason = SetAsideReason.REPEATED if table in parts else SetAsideReason.ANNEX
-        yield table.start, table.end, reason
+    """The spans of tables that were not read, and of what stands between and in the rows of others and names nothing."""
+    for table in (each.table for each in tables):
+        if table not in read:
+            yield table.start, table.end, SetAsideReason.REPEATED if table in parts else SetAsideReason.ANNEX
+            continue
+        done = table.start
+        for row in table.rows:
+            if row.start > done + 1:
+                yield done, row.start, SetAsideReason.HEADING
+            if table in parts and words_of_row(table, row) is None and not _is_left_over(table, row):
+                yield row.start, row.end, SetAsideReason.FURNITURE
+            done = max(done, row.end)
+        if table.end > done + 1:
+            yield done, table.end, SetAsideReason.HEADING
 
 
 # --- doubts ---------------------------------------------------------------------------------
 
 
 def _doubts(
-    clean: CleanText, tables: Sequence[UsedTable], read: Sequence[Table], parts: Mapping[Table, RowsOfTable]
+    clean: CleanText, tables: Sequence[UsedTable], read: Collection[Table], parts: Mapping[Table, RowsOfTable]
 ) -> Iterator[Doubt]:
     """What a person should look at: tables that were not read, rows without a task, columns that were guessed."""
     for table in (each.table for each in tables):
