@@ -24,6 +24,7 @@ from tracker.reading.responsibility.duties import Duties, Duty
 from tracker.reading.responsibility.responsibility import UnitsInCharge, combined, read_clause
 from tracker.reading.responsibility.stated_rules import ListRule, stated_rules
 from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units
+from tracker.reading.tables.steps_and_leaders import leaders_of, milestones_of, with_last_milestone
 from tracker.reading.tables.tables import Cell
 from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.clean_text import CleanText
@@ -69,6 +70,8 @@ class Drafting:
         amounts = [amount for amount in found_amounts if amount.aside is None]
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
+        milestones = milestones_of(self.clean, duty, self.horizon)
+        deadline = with_last_milestone(deadline, milestones)
         return DraftTask(
             ordinal=ordinal,
             number=duty.number,
@@ -88,6 +91,8 @@ class Drafting:
             recurrence=None if amounts else next((found.recurrence for found in dates if found.recurrence), None),
             clause_evidence=tuple(self.clean.evidence(clause.start, clause.end) for clause in duty.clauses),
             set_aside=tuple(self._set_aside(body_start, found_dates, found_amounts, deadline)),
+            milestones=milestones,
+            leaders=leaders_of(self.clean, duty),
         )
 
     # --- who ------------------------------------------------------------------------------
@@ -219,8 +224,10 @@ def _body(text: str, duty: Duty, deadlines: Sequence[Span]) -> tuple[int, str]:
     in them (form R17).
     """
     heading_start, heading_end = duty.heading
+    if duty.heading_speaks:
+        return duty.start, _blanked(text, duty.start, duty, deadlines)
     body = _blanked(text, heading_end, duty, deadlines)
-    if not duty.heading_speaks and len(body.replace(BLANK, "").strip("。;:, \n\t()")) >= _SHORTEST_BODY:
+    if len(body.replace(BLANK, "").strip("。;:, \n\t()")) >= _SHORTEST_BODY:
         return heading_end, body
     return heading_start, _blanked(text, heading_start, duty, deadlines)
 

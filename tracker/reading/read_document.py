@@ -15,15 +15,18 @@ from tracker.reading.outline.inline_items import resplit
 from tracker.reading.outline.outline import Outline, lines_of, lines_outside, read_outline
 from tracker.reading.outline.policy_extent import Extent, extent_of_policy
 from tracker.reading.outline.wrapped_lines import unwrapped
-from tracker.reading.responsibility.clauses import Clause, find_clauses, labels_of_duty
-from tracker.reading.responsibility.duties import Duties, find_duties
+from tracker.reading.responsibility.clauses import find_clauses, labels_of_duty
+from tracker.reading.responsibility.duties import Duties
 from tracker.reading.tables.collapsed_tables import find_squashed_tables
 from tracker.reading.tables.finding_tables import find_tables
-from tracker.reading.tables.indicator_tables import holds_indicators, read_indicators
+from tracker.reading.tables.indicator_tables import read_indicators
+from tracker.reading.tables.table_headings import Told
 from tracker.reading.tables.tables import Table
-from tracker.reading.tables.task_tables import duties_in, holds_tasks
+from tracker.reading.tables.torn_cells import with_whole_cells
+from tracker.reading.tables.use_of_tables import TableSetAside, columns_of, duties_of_document, spans_of, with_use
 from tracker.reading.text.clean_text import CleanText
 from tracker.reading.text.cleaning import clean
+from tracker.reading.text.republic_years import in_common_years
 from tracker.reading.text.simplified_chinese import simplified
 
 
@@ -42,11 +45,10 @@ def read_document(
     ``calendar`` terms in working days get their date; without it they are doubts. ``columns`` says what columns
     of tables hold, by their printed headings without spaces; it wins over what headings and cells say.
     """
-    layout = _laid_out(text)
+    layout = _laid_out(text, columns or {})
     header = read_header(layout.outline)
-    duties = find_duties(layout.outline, layout.clauses).with_rows(duties_in(layout.outline, layout.tables))
     drafting = Drafting(layout.policy, _horizon(header, calendar), directory)
-    tasks = drafting.tasks(duties)
+    tasks = drafting.tasks(layout.duties)
     tables = [*layout.tables, *find_squashed_tables(layout.outline.lines, layout.policy.text)]
     return DraftPlan(
         document=name,
@@ -63,36 +65,45 @@ def read_document(
         doubts=(
             *_doubts_about_the_whole(header, anything_to_do=bool(tasks)),
             *_doubts_about_what_was_left_out(layout.whole, layout.extent),
+            *layout.doubts_about_tables,
             *drafting.doubts,
-            *_doubts_about_lost_clauses(layout.policy, duties),
+            *_doubts_about_lost_clauses(layout.policy, layout.duties),
         ),
         header_evidence=header.evidence,
+        columns=columns_of(layout.policy, layout.tables),
     )
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """A text in order: the policy in it, and where its tables, clauses and items stand."""
+    """A text in order: the policy in it, its items, its duties, and the tables that were read.
+
+    ``tables_set_aside`` says which words of other tables became nothing, and why.
+    """
 
     whole: CleanText
     extent: Extent
     policy: CleanText
-    tables: list[Table]
-    clauses: list[Clause]
     outline: Outline
+    duties: Duties
+    tables: tuple[Table, ...]
+    tables_set_aside: tuple[TableSetAside, ...]
+    doubts_about_tables: tuple[Doubt, ...]
 
 
-def _laid_out(text: str) -> _Layout:
-    """Spelling, lines, extent, tables, clauses and items of a text, in this order."""
-    whole = resplit(unwrapped(simplified(clean(text.rstrip()))))
+def _laid_out(text: str, told: Told) -> _Layout:
+    """Spelling, lines, extent, tables, clauses, items and duties of a text, in this order."""
+    printed = clean(text.rstrip())
+    whole = with_whole_cells(resplit(unwrapped(in_common_years(printed, simplified(printed)))), told)
     extent = extent_of_policy(whole.text, lines_of(whole.text))
     policy = whole.up_to(extent.end)
     lines = lines_of(policy.text)
-    tables = [table for table in find_tables(lines) if holds_tasks(table) or holds_indicators(table)]
-    spans = [(table.start, table.end) for table in tables]
+    tables = with_use(find_tables(lines, told))
+    spans = spans_of(tables)
     clauses = find_clauses(policy.text, lines_outside(lines, spans))
     outline = read_outline(policy, headings_stop_at=[clause.start for clause in clauses], outside=spans)
-    return _Layout(whole, extent, policy, tables, clauses, outline)
+    found = duties_of_document(outline, clauses, tables)
+    return _Layout(whole, extent, policy, outline, found.duties, found.read, found.set_aside, found.doubts)
 
 
 def _doubts_about_lost_clauses(cleaned: CleanText, duties: Duties) -> list[Doubt]:

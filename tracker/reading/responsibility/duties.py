@@ -16,6 +16,14 @@ from tracker.reading.responsibility.clauses import Clause
 from tracker.reading.text.numbering import Style
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a duty with its own time: the span that says when, and the one that says what."""
+
+    time: Span
+    about: Span
+
+
 @dataclass(frozen=True)
 class Duty:
     """Something to be carried out, and the clauses that say by whom; no clause in form R18.
@@ -23,6 +31,7 @@ class Duty:
     ``heading`` is the span of its title. The words from ``start`` to ``reach`` belong to it, its
     children's too unless they are duties themselves; those in ``silent`` hold no date or amount.
     ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell.
+    A row of a table has its cell of time in ``time``, those of persons in ``leaders``, its steps in ``steps``.
     """
 
     number: str
@@ -34,6 +43,9 @@ class Duty:
     clauses: tuple[Clause, ...]
     silent: tuple[Span, ...] = ()
     heading_speaks: bool = False
+    time: Span | None = None
+    steps: tuple[Step, ...] = ()
+    leaders: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line
-from tracker.reading.tables.tables import Cell, Column, Heading, Row, Table
+from tracker.reading.tables.tables import Cell, Heading, Row, Table
 
 _HEADINGS = re.compile(r"指标[^,。;|]{0,12}?(?P<year>20\d\d)年?目标值?[^,。;|]{0,4}?(?:指标)?(?:属性|性质)")
 _ROW = re.compile(
@@ -52,7 +53,7 @@ def _rows(line: Line, place: int) -> Iterator[Row]:
             column: Cell(line.words[start:end], line.start + start, line.start + end)
             for column, (start, end) in enumerate(spans)
         }
-        yield Row(cells, "", line.start + match.start(), line.start + match.end())
+        yield Row(cells, (), line.start + match.start(), line.start + match.end())
 
 
 # --- categories -------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ def _grouped(rows: Sequence[Row], lengths: Sequence[int]) -> Iterator[Row]:
         name = row.cells[0]
         category = name.words[:length] or category
         shorter = Cell(name.words[length:], name.start + length, name.end)
-        yield replace(row, cells=row.cells | {0: shorter}, group=category)
+        yield replace(row, cells=row.cells | {0: shorter}, groups=(category,) if category else ())
 
 
 def _length_of_category(name: str, text: str) -> int:

@@ -3,31 +3,47 @@
 from collections.abc import Sequence
 
 from tracker.reading.outline.outline import Line
-from tracker.reading.tables.table_headings import FEWEST_COLUMNS
+from tracker.reading.tables.heading_words import heading_in
+from tracker.reading.tables.printed_rows import cells_of_line
+from tracker.reading.tables.table_headings import FEWEST_COLUMNS, Told
 from tracker.reading.tables.tables import Cell, Table
 from tracker.reading.tables.tables_of_cells import table_of_cells
 from tracker.reading.tables.tables_of_rows import table_of_rows
 
 
-def find_tables(lines: Sequence[Line]) -> list[Table]:
-    """The tables in the lines of a text, in order, none inside another."""
+def find_tables(lines: Sequence[Line], told: Told) -> list[Table]:
+    """The tables in the lines of a text, in order, none inside another; what columns hold may be ``told``."""
     cells = [Cell(line.words, line.start, line.end) for line in lines]
     between_bars = _cells_between_bars(lines)
     tables: list[Table] = []
-    past = 0
+    past = tried = 0
     for place, line in enumerate(lines):
         if line.start < past:
             continue
-        if "\t" in line.words or line.words.count("|") >= FEWEST_COLUMNS - 1:
-            table = table_of_rows(lines, place)
+        if _is_row(line):
+            tried += 1
+            table = table_of_rows(lines, place, told) if tried <= _MOST_ROWS_ABOVE or _names_columns(line) else None
         elif place in between_bars:
             table = table_of_cells(*between_bars[place])
         else:
-            table = table_of_cells(cells, place)
+            table, tried = table_of_cells(cells, place), 0
         if table:
             tables.append(table)
-            past = table.end
+            past, tried = table.end, 0
     return tables
+
+
+#: Rows of a title and of notes above the headings; further down only rows of known headings begin a table.
+_MOST_ROWS_ABOVE = 12
+
+
+def _is_row(line: Line) -> bool:
+    return "\t" in line.words or line.words.count("|") >= FEWEST_COLUMNS - 1
+
+
+def _names_columns(line: Line) -> bool:
+    """Whether at least two cells of a line are headings by their words."""
+    return sum(heading_in(cell.words) is not None for cell in cells_of_line(line)) > 1
 
 
 _MOST_LINES_OF_A_CELL = 6

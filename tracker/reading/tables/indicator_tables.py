@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from tracker.reading.draft import DraftIndicator, DraftUnit
-from tracker.reading.tables.tables import Cell, Column, Row, Table
+from tracker.reading.draft import Column, DraftIndicator, DraftUnit
+from tracker.reading.tables.tables import Cell, Row, Table
 from tracker.reading.text.clean_text import CleanText
 
 ReadUnits = Callable[[Cell], tuple[DraftUnit, ...]]
@@ -39,7 +39,7 @@ def _indicator(
         category=row.group,
         number=_words(table.cell(row, Column.NUMBER)) or str(ordinal),
         name=name,
-        unit=unit or ("%" if target.endswith("%") else ""),
+        unit=unit,
         baseline_year=baselines[0] if baselines else None,
         baseline=_number(_words(table.cell(row, Column.BASELINE))),
         target_year=(targets[0] if targets else None) or last_year,
@@ -59,10 +59,19 @@ def _words(cell: Cell | None) -> str:
 _UNIT_IN_NAME = re.compile(r"\((?P<unit>[^()\d]{1,6})\)$")
 
 
+# The unit behind the amount: 150个以上; 突破2万台; 20%.
+_UNIT_IN_TARGET = re.compile(r"\d[万亿]?(?P<unit>[%‰]|[^\W\d_万亿以左及]{1,5})(?:\([^()]*\))?(?:以上|以内|以下|左右)?$")
+
+
 def _name_and_unit(table: Table, row: Row) -> tuple[str, str]:
+    """An indicator's name and unit; the unit has its own column, or stands behind the target, or closes the name."""
     name, unit = _words(table.cell(row, Column.NAME)), _words(table.cell(row, Column.UNIT))
     if unit:
         return name, unit
+    if behind := _UNIT_IN_TARGET.search(_words(table.cell(row, Column.TARGET))):
+        inside = _UNIT_IN_NAME.search(name)
+        same = inside and inside["unit"] == behind["unit"]
+        return (name[: inside.start()] if inside and same else name), behind["unit"]
     inside = _UNIT_IN_NAME.search(name)
     return (name[: inside.start()], inside["unit"]) if inside else (name, "")
 
@@ -86,7 +95,7 @@ def _comparator(words: str) -> str:
         return ">="
     if re.search("≤|不高于|不超过|以内|以下|<=", words):
         return "<="
-    if re.search(">|超过", words):
+    if re.search(">|超过|突破", words):
         return ">"
     return "<" if "<" in words else "="
 

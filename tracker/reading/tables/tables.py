@@ -10,26 +10,11 @@ In the two latter forms no mark ends a row: the 序号 column, counting up, begi
 ``finding_tables`` reads all three.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from functools import cached_property
 
-
-class Column(Enum):
-    """What a column holds, known by its heading."""
-
-    CATEGORY = "category"
-    NUMBER = "number"
-    NAME = "name"
-    UNIT = "unit"
-    BASELINE = "baseline"
-    TARGET = "target"
-    BINDING = "binding"
-    TASK = "task"
-    LISTED = "listed"
-    LEAD = "lead"
-    CO = "co"
-    DUE = "due"
-    OTHER = "other"
+from tracker.reading.draft import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +28,65 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column's heading: what the column holds and the year that it speaks of."""
+    """A column's heading: what the column holds, the year that it speaks of, and where it stands.
+
+    ``certain`` where the words or a person say what the column holds; else it was guessed by its cells.
+    """
 
     column: Column
     words: str
     year: int | None = None
+    certain: bool = True
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row's cells by the place of their column, and the group (merged cell, heading row) it stands in."""
+    """A row's cells by the place of their column, and the groups (rows merged into one cell, groups' columns) it is in.
+
+    The outermost group comes first.
+    """
 
     cells: dict[int, Cell]
-    group: str
+    groups: tuple[str, ...]
     start: int
     end: int
 
+    @property
+    def group(self) -> str:
+        """The innermost group; nothing where the row stands in none."""
+        return self.groups[-1] if self.groups else ""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A table with known columns. ``start`` and ``end`` hold all of it, headings too."""
+    """A table with known columns. ``start`` and ``end`` hold all of it, headings too.
+
+    ``is_of_rows`` where each row has a line of its own, so that nothing else can be meant.
+    """
 
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
     start: int
     end: int
+    is_of_rows: bool = False
+
+    @cached_property
+    def _kinds(self) -> frozenset[Column]:
+        return frozenset(heading.column for heading in self.headings)
 
     def has(self, *columns: Column) -> bool:
         """Whether the table has one of these columns."""
-        return any(heading.column in columns for heading in self.headings)
+        return not self._kinds.isdisjoint(columns)
 
-    def places(self, column: Column) -> list[int]:
-        """The places of the columns of a kind, from left to right."""
-        return [place for place, heading in enumerate(self.headings) if heading.column is column]
+    def places(self, *columns: Column) -> list[int]:
+        """The places of the columns of these kinds, from left to right."""
+        return [place for place, heading in enumerate(self.headings) if heading.column in columns]
+
+    def cells(self, row: Row, *columns: Column) -> Iterator[Cell]:
+        """The filled cells of a row in columns of these kinds, from left to right."""
+        return (row.cells[place] for place in self.places(*columns) if place in row.cells)
 
     def cell(self, row: Row, column: Column) -> Cell | None:
         """The first filled cell of a row in a column of this kind."""
-        return next((row.cells[place] for place in self.places(column) if place in row.cells), None)
+        return next(self.cells(row, column), None)

@@ -1,9 +1,10 @@
 """Tables with a cell a line: headings, then rows that begin with the next number of the 序号 column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tracker.reading.tables.table_headings import FEWEST_COLUMNS, MOST_HEADING_CELLS, headings_of_cells
-from tracker.reading.tables.tables import Cell, Column, Heading, Row, Table
+from tracker.reading.draft import Column
+from tracker.reading.tables.table_headings import FEWEST_COLUMNS, MOST_HEADING_CELLS, headings_of_cells, settled
+from tracker.reading.tables.tables import Cell, Heading, Row, Table
 
 
 def table_of_cells(cells: Sequence[Cell], first: int) -> Table | None:
@@ -13,7 +14,7 @@ def table_of_cells(cells: Sequence[Cell], first: int) -> Table | None:
     numbers = [column for column, heading in enumerate(headings) if heading.column is Column.NUMBER]
     if len(headings) < FEWEST_COLUMNS or not numbers:
         return None
-    rows: list[Row] = []
+    found: list[tuple[dict[int, Cell], str, int]] = []
     group, expected = "", 1
     while place < len(cells):
         start_of_row = _next_number(cells, place, expected)
@@ -21,12 +22,20 @@ def table_of_cells(cells: Sequence[Cell], first: int) -> Table | None:
             break
         if start_of_row > place:
             group = "".join(cell.words for cell in cells[place:start_of_row])
-        row, place = _row_of_cells(cells, start_of_row, headings, numbers[0], group)
-        rows.append(row)
+        row, place = _row_of_cells(cells, start_of_row, len(headings), numbers[0])
+        found.append((row, group, cells[place - 1].end))
         expected = int(cells[start_of_row].words) + 1
-    if not rows:
+    if not found:
         return None
-    return Table(headings, tuple(rows), cells[first].start, rows[-1].end)
+    headings = settled(headings, [row for row, _, _ in found])
+    rows = tuple(Row(row, _groups(row, group, headings), row[numbers[0]].start, end) for row, group, end in found)
+    return Table(headings, rows, cells[first].start, rows[-1].end)
+
+
+def _groups(row: Mapping[int, Cell], group: str, headings: Sequence[Heading]) -> tuple[str, ...]:
+    """The groups of a row: that of the heading above it, then those of its own columns."""
+    own = [row[c].words for c, h in enumerate(headings) if h.column is Column.CATEGORY and c in row]
+    return tuple(dict.fromkeys(words for words in (group, *own) if words))
 
 
 _MOST_GROUP_CELLS = 3
@@ -40,16 +49,13 @@ def _next_number(cells: Sequence[Cell], place: int, expected: int) -> int | None
     return None
 
 
-def _row_of_cells(
-    cells: Sequence[Cell], place: int, headings: Sequence[Heading], number: int, group: str
-) -> tuple[Row, int]:
+def _row_of_cells(cells: Sequence[Cell], place: int, columns: int, number: int) -> tuple[dict[int, Cell], int]:
     """The row whose number stands at ``place``, and the place after it.
 
     A cell that closes with 、 or a comma goes on in the next one (form R15).
     """
     found: dict[int, Cell] = {}
-    start = place
-    for column in range(number, len(headings)):
+    for column in range(number, columns):
         if place >= len(cells):
             break
         cell = cells[place]
@@ -58,5 +64,4 @@ def _row_of_cells(
             cell = Cell(cell.words + cells[place].words, cell.start, cells[place].end)
             place += 1
         found[column] = cell
-    category = next((found[c].words for c, h in enumerate(headings) if h.column is Column.CATEGORY and c in found), "")
-    return Row(found, category or group, cells[start].start, cells[place - 1].end), place
+    return found, place

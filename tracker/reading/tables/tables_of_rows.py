@@ -1,75 +1,119 @@
 """Tables with a row a line, their cells parted by tabs or ``|``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, takewhile
 
+from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line
-from tracker.reading.tables.table_headings import FEWEST_COLUMNS, headings_of_row
-from tracker.reading.tables.tables import Cell, Column, Heading, Row, Table
+from tracker.reading.tables.column_contents import ENOUGH_ROWS
+from tracker.reading.tables.heading_words import heading_in
+from tracker.reading.tables.printed_rows import (
+    CHINESE_NUMBER,
+    PrintedRow,
+    as_numbered,
+    cells_of_line,
+    filled_cells,
+    is_ruler,
+    printed_rows,
+    words_of,
+)
+from tracker.reading.tables.table_headings import (
+    UNITS,
+    Told,
+    headings_of_contents,
+    headings_of_row,
+    may_be_headings,
+    settled,
+)
+from tracker.reading.tables.tables import Cell, Heading, Row, Table
 from tracker.reading.text.numbering import numbering_at
 
-
-def _cells_of_row(line: Line) -> list[Cell]:
-    """The cells of a line with tabs or bars between; empty cells are kept, with no words."""
-    separator = "\t" if "\t" in line.words else "|"
-    if separator not in line.words:
-        return []
-    cells = []
-    place = line.start
-    for words in line.words.split(separator):
-        cells.append(Cell(words.strip(), place, place + len(words)))
-        place += len(words) + 1
-    if separator == "|":
-        cells = cells[not cells[0].words : len(cells) - (not cells[-1].words)]
-    return cells
+_NOBODY = re.compile("[-—–/无 ]*")
 
 
-def table_of_rows(lines: Sequence[Line], place: int) -> Table | None:
-    """A table from lines that each hold a row, under a line of headings; headings on a new page are passed over."""
-    headings = headings_of_row(_cells_of_row(lines[place]))
-    if headings is None:
+def table_of_rows(lines: Sequence[Line], place: int, told: Told) -> Table | None:
+    """The table whose headings stand in the line at ``place``, in one row or two, or None."""
+    names = cells_of_line(lines[place])
+    begins_a_block = place == 0 or not cells_of_line(lines[place - 1])
+    if not may_be_headings(names) and not begins_a_block:
         return None
-    rows: list[Row] = []
-    group, above = "", dict[int, Cell]()
-    for below in range(place + 1, len(lines)):
-        line = lines[below]
-        cells = _cells_of_row(line)
-        if not cells and _is_heading_of_rows(lines, below):
-            group = _without_number(line.words)
-            continue
-        if not cells:
-            break
-        filled = {column: cell for column, cell in enumerate(cells) if cell.words}
-        if all(re.fullmatch(r"[-: ]*", cell.words) for cell in cells) or not filled:
-            continue
-        if again := headings_of_row(cells):
-            headings = headings if rows else _with_parts(headings, again)
-            continue
-        if merged := _merged_over_the_row(filled):
-            group, above = _without_number(merged), {}
-            continue
-        above = _carried_down(filled, above, headings)
-        categories = [above[c].words for c, h in enumerate(headings) if h.column is Column.CATEGORY and c in above]
-        rows.append(Row(above, _without_number("".join(categories[-1:])) or group, line.start, line.end))
-    return Table(headings, tuple(rows), lines[place].start, rows[-1].end) if rows else None
+    sample = list(takewhile(bool, map(filled_cells, islice(lines, place, place + 1 + ENOUGH_ROWS))))
+    below = [cells for cells in sample[1:] if not is_ruler(cells)]
+    if headings := headings_of_row(names, below, told):
+        rows = list(printed_rows(lines, place + 1, words_of(filled_cells(lines[place]))))
+    elif begins_a_block and (headings := headings_of_contents(sample)):
+        rows = list(printed_rows(lines, place, ()))
+    else:
+        return None
+    if rows and (parts := _parts_of_headings(rows[0])):
+        headings, rows = _with_parts(headings, parts), rows[1:]
+    bodies = [row.cells for row in rows if not row.group]
+    if not bodies:
+        return None
+    headings = settled(headings, bodies)
+    return Table(headings, tuple(_whole_rows(rows, headings)), lines[place].start, rows[-1].line.end, is_of_rows=True)
 
 
-def _with_parts(headings: tuple[Heading, ...], parts: tuple[Heading, ...]) -> tuple[Heading, ...]:
+# --- headings of two rows -------------------------------------------------------------------
+
+
+def _parts_of_headings(row: PrintedRow) -> dict[int, Heading]:
+    """The headings that a second row of them holds: nothing else stands in it."""
+    parts = {place: heading_in(cell.words) for place, cell in row.cells.items()}
+    known = {place: replace(part, cell=row.cells[place]) for place, part in parts.items() if part}
+    if len(known) < len(parts) or not any(
+        part.column in (*UNITS, Column.STEP, Column.BASELINE) for part in known.values()
+    ):
+        return {}
+    return known
+
+
+def _with_parts(headings: tuple[Heading, ...], parts: Mapping[int, Heading]) -> tuple[Heading, ...]:
     """Headings of two rows as one: 牵头单位 and 配合单位 below a 责任单位 that is merged over both."""
-    below = [
-        part if part.column is not Column.OTHER or place >= len(headings) else headings[place]
-        for place, part in enumerate(parts)
-    ]
-    return (*below, *headings[len(below) :])
+    return tuple(parts.get(place, heading) for place, heading in enumerate(headings))
 
 
-def _merged_over_the_row(filled: dict[int, Cell]) -> str:
-    """The words of a row that is one cell, printed once or in each column, perhaps with its number before it."""
-    words = list(dict.fromkeys(cell.words for cell in filled.values()))
-    if len(words) == 1 and (len(filled) == 1 or len(filled) > 2):
-        return words[0]
-    numbered = len(words) == 2 and len(filled) == 2 and re.fullmatch("[(]?[一二三四五六七八九十]{1,3}[)、]?", words[0])
-    return words[1] if numbered else ""
+# --- merged cells ---------------------------------------------------------------------------
+
+
+def _whole_rows(rows: Sequence[PrintedRow], headings: Sequence[Heading]) -> list[Row]:
+    """The rows with what is merged over them: groups above them, and cells of the row before (form R16)."""
+    whole: list[Row] = []
+    groups: list[tuple[int, str]] = []
+    above: dict[int, Cell] = {}
+    for row in rows:
+        if group := row.group or _numbered_group(row.cells, headings):
+            groups, above = _deeper(groups, group), {}
+            continue
+        above = _carried_down(dict(row.cells), above, headings)
+        columns = [above[c].words for c, h in enumerate(headings) if h.column is Column.CATEGORY and c in above]
+        named = [_without_number(words) for words in columns if not words.isdigit()]
+        held = (words for words in (*(words for _, words in groups), *named) if words)
+        whole.append(Row(above, tuple(dict.fromkeys(held)), row.line.start, row.line.end))
+    return whole
+
+
+_UNNUMBERED = 99
+
+
+def _deeper(groups: Sequence[tuple[int, str]], words: str) -> list[tuple[int, str]]:
+    """The groups with another: (一) stands in 一, what has no number in what has one."""
+    numbering = numbering_at(words, 0)
+    style = numbering.style.value if numbering else _UNNUMBERED
+    return [*(group for group in groups if group[0] < style), (style, _without_number(words))]
+
+
+def _numbered_group(cells: Mapping[int, Cell], headings: Sequence[Heading]) -> str:
+    """The name of a group in a row with a Chinese number, sums perhaps, and a dash where units would stand."""
+    kinds = {place: heading.column for place, heading in enumerate(headings)}
+    number = next((cell.words for place, cell in cells.items() if kinds.get(place) is Column.NUMBER), "")
+    nobody = any(kinds.get(place) in UNITS and _NOBODY.fullmatch(cell.words) for place, cell in cells.items())
+    if not nobody or not CHINESE_NUMBER.fullmatch(number):
+        return ""
+    named = [cell.words for place, cell in cells.items() if kinds.get(place) is not Column.NUMBER]
+    return as_numbered(number, named[0]) if named else ""
 
 
 def _without_number(words: str) -> str:
@@ -77,31 +121,22 @@ def _without_number(words: str) -> str:
     return words[numbering.end :] if numbering and numbering.end < len(words) else words
 
 
-_LONGEST_GROUP = 40
-
-
-def _is_heading_of_rows(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line without cells is a row merged into one cell: short, and rows go on below it."""
-    if place + 1 >= len(lines) or len(lines[place].words) > _LONGEST_GROUP:
-        return False
-    cells = _cells_of_row(lines[place + 1])
-    return len(cells) >= FEWEST_COLUMNS and headings_of_row(cells) is None
-
-
-_UNITS_AND_TIME = (Column.LISTED, Column.LEAD, Column.DUE)
+_ONLY_WITHIN_A_GROUP = (Column.LISTED, Column.LEAD, Column.DUE, Column.LEADER)
 
 
 def _carried_down(filled: dict[int, Cell], above: dict[int, Cell], headings: Sequence[Heading]) -> dict[int, Cell]:
-    """The row with the merged cells of the row above it (form R16).
+    """The row with the merged cells of the row above it.
 
-    Groups always reach down; units and times only within a group. An empty cell of helpers beside
-    a lead names nobody.
+    Groups reach down to the next name in a column to their left; units and times only within a group. An empty
+    cell of helpers beside a lead names nobody.
     """
     columns = {column: heading.column for column, heading in enumerate(headings) if column in above}
-    merged = {column for column, kind in columns.items() if kind is Column.CATEGORY}
-    if not any(column in filled for column in merged):
-        merged |= {column for column, kind in columns.items() if kind in _UNITS_AND_TIME}
+    groups = [column for column, kind in columns.items() if kind is Column.CATEGORY]
+    new = min((column for column in groups if column in filled), default=len(headings))
+    merged = {column for column in groups if column < new}
+    if new == len(headings):
+        merged |= {column for column, kind in columns.items() if kind in _ONLY_WITHIN_A_GROUP}
     leads = [column for column, kind in columns.items() if kind in (Column.LEAD, Column.LISTED)]
     if leads and not any(column in filled for column in leads):
         merged |= {column for column, kind in columns.items() if kind is Column.CO}
-    return {column: above[column] for column in merged} | filled
+    return {column: above[column] for column in sorted(merged)} | filled

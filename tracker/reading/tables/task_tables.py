@@ -1,56 +1,102 @@
 """Duties out of tables of tasks: 序号, 重点任务, 责任单位, 完成时限 (form R16)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
+from itertools import chain
 
+from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line, Outline, Span
 from tracker.reading.responsibility.clauses import Clause, find_clauses
-from tracker.reading.responsibility.duties import Duty
-from tracker.reading.tables.tables import Cell, Column, Row, Table
+from tracker.reading.responsibility.duties import Duty, Step
+from tracker.reading.tables.places_of_tables import is_annexed
+from tracker.reading.tables.table_headings import UNITS, WORDS_OF_TASKS
+from tracker.reading.tables.tables import Cell, Row, Table
 from tracker.reading.text.numbering import Numbering, numbering_at
 
 _RESPONSIBLE = {Column.LEAD: "lead", Column.CO: "co", Column.LISTED: "listed"}
-_SPEAK = (Column.DUE, Column.TASK, Column.TARGET)
+_SPEAK = (Column.DUE, Column.TASK, Column.TITLE, Column.TARGET, Column.STEP)
 _NOBODY = re.compile("[-—–/无 ]*")
 _END_OF_TITLE = re.compile("[。;]")
+_LONG_ENOUGH_TO_SPEAK_ALONE = 8
 
 
 def holds_tasks(table: Table) -> bool:
-    """Whether a table says who carries out what."""
-    return table.has(Column.TASK, Column.CATEGORY) and table.has(*_RESPONSIBLE) and not table.has(Column.NAME)
+    """Whether a table says who carries out what.
+
+    A list of persons does not, nor one of projects whose units were only guessed: they may be the owners.
+    """
+    units = [heading for heading in table.headings if heading.column in UNITS]
+    only_owners = _lists_projects(table) and not any(heading.certain for heading in units)
+    if only_owners or any(_OF_PERSONS.match(heading.words) for heading in table.headings):
+        return False
+    return bool(units) and table.has(*WORDS_OF_TASKS, Column.CATEGORY) and not table.has(Column.NAME)
 
 
-def duties_in(outline: Outline, tables: Sequence[Table]) -> Iterator[Duty]:
-    """A duty for each row of the tables that hold tasks."""
-    for table in tables:
-        if not holds_tasks(table):
-            continue
-        for row in table.rows:
-            task = table.cell(row, Column.TASK) or table.cell(row, Column.CATEGORY)
-            if task is not None and task.words:
-                yield _duty(outline, table, row, task)
+_OF_PERSONS = re.compile("姓名|职务|职称|性别")
+_OF_PROJECTS = re.compile("投资|起止|建设(?:地点|性质|周期|规模)|业主|项目代码")
 
 
-def _duty(outline: Outline, table: Table, row: Row, task: Cell) -> Duty:
-    number = table.cell(row, Column.NUMBER)
-    printed = numbering_at(outline.clean.text, task.start)
-    title_start = printed.end if printed and printed.end < task.end else task.start
-    title_end = _END_OF_TITLE.search(outline.clean.text, title_start, task.end)
-    heading = (title_start, title_end.start() if title_end else task.end)
+def holds_tasks_of_nobody(table: Table) -> bool:
+    """Whether a table says what is to be done by when and names nobody; a list of projects does not."""
+    says_when = table.has(Column.DUE, Column.STEP, Column.TARGET)
+    certain = any(heading.column in WORDS_OF_TASKS and heading.certain for heading in table.headings)
+    return certain and says_when and not _lists_projects(table) and not table.has(*UNITS, Column.NAME)
+
+
+def _lists_projects(table: Table) -> bool:
+    return any(_OF_PROJECTS.search(heading.words) for heading in table.headings)
+
+
+def duties_of(outline: Outline, table: Table, carried_out: Collection[int] = ()) -> Iterator[Duty]:
+    """A duty for each row of a table that holds tasks.
+
+    The table stands in the chapter that holds it; items that are carried out themselves, told by where they
+    start, hold none.
+    """
+    chapters = _chapters(outline, table, carried_out)
+    for row in table.rows:
+        named = words_of_row(table, row)
+        if named is not None:
+            yield _duty(outline, table, row, named, chapters)
+
+
+def words_of_row(table: Table, row: Row) -> Cell | None:
+    """The cell that names what a row is about: a short name, the contents, or else the group alone."""
+    found = chain(table.cells(row, Column.TITLE), table.cells(row, Column.TASK))
+    named = next((cell for cell in found if re.search(r"\w", cell.words)), None)
+    return named if named or table.has(*WORDS_OF_TASKS) else table.cell(row, Column.CATEGORY)
+
+
+def _chapters(outline: Outline, table: Table, carried_out: Collection[int]) -> tuple[str, ...]:
+    """The titles of the items around a table, the outermost first; none where it is annexed."""
     holder = outline.item_at(table.start)
-    holders = [holder, *holder.ancestors] if holder and table.start < holder.reach else []
-    chapters = [item.title for item in reversed(holders)]
-    start = min(task.start, row.start)
+    if holder is None or table.start >= holder.reach or is_annexed(outline.lines, table.start):
+        return ()
+    return tuple(item.title for item in (holder, *holder.ancestors) if item.start not in carried_out)[::-1]
+
+
+def _duty(outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple[str, ...]) -> Duty:
+    counted = (cell for cell in table.cells(row, Column.NUMBER, Column.CATEGORY) if cell.words.isdigit())
+    number = next(counted, table.cell(row, Column.NUMBER))
+    printed = numbering_at(outline.clean.text, named.start)
+    title_start = printed.end if printed and printed.end < named.end else named.start
+    title_end = _END_OF_TITLE.search(outline.clean.text, title_start, named.end)
+    heading = (title_start, title_end.start() if title_end else named.end)
+    time = table.cell(row, Column.DUE)
+    groups = (_without_clauses(words) for words in row.groups if words != named.words)
     return Duty(
         number=_bare(number, printed),
         title=outline.clean.text[slice(*heading)].replace("\n", "").strip(),
         heading=heading,
-        path=(*chapters, row.group) if row.group and row.group != task.words else tuple(chapters),
-        start=start,
-        reach=max(task.end, row.end),
-        clauses=tuple(sorted(_clauses(outline, table, row, task), key=lambda clause: clause.start)),
+        path=(*chapters, *groups),
+        start=min(named.start, row.start),
+        reach=max(named.end, row.end),
+        clauses=tuple(sorted(_clauses(outline, table, row), key=lambda clause: clause.start)),
         heading_speaks=True,
-        silent=tuple(_cells_without_dates(table, row, task, start)),
+        silent=tuple(_cells_without_dates(table, row, named)),
+        time=(time.start, time.end) if time else None,
+        steps=tuple(_steps(table, row)),
+        leaders=tuple((cell.start, cell.end) for cell in table.cells(row, Column.LEADER) if not _is_nobody(cell)),
     )
 
 
@@ -61,24 +107,70 @@ def _bare(number: Cell | None, printed: Numbering | None) -> str:
     return number.words.strip("()、. ")
 
 
-def _clauses(outline: Outline, table: Table, row: Row, task: Cell) -> Iterator[Clause]:
-    """The cells of a row that name units, and clauses inside the task's; 无, a dash and an empty cell name nobody.
+def _is_nobody(cell: Cell) -> bool:
+    return _NOBODY.fullmatch(cell.words) is not None
 
-    Beside a column of leads the column 责任单位 holds the others.
+
+_CLAUSE_IN_A_NAME = re.compile(r"\((?:牵头|责任|主办)(?:单位|部门)?:[^()]*(?:\([^()]*\)[^()]*)*\)")
+
+
+def _without_clauses(words: str) -> str:
+    return _CLAUSE_IN_A_NAME.sub("", words) or words
+
+
+def _clauses(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
+    """The cells of a row that name units, and clauses inside its other words; 无, a dash and an empty cell name nobody.
+
+    Beside a column of leads, or a group that names its lead, the column 责任单位 holds the others.
     """
-    yield from find_clauses(outline.clean.text, [Line(task.start, task.end, task.words)])
-    has_lead = table.cell(row, Column.LEAD) is not None
+    for cell in table.cells(row, *WORDS_OF_TASKS):
+        yield from find_clauses(outline.clean.text, [Line(cell.start, cell.end, cell.words)])
+    of_group = [
+        clause
+        for cell in table.cells(row, Column.CATEGORY)
+        for clause in find_clauses(outline.clean.text, [Line(cell.start, cell.end, cell.words)])
+    ]
+    yield from of_group
+    has_lead = bool(of_group) or any(not _is_nobody(cell) for cell in table.cells(row, Column.LEAD))
     for column, label in _RESPONSIBLE.items():
-        for place in table.places(column):
-            cell = row.cells.get(place)
-            if cell and not _NOBODY.fullmatch(cell.words):
+        for cell in table.cells(row, column):
+            if not _is_nobody(cell):
                 role = "co" if label == "listed" and has_lead else label
                 yield Clause(cell.start, cell.end, cell.start, cell.end, role)
 
 
-def _cells_without_dates(table: Table, row: Row, task: Cell, start: int) -> Iterator[Span]:
-    """The spans of a row that hold neither the task nor how far or by when."""
+def _steps(table: Table, row: Row) -> Iterator[Step]:
+    """What is to be done in a part of the year that a column's heading names, or step by step within a cell."""
+    for place in table.places(Column.STEP):
+        cell, heading = row.cells.get(place), table.headings[place].cell
+        if cell is None or _is_nobody(cell):
+            continue
+        if heading and _PART_OF_A_YEAR.search(heading.words):
+            yield Step((heading.start, heading.end), (cell.start, cell.end))
+            continue
+        for part in re.finditer("[^;。]+", cell.words):
+            span = (cell.start + part.start(), cell.start + part.end())
+            yield Step(span, span)
+
+
+_PART_OF_A_YEAR = re.compile(r"[一二三四1-4]季|Q[1-4]|半年|\d月")
+
+
+def _cells_without_dates(table: Table, row: Row, named: Cell) -> Iterator[Span]:
+    """The spans of a row that hold neither the task nor how far or by when.
+
+    A short name is silent beside contents, which say the same in full; so are steps with the quarter in their
+    heading, which are no amounts of the whole.
+    """
+    contents = sum(len(cell.words) for cell in table.cells(row, Column.TASK))
     for place, cell in row.cells.items():
-        spoken = place < len(table.headings) and table.headings[place].column in _SPEAK
-        if not spoken and cell != task and cell.end > start:
+        if cell.end <= row.start:
+            continue
+        heading = table.headings[place] if place < len(table.headings) else None
+        spoken = heading is not None and heading.column in _SPEAK
+        if heading and heading.column is Column.TITLE:
+            spoken = cell is named and contents < _LONG_ENOUGH_TO_SPEAK_ALONE
+        if heading and heading.column is Column.STEP:
+            spoken = not _PART_OF_A_YEAR.search(heading.words)
+        if not (spoken or (cell is named and heading and heading.column is Column.CATEGORY)):
             yield cell.start, cell.end

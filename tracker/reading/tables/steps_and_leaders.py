@@ -1,0 +1,47 @@
+"""What the cells of steps and of persons say about a task: milestones with a day, and leaders by name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import itemgetter
+
+from tracker.reading.dates_and_amounts.deadlines import Horizon, find_date_phrases
+from tracker.reading.draft import DraftDeadline, DraftMilestone, DraftPerson
+from tracker.reading.responsibility.duties import Duty
+from tracker.reading.text.clean_text import CleanText
+
+_LONGEST_PERSON = 20
+
+
+def milestones_of(clean: CleanText, duty: Duty, horizon: Horizon) -> tuple[DraftMilestone, ...]:
+    """The steps of a duty that have a day: that of the quarter in the column's heading, or one in their words."""
+    return tuple(_milestones(clean, duty, horizon))
+
+
+def _milestones(clean: CleanText, duty: Duty, horizon: Horizon) -> Iterator[DraftMilestone]:
+    for step in duty.steps:
+        words = clean.text[slice(*step.time)]
+        date = next((found for found in find_date_phrases(words, horizon) if found.due and found.aside is None), None)
+        if date:
+            place = clean.evidence(step.time[0] + date.start, step.time[0] + date.end)
+            about = clean.text[slice(*step.about)].replace("\n", "").strip()
+            yield DraftMilestone(about, date.due, date.precision, date.phrase, place)
+
+
+def with_last_milestone(deadline: DraftDeadline, milestones: Sequence[DraftMilestone]) -> DraftDeadline:
+    """The deadline of a task: that of its last step where it has none of its own."""
+    dated = [(step.due, place, step) for place, step in enumerate(milestones) if step.due]
+    if deadline.evidence or not dated:
+        return deadline
+    *_, last = max(dated, key=itemgetter(0, 1))
+    return replace(deadline, phrase=last.phrase, due=last.due, precision=last.precision, evidence=last.evidence)
+
+
+def leaders_of(clean: CleanText, duty: Duty) -> tuple[DraftPerson, ...]:
+    """The persons that the cells of leaders name, one name each."""
+    return tuple(
+        DraftPerson(name.group(), clean.evidence(start + name.start(), start + name.end()))
+        for start, end in duty.leaders
+        for name in re.finditer(r"[^、,;/\s]+(?:\([^()]*\))?", clean.text[start:end])
+        if len(name.group()) <= _LONGEST_PERSON
+    )
