@@ -47,7 +47,7 @@ def test_others_who_are_not_named_leave_the_list_open(words: str, names: list[st
 @pytest.mark.parametrize(
     "words", ["市甲局、省高等学校", "市甲局、各行业主管部门", "市甲局、市初等教育局", "各产业主管部门"]
 )
-def test_a_named_kind_and_the_等_of_a_name_leave_it_closed(words: str) -> None:
+def test_a_named_kind_leaves_it_closed_and_so_does_a_name_that_holds_its_word(words: str) -> None:
     assert (named(words), units_in(words).open_ended) == (words.split("、"), False)
 
 
@@ -133,6 +133,8 @@ def test_what_holds_foreign_words_is_unlikely_to_be_a_unit(name: str) -> None:
     assert not looks_like_unit(name)
 
 
-def test_only_offices_are_clearly_units() -> None:
-    assert is_clearly_unit("市甲局") and is_clearly_unit("市甲办〔市乙局〕")
-    assert not is_clearly_unit("龙头企业") and not is_clearly_unit("社区") and not is_clearly_unit("市甲科")
+@pytest.mark.parametrize(
+    ("name", "clear"), [("市甲局", True), ("市甲办〔市乙局〕", True), ("龙头企业", False), ("社区", False)]
+)
+def test_only_offices_are_clearly_units(name: str, clear: bool) -> None:
+    assert is_clearly_unit(name) is clear

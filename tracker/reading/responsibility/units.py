@@ -95,6 +95,8 @@ def _without_what_follows(element: NamedUnit) -> tuple[NamedUnit, list[tuple[str
         element = _shortened(element, meaning.start())
     if foreign := AFTER_A_NAME.search(element.printed):
         element = _shortened(element, foreign.start())
+    if element.printed.count("(") > element.printed.count(")"):  # what follows was cut off: 市甲局(综合科
+        element = _shortened(element, element.printed.rfind("("))
     others = AND_OTHERS.search(element.printed)
     return (_shortened(element, others.start()) if others else element), meanings, others is not None
 
