@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.reading.outline.outline import Line
+from tracker.reading.responsibility.bare_lists import BareLists
 from tracker.reading.responsibility.closing_sentences import closing_sentence
-from tracker.reading.responsibility.units import looks_like_unit, read_units, starts_with_unit
-from tracker.reading.text.brackets import CLOSING, Bracketed, bracketed, parts_outside_brackets
-from tracker.reading.text.duty_words import LABEL, ROLE_LABELS, VERB
+from tracker.reading.responsibility.page_foot import is_page_foot
+from tracker.reading.responsibility.units import starts_with_unit
+from tracker.reading.responsibility.verbs import verbs_of_duty
+from tracker.reading.text.brackets import Bracketed, bracketed, parts_outside_brackets
+from tracker.reading.text.duty_words import LABEL, ROLE_LABELS
 from tracker.reading.text.numbering import numbering_at
 
 
@@ -20,6 +23,7 @@ from tracker.reading.text.numbering import numbering_at
 class Clause:
     """Where a clause stands, with its brackets, and the words inside them.
 
+    A label that is a numbered line of its own, (三)责任单位:市甲局, begins with its number.
     ``label`` is the role that stands outside the words, such as a table's heading: ``lead``,
     ``co``, ``listed``, or nothing.
     """
@@ -36,16 +40,21 @@ _BEFORE_A_BARE_LABEL = "\n。;)】〕]\t|—*•·◆▪"
 _BEFORE_A_LABEL = _OPENERS + _BEFORE_A_BARE_LABEL
 # How far into a bracket a label may stand: "(完成时限:2024年6月底前;责任单位:市甲局)".
 _FURTHEST_LABEL = 60
+_LONGEST_NUMBER = 12
 
 
 def find_clauses(text: str, lines: list[Line]) -> list[Clause]:
     """The responsibility clauses of ``text``, in order, none inside another."""
     found: list[Clause] = []
+    bare = BareLists(text)
     for line in lines:
         if found and line.start < found[-1].end:
             continue
-        found.extend(_clauses_in(text, line.start, line.end))
-    return found
+        in_line = list(_clauses_in(text, line.start, line.end))
+        found.extend(in_line)
+        bare.look_in(line.start, line.end, [(clause.start, clause.end) for clause in in_line])
+    as_clauses = [Clause(start, end, start + 1, end - 1) for start, end in bare.that_are_clauses(beside=len(found))]
+    return sorted([*found, *as_clauses], key=lambda clause: clause.start)
 
 
 def _clauses_in(text: str, start: int, end: int) -> Iterator[Clause]:
@@ -63,8 +72,9 @@ def _clauses_in(text: str, start: int, end: int) -> Iterator[Clause]:
         past = pair.end
     label = _bare_label(text, past, end) if past < end else None
     if label is not None:
-        end = _with_continuation(text, end)
-        yield Clause(label, end, label, end)
+        if not is_page_foot(text, label):
+            end = _end_of_bare_clause(text, label, end)
+            yield Clause(start if _is_numbered(text, start, label) else label, end, label, end)
     elif sentence := closing_sentence(text, past, end):
         yield Clause(*sentence, *sentence)
 
@@ -78,9 +88,23 @@ def _is_label(text: str, pair: Bracketed) -> bool:
 def labels_of_duty(text: str) -> Iterator[re.Match[str]]:
     """The labels in ``text`` that stand where a clause may begin: (牵头单位:, 。责任单位:, at a line's start."""
     for label in LABEL.finditer(text):
-        begins = not label.start() or text[label.start()] in _OPENERS or text[label.start() - 1] in _BEFORE_A_LABEL
-        if label.lastgroup in ROLE_LABELS and begins:
+        begins = text[label.start()] in _OPENERS or _may_begin_at(text, label.start(), _BEFORE_A_LABEL)
+        if label.lastgroup in ROLE_LABELS and begins and not is_page_foot(text, label.start()):
             yield label
+
+
+def _may_begin_at(text: str, place: int, before: str) -> bool:
+    """Whether a label at ``place`` begins a clause: one of ``before`` precedes it, or the number of its line."""
+    if not place or text[place - 1] in before:
+        return True
+    line_start = text.rfind("\n", max(0, place - _LONGEST_NUMBER), place) + 1
+    return _is_numbered(text, line_start, place)
+
+
+def _is_numbered(text: str, line_start: int, label: int) -> bool:
+    """Whether nothing but the line's number stands before a label: "3.责任单位:市甲局"."""
+    number = numbering_at(text, line_start)
+    return number is not None and number.end == label
 
 
 _LONGEST_REST = 200
@@ -88,13 +112,22 @@ _LONGEST_REST = 200
 
 def _closed_below(text: str, pair: Bracketed) -> Bracketed:
     """A bracket that a line's end has cut, up to its closing in one of the next two lines."""
-    closing = text.find(CLOSING[text[pair.start]], pair.end, pair.end + _LONGEST_REST)
-    if closing < 0 or text.count("\n", pair.end, closing) > 2:
-        return pair
-    opens_an_item = any(
-        numbering_at(text, pair.end + line.end()) for line in re.finditer("\n", text[pair.end : closing])
-    )
-    return pair if opens_an_item else Bracketed(pair.start, closing + 1, pair.depth)
+    limit = min(len(text), pair.end + _LONGEST_REST)
+    for end in _ends_of_lines(text, pair.end, limit):
+        found = next(other for other in bracketed(text, pair.start, end) if other.start == pair.start)
+        if found.closed:
+            return Bracketed(pair.start, found.end, pair.depth)
+    return pair
+
+
+def _ends_of_lines(text: str, line_end: int, limit: int) -> Iterator[int]:
+    """The ends of the two lines below that open no item."""
+    for _ in range(2):
+        if line_end >= limit or numbering_at(text, line_end + 1):
+            return
+        following = text.find("\n", line_end + 1, limit)
+        line_end = following if following > 0 else limit
+        yield line_end
 
 
 def _is_clause(text: str, pair: Bracketed) -> bool:
@@ -108,7 +141,7 @@ def _is_clause(text: str, pair: Bracketed) -> bool:
     closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n(【〔["
     if not closes_a_sentence and text[pair.start - 1 : pair.start] not in ("。", ";"):
         return False
-    return _says_who_acts(text, pair.start + 1, inner_end) or _only_lists_units(text, pair.start + 1, inner_end)
+    return _says_who_acts(text, pair.start + 1, inner_end)
 
 
 def _says_who_acts(text: str, start: int, end: int) -> bool:
@@ -117,53 +150,41 @@ def _says_who_acts(text: str, start: int, end: int) -> bool:
         return False
     acts = False
     for part_start, part_end in parts_outside_brackets(text, start, end, ",;。"):
-        verbs = list(VERB.finditer(text, part_start, part_end))
-        acts = acts or (bool(verbs) and (verbs[-1].end() == part_end or verbs[-1].lastgroup in ("jointly", "lead")))
+        verbs = list(verbs_of_duty(text, part_start, part_end))
+        acts = acts or (bool(verbs) and (verbs[-1].end == part_end or verbs[-1].kind in ("jointly", "lead")))
     return acts
 
 
-_CLEARLY_UNITS = re.compile("(?:局|委|办|厅|部|署|院|政府|委员会|总社|集团)$")
-
-
-def _only_lists_units(text: str, start: int, end: int) -> bool:
-    """Whether a bracket that closes a line holds nothing but units: "。(市甲局、市乙局)"."""
-    if end + 1 < len(text) and text[end + 1] != "\n":
-        return False
-    units = read_units(text, start, end, None).units
-    if not units or not all(unit.is_local_group or looks_like_unit(unit.printed) for unit in units):
-        return False
-    first = units[0]
-    levelled = first.is_local_group or first.printed[0] in "市省区县国各"
-    clear = _CLEARLY_UNITS.search(first.printed) is not None
-    if text[start - 2 : start - 1] in ("。", "\n"):
-        return clear and (levelled or len(units) > 1)
-    return levelled and len(units) > 1
-
-
 def _first_verb(text: str, start: int, end: int) -> int:
-    verb = VERB.search(text, start, end)
-    return verb.start() if verb else start
+    return next((verb.start for verb in verbs_of_duty(text, start, end)), start)
 
 
 def _bare_label(text: str, start: int, end: int) -> int | None:
-    """Where a label without brackets begins: at the line's start or after a full stop."""
+    """Where a label without brackets begins: at the line's start, behind its number or after a full stop."""
     for label in LABEL.finditer(text, start, end):
-        if label.lastgroup not in ROLE_LABELS:
-            continue
-        if label.start() == 0 or text[label.start() - 1] in _BEFORE_A_BARE_LABEL:
+        if label.lastgroup in ROLE_LABELS and _may_begin_at(text, label.start(), _BEFORE_A_BARE_LABEL):
             return label.start()
     return None
 
 
-def _with_continuation(text: str, end: int) -> int:
-    """The end of a clause that goes on below: its line closes with 、 or : (form R15), or a label follows.
+def _end_of_bare_clause(text: str, start: int, end: int) -> int:
+    """The end of a clause that begins at ``start``: before words of another kind (整改措施:), or in a line below.
 
+    A clause goes on below where its line closes with 、 or : (form R15), or a label follows:
     "牵头单位:市甲局⏎责任单位:市乙局⏎完成时限:6月底" is one clause, so its second list has no lead.
     """
-    while end < len(text) and (text[end - 1] in "、:" or _LABEL_BELOW.match(text, end)):
+    for label in LABEL.finditer(text, start, end):
+        if label.lastgroup == "words":
+            return label.start()
+    while end < len(text) and (text[end - 1] in "、:" or _label_follows(text, end)):
         following = text.find("\n", end + 1)
         end = following if following > 0 else len(text)
     return end
+
+
+def _label_follows(text: str, line_end: int) -> bool:
+    label = _LABEL_BELOW.match(text, line_end)
+    return label is not None and label.lastgroup != "words" and not is_page_foot(text, label.end())
 
 
 _LABEL_BELOW = re.compile(r"\n+(?:" + LABEL.pattern + ")", re.VERBOSE)

@@ -5,8 +5,8 @@
 
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.units import looks_like_unit, read_units
+from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import parts_outside_brackets
-from tracker.reading.text.duty_words import VERB
 
 _LONGEST = 300
 
@@ -26,7 +26,7 @@ def closing_sentence(text: str, start: int, end: int) -> Span | None:
 
 def _only_says_who(text: str, start: int, end: int) -> bool:
     """Whether a part lists units and closes with a verb of duty, or at least lists nothing but units."""
-    verbs = [verb for verb in VERB.finditer(text, start, end) if verb.end() == end]
-    units = read_units(text, start, verbs[0].start() if verbs else end, None)
+    verbs = [verb for verb in verbs_of_duty(text, start, end) if verb.end == end]
+    units = read_units(text, start, verbs[0].start if verbs else end, None)
     likely = all(unit.is_local_group or looks_like_unit(unit.printed) for unit in units.units)
     return likely and bool(units.units or units.open_ended)

@@ -13,10 +13,12 @@ from tracker.organizations.rules.names import Directory
 from tracker.reading.draft import LeadBasis
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.clauses import Clause
-from tracker.reading.responsibility.stated_rules import DEFAULT_RULE, STATEMENT, ListRule
+from tracker.reading.responsibility.names_of_units import LEVELS_OF_OFFICES
+from tracker.reading.responsibility.stated_rules import ListRule, statements
 from tracker.reading.responsibility.units import NamedUnit, UnitList, looks_like_unit, read_units
+from tracker.reading.responsibility.verbs import Verb, verbs_of_duty
 from tracker.reading.text.brackets import outside_brackets, parts_outside_brackets
-from tracker.reading.text.duty_words import LABEL, TIME_WORDS, VERB
+from tracker.reading.text.duty_words import LABEL, TIME_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,37 @@ def read_clause(text: str, clause: Clause, rule: ListRule, directory: Directory 
     2. read each sentence part into units with a role;
     3. settle the roles: named leads lead, else the rule decides; local groups implement.
     """
-    start, end = clause.inner_start, clause.inner_end
-    defaults: tuple[NamedUnit, ...] = ()
-    if default_rule := DEFAULT_RULE.search(text, start, end):
-        defaults = read_units(text, default_rule.start("units"), default_rule.end("units"), directory).units
-        end = default_rule.start()
-    if statement := STATEMENT.search(text, start, end):
-        end = statement.start()
     reading = _Reading()
-    for label, label_end in _labelled_sections(text, start, end, clause.label):
-        _read_section(text, label, label_end, reading, directory)
+    defaults: list[NamedUnit] = []
+    start, label = clause.inner_start, clause.label
+    for statement in statements(text, clause.inner_start, clause.inner_end):
+        label = _read_piece(text, (start, statement.start), label, reading, directory)
+        if statement.default_units:
+            defaults += read_units(text, *statement.default_units, directory).units
+        start = statement.end
+    _read_piece(text, (start, clause.inner_end), label, reading, directory)
     responsibility = _settled(text, reading, rule)
+    meant = _without_repeats(_those_meant(defaults, responsibility.implementers))
     return replace(
         responsibility,
-        default_implementers=defaults,
-        implementers=_without_repeats((*responsibility.implementers, *defaults)),
+        default_implementers=meant,
+        implementers=_without_repeats((*responsibility.implementers, *meant)),
     )
+
+
+def _read_piece(text: str, piece: Span, label: str, reading: _Reading, directory: Directory | None) -> str:
+    """Read the words between two statements under ``label``; the label that holds at their end."""
+    for labelled, end in _labelled_sections(text, *piece, label):
+        _read_section(text, labelled, end, reading, directory)
+        label = labelled[0]
+    return label
+
+
+def _those_meant(defaults: list[NamedUnit], implementers: tuple[NamedUnit, ...]) -> list[NamedUnit]:
+    """The default implementers; a bare 地方 means the local governments that the clause has just named."""
+    if implementers and all(unit.printed in ("地方", "各地", "属地") for unit in defaults):
+        return list(implementers) if defaults else []
+    return defaults
 
 
 def _labelled_sections(text: str, start: int, end: int, outer_label: str) -> Iterator[tuple[tuple[str, int], int]]:
@@ -107,6 +124,8 @@ _LABEL_ROLES = {
     "co": _Role.CO,
     "co_only": _Role.CO,
     "listed": _Role.LISTED,
+    "both": _Role.LISTED,
+    "offices": _Role.LISTED,
     "": _Role.LISTED,
 }
 
@@ -117,8 +136,22 @@ def _read_section(text: str, label: tuple[str, int], end: int, reading: _Reading
         reading.deadlines.append((start, end))
     if kind not in _LABEL_ROLES:
         return
+    if kind == "offices":
+        end = _before_the_offices(text, start, end)
     for sentence in parts_outside_brackets(text, start, end, ";。"):
         _read_sentence(text, sentence, _LABEL_ROLES[kind], reading, directory)
+
+
+_OFFICE_INSIDE = re.compile("(?:科|处|股|室|中心|站|所|大队)$")
+
+
+def _before_the_offices(text: str, start: int, end: int) -> int:
+    """Where the offices inside a unit begin: 储备中心 in "责任单位及承办科室:市甲局,储备中心"."""
+    units = read_units(text, start, end, None).units
+    for unit in units[1:]:
+        if unit.printed[0] not in LEVELS_OF_OFFICES and _OFFICE_INSIDE.search(unit.printed):
+            return unit.start
+    return end
 
 
 def _read_sentence(
@@ -142,19 +175,12 @@ def _read_sentence(
         reading.add(after_verb, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    kind: str
-    start: int
-    end: int
+def _verbs_outside_brackets(text: str, start: int, end: int) -> Iterator[Verb]:
+    for verb in verbs_of_duty(outside_brackets(text, start, end), 0, end - start):
+        yield Verb(verb.kind, start + verb.start, start + verb.end)
 
 
-def _verbs_outside_brackets(text: str, start: int, end: int) -> Iterator[_Verb]:
-    for verb in VERB.finditer(outside_brackets(text, start, end)):
-        yield _Verb(verb.lastgroup or "listed", start + verb.start(), start + verb.end())
-
-
-def _role_of(verb: _Verb, label_role: _Role) -> _Role:
+def _role_of(verb: Verb, label_role: _Role) -> _Role:
     if verb.kind in ("lead", "jointly", "collects"):
         return _Role.LEAD
     if verb.kind == "listed":

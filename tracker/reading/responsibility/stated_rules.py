@@ -1,7 +1,11 @@
 """Rules about responsibility that a document states once: who leads a list, and who carries out all later items."""
 
 import re
+from dataclasses import dataclass, replace
 from enum import Enum
+
+from tracker.reading.text.brackets import CLOSING
+from tracker.reading.text.duty_words import LABEL
 
 
 class ListRule(Enum):
@@ -14,8 +18,8 @@ class ListRule(Enum):
 
 STATED_RULE = re.compile(
     r"""
-      (?P<comma>第一个(?:逗号|“,”)[之以]?前的?.{0,8}?(?:为|是)牵头)
-    | (?P<first>(?:[列排]在?(?:第一|首)位?|排名第一|第一个?)(?:位|个)?的?[^。;,\n]{0,8}?(?:为|是)牵头)
+      (?P<comma>(?:第一个)?(?:逗号|“,”)[之以]?前的?[^。;\n]{0,8}?(?:为|是|作为)牵头)
+    | (?P<first>(?:[位排]?[列排]在?(?:第一|首)位?|排(?:名|序)(?:第一|首位)|第一个?|首个|首位)(?:位|个|名)?(?:者|的)?[^。;,\n]{0,8}?(?:为|是|作为)牵头)
     """,
     re.VERBOSE,
 )
@@ -29,13 +33,52 @@ def stated_rules(text: str) -> list[tuple[int, ListRule]]:
     ]
 
 
-# "以下均需各区人民政府落实,不再列出" (form R9)
-DEFAULT_RULE = re.compile(
-    r"""
-    [,;。(]?以下[^,;。()\n]{0,12}?[需由须应请](?P<units>[^;。\n]{2,80}?)
-    (?:负责|抓好|组织|共同|贯彻){0,2}(?:落实|实施|执行)
-    (?:,?不再(?:重复|一一|逐一|另行|分别)?(?:列出|列明|列入|列示|标注|赘述))?
+_ACTS = "(?:负责|落实|实施|执行|配合|推进|参与|参加|承担|抓好|组织|共同|贯彻|做好|协同|协助)"
+_NOT_AGAIN = "(?:(?:以下|下文|后文)?(?:均|都)?不再(?:重复|一一|逐一|逐项|另行|分别)?(?:列出|列明|列入|列示|标注|标明|注明|说明|赘述)|下同)"
+# "以下均需各区人民政府落实,不再列出"; "各区政府均为责任单位,不再列出" (form R9)
+_DEFAULT_RULE = re.compile(
+    rf"""
+    [,;。(]?(?:以下|下列|后续|其余|其他各项)[^,;。()\n]{{0,12}}?[需由须应请](?P<doing>[^;。\n]{{2,80}}?)
+    {_ACTS}{{1,3}}(?:工作)?(?=[,;。)\n]|不再|$)(?:[,;]?{_NOT_AGAIN})?
+    | [,;。(]?(?:(?:以下|下列|后续|其余|其他|上述)[^,;。()\n]{{0,12}}?)?(?P<being>各(?![项类条])[^;。\n]{{1,60}}?)
+    [均都](?:为|是|作为|列为|系)(?:责任|配合|落实|实施|执行|承办)(?:单位|主体|部门)[,;]?{_NOT_AGAIN}
     """,
     re.VERBOSE,
 )
-STATEMENT = re.compile(r"[,;。(]?[^,;。(:\n]{0,12}" + STATED_RULE.pattern + r"[^,;。)\n]{0,6}[)]?", re.VERBOSE)
+_STATEMENT = re.compile(
+    r"[,;。(〔\[【<]?[^,;。(〔\[【<:\n]{0,12}(?:"
+    + STATED_RULE.pattern
+    + r")[^,;。)〕\]】>\n]{0,6}(?:,下同)?[)〕\]】>]?",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A rule stated inside a clause: its span there, and the span of the units that it names for all later items."""
+
+    start: int
+    end: int
+    default_units: tuple[int, int] | None = None
+
+
+def statements(text: str, start: int, end: int) -> list[Statement]:
+    """What ``text[start:end]`` says of all later items (form R9) and of its own rule, in order, none inside another.
+
+    One in brackets of its own ends with them, 〔列第一位者为牵头单位,下同〕; after another the rest only explains it.
+    """
+    found = [Statement(*match.span()) for match in _STATEMENT.finditer(text, start, end)]
+    for match in _DEFAULT_RULE.finditer(text, start, end):
+        found.append(Statement(*match.span(), match.span("doing" if match["doing"] else "being")))
+    found.sort(key=lambda each: each.start)
+    limits = (following.start for following in found[1:])
+    return [replace(each, end=_end_of_rest(text, each, next(limits, end))) for each in found]
+
+
+def _end_of_rest(text: str, statement: Statement, limit: int) -> int:
+    """Where what explains a statement ends: with its own bracket, at the next label, at ``limit`` at the latest."""
+    opening = text[statement.start]
+    if opening in CLOSING and text[statement.end - 1] == CLOSING[opening]:
+        return min(statement.end, limit)
+    label = LABEL.search(text, statement.end, limit)
+    return label.start() if label else limit

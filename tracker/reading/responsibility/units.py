@@ -7,9 +7,21 @@ local groups are recognised whole, and a directory, where one is given, knows th
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.organizations.rules.names import Directory, Resolved
+from tracker.reading.responsibility.names_of_units import (
+    AFTER_A_NAME,
+    AND_OTHERS,
+    LEVELS_OF_OFFICES,
+    LOCAL_GROUP,
+    NOBODY_IN_PARTICULAR,
+    ends_a_name,
+    line_ends_a_name,
+    looks_like_unit,
+)
+
+__all__ = ["NamedUnit", "UnitList", "looks_like_unit", "read_units", "starts_with_unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,72 +47,14 @@ class UnitList:
     meanings: tuple[tuple[str, str], ...] = ()
 
 
-_LEVEL = (
-    "(?:省级|自治区|直辖市|地级以上市|县级市|省辖市|设区的?市|自治州|自治县|市辖区|辖市|市州|功能区|经济区|开发区|高新区|经开区|"
-    "园区|新区|景区|乡镇|街镇|街道|地区|省|市|州|盟|县|区|旗|地|乡|镇)"
-)
-_LEVELS = rf"(?:{_LEVEL}{{1,3}}(?:\([^()\n]{{1,15}}\))?){{1,2}}"
-_OFFICE = "(?:(?:党委|党工委|委)[和、](?:人民)?政府|党委政府|人民政府|政府|党工委|管委会|管理委员会|党委|办事处|[\u4e00-\u9fff]{2,10}?(?:局|委|办|厅|部门))"
-_LOCAL_GROUP = re.compile(
-    rf"""
-    (?:
-      (?:全市|全省|市|省)?各(?:有关|相关|级)?          # each of them
-      {_LEVELS}(?:[、,和及]{_LEVELS}){{0,3}}           # 各辖市、区; 各市、县(市、区); 各县级市、区
-      {_OFFICE}?                                      # 人民政府; 管委会; 民政局
-      (?:\((?:管委会|办事处|管理委员会)[^()\n]{{0,10}}\))?   # 各县、区人民政府(管委会)
-    | (?:地方)?各级(?:党委)?[、和]?(?:人民)?政府
-    | 各[\u4e00-\u9fff]{{1,8}}?(?:人民)?政府            # 各沿海省级人民政府
-    | (?:全市|全省|市|省)?各(?:地区|地)                # 各地
-    | (?:有关|相关)?(?:(?:区|县|乡镇|镇|街道|市县|区县|县区|县级|属地|辖区|所在地)(?:\([^()\n]{{1,15}}\))?
-        |县\([^()\n]{{1,15}}\)|市\([^()\n]{{1,15}}\)|市、[县区](?:\([^()\n]{{1,15}}\))?)
-      (?:人民政府|政府|办事处)                         # 县(市、区)人民政府; 区政府; 属地政府
-    )
-    (?=$|[、,;。:)(<〔\[和及与等均分负落按])
-    """,
-    re.VERBOSE,
-)
-
 # An explanation that ends with 下同: "各区政府<含高新区管委会,下同>" (form R10).
 _MEANING = re.compile(r"[<(〔\[](?:均|包)?[含括][^<>()〔〕\[\]\n]{0,60}[>)〕\]]")
 
-# "市乙局等相关部门", "市乙局等3个单位", a bare "等" (form R7).
-_AND_OTHERS = re.compile(
-    r"""
-    等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?
-    (?:市级|市直|各级|各)?(?:相关|有关|其他|责任|成员|职能|主管){0,2}
-    (?:部门|单位|机构|企业|方面|院校|高校|学校|医院|组织|银行|平台)?(?:和单位|、单位|\(单位\))?$
-    """,
-    re.VERBOSE,
-)
-# Not a unit of its own: "市各有关部门", "其他相关单位".
-_NOBODY_IN_PARTICULAR = re.compile(
-    r"""
-    (?:[市省区县][^、,()]{0,10}?(?:委员会|委会|领导小组|指挥部|专班))?      # 市安委会有关成员单位
-    各?(?:全?[市省区县州])?(?:直|级|属|政府)?(?:各|其他|其它)?(?:相关|有关|其他|其它|成员|职能|责任|主管|行业主管){0,3}
-    (?:部门|单位|机构)(?:\(单位\)|和单位|、单位)?$
-    """,
-    re.VERBOSE,
-)
-_LEAD_MARK = re.compile(r"\((?:牵头|总牵头|主办)(?:单位|部门)?\)$")
+_LEAD_MARK = re.compile(r"[(〔\[](?:牵头|总牵头|主办|主责)(?:单位|部门)?[)〕\]]$|[*★☆▲△]$")
 _DUTY_MARK = re.compile(r"\((?:按照?|根据|依)[^()]{0,10}(?:负责|分工|落实)\)$")
-_LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中)?")
-_UNIT_ENDING = re.compile(
-    "(?:局|委|办|厅|部|院|会|联|行|司|心|府|队|团|学|校|站|所|处|室|组|社|署|关|库|馆|协|集团|区|县|市|部门|单位|"
-    "机构|中支|分局|公安|法院|企业|银行|基地|园|台|报|网|厂|店|盟|州|旗|镇|街道|乡|营管部)$"
-)
-_ENDS_A_NAME = "门位局委办厅会院部室府司心队联行社团站所处区县"
+_LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中)?(?P<star>[*★☆▲△])?")
 _LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府])(?=[市省](?!委?$)|各[市县区辖])")
 _SEPARATORS = "、,;/ \t|"
-_LONGEST_NAME = 40
-
-
-def looks_like_unit(name: str) -> bool:
-    """Whether a name ends as units do and is no sentence: a sign to look again, not a proof."""
-    return 2 <= len(name) <= _LONGEST_NAME and bool(_UNIT_ENDING.search(_without_brackets(name)))
-
-
-def _without_brackets(name: str) -> str:
-    return re.sub(r"\([^()]*\)", "", name) or name
 
 
 def starts_with_unit(text: str, start: int, end: int) -> bool:
@@ -115,27 +69,48 @@ def read_units(text: str, start: int, end: int, directory: Directory | None) -> 
     meanings: list[tuple[str, str]] = []
     units: dict[str, NamedUnit] = {}
     open_ended = False
+    before: NamedUnit | None = None
     for element in _elements(text, start, end, directory):
-        meaning = _MEANING.search(element.printed)
-        if meaning:
-            words = meaning.group()[1:-1].removesuffix("下同").rstrip(",")
-            meanings.append((element.printed[: meaning.start()], words))
-            element = _shortened(element, meaning.start())
-        others = _AND_OTHERS.search(element.printed)
-        if others:
-            open_ended = True
-            element = _shortened(element, others.start())
-        if _NOBODY_IN_PARTICULAR.match(element.printed):
+        name, meaning, others = _without_what_follows(element)
+        meanings += meaning
+        open_ended = open_ended or others
+        if NOBODY_IN_PARTICULAR.fullmatch(name.printed):
             open_ended = True
             continue
-        for unit in _apart(element, directory):
+        if before and _shares_its_group(text, before, name):
+            name = replace(name, is_local_group=True)
+        before = name
+        for unit in _apart(name, directory):
             if unit.printed:
                 units.setdefault(unit.printed, unit)
     return UnitList(tuple(units.values()), open_ended, tuple(meanings))
 
 
+def _without_what_follows(element: NamedUnit) -> tuple[NamedUnit, list[tuple[str, str]], bool]:
+    """The bare name of an element, the explanation that followed it, and whether 等 did."""
+    meanings: list[tuple[str, str]] = []
+    if meaning := _MEANING.search(element.printed):
+        words = meaning.group()[1:-1].removesuffix("下同").rstrip(",")
+        meanings.append((element.printed[: meaning.start()], words))
+        element = _shortened(element, meaning.start())
+    if foreign := AFTER_A_NAME.search(element.printed):
+        element = _shortened(element, foreign.start())
+    if element.printed.count("(") > element.printed.count(")"):  # what follows was cut off: 市甲局(综合科
+        element = _shortened(element, element.printed.rfind("("))
+    others = AND_OTHERS.search(element.printed)
+    return (_shortened(element, others.start()) if others else element), meanings, others is not None
+
+
+def _shares_its_group(text: str, before: NamedUnit, unit: NamedUnit) -> bool:
+    """Whether a bare name goes on a group of offices: 商务部门 in "各区消防部门、商务部门"."""
+    if not before.is_local_group or text[before.end : unit.start] != "、" or unit.printed[:1] in LEVELS_OF_OFFICES:
+        return False
+    return any(before.printed.endswith(kind) and unit.printed.endswith(kind) for kind in ("部门", "局"))
+
+
 def _shortened(unit: NamedUnit, length: int) -> NamedUnit:
-    return _unit(unit.printed[:length], unit.start)
+    shorter = _unit(unit.printed[:length], unit.start)
+    return replace(shorter, marked_as_lead=unit.marked_as_lead or shorter.marked_as_lead)
 
 
 def _unit(printed: str, start: int) -> NamedUnit:
@@ -150,8 +125,8 @@ def _unit(printed: str, start: int) -> NamedUnit:
         printed=name,
         start=start + begin,
         end=start + begin + len(raw),
-        is_local_group=_LOCAL_GROUP.fullmatch(name) is not None,
-        marked_as_lead=mark is not None,
+        is_local_group=LOCAL_GROUP.fullmatch(name) is not None,
+        marked_as_lead=mark is not None or bool(skip and skip["star"]),
     )
 
 
@@ -186,7 +161,7 @@ def _end_of_whole_name(text: str, begin: int, end: int, directory: Directory | N
     """Past a name that may itself hold separators: a local group, or one that the directory knows."""
     skip = _LEADING_WORDS.match(text, begin, end)
     begin = skip.end() if skip else begin
-    if group := _LOCAL_GROUP.match(text, begin, end):
+    if group := LOCAL_GROUP.match(text, begin, end):
         return group.end()
     known = directory.known_at(text, begin, end) if directory else begin
     return known if known == end or (known > begin and text[known] in _SEPARATORS) else begin + 1
@@ -194,9 +169,14 @@ def _end_of_whole_name(text: str, begin: int, end: int, directory: Directory | N
 
 def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
     """和, 及, 与, 以及 or a line's end between two names; not the 和 inside 发展和改革委员会."""
-    if text[place] not in "和及与\n" and not text.startswith("以及", place):
+    if place <= begin + 1 or place + 2 >= end:
         return False
-    return place > begin + 1 and place + 2 < end and text[place - 1] in _ENDS_A_NAME + ")>"
+    if text[place] == "\n":
+        return line_ends_a_name(text, begin, place)
+    if text[place] not in "和及与" and not text.startswith("以及", place):
+        return False
+    is_one_phrase = text.startswith("单位", place + 1)  # 等有关部门和单位
+    return not is_one_phrase and ends_a_name(text, begin, place)
 
 
 def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
