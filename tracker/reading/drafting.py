@@ -8,7 +8,8 @@ from operator import itemgetter
 from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.rules.names import Directory, Resolved
 from tracker.reading.dates_and_amounts.amounts import Amount
-from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon, find_date_phrases
+from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
+from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
 from tracker.reading.dates_and_amounts.targets import find_amounts
 from tracker.reading.draft import (
     Doubt,

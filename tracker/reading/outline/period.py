@@ -3,8 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from tracker.reading.dates_and_amounts.date_forms import five_year_period
 from tracker.reading.dates_and_amounts.dates import date_in
-from tracker.reading.dates_and_amounts.deadlines import five_year_period
 from tracker.reading.outline.outline import Item, Outline
 from tracker.reading.text.brackets import without_titles
 from tracker.reading.text.numbering import chinese_number
