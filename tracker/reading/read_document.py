@@ -63,6 +63,7 @@ def read_document(
             *drafting.doubts,
             *_doubts_about_lost_clauses(layout.policy, duties),
         ),
+        schedules=tuple(drafting.schedules()),
         header_evidence=header.evidence,
     )
 

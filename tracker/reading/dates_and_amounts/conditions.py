@@ -5,8 +5,8 @@ apply, not by the unit that carries the task out.
 """
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
+
+from tracker.reading.dates_and_amounts.stretches import Stretches
 
 #: What a rule grants or asks of single cases.
 GRANTS = "给予|予以|奖励|奖补|补贴|补助|补偿|资助|贴息|免征|减征|减免|免除|免缴|缓缴|扶持|享受|发放|拨付|计入|支持额度|退税|抵扣|优先|纳入|认定为"
@@ -19,28 +19,28 @@ _CONDITION = re.compile(
     re.VERBOSE,
 )
 # "打造一批有影响力的,": not a condition, a list that goes on.
-_MAKES = re.compile("^(?:新增|新建|改造|建成|建设|培育|打造|引进|遴选|完成|培训|到20|力争|确保)")
+_MAKES = re.compile("^(?:不少于|不低于|至少|新增|新建|改造|建成|建设|培育|打造|引进|遴选|完成|培训|到20|力争|确保)")
+# "目前,全市共有食堂40个,力争到年底…": of today up to what shall come.
+_TODAY_OR_NOT = re.compile(
+    r"(?P<today>截[至止](?!20)|目前|近年来|现有[^,;。\d]{0,12}(?=\d))"
+    r"|(?P<other>[。;\n]|力争|计划|到20\d\d年|下一步|今年|年内|20\d\d年底前|将(?!近)|确保)"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """The stretches of a text that say for whom or when a rule holds, in order."""
-
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-
-    def hold(self, place: int) -> bool:
-        """Whether a place lies in one of them."""
-        before = bisect_right(self.starts, place) - 1
-        return before >= 0 and place < self.ends[before]
-
-    def any_before(self, place: int, start: int) -> bool:
-        """Whether one of them ends between ``start`` and ``place``: what follows it is what the rule grants."""
-        before = bisect_right(self.ends, place) - 1
-        return before >= 0 and self.ends[before] > start
-
-
-def conditions_in(visible: str) -> Conditions:
+def conditions_in(visible: str) -> Stretches:
     """The conditions of ``visible``, a text whose names and titles are blank."""
-    found = [match.span() for match in _CONDITION.finditer(visible) if not _MAKES.match(match.group())]
-    return Conditions(tuple(start for start, _ in found), tuple(end for _, end in found))
+    found = (match for match in _CONDITION.finditer(visible) if not _MAKES.match(match.group()))
+    return Stretches(match.span() for match in found)
+
+
+def state_of_today_in(visible: str) -> Stretches:
+    """Where ``visible`` tells what there is already (目前已有…), up to the full stop or to what shall come."""
+    found: list[tuple[int, int]] = []
+    begun: int | None = None
+    for word in _TODAY_OR_NOT.finditer(visible):
+        if word.lastgroup == "today":
+            begun = word.start() if begun is None else begun
+        elif begun is not None:
+            found.append((begun, word.start()))
+            begun = None
+    return Stretches([*found, (begun, len(visible))] if begun is not None else found)

@@ -7,9 +7,10 @@ condition or in a stated validity sets nobody a day.
 import re
 from dataclasses import replace
 
-from tracker.reading.dates_and_amounts.conditions import Conditions, conditions_in
+from tracker.reading.dates_and_amounts.conditions import conditions_in
 from tracker.reading.dates_and_amounts.date_forms import read_forms
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
+from tracker.reading.dates_and_amounts.stretches import Stretches
 from tracker.reading.draft import SetAsideReason
 from tracker.reading.text.brackets import BLANK, without_quotations, without_titles
 
@@ -60,7 +61,7 @@ def find_date_phrases(text: str, horizon: Horizon) -> list[DatePhrase]:
 
 
 def _reason(
-    text: str, outside_titles: str, outside_names: str, conditions: Conditions, phrase: DatePhrase, horizon: Horizon
+    text: str, outside_titles: str, outside_names: str, conditions: Stretches, phrase: DatePhrase, horizon: Horizon
 ) -> SetAsideReason | None:
     """Why a phrase governs nothing; None where it does."""
     if outside_titles[phrase.start] == BLANK:
