@@ -13,7 +13,7 @@ _SHARES = ("%", "‰", "百分点", "个百分点")
 _AREA = ("平方米", "亩", "公顷")
 _CEILING = re.compile("最高|最多|至多|不超过|不高于|不多于|上限|封顶|以内")
 # "最高给予不超过实际投资额的10%": the highest share of what somebody pays, earns or invests.
-_OF_MONEY = "(?:额|金|款|价|费|费用|成本|支出|收入|投入|利息|本金|投资|租金|薪酬|工资|价格)的?"
+_OF_MONEY = "(?:额|金|款|价|费|费用|成本|支出|收入|投入|利息|本金|投资|租金|薪酬|工资|价格|价值|标准|额度|余额|比例)的?"
 _HIGHEST_SHARE = re.compile(f"(?:最高|不超过|不高于)[^,;。]{{0,20}}(?:{_OF_MONEY})$")
 _SHARE_OF_MONEY = re.compile(f"{_OF_MONEY[:-1]}$")
 _BY = re.compile("(?:减?按照?|依照)(?![^,;。]*(?:完成|达到?))[^,;。]{0,40}$")
@@ -23,9 +23,14 @@ _PAID_AFTER = re.compile(
     f"^(?:以内|左右)?(?:的)?(?:标准|比例)?[^,;。\\d]{{0,10}}?(?:{_PAYS}|津贴|支持|贷款|奖金|保险金|入股|投资$)"
 )
 _RATE_OF = re.compile(
-    "(?:费率|税率|利率|(?:[水电气热租保学运]|收|服务|手续|会员|使用|检验|鉴定)费|增值税|所得税|契税|房产税|利息|首付(?:款)?(?:比例)?|保证金|定金|预付款|出让金|[补贴奖资]?[助贴励补]比例|贴息|房价|租金|电价|气价|水价|价格"
-    "|收费|折扣|报酬|贷款额度|授信额度|工资|薪酬|保费|扣除比例)[^,;。\\d]{0,14}$"
+    "(?:费率|税率|利率|(?:[水电气热租保学运]|收|服务|手续|会员|使用|检验|鉴定)费|资费|增值税|所得税|契税|房产税|利息|首付(?:款)?(?:比例)?|保证金|定金|预付款|出让金|[补贴奖资]?[助贴励补]比例|贴息|房价|租金|电价|气价|水价|价格"
+    "|收费|折扣|报酬|贷款额度|授信额度|工资|薪酬|月收入|保费|扣除比例)[^,;。]{0,20}$"
 )
+# "比例由30%调整为10%", "下调至20%": a rule that changes.
+_CHANGED_RULE = re.compile("(?:调整|下调|上调|放宽|放宽到|减按)(?:为|至|到)?$")
+# "余额之和的10倍", "可用3倍": how much of something a rule allows; "增长2倍" is promised.
+_TIMES_OF = re.compile("(?:的|为|到|用|可)$")
+_GRADED = re.compile("得分|评分|满意|成绩|达|不低于")
 # "覆盖率达到90%" is promised, also where the clause speaks of money; "费率降低到0.6%" is not.
 _KEPT_SHARE = re.compile("(?:(?<![费税利汇倍])率|满意度|覆盖面|知晓度)[^,;。\\d]{0,8}$")
 _EACH = re.compile(
@@ -42,6 +47,7 @@ _AREA_WORDS = re.compile(
 _BY_A_STANDARD = re.compile("按照?每[^,;。]{0,24}(?:标准|规划|配建|建设|配置|配备)")
 _HELD_TO = re.compile("(?:原则上|单体|单个|约定|合同|协议|应当?保留|不得)[^,;。]{0,30}$")
 _BOUND = (">=", "<=", ">")
+_OF_A_NORM = re.compile("标准(?!化|厂房|地)")
 _NEW_BUILDS = re.compile("(?:新建|改建|扩建|配建)[^,;。]{0,20}(?:占比|比例|比重)[^,;。\\d]{0,6}$")
 
 
@@ -59,6 +65,12 @@ def reason_of_rule(
     if amount.unit in _SHARES:
         rate = _of_share(lead, tail, after_condition=after_condition)
         return rate or _standard_of_share(lead, amount, dated=dated)
+    if amount.unit == "倍" and _TIMES_OF.search(lead):
+        return SetAsideReason.RATE
+    if amount.unit == "分" and not _GRADED.search(lead):
+        return SetAsideReason.RATE
+    if amount.comparator in _BOUND and _OF_A_NORM.match(tail):
+        return SetAsideReason.STANDARD
     if amount.unit in _AREA and _AREA_WORDS.search(lead + tail):
         return SetAsideReason.STANDARD
     held = amount.comparator in _BOUND and _HELD_TO.search(lead)
@@ -84,7 +96,7 @@ def _of_money(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason 
 def _of_share(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason | None:
     if _HIGHEST_SHARE.search(lead):
         return SetAsideReason.CEILING
-    if _RATE_OF.search(lead) or _SHARE_OF_MONEY.search(lead):
+    if _RATE_OF.search(lead) or _SHARE_OF_MONEY.search(lead) or _CHANGED_RULE.search(lead):
         return SetAsideReason.RATE
     if _KEPT_SHARE.search(lead):
         return None

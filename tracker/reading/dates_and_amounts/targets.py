@@ -5,7 +5,9 @@ stop or the next date; 每年 makes what follows it recur. Ages, names, denomina
 the state of today, money rates and building standards are kept with the reason why they are no targets.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tracker.reading.dates_and_amounts.amount_asides import Surroundings, judged
 from tracker.reading.dates_and_amounts.amounts import Amount, sentences
@@ -19,6 +21,10 @@ from tracker.reading.dates_and_amounts.stretches import Stretches
 from tracker.reading.dates_and_amounts.worded_amounts import doubled, in_words, shortened_terms
 from tracker.reading.draft import NORMS
 from tracker.reading.text.brackets import without_quotations
+
+# What stands between two of a list: 费率1.0%、1.4%; 最高100万元/项、50万元/项.
+_GAP_OF_A_LIST = re.compile("(?:/[\u4e00-\u9fff]{1,2})?[、和及或]")
+_LONGEST_GAP = 5
 
 
 def find_amounts(text: str, dates: list[DatePhrase]) -> list[Amount]:
@@ -49,6 +55,7 @@ def _in_sentence(text: str, around: Surroundings, in_dates: Stretches) -> Iterat
         for amount, clause in counted(text, visible, sentence)
         if not in_dates.touch(amount.start, amount.end) and not in_terms.touch(amount.start, amount.end)
     ]
+    numbers = list(_like_those_before(numbers, visible))
     shares = [amount.start for amount in numbers if amount.unit == "%" and amount.aside is None]
     worded = [*in_words(text, visible, sentence), *covering(text, visible, sentence, shares)]
     yield from (amount for amount in worded if not around.today.hold(amount.start))
@@ -57,6 +64,18 @@ def _in_sentence(text: str, around: Surroundings, in_dates: Stretches) -> Iterat
     for amount in other_numbers(text, around):
         if not in_dates.touch(amount.start, amount.end) and not taken.touch(amount.start, amount.end):
             yield amount
+
+
+def _like_those_before(amounts: list[Amount], visible: str) -> Iterator[Amount]:
+    """In a list (费率1.0%、1.4%、1.8%; 最高100万元/项、50万元/项) what holds for the first holds for all."""
+    before: Amount | None = None
+    for amount in amounts:
+        if before and before.aside and not amount.aside and before.unit == amount.unit:
+            gap = visible[before.end : amount.start] if amount.start - before.end <= _LONGEST_GAP else ""
+            if _GAP_OF_A_LIST.fullmatch(gap):
+                amount = replace(amount, aside=before.aside, certain=True)
+        yield amount
+        before = amount
 
 
 def _with_dates(amounts: list[Amount], text: str, dates: list[DatePhrase]) -> Iterator[Amount]:
