@@ -29,7 +29,7 @@ _ALONE_BEFORE = rf"(?<![^\s|(:,;、至到于在前{BLANK}])"
 _ALONE_AFTER = rf"(?=$|[\s|),;。、{BLANK}])"
 _PHRASE = re.compile(
     rf"""
-      (?P<since>[自从]?(?P<since_year>{_YEAR})(?:{_MONTH_NUMBER}月(?:{_DAY})?)?起,?的?(?P<since_count>{_COUNT})年(?:[之以]?内|时间))   # 2026年起5年内
+      (?P<since>[自从]?(?P<since_year>{_YEAR})(?:{_MONTH_NUMBER}月(?:{_DAY})?)?起,?(?:的|用)?(?P<since_count>{_COUNT})年(?:[之以]?内|时间))   # 2026年起5年内
     | (?P<days>(?P<days_from>{_YEAR})?{_MONTH}(?:{_DAY}|[底末])?起?{_TO}
         (?P<days_year>{_YEAR}|次年|翌年)?(?P<days_month>{_MONTH_NUMBER}月)(?P<days_day>{_DAY})?
         (?P<days_end>(?:[底末]|[上中下]旬)?{_BEFORE}))                                     # 2026年1月1日至2027年12月31日, 5月至9月

@@ -46,7 +46,7 @@ def other_numbers(text: str, around: Surroundings) -> Iterator[Amount]:
 def _reason(text: str, match: re.Match[str], before: str, around: Surroundings) -> SetAsideReason:
     if around.visible[match.start()] == BLANK:
         return SetAsideReason.NAME
-    opens_a_line = match.start() == 0 or text[match.start() - 1] == "\n"
+    opens_a_line = not match["term"] and (match.start() == 0 or text[match.start() - 1] == "\n")
     if opens_a_line or before.endswith("第") or _NAMED_SERIES.match(match["unit"] or ""):
         return SetAsideReason.ORDER
     if before.endswith("等"):

@@ -32,7 +32,7 @@ _CHANGED_RULE = re.compile("(?:调整|下调|上调|放宽|放宽到|减按)(?:�
 _TIMES_OF = re.compile("(?:的|为|到|用|可)$")
 _GRADED = re.compile("得分|评分|满意|成绩|达|不低于")
 # "覆盖率达到90%" is promised, also where the clause speaks of money; "费率降低到0.6%" is not.
-_KEPT_SHARE = re.compile("(?:(?<![费税利汇倍])率|满意度|覆盖面|知晓度)[^,;。\\d]{0,8}$")
+_KEPT_SHARE = re.compile("(?:(?<![费税利汇倍贴])率|满意度|覆盖面|知晓度)[^,;。\\d]{0,8}$")
 _EACH = re.compile(
     "每人|人均|每床|每百户|每户|户均|每月|每件|每家|每个[^,;。]{0,6}最高|每增加|单体|单个|单户|单家|单笔|单项|同一|标准配|的标准"
     "|护理假|育儿假|不得低于"
@@ -96,10 +96,10 @@ def _of_money(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason 
 def _of_share(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason | None:
     if _HIGHEST_SHARE.search(lead):
         return SetAsideReason.CEILING
-    if _RATE_OF.search(lead) or _SHARE_OF_MONEY.search(lead) or _CHANGED_RULE.search(lead):
-        return SetAsideReason.RATE
     if _KEPT_SHARE.search(lead):
         return None
+    if _RATE_OF.search(lead) or _SHARE_OF_MONEY.search(lead) or _CHANGED_RULE.search(lead):
+        return SetAsideReason.RATE
     if _BY.search(lead) or _PAYS_BEFORE.search(lead) or _PAID_AFTER.match(tail):
         return SetAsideReason.CEILING if _CEILING.search(lead[-14:]) else SetAsideReason.RATE
     priced = "价格" in lead + tail or "收费" in lead + tail

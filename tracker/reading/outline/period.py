@@ -24,12 +24,15 @@ _VALIDITY = re.compile(r"有效期(?:限)?(?:截[至止])?[至到为]*(?P<until>
 _VALID_YEARS = re.compile("有效期(?:限)?为?(?P<years>[1-9]|[一二两三四五六七八九十])年")
 _IN_FORCE = re.compile(r"自(?P<since>20\d\d年\d{1,2}月\d{1,2}日)起(?:正式)?(?:施行|实施|执行|实行|生效)")
 # "2026年起5年内": the years that the plan takes, where its preamble or its goals say so.
-_YEARS_FROM = re.compile(r"(?P<first>20\d\d)年起,?的?(?P<years>[1-9]|[一二两三四五六七八九十])年(?:[之以]?内|时间)")
+_YEARS_FROM = re.compile(
+    r"(?P<first>20\d\d)年起,?(?:的|用)?(?P<years>[1-9]|[一二两三四五六七八九十])年(?:[之以]?内|时间)"
+)
+_YEAR_OF_WORK = re.compile(r"(?P<year>20\d\d)年度?(?:政府|全市|全省)?(?:主要|重点|工作|目标|任务)+(?:安排|要求|建议)?$")
 _VALID = re.compile("有效期")
 _END_OF_LINE = re.compile("\n")
 _NEAR = 60
 # "到2025年"; "2025年底前"; not the forecast "预计到2035年"
-_GOAL_YEAR = re.compile(r"(?<!预计)(?:(?:到|至|力争)(?P<to>20[2-4]\d)年|(?P<by>20[2-4]\d)年(?:年?[底末])?前)")
+_GOAL_YEAR = re.compile(r"(?<!预计)(?:(?:到|至|力争)\n?(?P<to>20[2-4]\d)年|(?P<by>20[2-4]\d)年(?:年?[底末])?前)")
 _GOALS = re.compile("目标|要求|思路|指标|愿景")
 _BACKGROUND = re.compile("背景|基础|形势|现状|现实|发展环境|趋势|回顾|成效")
 
@@ -86,7 +89,15 @@ def read_period(outline: Outline, title: str | None, issued_on: date | None) -> 
     if title and (year := _YEAR_OF_TITLE.search(title)):
         last = date(int(year["year"]), 12, 31)
         return None if year["before"] else last.replace(month=1, day=1), last
-    return _validity(text, issued_on) or _period_of_goals(outline)
+    return _validity(text, issued_on) or _year_of_work(outline) or _period_of_goals(outline)
+
+
+def _year_of_work(outline: Outline) -> tuple[date, date] | None:
+    """The year whose work a chapter lays out by its heading (三、2026年主要任务), as reports of governments do."""
+    for item in outline.items:
+        if item.parent is None and (year := _YEAR_OF_WORK.search(item.title)) and not is_background(item):
+            return date(int(year["year"]), 1, 1), date(int(year["year"]), 12, 31)
+    return None
 
 
 def _period_of_goals(outline: Outline) -> tuple[date | None, date | None]:
