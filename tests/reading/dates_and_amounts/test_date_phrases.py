@@ -104,7 +104,8 @@ def test_a_day_that_no_calendar_has_is_open(words: str) -> None:
 @pytest.mark.parametrize("words", ["9月举办论坛", "12月完成验收"])
 def test_a_bare_month_in_a_sentence_is_not_certain(words: str) -> None:
     (found,) = find_date_phrases(words, YEAR_2024)
-    assert found.due and not found.certain
+    assert found.due is not None
+    assert not found.certain
 
 
 @pytest.mark.parametrize(

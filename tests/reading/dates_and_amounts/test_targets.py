@@ -137,7 +137,9 @@ def test_an_amount_for_each_place(words: str, place: str) -> None:
 def test_rates_and_standards_are_set_aside_as_norms(words: str) -> None:
     task = task_of(f"办好食堂。{words}。(责任单位:市甲局)")
     (aside,) = task.set_aside
-    assert task.targets == () and aside.reason in NORMS and aside.target
+    assert task.targets == ()
+    assert aside.reason in NORMS
+    assert aside.target is not None
     assert aside.evidence.phrase in words
 
 

@@ -27,8 +27,16 @@ _COUNT = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
 # What may stand around a date written in digits only: nothing that makes it a code or a figure.
 _ALONE_BEFORE = rf"(?<![^\s|(:,;、至到于在前{BLANK}])"
 _ALONE_AFTER = rf"(?=$|[\s|),;。、{BLANK}])"
+#: What comes back, with the day on which it does: 每年6月底前, 每季度末月25日前, 每月10日前.
+EACH = (
+    r"每(?:个)?(?P<each_unit>年度?|学年|半年|季度?|月度?|周)(?!内)"
+    rf"(?:的?月?(?:[底末]月?的?)?(?:{_MONTH})?(?:{_DAY}|[底末]|[上中下]旬|第?[一二三四]季度末?|[上下]半年)?{_BEFORE}"
+    rf"(?:[、和]{_MONTH}[底末]?{_BEFORE}){{0,5}})"
+)
+# No phrase begins with any other character: most places are passed without a try.
+_FIRST = '[0-9〇零一二三四五六七八九十两自从当今本明第Q上下年去往前全印发公施实未近用任届每持长常逐适“"]'
 _PHRASE = re.compile(
-    rf"""
+    rf"""(?={_FIRST})(?:
       (?P<since>[自从]?(?P<since_year>{_YEAR})(?:{_MONTH_NUMBER}月(?:{_DAY})?)?起,?(?:的|用)?(?P<since_count>{_COUNT})年(?:[之以]?内|时间))   # 2026年起5年内
     | (?P<days>(?P<days_from>{_YEAR})?{_MONTH}(?:{_DAY}|[底末])?起?{_TO}
         (?P<days_year>{_YEAR}|次年|翌年)?(?P<days_month>{_MONTH_NUMBER}月)(?P<days_day>{_DAY})?
@@ -55,18 +63,17 @@ _PHRASE = re.compile(
     | (?P<year>(?P<year_year>{_YEAR})(?P<year_end>年?[底末终]|内)?{_BEFORE})             # 到2025年底
     | (?P<before>去年|上年度?|上一年度?|往年|前[两三]年)                                    # 上年度研发投入
     | (?P<within>(?<![\d一二三四五六七八九十两几])年内|全年|当年|今年底?|明年[底末]?{_BEFORE}|本年度?|本年底|年[底末]{_BEFORE}|年终前)   # 年内新增
-    | (?P<from_issue>自?(?:本?[^\W\d]{{0,6}})?(?:印发|发布|公布|施行|实施)之?日?起
+    | (?P<from_issue>(?:[自从][^\W\d]{{0,8}}?|本[^\W\d]{{1,6}}?)?(?:印发|发布|公布|施行|实施)之?日?起
         (?P<from_count>{_COUNT})(?P<from_unit>个工作日|日|天|个月|年)[之以]?内)               # 印发之日起30日内
     | (?P<years>(?:未来|今后|近|用)?(?<![\d.“])(?P<years_count>{_COUNT})年(?:[之以]?内|时间内))   # 5年内引进
     | (?P<term>任期内|本届任期内|届内)                                                     # 任期内完成
-    | (?P<each>(?:1|一)年(?=\d{{1,3}}次)|每(?:个)?(?P<each_unit>年度?|学年|半年|季度?|月度?|周)(?!内)
-        (?:的?月?(?:[底末]月?的?)?(?:{_MONTH})?(?:{_DAY}|[底末]|[上中下]旬|第?[一二三四]季度末?|[上下]半年)?{_BEFORE}
-          (?:[、和]{_MONTH}[底末]?{_BEFORE}){{0,5}}))                                     # 每年6月底前
+    | (?P<each>(?:1|一)年(?=\d{{1,3}}次)|{EACH})                                       # 每年6月底前
     | (?P<ongoing>持续推进|长期坚持|长期推进|持续开展|常态化|持续实施|逐步|适时|近期)            # 持续推进改造
-    """,
+    )""",
     re.VERBOSE,
 )
-_RECURRENCES = {
+#: By the words of a period, how often.
+RECURRENCES = {
     "年": Recurrence.YEAR,
     "年度": Recurrence.YEAR,
     "学年": Recurrence.YEAR,
@@ -294,7 +301,7 @@ def _read_term(match: re.Match[str], horizon: Horizon, year: int | None) -> Date
 
 
 def _read_each(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
-    return _found(match, None, DatePrecision.ONGOING, recurrence=_RECURRENCES.get(match["each_unit"] or "年"))
+    return _found(match, None, DatePrecision.ONGOING, recurrence=RECURRENCES.get(match["each_unit"] or "年"))
 
 
 def _read_ongoing(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:

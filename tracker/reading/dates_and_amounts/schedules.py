@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.reading.dates_and_amounts.date_forms import number_in, read_forms
-from tracker.reading.dates_and_amounts.deadlines import Horizon
+from tracker.reading.dates_and_amounts.date_forms import EACH, RECURRENCES, number_in
 from tracker.reading.draft import Recurrence
 
 _REPORTS = re.compile("报送|上报|反馈|填报|呈报|书面报告|报(?=[市省区县州国领联委办])")
+_EACH = re.compile(EACH)
+_STOP = re.compile(r"[。;\n]")
 _CLOSE = 60
 _DAY = re.compile(r"(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]")
 # "每季度首月10日": no day of the period's last month.
-_OTHER_MONTH = re.compile("^(?:结束)?(?:后|首月|次月|下月|第一个月)")
+_OTHER_MONTH = re.compile("(?:结束)?(?:后|首月|次月|下月|第一个月)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,12 @@ class SchedulePhrase:
 
 def find_schedules(text: str) -> Iterator[SchedulePhrase]:
     """The rhythms in which progress is to be reported, in order: what recurs, with a word of reporting behind it."""
-    for phrase in read_forms(text, Horizon()):
-        if phrase.recurrence is None:
-            continue
-        stop = re.compile(r"[。;\n]").search(text, phrase.end)
-        limit = min(stop.start() if stop else len(text), phrase.end + _CLOSE)
-        reports = _REPORTS.search(text, phrase.end, limit)
+    for phrase in _EACH.finditer(text):
+        stop = _STOP.search(text, phrase.end())
+        limit = min(stop.start() if stop else len(text), phrase.end() + _CLOSE)
+        reports = _REPORTS.search(text, phrase.end(), limit)
         if reports is None:
             continue
-        day = None if _OTHER_MONTH.match(text[phrase.end : phrase.end + 4]) else _DAY.search(phrase.phrase)
-        yield SchedulePhrase(phrase.start, reports.end(), phrase.recurrence, number_in(day["day"]) if day else None)
+        day = None if _OTHER_MONTH.match(text, phrase.end()) else _DAY.search(phrase.group())
+        recurrence = RECURRENCES[phrase["each_unit"]]
+        yield SchedulePhrase(phrase.start(), reports.end(), recurrence, number_in(day["day"]) if day else None)
