@@ -81,6 +81,7 @@ def _moved(phrase: DatePhrase, by: int) -> DatePhrase:
     return replace(phrase, start=phrase.start + by, end=phrase.end + by)
 
 
+_LONGEST_TIME = 80
 _END_OF_LABELLED = re.compile(r"[;。)】\]\n|]")
 
 
@@ -88,8 +89,9 @@ def labelled_times(body: str) -> Iterator[Span]:
     """The spans of the words behind a label of time (完成时限:…), up to the next stop."""
     for label in LABEL.finditer(body):
         if label.lastgroup == "deadline":
-            stop = _END_OF_LABELLED.search(body, label.end())
-            yield label.end(), stop.start() if stop else len(body)
+            limit = min(len(body), label.end() + _LONGEST_TIME)
+            stop = _END_OF_LABELLED.search(body, label.end(), limit)
+            yield label.end(), stop.start() if stop else limit
 
 
 # --- steps on the way -----------------------------------------------------------------------

@@ -29,9 +29,9 @@ class SchedulePhrase:
 def find_schedules(text: str) -> Iterator[SchedulePhrase]:
     """The rhythms in which progress is to be reported, in order: what recurs, with a word of reporting behind it."""
     for phrase in _EACH.finditer(text):
-        stop = _STOP.search(text, phrase.end())
-        limit = min(stop.start() if stop else len(text), phrase.end() + _CLOSE)
-        reports = _REPORTS.search(text, phrase.end(), limit)
+        limit = phrase.end() + _CLOSE
+        stop = _STOP.search(text, phrase.end(), limit)
+        reports = _REPORTS.search(text, phrase.end(), stop.start() if stop else limit)
         if reports is None:
             continue
         day = None if _OTHER_MONTH.match(text, phrase.end()) else _DAY.search(phrase.group())

@@ -29,7 +29,6 @@ _YEARS_FROM = re.compile(
 )
 _YEAR_OF_WORK = re.compile(r"(?P<year>20\d\d)年度?(?:政府|全市|全省)?(?:主要|重点|工作|目标|任务)+(?:安排|要求|建议)?$")
 _VALID = re.compile("有效期")
-_END_OF_LINE = re.compile("\n")
 _NEAR = 60
 # "到2025年"; "2025年底前"; not the forecast "预计到2035年"
 _GOAL_YEAR = re.compile(r"(?<!预计)(?:(?:到|至|力争)\n?(?P<to>20[2-4]\d)年|(?P<by>20[2-4]\d)年(?:年?[底末])?前)")
@@ -45,11 +44,8 @@ def is_background(item: Item) -> bool:
 def _validity(text: str, issued_on: date | None) -> tuple[date | None, date] | None:
     """The stated validity of the paper itself: 自…起施行,有效期至…; or for some years from the day it comes into force."""
     for stated in _VALID.finditer(text):
-        start = text.rfind("\n", 0, stated.start()) + 1
-        stop = _END_OF_LINE.search(text, stated.end())
-        words = text[
-            max(start, stated.start() - _NEAR) : min(stop.start() if stop else len(text), stated.end() + _NEAR)
-        ]
+        before = text[max(0, stated.start() - _NEAR) : stated.start()].rpartition("\n")[2]
+        words = before + text[stated.start() : stated.end() + _NEAR].partition("\n")[0]
         if not _ITSELF.search(words):
             continue
         in_force = _IN_FORCE.search(words)
