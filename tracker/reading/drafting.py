@@ -8,12 +8,17 @@ from operator import itemgetter
 from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.rules.names import Directory, Resolved
 from tracker.reading.dates_and_amounts.amounts import Amount
-from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon, find_date_phrases
+from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
+from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
+from tracker.reading.dates_and_amounts.governing import ItemDates, labelled_times, with_stated, words_of_step
+from tracker.reading.dates_and_amounts.schedules import find_schedules
 from tracker.reading.dates_and_amounts.targets import find_amounts
 from tracker.reading.draft import (
     Doubt,
     DoubtKind,
     DraftDeadline,
+    DraftMilestone,
+    DraftSchedule,
     DraftSetAside,
     DraftTarget,
     DraftTask,
@@ -28,8 +33,10 @@ from tracker.reading.tables.steps_and_leaders import leaders_of, milestones_of, 
 from tracker.reading.tables.tables import Cell
 from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.clean_text import CleanText
+from tracker.reading.text.duty_words import LABEL
 
 _SHORTEST_BODY = 8
+_LONGEST_LABEL = 12
 
 
 @dataclass
@@ -64,14 +71,14 @@ class Drafting:
     def _task(self, ordinal: int, duty: Duty) -> DraftTask:
         responsibility = self._responsibility(ordinal, duty)
         body_start, body = _body(self.clean.text, duty, responsibility.deadlines)
-        found_dates = find_date_phrases(body, self.horizon)
-        dates = [found for found in found_dates if found.aside is None]
-        found_amounts = find_amounts(body, dates)
-        amounts = [amount for amount in found_amounts if amount.aside is None]
+        stated = _stated_times(self.clean.text, duty, body_start, body, responsibility.deadlines)
+        dates = with_stated(body, find_date_phrases(body, self.horizon), stated, self.horizon)
+        found = find_amounts(body, list(dates.found))
+        amounts = [amount for amount in found if amount.aside is None]
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
-        milestones = milestones_of(self.clean, duty, self.horizon)
-        deadline = with_last_milestone(deadline, milestones)
+        steps = milestones_of(self.clean, duty, self.horizon)
+        deadline = with_last_milestone(deadline, steps)
         return DraftTask(
             ordinal=ordinal,
             number=duty.number,
@@ -88,10 +95,10 @@ class Drafting:
             text=self.clean.text[duty.start : duty.reach].strip(),
             evidence=self.clean.evidence(duty.start, duty.reach),
             title_evidence=self.clean.evidence(*duty.heading),
-            recurrence=None if amounts else next((found.recurrence for found in dates if found.recurrence), None),
+            recurrence=None if amounts else next((date.recurrence for date in dates.used if date.recurrence), None),
             clause_evidence=tuple(self.clean.evidence(clause.start, clause.end) for clause in duty.clauses),
-            set_aside=tuple(self._set_aside(body_start, found_dates, found_amounts, deadline)),
-            milestones=milestones,
+            set_aside=tuple(self._set_aside(body_start, dates.found, found, deadline)),
+            milestones=(*steps, *self._milestones(body_start, body, dates, amounts, steps)),
             leaders=leaders_of(self.clean, duty),
         )
 
@@ -144,37 +151,61 @@ class Drafting:
 
     # --- by when and how far ----------------------------------------------------------------
 
-    def _deadline(self, offset: int, dates: list[DatePhrase], *, has_amounts: bool) -> DraftDeadline:
-        """The latest date of the item; without one, the end of the period (open-ended where words say so)."""
-        explicit = [found for found in dates if found.due]
-        if explicit:
-            latest = max(explicit, key=lambda found: (found.due, found.start))
-            return DraftDeadline(
-                latest.phrase,
-                latest.due,
-                latest.precision,
-                self.clean.evidence(offset + latest.start, offset + latest.end),
-                latest.certain,
-            )
+    def _deadline(self, offset: int, dates: ItemDates, *, has_amounts: bool) -> DraftDeadline:
+        """The date that governs the item; without one, the end of the period (open-ended where words say so)."""
+        governing = dates.governing
+        if governing and governing.due:
+            return self._as_deadline(offset, governing)
         end = self.horizon.period_end
-        ongoing = next((found for found in dates if found.precision is DatePrecision.ONGOING), None)
-        if ongoing is None or has_amounts:
+        if governing is None or has_amounts:
             return DraftDeadline("", end, DatePrecision.YEAR, None)
-        place = self.clean.evidence(offset + ongoing.start, offset + ongoing.end)
-        return DraftDeadline(ongoing.phrase, end, DatePrecision.ONGOING, place)
+        place = self.clean.evidence(offset + governing.start, offset + governing.end)
+        return DraftDeadline(governing.phrase, end, DatePrecision.ONGOING, place)
 
-    def _doubt_dates(self, ordinal: int, offset: int, dates: list[DatePhrase]) -> None:
-        for found in dates:
+    def _as_deadline(self, offset: int, found: DatePhrase) -> DraftDeadline:
+        place = self.clean.evidence(offset + found.start, offset + found.end)
+        return DraftDeadline(found.phrase, found.due, found.precision, place, found.certain)
+
+    def _doubt_dates(self, ordinal: int, offset: int, dates: ItemDates) -> None:
+        for start, end in dates.unread:
+            self._doubt(DoubtKind.TIME_UNREAD, (offset + start, offset + end), ordinal)
+        for found in dates.used:
             span = (offset + found.start, offset + found.end)
             if not found.resolved:
                 self._doubt(DoubtKind.DEADLINE_UNRESOLVED, span, ordinal)
             elif not found.certain:
                 self._doubt(DoubtKind.DEADLINE_UNCERTAIN, span, ordinal, (str(found.due),))
+        if (against := dates.against) and (governing := dates.governing):
+            span = (offset + against.start, offset + against.end)
+            self._doubt(DoubtKind.DATES_DISAGREE, span, ordinal, (str(governing.due), str(against.due)))
+
+    def _milestones(
+        self, offset: int, body: str, dates: ItemDates, amounts: list[Amount], steps: Iterable[DraftMilestone]
+    ) -> Iterator[DraftMilestone]:
+        """The dates that govern neither the item nor an amount or a step of it, with what is done by then."""
+        governing = dates.governing
+        of_amounts = {amount.date.start for amount in amounts if amount.date}
+        of_steps = {step.evidence.start for step in steps}
+        for found in dates.used:
+            if not found.due or found.start in of_amounts or (governing and found.due == governing.due):
+                continue
+            place = self.clean.evidence(offset + found.start, offset + found.end)
+            if place.start in of_steps:
+                continue
+            yield DraftMilestone(words_of_step(body, found), found.due, found.precision, found.phrase, place)
+
+    def schedules(self) -> Iterator[DraftSchedule]:
+        """When progress is to be reported, as the document says anywhere."""
+        for found in find_schedules(self.clean.text):
+            place = self.clean.evidence(found.start, found.end)
+            yield DraftSchedule(found.recurrence, found.day, self.clean.text[found.start : found.end], place)
 
     def _target(self, ordinal: int, amount: Amount, offset: int, deadline: DraftDeadline) -> DraftTarget:
         span = (offset + amount.start, offset + amount.end)
         if amount.needs_baseline:
             self._doubt(DoubtKind.BASELINE_NEEDED, span, ordinal)
+        if not amount.certain:
+            self._doubt(DoubtKind.AMOUNT_UNCERTAIN, span, ordinal)
         return self._as_target(amount, offset, deadline)
 
     def _as_target(self, amount: Amount, offset: int, deadline: DraftDeadline) -> DraftTarget:
@@ -197,15 +228,14 @@ class Drafting:
         )
 
     def _set_aside(
-        self, offset: int, dates: list[DatePhrase], amounts: list[Amount], deadline: DraftDeadline
+        self, offset: int, dates: Iterable[DatePhrase], amounts: list[Amount], deadline: DraftDeadline
     ) -> Iterator[DraftSetAside]:
         """The dates and amounts that govern nothing, in order of their place."""
         places: list[tuple[int, DraftSetAside]] = []
         for date in dates:
             if date.aside:
                 place = self.clean.evidence(offset + date.start, offset + date.end)
-                as_deadline = DraftDeadline(date.phrase, date.due, date.precision, place, date.certain)
-                places.append((date.start, DraftSetAside(date.aside, place, deadline=as_deadline)))
+                places.append((date.start, DraftSetAside(date.aside, place, deadline=self._as_deadline(offset, date))))
         for amount in amounts:
             if amount.aside:
                 target = self._as_target(amount, offset, deadline)
@@ -217,19 +247,31 @@ class Drafting:
         self.doubts.append(Doubt(kind, self.clean.text[slice(*span)], evidence, ordinal, candidates))
 
 
+def _stated_times(text: str, duty: Duty, body_start: int, body: str, kept: Sequence[Span]) -> list[Span]:
+    """The spans of ``body`` that state a time: a row's cell of time, what follows a label of the clause or of the body."""
+    labelled = [span for span in kept if _follows_label(text, span) and span[0] >= body_start]
+    labelled += [duty.time] if duty.time and duty.time[0] >= body_start else []
+    return [*((start - body_start, end - body_start) for start, end in labelled), *labelled_times(body)]
+
+
+def _follows_label(text: str, span: Span) -> bool:
+    labels = LABEL.finditer(text, max(0, span[0] - _LONGEST_LABEL), span[0])
+    return any(label.lastgroup == "deadline" and label.end() == span[0] for label in labels)
+
+
 def _body(text: str, duty: Duty, deadlines: Sequence[Span]) -> tuple[int, str]:
     """Where the words of a duty begin that may hold dates and amounts, and these words.
 
     The heading is left out where a body follows it; clauses are blanked but for the times
-    in them (form R17).
+    in them (form R17), which make no body.
     """
     heading_start, heading_end = duty.heading
     if duty.heading_speaks:
         return duty.start, _blanked(text, duty.start, duty, deadlines)
-    body = _blanked(text, heading_end, duty, deadlines)
-    if len(body.replace(BLANK, "").strip("。;:, \n\t()")) >= _SHORTEST_BODY:
-        return heading_end, body
-    return heading_start, _blanked(text, heading_start, duty, deadlines)
+    alone = _blanked(text, heading_end, duty, ())
+    has_body = len(alone.replace(BLANK, "").strip("。;:, \n\t()")) >= _SHORTEST_BODY
+    start = heading_end if has_body else heading_start
+    return start, _blanked(text, start, duty, deadlines)
 
 
 def _blanked(text: str, start: int, duty: Duty, kept: Sequence[Span]) -> str:

@@ -69,6 +69,7 @@ def read_document(
             *drafting.doubts,
             *_doubts_about_lost_clauses(layout.policy, layout.duties),
         ),
+        schedules=tuple(drafting.schedules()),
         header_evidence=header.evidence,
         columns=columns_of(layout.policy, layout.tables),
     )

@@ -138,7 +138,7 @@ def test_rates_and_standards_are_set_aside_as_norms(words: str) -> None:
     task = task_of(f"办好食堂。{words}。(责任单位:市甲局)")
     (aside,) = task.set_aside
     assert task.targets == ()
-    assert aside.target
+    assert aside.target is not None
     assert aside.reason in NORMS
     assert aside.evidence.phrase in words
 

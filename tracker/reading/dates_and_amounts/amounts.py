@@ -18,7 +18,7 @@ class Amount:
     """A target as read, at ``start`` to ``end`` of the text searched; see ``DraftTarget``.
 
     ``date`` is the phrase that governs it, None where the task's own deadline does. With a reason in ``aside`` it is
-    no target.
+    no target; ``certain`` is False where it may be what a rule grants and may be what is promised in all.
     """
 
     start: int
@@ -37,6 +37,7 @@ class Amount:
     change: AmountKind = AmountKind.LEVEL
     per: str | None = None
     needs_baseline: bool = False
+    certain: bool = True
 
 
 # --- sentences and clauses -----------------------------------------------------------------
@@ -81,17 +82,6 @@ _PER_PLACE = re.compile(
     r"(?:每个?(?=[市县区镇乡街社村“])|各)(?:[市县区镇乡街村]|街道|社区|辖市|县级市|“[^”\n]{1,16}”)"
     r"(?:\([^()\n]{1,10}\))?(?:[、,](?:[市县区镇乡街村]|街道|社区)(?:\([^()\n]{1,10}\))?)?"
 )
-_NORM_WORDS = re.compile(
-    "每人|人均|每床|每百户|每户|户均|每月|每件|每家|每个[^,;。]{0,6}最高|最高|补贴|补助|奖励|奖补|津贴|资助|价格|收费"
-    "|标准配|的标准|单体|工资|贷款额度|授信额度|保费|不得低于|护理假|育儿假"
-)
-_AREA_WORDS = re.compile(
-    "每人|人均|每床|每百户|每千人|每户|户均|每处|每所|配建|的标准|标准配|单体|不得低于|建筑面积(?!.{0,6}达)|用地面积|占地"
-)
-# "按照每千人口不少于10个托位规划建设"
-_BY_A_STANDARD = re.compile("按照?每[^,;。]{0,24}(?:标准|规划|配建|建设|配置|配备)")
-_AREA = frozenset(("平方米", "亩", "公顷"))
-# "目前,全市共有食堂40个" speaks of today as a whole; "已建成食堂40个" only up to its comma.
 
 
 def comparator_of(before: str, after: str | None) -> str:
@@ -111,18 +101,6 @@ def comparator_of(before: str, after: str | None) -> str:
     if last.lastgroup == "more" and len(gap) > 2:
         return "="
     return {"most": "<=", "least": ">=", "more": ">"}[last.lastgroup or "least"]
-
-
-def norm_in(clause: str, unit: str) -> SetAsideReason | None:
-    """Whether the amount of a clause is a rate of money or a standard of building, and which."""
-    if unit == "元":
-        return SetAsideReason.RATE if _NORM_WORDS.search(clause) else None
-    if unit in _AREA:
-        return SetAsideReason.STANDARD if _AREA_WORDS.search(clause) else None
-    if _BY_A_STANDARD.search(clause):
-        return SetAsideReason.STANDARD
-    is_price = unit in ("%", "‰") and ("价格" in clause or "收费" in clause)
-    return SetAsideReason.RATE if is_price else None
 
 
 def change_of(before: str, unit: str) -> AmountKind:

@@ -8,13 +8,15 @@ from tracker.reading.dates_and_amounts.amounts import DATE_OPENING, HOPES, Amoun
 from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.numbering import chinese_number
 
-_FULL_COVERAGE = re.compile(r"(?P<count>[两二三四五六]个)?全(?:面|部)?覆盖(?=$|[,;。)”\n\t|\x00]|、(?!全))")
+_FULL_COVERAGE = re.compile(
+    r"(?P<count>[两二三四五六]个)?全(?:面|部|市域|县域|区域|省域|市|县|区|省|域|镇域)?覆盖(?=$|[,;。)”\n\t|\x00]|、(?!全))"
+)
 _ALL = re.compile(
     r"""
       所有[^,;。]{1,14}?                                                           # 所有街道建成养老中心
       (?:建成|建有|设有|实现|达到|具备|配备|设立|设置|开展|完成|纳入)
     | 覆盖[^,;。]{0,12}?(?:所有|全部)                                              # 覆盖全市所有参保人员
-    | 全部(?:实现|完成|达到|达标|建成|纳入|落实|配备|设置|开展|办理|覆盖)               # 全部实现集中供养
+    | 全部(?:安装|改造|实现|完成|达到|达标|建成|纳入|落实|配备|设置|开展|办理|覆盖)               # 全部实现集中供养
     | 均(?:应|要|须|需|应当)?                                                      # 均应开办托班
       (?:实现|建有|建成|设有|设立|设置|开办|开设|配备|配置|达标|纳入)
     """,

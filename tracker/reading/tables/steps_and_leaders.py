@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from tracker.reading.dates_and_amounts.deadlines import Horizon, find_date_phrases
+from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
+from tracker.reading.dates_and_amounts.deadlines import Horizon
 from tracker.reading.draft import DraftDeadline, DraftMilestone, DraftPerson
 from tracker.reading.responsibility.duties import Duty
 from tracker.reading.text.clean_text import CleanText

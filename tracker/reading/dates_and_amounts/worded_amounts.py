@@ -1,0 +1,94 @@
+"""Amounts that no digit with a unit says: 百项, 新建两所, 翻一番, and terms that shall become shorter."""
+
+import re
+from collections.abc import Iterator
+
+from tracker.reading.dates_and_amounts.amounts import (
+    Amount,
+    Stretch,
+    change_of,
+    clause_around,
+    comparator_of,
+    place_each,
+    what_is_counted,
+)
+from tracker.reading.dates_and_amounts.counted import NUMBER, plain
+from tracker.reading.draft import AmountKind
+from tracker.reading.text.brackets import BLANK
+from tracker.reading.text.numbering import chinese_number
+
+_CHINESE_AMOUNT = re.compile(
+    r"""
+    (?:
+      (?<![一二三四五六七八九十百千万亿数几成上每家企村校城镇街\d])(?P<round>[百千万])      # 百项, 千款, 万家
+    | (?P<verb>新建|新增|建成|建设|培育|创建|改造|打造|引进|举办|推出|发布|完成|遴选|扶持|开设|新设|建立|培训)
+      (?P<low>[二两三四五六七八九]?[十百千万]{1,2}[一二三四五六七八九]?|[两三四五六七八九])   # 新建两所
+    )
+    (?P<unit>人次|[个家所张名人户间处座次项款套场期条])
+    (?!口|均|全覆盖|万户|灯火|争鸣|年|月|级|类|大|方面|环节|维度|“)
+    """,
+    re.VERBOSE,
+)
+
+
+def in_words(text: str, visible: str, sentence: Stretch) -> Iterator[Amount]:
+    """百项, 千款, 万家; other numerals only after a verb of making (新建两所, 培育三十家)."""
+    for match in _CHINESE_AMOUNT.finditer(visible, sentence.start, sentence.end):
+        written = "round" if match["round"] else "low"
+        value = chinese_number(match[written])
+        if value is None:
+            continue
+        start = match.start(written)
+        clause = clause_around(visible, start, match.end(), sentence)
+        before = visible[clause.start : start]
+        yield Amount(
+            start=start,
+            end=match.end(),
+            value=value,
+            comparator=comparator_of(before, None),
+            unit=match["unit"],
+            about=what_is_counted(text, start, match.end(), clause, before),
+            change=change_of(before, match["unit"]),
+            per=place_each(text[clause.start : start]),
+        )
+
+
+_TIMES = re.compile("翻(?P<times>一|两|三)番")
+
+
+def doubled(text: str, visible: str, sentence: Stretch) -> Iterator[Amount]:
+    """较“十三五”末翻一番: twice a baseline that the office must give (form Q6)."""
+    for match in _TIMES.finditer(visible, sentence.start, sentence.end):
+        clause = clause_around(visible, match.start(), match.end(), sentence)
+        times = 2 ** (chinese_number(match["times"]) or 1)
+        yield Amount(
+            start=match.start(),
+            end=match.end(),
+            value=times,
+            comparator="=",
+            unit="倍",
+            about=text[clause.start : match.start()],
+            change=AmountKind.RELATIVE,
+            needs_baseline=True,
+        )
+
+
+# "办理时限压缩至5个工作日以内": how long something may take; a term for one case (3个工作日内办结) is none.
+_SHORTENED = re.compile(
+    r"(?:压缩|压减|缩短|减少|缩减|控制|精简|降低|降|减)(?:至|到|在|为)(?:平均)?(?:不超过)?"
+    rf"(?P<low>{NUMBER})(?P<unit>个工作日|个小时|小时|天|分钟|个月)(?P<after>以内|之内|内|左右)?"
+)
+
+
+def shortened_terms(text: str, visible: str, sentence: Stretch) -> Iterator[Amount]:
+    """Terms that the item promises to shorten, as amounts that must not be passed."""
+    for match in _SHORTENED.finditer(visible, sentence.start, sentence.end):
+        clause = clause_around(visible, match.start(), match.end(), sentence)
+        yield Amount(
+            start=match.start("low"),
+            end=match.end(),
+            value=plain(match["low"], 1),
+            comparator="<=",
+            unit=match["unit"],
+            about=text[clause.start : match.start()].replace(BLANK, "")[:60],
+        )
