@@ -9,6 +9,7 @@ from tracker.organizations.rules.names import Directory
 from tracker.reading.dates_and_amounts.deadlines import Horizon
 from tracker.reading.draft import Doubt, DoubtKind, DraftPlan
 from tracker.reading.drafting import Drafting
+from tracker.reading.outline.counted_items import with_items_apart, with_items_before_digits
 from tracker.reading.outline.header import Header, read_header
 from tracker.reading.outline.inline_items import resplit
 from tracker.reading.outline.outline import Outline, lines_of, lines_outside, read_outline
@@ -81,7 +82,8 @@ class _Layout:
 
 def _laid_out(text: str) -> _Layout:
     """Spelling, lines, extent, tables, clauses and items of a text, in this order."""
-    whole = resplit(unwrapped(simplified(clean(text.rstrip()))))
+    spelt = with_items_before_digits(simplified(clean(text.rstrip())))
+    whole = with_items_apart(resplit(unwrapped(spelt)))
     extent = extent_of_policy(whole.text, lines_of(whole.text))
     policy = whole.up_to(extent.end)
     lines = lines_of(policy.text)

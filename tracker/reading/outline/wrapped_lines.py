@@ -108,10 +108,11 @@ def _goes_on(line: Line, following: Line) -> bool:
         return True
     if (
         line.words[-1] in "。|"
-        or _CLOSES_AN_ITEM.search(line.words)
+        or CLOSES_AN_ITEM.search(line.words)
         or names_units
         or "\t" in line.words
         or _STANDS_ALONE.fullmatch(following.words)
+        or (following.words.startswith("一是") and line.words[-1] not in "、,")
     ):
         return False
     numbering = numbering_at(following.words, 0)
@@ -127,8 +128,8 @@ def _counts_on_inside(line: Line, numbering: Numbering) -> bool:
     return before > 0 and char in line.words[1:]
 
 
-# "(责任单位:市甲局)", "(市甲局牵头,市乙局配合)" at a line's end
-_CLOSES_AN_ITEM = re.compile(
+#: "(责任单位:市甲局)", "(市甲局牵头,市乙局配合)" at a line's end
+CLOSES_AN_ITEM = re.compile(
     r"(?:(?:单位|部门):[^()]{2,80}|负责|牵头|配合|参与|落实|列出|局|委|厅|政府|部门|单位|院校)[)〕】\]]$"
 )
 # A document's number, a date, the addressees: "云政发〔2024〕3号", "各县区人民政府,市政府各部门:"
