@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from tracker.reading.outline.chapters import ChapterRole, role_of
 from tracker.reading.outline.outline import Item, Outline, Span
-from tracker.reading.outline.sidebars import items_in_boxes
+from tracker.reading.responsibility.bare_duties import bare_duties
 from tracker.reading.responsibility.clauses import Clause
 from tracker.reading.text.numbering import Style
 
@@ -79,7 +80,7 @@ def find_duties(outline: Outline, clauses: Iterable[Clause]) -> Duties:
         else:
             by_item[item].append(clause)
     if not by_item:
-        lowest = tuple(_duty(item, (), item.reach) for item in _lowest_items_of_tasks(outline))
+        lowest = tuple(_duty(item, (), item.reach) for item in bare_duties(outline))
         return Duties(lowest, tuple(outside), ())
     _move_closing_clauses_to_their_group(outline, by_item)
     bare = dict.fromkeys(item for item in by_item if _only_hands_down(outline, item, by_item))
@@ -177,36 +178,17 @@ def _nearest_clause(item: Item, by_item: dict[Item, list[Clause]]) -> Item | Non
     return next((held for held in item.ancestors if held in by_item), None)
 
 
+def _is_outside(item: Item) -> bool:
+    """Whether an item stands in a chapter that gives nobody a duty by itself, or heads one."""
+    roles = {role_of(holder.title) for holder in (item, *item.ancestors)}
+    return not roles.isdisjoint({ChapterRole.BACKGROUND, ChapterRole.SAFEGUARDS, ChapterRole.ANNEX})
+
+
 def _left_without(outline: Outline, duties: set[Item]) -> Iterator[Item]:
     """Items beside duties, in the same group and of the same style, that name nobody."""
     groups = {duty.parent for duty in duties}
     for item in outline.items:
-        if item.parent not in groups or item in duties or _SAFEGUARDS.search(item.chapter.title):
+        if item.parent not in groups or item in duties or _is_outside(item):
             continue
         if not any(below in duties for below in _below(item)):
             yield item
-
-
-# --- documents without clauses --------------------------------------------------------------
-
-_TASKS = re.compile("任务|举措|重点工作|主要工作|工作内容|主要措施|工作措施|重点项目|行动")
-_NO_TASKS = re.compile(
-    "背景|基础|形势|现状|总体要求|指导思想|基本原则|总体思路|目标|指标|意义|依据|适用|附则|定义|解读|过程|回顾"
-)
-_SAFEGUARDS = re.compile("保障|组织实施|组织领导|实施要求|工作要求|有关要求|监督管理|附则|推进机制")
-
-
-def _lowest_items_of_tasks(outline: Outline) -> Iterator[Item]:
-    """The lowest items under chapters called tasks; if none is, under all that are nothing else."""
-    chapters = [item for item in outline.items if item.parent is None]
-    called_tasks = [item for item in chapters if _TASKS.search(item.title) and not _NO_TASKS.search(item.title)]
-    others = [
-        item
-        for item in chapters
-        if not _NO_TASKS.search(item.title) and not _SAFEGUARDS.search(item.title) and item.children
-    ]
-    boxed = items_in_boxes(outline)
-    for chapter in called_tasks or others:
-        for item in _below(chapter):
-            if item not in boxed and all(child in boxed for child in item.children):
-                yield item
