@@ -1,11 +1,13 @@
 """The front door: a policy document's text in, a draft plan with its evidence and doubts out."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.names import Directory
+from tracker.reading.account import Aside, asides_of, left_over, numbers_missing
 from tracker.reading.dates_and_amounts.deadlines import Horizon
 from tracker.reading.draft import Doubt, DoubtKind, DraftPlan
 from tracker.reading.drafting import Drafting
@@ -15,8 +17,10 @@ from tracker.reading.outline.inline_items import resplit
 from tracker.reading.outline.outline import Outline, lines_of, lines_outside, read_outline
 from tracker.reading.outline.policy_extent import Extent, extent_of_policy
 from tracker.reading.outline.wrapped_lines import unwrapped
-from tracker.reading.responsibility.clauses import Clause, find_clauses, labels_of_duty
+from tracker.reading.responsibility.clauses import find_clauses, labels_of_duty
 from tracker.reading.responsibility.duties import Duties, find_duties
+from tracker.reading.responsibility.responsibility import read_clause
+from tracker.reading.responsibility.stated_rules import ListRule
 from tracker.reading.tables.collapsed_tables import find_squashed_tables
 from tracker.reading.tables.finding_tables import find_tables
 from tracker.reading.tables.indicator_tables import holds_indicators, read_indicators
@@ -42,7 +46,7 @@ def read_document(
     """
     layout = _laid_out(text)
     header = read_header(layout.outline)
-    duties = find_duties(layout.outline, layout.clauses).with_rows(duties_in(layout.outline, layout.tables))
+    duties = layout.duties
     drafting = Drafting(layout.policy, _horizon(header, calendar), directory)
     tasks = drafting.tasks(duties)
     tables = [*layout.tables, *find_squashed_tables(layout.outline.lines, layout.policy.text)]
@@ -63,6 +67,9 @@ def read_document(
             *_doubts_about_what_was_left_out(layout.whole, layout.extent),
             *drafting.doubts,
             *_doubts_about_lost_clauses(layout.policy, duties),
+            *numbers_missing(layout.outline),
+            *left_over(layout.whole, layout.extent, layout.outline, duties),
+            *_doubts_about_several_duties(layout.policy, duties),
         ),
         header_evidence=header.evidence,
     )
@@ -70,14 +77,18 @@ def read_document(
 
 @dataclass(frozen=True)
 class _Layout:
-    """A text in order: the policy in it, and where its tables, clauses and items stand."""
+    """A text in order: the policy in it, where its tables and items stand, who must do what, and what is no task.
+
+    ``asides`` are the words of ``whole`` that stand in no task, each stretch with its reason.
+    """
 
     whole: CleanText
     extent: Extent
     policy: CleanText
     tables: list[Table]
-    clauses: list[Clause]
     outline: Outline
+    duties: Duties
+    asides: tuple[Aside, ...]
 
 
 def _laid_out(text: str) -> _Layout:
@@ -90,8 +101,9 @@ def _laid_out(text: str) -> _Layout:
     tables = [table for table in find_tables(lines) if holds_tasks(table) or holds_indicators(table)]
     spans = [(table.start, table.end) for table in tables]
     clauses = find_clauses(policy.text, lines_outside(lines, spans))
-    outline = read_outline(policy, headings_stop_at=[clause.start for clause in clauses], outside=spans)
-    return _Layout(whole, extent, policy, tables, clauses, outline)
+    outline = read_outline(policy, clauses=[(clause.start, clause.end) for clause in clauses], outside=spans)
+    duties = find_duties(outline, clauses).with_rows(duties_in(outline, tables))
+    return _Layout(whole, extent, policy, tables, outline, duties, asides_of(whole, extent, outline, duties))
 
 
 def _doubts_about_lost_clauses(cleaned: CleanText, duties: Duties) -> list[Doubt]:
@@ -106,6 +118,21 @@ def _doubts_about_lost_clauses(cleaned: CleanText, duties: Duties) -> list[Doubt
             evidence = cleaned.evidence(*label.span())
             lost.append(Doubt(DoubtKind.CLAUSE_OUTSIDE_ITEMS, label.group(), evidence))
     return lost
+
+
+def _doubts_about_several_duties(cleaned: CleanText, duties: Duties) -> Iterator[Doubt]:
+    """A doubt for each item in which several clauses name different leads: 一是…(责任单位:市甲局)二是…(责任单位:市乙局)."""
+    for ordinal, duty in enumerate(duties.found, start=1):
+        if len(duty.clauses) < _SEVERAL or any(clause.label for clause in duty.clauses):
+            continue  # one clause, or the cells of a table's row
+        read = (read_clause(cleaned.text, clause, ListRule.FIRST_LISTED, None) for clause in duty.clauses)
+        leads = dict.fromkeys(unit.printed for part in read for unit in part.leads[:1])
+        if len(leads) >= _SEVERAL:
+            evidence = cleaned.evidence(*duty.heading)
+            yield Doubt(DoubtKind.DUTIES_DIFFER, duty.title, evidence, ordinal, tuple(leads))
+
+
+_SEVERAL = 2
 
 
 def looks_like_a_policy(draft: DraftPlan) -> bool:
