@@ -70,6 +70,7 @@ def read_document(
             *numbers_missing(layout.outline),
             *left_over(layout.whole, layout.extent, layout.outline, duties),
             *_doubts_about_several_duties(layout.policy, duties),
+            *_doubts_about_leads_in_sentences(layout.policy, duties),
         ),
         header_evidence=header.evidence,
     )
@@ -133,6 +134,14 @@ def _doubts_about_several_duties(cleaned: CleanText, duties: Duties) -> Iterator
 
 
 _SEVERAL = 2
+
+
+def _doubts_about_leads_in_sentences(cleaned: CleanText, duties: Duties) -> Iterator[Doubt]:
+    """A doubt for each clause that is no clause but a sentence of minutes."""
+    for ordinal, duty in enumerate(duties.found, start=1):
+        for clause in duty.clauses if duty.lead_in_sentence else ():
+            evidence = cleaned.evidence(clause.start, clause.end)
+            yield Doubt(DoubtKind.LEAD_UNCERTAIN, cleaned.text[clause.start : clause.end], evidence, ordinal)
 
 
 def looks_like_a_policy(draft: DraftPlan) -> bool:

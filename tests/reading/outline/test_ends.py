@@ -5,7 +5,9 @@ import pytest
 from tracker.reading.draft import DoubtKind
 from tracker.reading.read_document import read_document
 
-WITH_CLAUSES = "云州市食堂服务措施\n一、办好食堂。扩大供给。(责任单位:市甲局)\n二、建好驿站。方便群众。(责任单位:市乙局)\n"
+WITH_CLAUSES = (
+    "云州市食堂服务措施\n一、办好食堂。扩大供给。(责任单位:市甲局)\n二、建好驿站。方便群众。(责任单位:市乙局)\n"
+)
 WITHOUT = "云州市食堂服务五条措施\n一、办好食堂。扩大供给。\n二、建好驿站。方便群众。\n三、培训队伍。提升本领。\n"
 
 # Each case: an id, then the lines below the last item.

@@ -12,7 +12,7 @@ from tracker.reading.text.numbering import Style, numbering_at
 # What follows the last item: "附件:…", "(此件公开发布)", "抄送:…"; a signature is told by its date.
 _AFTER_THE_BODY = re.compile(
     r"附(?:件|表|录|:|$)|\(此件|\(联系|\(公开方式|信息公开(?:选项|形式)|(?:抄送|分送|抄报|主题词|公开方式|联系人|联系电话):"
-    r"|[\u4e00-\u9fff()]{4,40}?20\d\d年\d{1,2}月\d{1,2}日印发$"      # 云州市人民政府办公室 2026年3月2日印发
+    r"|[\u4e00-\u9fff()]{4,40}?20\d\d年\d{1,2}月\d{1,2}日印发$"  # 云州市人民政府办公室 2026年3月2日印发
 )
 _LONGEST_NAME = 40
 _IS_AN_OFFICE = re.compile(r"(?:局|委|委员会|办公室|办公厅|政府|厅|部|院|会|中心|银行|支队|公司)(?:\(代章\))?$")

@@ -22,7 +22,9 @@ _FURNITURE = re.compile(
 )
 # Two short lines of one imprint: "主办:云州市人民政府办公室⏎承办:云州市大数据中心".
 _RUNS_THE_SITE = re.compile("(?:主办|承办|协办)(?:单位)?:[^。;]{2,40}$")
-_MORE_OF_IT = re.compile(r"(?:主办|承办|技术支持|运维|维护|地址|邮编|电话|联系电话|网站标识码|版权)[^。;]{0,8}:|.{0,12}(?:ICP备|公网安备|标识码)")
+_MORE_OF_IT = re.compile(
+    r"(?:主办|承办|技术支持|运维|维护|地址|邮编|电话|联系电话|网站标识码|版权)[^。;]{0,8}:|.{0,12}(?:ICP备|公网安备|标识码)"
+)
 
 
 def is_furniture(line: Line, following: Line | None = None) -> bool:

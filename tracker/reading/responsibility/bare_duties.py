@@ -39,9 +39,7 @@ def bare_duties(outline: Outline) -> tuple[Item, ...]:
     open_ended = (ChapterRole.TASKS, ChapterRole.OTHER)
     called_tasks = [item for item in top if roles[item] is ChapterRole.TASKS and item.children]
     others = [item for item in top if roles[item] in open_ended and not tells_of_itself(item.title)]
-    chapters = (
-        _of_the_year(outline, top) or called_tasks or _with_goals(roles) or _mostly_of_one_kind(outline, others)
-    )
+    chapters = _of_the_year(outline, top) or called_tasks or _with_goals(roles) or _mostly_of_one_kind(outline, others)
     boxed = items_in_boxes(outline)
     return tuple(item for chapter in chapters for item in _lowest(chapter, boxed))
 
