@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.reading.dates_and_amounts.dates import is_only_a_date
 from tracker.reading.text.duty_words import LABEL
-from tracker.reading.text.numbering import Style, numbering_at
+from tracker.reading.text.numbering import Style
 
 # What follows the last item: "附件:…", "(此件公开发布)", "抄送:…"; a signature is told by its date.
 _AFTER_THE_BODY = re.compile(

@@ -152,7 +152,7 @@ def _move_closing_clauses_to_their_group(outline: Outline, by_item: dict[Item, l
 
     The innermost items come first, so that a clause below 2.(2) can rise to (一), but to no chapter.
     """
-    for item in sorted(reversed(outline.items), key=lambda item: -item.numbering.style):
+    for item in sorted(outline.items, key=lambda item: (-item.numbering.style, -item.start)):
         group = item.parent
         if group is None or item not in by_item or not _closes_its_group(outline, item, by_item):
             continue
