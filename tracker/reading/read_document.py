@@ -1,15 +1,17 @@
 """The front door: a policy document's text in, a draft plan with its evidence and doubts out."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.names import Directory
+from tracker.reading.account import Aside, asides_of, left_over, numbers_missing
 from tracker.reading.dates_and_amounts.deadlines import Horizon
 from tracker.reading.draft import Column, Doubt, DoubtKind, DraftPlan
 from tracker.reading.drafting import Drafting
+from tracker.reading.outline.counted_items import with_items_apart, with_items_before_digits
 from tracker.reading.outline.header import Header, read_header
 from tracker.reading.outline.inline_items import resplit
 from tracker.reading.outline.outline import Outline, lines_of, lines_outside, read_outline
@@ -17,6 +19,8 @@ from tracker.reading.outline.policy_extent import Extent, extent_of_policy
 from tracker.reading.outline.wrapped_lines import unwrapped
 from tracker.reading.responsibility.clauses import find_clauses, labels_of_duty
 from tracker.reading.responsibility.duties import Duties
+from tracker.reading.responsibility.responsibility import read_clause
+from tracker.reading.responsibility.stated_rules import ListRule
 from tracker.reading.tables.collapsed_tables import find_squashed_tables
 from tracker.reading.tables.finding_tables import find_tables
 from tracker.reading.tables.indicator_tables import read_indicators
@@ -68,6 +72,10 @@ def read_document(
             *layout.doubts_about_tables,
             *drafting.doubts,
             *_doubts_about_lost_clauses(layout.policy, layout.duties),
+            *numbers_missing(layout.outline),
+            *left_over(layout.whole, layout.extent, layout.outline, layout.duties),
+            *_doubts_about_several_duties(layout.policy, layout.duties),
+            *_doubts_about_leads_in_sentences(layout.policy, layout.duties),
         ),
         schedules=tuple(drafting.schedules()),
         header_evidence=header.evidence,
@@ -77,9 +85,10 @@ def read_document(
 
 @dataclass(frozen=True)
 class _Layout:
-    """A text in order: the policy in it, its items, its duties, and the tables that were read.
+    """A text in order: the policy in it, its items, its duties, the tables that were read, and what is no task.
 
-    ``tables_set_aside`` says which words of other tables became nothing, and why.
+    ``asides`` are the words of ``whole`` that stand in no task, each stretch with its reason; ``tables_set_aside``
+    says the same of tables that became nothing.
     """
 
     whole: CleanText
@@ -90,21 +99,33 @@ class _Layout:
     tables: tuple[Table, ...]
     tables_set_aside: tuple[TableSetAside, ...]
     doubts_about_tables: tuple[Doubt, ...]
+    asides: tuple[Aside, ...]
 
 
 def _laid_out(text: str, told: Told) -> _Layout:
     """Spelling, lines, extent, tables, clauses, items and duties of a text, in this order."""
     printed = clean(text.rstrip())
-    whole = with_whole_cells(resplit(unwrapped(in_common_years(printed, simplified(printed)))), told)
+    spelt = with_items_before_digits(in_common_years(printed, simplified(printed)))
+    whole = with_whole_cells(with_items_apart(resplit(unwrapped(spelt))), told)
     extent = extent_of_policy(whole.text, lines_of(whole.text))
     policy = whole.up_to(extent.end)
     lines = lines_of(policy.text)
     tables = with_use(find_tables(lines, told))
     spans = spans_of(tables)
     clauses = find_clauses(policy.text, lines_outside(lines, spans))
-    outline = read_outline(policy, headings_stop_at=[clause.start for clause in clauses], outside=spans)
+    outline = read_outline(policy, clauses=[(clause.start, clause.end) for clause in clauses], outside=spans)
     found = duties_of_document(outline, clauses, tables)
-    return _Layout(whole, extent, policy, outline, found.duties, found.read, found.set_aside, found.doubts)
+    return _Layout(
+        whole=whole,
+        extent=extent,
+        policy=policy,
+        outline=outline,
+        duties=found.duties,
+        tables=found.read,
+        tables_set_aside=found.set_aside,
+        doubts_about_tables=found.doubts,
+        asides=asides_of(whole, extent, outline, found.duties),
+    )
 
 
 def _doubts_about_lost_clauses(cleaned: CleanText, duties: Duties) -> list[Doubt]:
@@ -119,6 +140,29 @@ def _doubts_about_lost_clauses(cleaned: CleanText, duties: Duties) -> list[Doubt
             evidence = cleaned.evidence(*label.span())
             lost.append(Doubt(DoubtKind.CLAUSE_OUTSIDE_ITEMS, label.group(), evidence))
     return lost
+
+
+def _doubts_about_several_duties(cleaned: CleanText, duties: Duties) -> Iterator[Doubt]:
+    """A doubt for each item in which several clauses name different leads: 一是…(责任单位:市甲局)二是…(责任单位:市乙局)."""
+    for ordinal, duty in enumerate(duties.found, start=1):
+        if len(duty.clauses) < _SEVERAL or any(clause.label for clause in duty.clauses):
+            continue  # one clause, or the cells of a table's row
+        read = (read_clause(cleaned.text, clause, ListRule.FIRST_LISTED, None) for clause in duty.clauses)
+        leads = dict.fromkeys(unit.printed for part in read for unit in part.leads[:1])
+        if len(leads) >= _SEVERAL:
+            evidence = cleaned.evidence(*duty.heading)
+            yield Doubt(DoubtKind.DUTIES_DIFFER, duty.title, evidence, ordinal, tuple(leads))
+
+
+_SEVERAL = 2
+
+
+def _doubts_about_leads_in_sentences(cleaned: CleanText, duties: Duties) -> Iterator[Doubt]:
+    """A doubt for each clause that is no clause but a sentence of minutes."""
+    for ordinal, duty in enumerate(duties.found, start=1):
+        for clause in duty.clauses if duty.lead_in_sentence else ():
+            evidence = cleaned.evidence(clause.start, clause.end)
+            yield Doubt(DoubtKind.LEAD_UNCERTAIN, cleaned.text[clause.start : clause.end], evidence, ordinal)
 
 
 def looks_like_a_policy(draft: DraftPlan) -> bool:

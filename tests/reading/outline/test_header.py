@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.reading.draft import DraftPlan
+from tracker.reading.draft import Doubt, DoubtKind, DraftPlan
 from tracker.reading.read_document import read_document
 
 ITEMS = "一、重点任务\n1.办好食堂。扩大供给。(责任单位:市甲局)\n"
@@ -32,6 +32,28 @@ TITLES = [
     ("its years on a line below", "云州市人民政府办公室\n关于印发云州市银龄服务计划\n(2021—2025年)的通知", "云州市银龄服务计划(2021—2025年)"),
     ("with its number", "云州市银龄服务方案(云政发〔2024〕3号)\n各区人民政府:", "云州市银龄服务方案"),
     ("run into the text", "云州市银龄服务方案为办好食堂,让老年人就近吃上热饭,现就扩大供给、改进服务、方便群众等事项制定本方案,请认真落实。", "云州市银龄服务方案"),
+    ("a work report", "2024年云州市政府工作报告\n——2024年2月3日在云州市人民代表大会上\n来源:云州日报\n云州市市长王某某\n各位代表:", "2024年云州市政府工作报告"),
+    ("minutes", "云州市人民政府专题会议纪要\n2024年3月12日\n会议议定事项如下:", "云州市人民政府专题会议纪要"),
+    ("below a letterhead", "云州市民政局文件\n云民发〔2024〕3号\n云州市民政局关于办好食堂的通知\n各区民政局:", "云州市民政局关于办好食堂的通知"),
+    (
+        "a long issuer over lines below its letterhead",
+        "云州市推进社区服务和\n银龄食堂建设领导小组办公室\n云州市推进社区服务和银龄食堂建设\n领导小组办公室关于统筹办好食堂的通知\n各区民政局:",
+        "云州市推进社区服务和银龄食堂建设领导小组办公室关于统筹办好食堂的通知",
+    ),
+    (
+        "a letterhead of the same words",
+        "云州市推进社区食堂建设领导小组办公室\n云州市推进社区食堂建设领导小组办公室关于办好食堂的通知\n各区民政局:",
+        "云州市推进社区食堂建设领导小组办公室关于办好食堂的通知",
+    ),
+    ("broken after its subject", "国务院关于办好社区食堂\n高质量发展的若干意见\n国发〔2024〕3号", "国务院关于办好社区食堂高质量发展的若干意见"),
+    ("broken before 的", "云州市关于办好社区食堂\n的若干措施\n为办好食堂,制定本措施。", "云州市关于办好社区食堂的若干措施"),
+    ("with a mark of validity", "[已废止]云州市人民政府关于办好食堂的意见\n各区人民政府:", "云州市人民政府关于办好食堂的意见"),
+    (
+        "as the policy itself prints it",
+        "现将《云州市推进银龄食堂建设行动方案》印发给你们。\n云州市民政局\n2024年2月5日\n云州市推进银龄食堂\n建设的行动方案\n为办好食堂,制定本方案。",
+        "云州市推进银龄食堂建设的行动方案",
+    ),
+    ("measures that a notice prints", "印发推动社区食堂发展五条措施的通知\n各区人民政府:", "推动社区食堂发展五条措施"),
     ("none", "为办好食堂,现就有关事项说明如下。", None),
 ]  # fmt: skip
 
@@ -67,6 +89,26 @@ def test_name_and_day_may_stand_in_one_line() -> None:
     assert (read.issuer, read.issued_on) == ("云州市人民政府办公室", date(2024, 2, 5))
 
 
+def test_name_and_day_may_stand_in_a_sentence_that_publishes() -> None:
+    read = plan("云州市食堂方案", ITEMS + "云州市工业局(乡村振兴局)2024年2月5日发布,征求意见截止2024年3月5日。")
+    assert (read.issuer, read.issued_on) == ("云州市工业局(乡村振兴局)", date(2024, 2, 5))
+
+
+def test_the_day_of_the_signature_goes_before_the_day_of_printing() -> None:
+    read = plan("云州市民政局\n2024年2月5日", ITEMS + "云州市民政局办公室\n2024年2月8日印发")
+    assert (read.issuer, read.issued_on) == ("云州市民政局", date(2024, 2, 5))
+
+
+def test_a_list_of_data_above_the_text_is_no_list_of_items() -> None:
+    read = plan(
+        "1.[主题分类]民政\n2.[发文机构]云州市人民政府办公室\n3.[成文日期]2024-02-05\n4.[发文字号]云政办发〔2024〕5号\n"
+        "5.[有效性]是\n云州市人民政府办公室关于印发《云州市食堂措施》的通知"
+    )  # fmt: skip
+    assert (read.title, read.document_number) == ("云州市食堂措施", "云政办发〔2024〕5号")
+    assert (read.issuer, read.issued_on) == ("云州市人民政府办公室", date(2024, 2, 5))
+    assert read.doubts == (Doubt(DoubtKind.PERIOD_MISSING, ""),)
+
+
 def test_a_day_alone_below_the_text_is_the_issue_and_no_deadline() -> None:
     read = plan("云州市银龄服务方案", "一、任务\n1.办好食堂。(责任单位:市甲局)\n2024年2月5日\n(此件公开发布)")
     assert read.issued_on == date(2024, 2, 5)
@@ -86,12 +128,24 @@ ISSUERS = [
     ("joint, one a line", "各区民政局:\n云州市民政局\n云州市财政局\n2024年2月5日", "云州市民政局 云州市财政局"),
     ("joint, in one line", "各区民政局:\n云州市民政局　云州市财政局\n2024年2月5日", "云州市民政局 云州市财政局"),
     ("a spaced name", "各区民政局:\n云 州 市 民 政 局\n2024年2月5日", "云州市民政局"),
+    ("a seal for another", "各区民政局:\n云州市银龄服务联席会议(代章)\n2024年2月5日", "云州市银龄服务联席会议"),
+    ("a seal on its own line", "各区民政局:\n云州市食堂建设领导小组办公室\n(云州市民政局代章)\n2024年2月5日", "云州市食堂建设领导小组办公室"),
+    ("a name over two lines", "各区民政局:\n云州市“满天星”行动计划\n工作专班办公室(代章)\n2024年2月5日", "云州市“满天星”行动计划工作专班办公室"),
+    (
+        "the name that also stands for another",
+        "各区民政局:\n云州市民政局\n(云州市食堂工作领导小组办公室)\n云州市财政局\n2024年2月5日",
+        "云州市民政局 云州市财政局",
+    ),
+    ("offices of the state", "各区:\n云州市民政局 云州市财政局\n国家税务总局云州市税务局\n中国人民银行云州市分行\n2024年2月5日", "云州市民政局 云州市财政局 国家税务总局云州市税务局 中国人民银行云州市分行"),
+    ("before its imprint", "云州市食堂领导小组办公室\n2024年2月5日\n云州市食堂方案\n云州市民政局办公室2024年2月6日印发", "云州市食堂领导小组办公室"),
+    ("its imprint last of all", "云州市人民政府关于办好食堂的意见\n云州市人民政府办公室2024年2月6日印发", "云州市人民政府"),
+    ("a purpose is no issuer", "为贯彻落实市委市政府关于办好食堂的要求,制定本方案。", None),
     ("on a plan's cover", "云州市银龄服务规划\n云州市民政局\n二〇二四年二月", "云州市民政局"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("preamble", "issuer"), [c[1:] for c in ISSUERS], ids=[c[0] for c in ISSUERS])
-def test_the_issuer(preamble: str, issuer: str) -> None:
+def test_the_issuer(preamble: str, issuer: str | None) -> None:
     assert plan(preamble).issuer == issuer
 
 

@@ -8,7 +8,7 @@ from tracker.reading.dates_and_amounts.dates import date_in, is_only_a_date
 from tracker.reading.draft import Evidence
 from tracker.reading.outline.outline import Outline, Span
 from tracker.reading.outline.period import read_period
-from tracker.reading.outline.signature import find_signature, issuer_in_heading, names_apart
+from tracker.reading.outline.signature import find_imprint, find_signature, issuer_in_heading, names_apart
 from tracker.reading.outline.titles import find_title
 
 
@@ -57,12 +57,12 @@ def read_header(outline: Outline) -> Header:
     """The header of a document: what a signature says goes before what a web page adds."""
     text = outline.clean.text
     metadata = _metadata(text[: outline.preamble_end + 1])
-    signature = find_signature(outline)
-    days = (signature.day, metadata.get("written_on"), metadata.get("published_on"))
+    signature, imprint = find_signature(outline), find_imprint(outline)
+    days = (signature.day, metadata.get("written_on"), imprint.day, metadata.get("published_on"))
     places = {
         "title": find_title(outline, metadata.get("title")),
         "document_number": _number(outline, metadata),
-        "issuer": signature.names or metadata.get("issuer") or issuer_in_heading(outline),
+        "issuer": signature.names or metadata.get("issuer") or issuer_in_heading(outline) or imprint.names,
         "issued_on": next((span for span in days if span and date_in(text[slice(*span)])), None),
     }
     found = {key: span for key, span in places.items() if span}
@@ -72,7 +72,7 @@ def read_header(outline: Outline) -> Header:
     return Header(
         title=words.get("title"),
         document_number=words.get("document_number"),
-        issuer=names_apart(words["issuer"]) if "issuer" in words else None,
+        issuer=names_apart(text[slice(*found["issuer"])]) if "issuer" in found else None,
         issued_on=issued_on,
         period_start=start,
         period_end=end,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracker.reading.outline.outline import lines_of
 from tracker.reading.text.clean_text import CleanText, replaced
-from tracker.reading.text.numbering import chinese_number
+from tracker.reading.text.numbering import value_of
 
 Change = tuple[int, int, str]
 
@@ -63,7 +63,7 @@ def _openings(text: str) -> Iterator[Change]:
             continue
         near = match.start() - heading_at < _LONGEST_HEADING
         parted = text[match.start() - 1 : match.start()] in ("。", ";", ")", "】", "〕", "\n")
-        if count.goes_on(kind, _value(match[kind]), may_open=near or parted or bool(_TITLE.match(text, match.end()))):
+        if count.goes_on(kind, value_of(match[kind]), may_open=near or parted or bool(_TITLE.match(text, match.end()))):
             words = f"{match[kind]}." if kind == "glued" else match.group()
             yield match.start(), match.end(), f"\n{words}"
             heading_at = match.end()
@@ -106,9 +106,3 @@ class _Count:
             self.point = value
             return True
         return False
-
-
-def _value(digits: str) -> int:
-    if digits.isdecimal():
-        return int(digits)
-    return chinese_number(digits) or 0

@@ -5,12 +5,12 @@ deeply inside it are its children. Lines before the first number are the preambl
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tracker.reading.dates_and_amounts.dates import is_only_a_date
+from tracker.reading.outline.closing import Paragraphs, end_of_body
 from tracker.reading.text.clean_text import CleanText
 from tracker.reading.text.numbering import Numbering, Style, numbering_at
 
@@ -67,11 +67,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Outline:
-    """A cleaned text with its lines and its numbered items in document order."""
+    """A cleaned text with its lines and its numbered items in document order; ``body_end`` closes the last item."""
 
     clean: CleanText
     lines: tuple[Line, ...]
     items: tuple[Item, ...]
+    body_end: int
 
     @property
     def preamble_end(self) -> int:
@@ -106,11 +107,11 @@ def lines_outside(lines: Sequence[Line], spans: Sequence[Span]) -> list[Line]:
     return kept
 
 
-def read_outline(clean: CleanText, *, headings_stop_at: Sequence[int] = (), outside: Sequence[Span] = ()) -> Outline:
+def read_outline(clean: CleanText, *, clauses: Sequence[Span] = (), outside: Sequence[Span] = ()) -> Outline:
     """The outline of ``clean``.
 
-    ``headings_stop_at`` are the places (sorted) where a responsibility clause begins: a heading
-    ends there. Lines inside the spans of ``outside`` (tables, sorted) open no item.
+    ``clauses`` are the spans (sorted) of the responsibility clauses: a heading ends where one
+    begins. Lines inside the spans of ``outside`` (tables, sorted) open no item.
     """
     lines = tuple(lines_of(clean.text))
     numbered = [
@@ -118,7 +119,8 @@ def read_outline(clean: CleanText, *, headings_stop_at: Sequence[int] = (), outs
         for line in _lines_of_the_body(lines_outside(lines, outside))
         if (numbering := numbering_at(clean.text, line.start))
     ]
-    body_end = _end_of_body(lines, numbered[-1][0] if numbered else None, len(clean.text))
+    body_end = end_of_body(clean.text, _paragraphs(lines_outside(lines, outside), numbered), clauses, len(clean.text))
+    headings_stop_at = [start for start, _ in clauses]
     items: list[Item] = []
     for place, (line, numbering) in enumerate(numbered):
         end = numbered[place + 1][0].start if place + 1 < len(numbered) else body_end
@@ -126,7 +128,7 @@ def read_outline(clean: CleanText, *, headings_stop_at: Sequence[int] = (), outs
         title = clean.text[numbering.end : title_end].strip()
         items.append(Item(numbering=numbering, title=title, title_end=title_end, end=end, reach=body_end))
     _nest(items)
-    return Outline(clean, lines, tuple(items))
+    return Outline(clean, lines, tuple(items), body_end)
 
 
 def _nest(items: Sequence[Item]) -> None:
@@ -152,21 +154,15 @@ def _heading_end(text: str, start: int, line_end: int, stops: Sequence[int]) -> 
     return stop.start() if stop else limit
 
 
-# What follows the last item: "附件:…", "(此件公开发布)", "抄送:…"; a signature is told by its date.
-_CLOSING = re.compile(r"附件|附表|附:|\(此件|抄送|主办:|扫一扫|相关(?:链接|文件|解读)|上一篇|下一篇|打印本页|版权")
-_LONGEST_NAME = 40
-
-
-def _end_of_body(lines: Sequence[Line], last_numbered: Line | None, text_end: int) -> int:
-    """Where the last item's words end: before a signature, annexes, or what a page adds."""
-    after = [line for line in lines if last_numbered and line.start > last_numbered.start]
-    for above, line in zip([None, *after], after, strict=False):
-        if is_only_a_date(line.words.strip("()")):
-            is_name = above and len(above.words) <= _LONGEST_NAME and not re.search("[。;:)]", above.words)
-            return above.start if above and is_name else line.start
-        if _CLOSING.match(line.words):
-            return line.start
-    return text_end
+def _paragraphs(lines: Sequence[Line], numbered: Sequence[tuple[Line, Numbering]]) -> list[Paragraphs]:
+    """The items with the spans of the lines below each, up to the next one."""
+    starts = [line.start for line in lines]
+    places = [bisect_left(starts, line.start) for line, _ in numbered]
+    found: list[Paragraphs] = []
+    for (line, numbering), place, following in zip(numbered, places, [*places, len(lines)][1:], strict=True):
+        below = tuple((other.start, other.end) for other in lines[place + 1 : following])
+        found.append(Paragraphs(numbering.style, line.start, line.end, below))
+    return found
 
 
 _LIST_OF_ANNEXES = re.compile(r"附(?:件|表|录)[一二三四五六七八九十\d]*:")

@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reading.draft import DoubtKind
+from tracker.reading.outline.furniture import start_of_foot
 from tracker.reading.outline.outline import Line
 from tracker.reading.text.numbering import numbering_at
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Where the policy ends, and why it does not go on to the end of the text (None if it does)."""
+    """Where the policy ends, and why it does not go on to the end of the text.
+
+    No ``reason`` where it does, or where only the foot of a page follows.
+    """
 
     end: int
     reason: DoubtKind | None = None
@@ -26,12 +30,13 @@ _INTERPRETATION = re.compile(
 
 
 def extent_of_policy(text: str, lines: Sequence[Line]) -> Extent:
-    """The text up to where it begins again, or to where an interpretation of it begins."""
+    """The text up to where it begins again, or to where an interpretation of it or a page's foot begins."""
     ends = [
         Extent(start, reason)
         for start, reason in (
             (_start_of_repetition(lines), DoubtKind.TEXT_REPEATED),
             (_start_of_interpretation(lines), DoubtKind.INTERPRETATION_SKIPPED),
+            (start_of_foot(text, lines), None),
         )
         if start is not None
     ]

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tracker.reading.outline.outline import Item, Outline
-from tracker.reading.text.numbering import Style, chinese_number
+from tracker.reading.text.numbering import Style, value_of
 
 # A box's heading stands alone: "专栏2 数字底座工程".
 _HEADING = re.compile(r"专栏[\d一二三四五六七八九十]{0,3}[:、.]?[^。;:]{0,30}")
@@ -60,5 +60,4 @@ def _next_outside(before: Sequence[Item], style: Style, boxed: set[Item]) -> int
 
 
 def _value(item: Item) -> int:
-    bare = item.numbering.bare
-    return int(bare) if bare.isdecimal() else chinese_number(bare) or 0
+    return value_of(item.numbering.bare)

@@ -1,7 +1,8 @@
-"""Who issued a document and on which day: its signature, else its heading."""
+"""Who issued a document and on which day: its signature, else its heading, else its imprint (版记)."""
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reading.dates_and_amounts.dates import is_only_a_date
@@ -15,21 +16,46 @@ _MOST_NAMES = 12
 class Signature:
     """The spans of the names that sign, and of the day below them; None for what is missing."""
 
-    names: Span | None
-    day: Span | None
+    names: Span | None = None
+    day: Span | None = None
 
 
 def find_signature(outline: Outline) -> Signature:
     """Names above a line that is only a date, or both in one line; a date alone counts as the day."""
     lines = outline.lines
     for place, line in enumerate(lines):
-        if is_only_a_date(line.words) and place and _is_only_names(lines[place - 1]):
-            return Signature((_first_name(lines, place), lines[place - 1].end), (line.start, line.end))
+        if place and is_only_a_date(line.words) and not _is_imprint(line):
+            last = place - 1
+            last -= bool(last and _IN_BRACKETS.fullmatch(lines[last].words))
+            if _is_only_names(lines[last]):
+                return Signature((_first_name(lines, last), _end_of_name(lines[last])), (line.start, line.end))
     for line in lines:
-        if match := _NAME_AND_DATE.fullmatch(outline.clean.text, line.start, line.end):
+        match = _NAME_AND_DATE.fullmatch(outline.clean.text, line.start, line.end)
+        if match and not match["printed"]:
             return Signature(match.span("name"), match.span("day"))
-    days = (_day_alone(line) for line in lines)
+    days = (_day_alone(line) for line in lines if not _is_imprint(line))
     return Signature(_name_on_the_cover(outline), next((day for day in reversed(list(days)) if day), None))
+
+
+def find_imprint(outline: Outline) -> Signature:
+    """The office that prints and the day of printing (云州市人民政府办公室2024年2月5日印发): who issues only if nothing else says so."""
+    lines = outline.lines
+    for place in reversed(range(len(lines))):
+        line = lines[place]
+        if not _is_imprint(line):
+            continue
+        match = _NAME_AND_DATE.fullmatch(outline.clean.text, line.start, line.end)
+        if match and match["printed"]:
+            return Signature(match.span("name"), match.span("day"))
+        if is_only_a_date(line.words):
+            named = place and _is_only_names(lines[place - 1])
+            names = (_first_name(lines, place - 1), _end_of_name(lines[place - 1])) if named else None
+            return Signature(names, (line.start, line.end))
+    return Signature()
+
+
+def _is_imprint(line: Line) -> bool:
+    return line.words.endswith("印发")
 
 
 def _day_alone(line: Line) -> Span | None:
@@ -39,29 +65,49 @@ def _day_alone(line: Line) -> Span | None:
     return (line.start + start, line.end) if is_only_a_date(line.words[start:].strip("()")) else None
 
 
-def _first_name(lines: tuple[Line, ...], day: int) -> int:
-    """Where the first of several lines of names above the day begins (joint issuers)."""
-    first = day - 1
-    while first > max(0, day - _MOST_NAMES) and _is_only_names(lines[first - 1]) and _signs(lines[first - 1].words):
+def _first_name(lines: Sequence[Line], last: int) -> int:
+    """Where the first of several lines of names begins that end in the line ``last`` (joint issuers)."""
+    first = last
+    while first > max(0, last - _MOST_NAMES):
+        above = lines[first - 1]
+        signs = _is_only_names(above) and _signs(above.words)
+        if not (signs or _IN_BRACKETS.fullmatch(above.words) or _begins_a_name(above, lines[first])):
+            break
         first -= 1
     return lines[first].start
 
 
-# "云州市人民政府办公室2024年2月5日印发"
+def _begins_a_name(above: Line, line: Line) -> bool:
+    """Whether a name is broken over two lines: "云州市推进食堂服务⏎领导小组办公室"."""
+    if _NO_NAME.search(above.words) or len(above.words) > _LONGEST_HALF or _ISSUER.search(above.words):
+        return False
+    return _BEGINS.match(above.words) is not None and _BEGINS.match(line.words) is None
+
+
+_LONGEST_HALF = 30
+_BEGINS = re.compile("[\u4e00-\u9fff]{1,7}?[省市县区州]|中共|国家|国务院|中国")
+
+# "(云州市数据局代章)", "(云州市食堂工作办公室)" on a line between the names
+_IN_BRACKETS = re.compile(r"\([^()]{0,30}(?:代章|盖章|办公室)\)")
+# "云州市人民政府办公室2024年2月5日印发", "云州市民政局2024年2月5日发布,征求意见截止3月5日"
 _NAME_AND_DATE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,36}(?:局|委|委员会|办公室|办公厅|政府|厅|部|院))"
-    r"(?P<day>20\d\d年\d{1,2}月\d{1,2}日)(?:印发)?"
+    r"(?P<name>[\u4e00-\u9fff]{2,36}(?:局|委|委员会|办公室|办公厅|政府|厅|部|院)(?:\([\u4e00-\u9fff]{2,30}(?:局|办公室|委)\))?)"
+    r"(?P<day>20\d\d年\d{1,2}月\d{1,2}日)(?:(?P<printed>印发)|(?:发布|公布|发)(?:[,。(][^\n]{0,60})?)?"
 )
-_ISSUER = re.compile("(?:局|委|委员会|办公室|办公厅|政府|厅|部|院|会|组|中心|指挥部|专班|支队|银行|分行|公司|税务局)$")
+_ISSUER = re.compile(
+    "(?:局|委|委员会|办公室|办公厅|政府|厅|部|院|会|组|中心|指挥部|专班|支队|银行|分行|公司|税务局|联席会议|会议|处|署)$"
+)
 _NO_NAME = re.compile(r"[。:;,\d《》]|通知|方案|意见|首页|返回")
+_SEAL = re.compile(r"\([^()]{0,30}(?:代章|盖章)\)$")
 
 
 def _is_only_names(line: Line) -> bool:
-    return (
-        len(line.words) <= _LONGEST_SIGNATURE
-        and _ISSUER.search(line.words) is not None
-        and _NO_NAME.search(line.words) is None
-    )
+    words = _SEAL.sub("", line.words)
+    return len(words) <= _LONGEST_SIGNATURE and _ISSUER.search(words) is not None and _NO_NAME.search(words) is None
+
+
+def _end_of_name(line: Line) -> int:
+    return line.start + len(_SEAL.sub("", line.words))
 
 
 def _signs(words: str) -> bool:
@@ -83,7 +129,8 @@ def _name_on_the_cover(outline: Outline) -> Span | None:
 
 # "云州市人民政府办公室关于加快银龄服务发展的意见"
 _ISSUED_BY = re.compile(
-    r"(?P<issuer>[\u4e00-\u9fff]{2,60}?(?:政府|办公厅|办公室|委员会|局|厅|委|指挥部|领导小组))(?:关于|印发)(?=[^\n]{2,60})"
+    r"(?!为|根据|按照|贯彻|落实|依据)"
+    r"(?P<issuer>[\u4e00-\u9fff()“”]{2,60}?(?:政府|国务院|办公厅|办公室|委员会|局|厅|委|指挥部|领导小组|联席会议|专班|[^部]部))(?:关于|印发)(?=[^\n]{2,60})"
 )
 
 
@@ -93,19 +140,36 @@ def issuer_in_heading(outline: Outline) -> Span | None:
     lines = [line for line in outline.lines if line.start < outline.preamble_end]
     for place, line in enumerate(lines):
         if match := _ISSUED_BY.match(text, line.start, line.end):
-            first = place
-            while first and _is_only_names(lines[first - 1]) and _signs(lines[first - 1].words):
-                first -= 1
-            return lines[first].start, match.end("issuer")
-        if line.words.startswith("关于") and place and _is_only_names(lines[place - 1]):
-            return _first_name(tuple(lines), place), lines[place - 1].end
+            return _start_above(lines, place, match["issuer"]), match.end("issuer")
+        if line.words.startswith(("关于", "印发")) and place and _is_only_names(lines[place - 1]):
+            return _first_name(lines, place - 1), _end_of_name(lines[place - 1])
     return None
 
 
+def _start_above(lines: Sequence[Line], place: int, issuer: str) -> int:
+    """Where the issuers of a heading begin: in its line, or in lines above; the letterhead is no part of it."""
+    if letterhead_ends(lines, place, issuer):
+        return lines[place].start
+    return _first_name(lines, place)
+
+
+def letterhead_ends(lines: Sequence[Line], place: int, issuer: str) -> bool:
+    """Whether the lines above one print the ``issuer`` that it begins with, as a letterhead does."""
+    above = ""
+    for line in reversed(lines[max(0, place - 3) : place]):
+        above = line.words.removesuffix("文件") + above
+        if above.endswith(issuer) and _BEGINS.match(issuer):
+            return True
+    return False
+
+
 def names_apart(words: str) -> str:
-    """The issuers with a space between them, whatever stood between them in print."""
-    words = "".join(words.split())
+    """The issuers with a space between them, whatever stood between them in print; without seals in brackets."""
+    lines = ["".join(line.split()) for line in _IN_BRACKETS.sub("", words).split("\n")]
+    words = lines[0] + "".join(
+        f" {line}" if _ISSUER.search(above) else line for above, line in itertools.pairwise(lines)
+    )
     place = re.match(r"(?:中共|国家)?(?P<place>[\u4e00-\u9fff]{2,7}?[省市县区州])", words)
-    if place is None:
-        return words
-    return re.sub(f"(?<=[局委厅会办室院府部队行司])(?={place['place']})", " ", words)
+    starts = "中共|国家|中国" if place is None else f"(?:中共)?{place['place']}|中共|国家(?!发)|中国"
+    apart = re.sub(f"(?<!总局)(?<!银行)(?<=[局委厅会办室院府部队行司心])(?={starts})", " ", words)
+    return " ".join(apart.split())

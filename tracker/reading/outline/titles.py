@@ -3,10 +3,11 @@
 import re
 
 from tracker.reading.outline.outline import Line, Outline, Span
+from tracker.reading.outline.signature import letterhead_ends
 
 _KIND = (
     "(?:工作|行动|实施|整体解决|解决|建设|发展|专项|总体|任务|建议|指导|若干)?"
-    "(?:方案|规划|计划|意见|清单|办法|措施|要点|分工|分解|细则|规定|纲要|决定|条例|安排|行动|通知|目录|台账|任务书|任务|一览|责任|政策|举措|分工表|工程|责任书)"
+    "(?:方案|规划|计划|意见|清单|办法|措施|要点|分工|分解|细则|规定|纲要|决定|条例|安排|行动|通知|目录|台账|任务书|任务|一览|责任|政策|举措|分工表|工程|责任书|工作报告|纪要)"
 )
 _YEARS = r"\(20\d\d年?[-—~至到]{0,2}(?:20\d\d)?年?度?\)"
 _KIND_AT_END = re.compile(rf"{_KIND}(?:\([^()\n]{{1,30}}\)|表){{0,2}}$")
@@ -35,7 +36,10 @@ _ISSUES_JOINTLY = re.compile(r"(?:委员会|市委|省委|县委|区委|政府|�
 
 def find_title(outline: Outline, listed: Span | None) -> Span | None:
     """Where the title stands; ``listed`` is what a web page lists beside the document."""
-    return _forwarded(outline) or _printed(outline) or listed or _run_in(outline) or _shared_file(outline)
+    forwarded, printed = _forwarded(outline), _printed(outline)
+    if forwarded:
+        return _own_heading(outline, forwarded) or forwarded
+    return printed or listed or _run_in(outline) or _shared_file(outline)
 
 
 def _forwarded(outline: Outline) -> Span | None:
@@ -47,6 +51,25 @@ def _forwarded(outline: Outline) -> Span | None:
         if "现" in match["then"] and _FORWARDING.search(match["then"]):
             return match.span("title")
     return None
+
+
+def _own_heading(outline: Outline, forwarded: Span) -> Span | None:
+    """The policy's own heading below the notice, where it differs from the name that the notice gives by a 的 only."""
+    text = outline.clean.text
+    name = _bare(text[slice(*forwarded)])
+    preamble = [line for line in outline.lines if forwarded[1] < line.start < outline.preamble_end]
+    for place, line in enumerate(preamble):
+        for first in preamble[max(0, place + 1 - _MOST_LINES) : place + 1]:
+            if _bare(text[first.start : line.end]) == name:
+                return first.start, line.end
+    return None
+
+
+_MOST_LINES = 4
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"[\s的]", "", title)
 
 
 def _printed(outline: Outline) -> Span | None:
@@ -67,8 +90,14 @@ def _printed(outline: Outline) -> Span | None:
         start, end = _start_of_title(preamble, place), _end_of_title(preamble, place)
         if printed := _PRINTED_FOR.search(text, start, end):
             return printed.span("title")
-        alone = alone or (start, end)
+        alone = alone or (start + _status_before(text[start:end]), end)
     return alone
+
+
+def _status_before(title: str) -> int:
+    """How long a page's mark of validity before a title is: "[已废止]云州市…"."""
+    mark = re.match(r"[\[(【](?:已?废止|已?失效|现行有效|有效)[\])】]", title)
+    return mark.end() if mark else 0
 
 
 # A number may follow the title, as in "云州市食堂服务实施方案(云政发〔2024〕3号)".
@@ -80,14 +109,33 @@ def _start_of_title(lines: list[Line], place: int) -> int:
     while place:
         line, above = lines[place], lines[place - 1]
         short = len(above.words) <= _LONGEST_PART and not re.search(r"[。:;>|]|\d号$|\d日$|附件", above.words)
-        jointly = _ISSUES_JOINTLY.search(above.words) and _ISSUED_BY.match(line.words)
-        broken = _BROKEN_TITLE.search(above.words) or _LAST_PART.fullmatch(line.words)
-        if not short or not (jointly or broken):
+        if not short or not (_issues_jointly(lines, place) or _is_broken(above.words, line.words)):
             break
         place -= 1
     return lines[place].start
 
 
+def _issues_jointly(lines: list[Line], place: int) -> bool:
+    """Whether the line above a title names another issuer; a letterhead only names the same one again."""
+    issued_by = _ISSUED_BY.match(lines[place].words)
+    if issued_by is None or not _ISSUES_JOINTLY.search(lines[place - 1].words):
+        return False
+    return not letterhead_ends(lines, place, issued_by.group().removesuffix("关于"))
+
+
+def _is_broken(above: str, line: str) -> bool:
+    """Whether a title that ends in ``line`` begins in the line above: neither stands alone."""
+    if _BROKEN_TITLE.search(above) or _LAST_PART.fullmatch(line) or line[0] in "的和与及、":
+        return True
+    if _ABOUT.match(above) and not _KIND_AT_END.search(above):
+        return True
+    unplaced = _ISSUED_BY.match(line) is not None and _PLACED.match(line) is None
+    return unplaced and _PLACED.match(above) is not None and not _ISSUES_JOINTLY.search(above)
+
+
+# "国务院关于促进银龄服务⏎高质量发展的意见"
+_ABOUT = re.compile(r"(?!为|根据|按照)[\u4e00-\u9fff]{0,30}关于[^,]{2,}$")
+_PLACED = re.compile("[\u4e00-\u9fff]{1,7}?[省市县区州]|中共|国家|国务院|全国")
 # "云州市人民政府办公室关于加快银龄服务发展的意见"
 _ISSUED_BY = re.compile(r"[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|局|厅|委)关于")
 

@@ -29,12 +29,14 @@ def unwrapped(clean: CleanText) -> CleanText:
     """
     lines = lines_of(clean.text)
     width = _page_width(lines)
+    in_clauses = _lines_of_broken_clauses(lines)
     return replaced(
         clean,
         (
             (line.end, following.start, "")
-            for line, following in pairwise(lines)
-            if _cuts_a_list(line, following)
+            for place, (line, following) in enumerate(pairwise(lines))
+            if place in in_clauses
+            or _cuts_a_list(line, following)
             or _cuts_a_number(line, following)
             or _cuts_a_bracket(line, following)
             or (width and len(line.words) >= width and _goes_on(line, following))
@@ -70,6 +72,37 @@ def _cuts_a_bracket(line: Line, following: Line) -> bool:
     if numbering_at(following.words, 0) or all(pair.closed for pair in bracketed(line.words, 0, seam)):
         return False
     return any(pair.closed and pair.start < seam < pair.end for pair in bracketed(both, 0, len(both)))
+
+
+_MOST_LINES_OF_A_CLAUSE = 6
+
+
+def _lines_of_broken_clauses(lines: Sequence[Line]) -> set[int]:
+    """The places of the lines that a clause in brackets goes on from: "…(责任单⏎位:市甲局、市乙局(市⏎丙局))"."""
+    found: set[int] = set()
+    for place, line in enumerate(lines):
+        if place in found or not _may_break_off(line):
+            continue
+        opening = next((pair.start for pair in bracketed(line.words, 0, len(line.words)) if not pair.closed), None)
+        if opening is None:
+            continue
+        words = line.words[opening:]
+        for last in range(place + 1, min(place + 1 + _MOST_LINES_OF_A_CLAUSE, len(lines))):
+            following = lines[last].words
+            if "|" in following or "\t" in following or numbering_at(following, 0):
+                break
+            words += following
+            if any(pair.start == 0 and pair.closed for pair in bracketed(words, 0, len(words))):
+                if LABEL.match(words, 1):
+                    found.update(range(place, last))
+                break
+    return found
+
+
+def _may_break_off(line: Line) -> bool:
+    words = line.words
+    long_enough = len(words) >= _SHORTEST_CUT or words[0] in "([【〔"
+    return long_enough and words.count("(") > words.count(")") and "|" not in words and "\t" not in words
 
 
 _REST_OF_NUMBER = re.compile(r"\d*(?:[万亿%]|(?:年|月|人次|户)[,。;、内底前])")
@@ -108,10 +141,11 @@ def _goes_on(line: Line, following: Line) -> bool:
         return True
     if (
         line.words[-1] in "。|"
-        or _CLOSES_AN_ITEM.search(line.words)
+        or CLOSES_AN_ITEM.search(line.words)
         or names_units
         or "\t" in line.words
         or _STANDS_ALONE.fullmatch(following.words)
+        or (following.words.startswith("一是") and line.words[-1] not in "、,")
     ):
         return False
     numbering = numbering_at(following.words, 0)
@@ -127,8 +161,8 @@ def _counts_on_inside(line: Line, numbering: Numbering) -> bool:
     return before > 0 and char in line.words[1:]
 
 
-# "(责任单位:市甲局)", "(市甲局牵头,市乙局配合)" at a line's end
-_CLOSES_AN_ITEM = re.compile(
+#: "(责任单位:市甲局)", "(市甲局牵头,市乙局配合)" at a line's end
+CLOSES_AN_ITEM = re.compile(
     r"(?:(?:单位|部门):[^()]{2,80}|负责|牵头|配合|参与|落实|列出|局|委|厅|政府|部门|单位|院校)[)〕】\]]$"
 )
 # A document's number, a date, the addressees: "云政发〔2024〕3号", "各县区人民政府,市政府各部门:"

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from tracker.reading.outline.outline import Line
 from tracker.reading.responsibility.bare_lists import BareLists
 from tracker.reading.responsibility.closing_sentences import closing_sentence
-from tracker.reading.responsibility.page_foot import is_page_foot
 from tracker.reading.responsibility.units import starts_with_unit
 from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import Bracketed, bracketed, parts_outside_brackets
 from tracker.reading.text.duty_words import LABEL, ROLE_LABELS
 from tracker.reading.text.numbering import numbering_at
+from tracker.reading.text.page_foot import is_page_foot
 
 
 @dataclass(frozen=True, slots=True)

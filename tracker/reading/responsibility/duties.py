@@ -9,9 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from tracker.reading.outline.chapters import ChapterRole, role_of
 from tracker.reading.outline.outline import Item, Outline, Span
-from tracker.reading.outline.sidebars import items_in_boxes
+from tracker.reading.responsibility.assigning_sentences import assigned_in, is_minutes
+from tracker.reading.responsibility.bare_duties import bare_duties
 from tracker.reading.responsibility.clauses import Clause
 from tracker.reading.text.numbering import Style
 
@@ -30,8 +33,9 @@ class Duty:
 
     ``heading`` is the span of its title. The words from ``start`` to ``reach`` belong to it, its
     children's too unless they are duties themselves; those in ``silent`` hold no date or amount.
-    ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell.
-    A row of a table has its cell of time in ``time``, those of persons in ``leaders``, its steps in ``steps``.
+    ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell;
+    ``lead_in_sentence`` where who acts was taken from the prose of minutes. A row of a table has its cell of time in
+    ``time``, those of persons in ``leaders``, its steps in ``steps``.
     """
 
     number: str
@@ -43,6 +47,7 @@ class Duty:
     clauses: tuple[Clause, ...]
     silent: tuple[Span, ...] = ()
     heading_speaks: bool = False
+    lead_in_sentence: bool = False
     time: Span | None = None
     steps: tuple[Step, ...] = ()
     leaders: tuple[Span, ...] = ()
@@ -91,8 +96,8 @@ def find_duties(outline: Outline, clauses: Iterable[Clause]) -> Duties:
         else:
             by_item[item].append(clause)
     if not by_item:
-        lowest = tuple(_duty(item, (), item.reach) for item in _lowest_items_of_tasks(outline))
-        return Duties(lowest, tuple(outside), ())
+        return Duties(tuple(_without_clauses(outline)), tuple(outside), ())
+    _move_lines_that_only_say_who(outline, by_item)
     _move_closing_clauses_to_their_group(outline, by_item)
     bare = dict.fromkeys(item for item in by_item if _only_hands_down(outline, item, by_item))
     heading_of = {heir: heading for heading in bare for heir in _heirs(heading, by_item)}
@@ -105,6 +110,15 @@ def find_duties(outline: Outline, clauses: Iterable[Clause]) -> Duties:
         for item in carried_out
     )
     return Duties(tuple(found), tuple(outside), tuple(_left_without(outline, set(carried_out))))
+
+
+def _without_clauses(outline: Outline) -> Iterator[Duty]:
+    """The duties of a document without clauses; of minutes those that a sentence gives to somebody, if any does."""
+    items = bare_duties(outline)
+    assigned = {item: found for item in items if (found := assigned_in(outline, item))} if is_minutes(outline) else {}
+    for item in assigned or items:
+        duty = _duty(item, assigned.get(item, ()), item.reach)
+        yield replace(duty, lead_in_sentence=item in assigned)
 
 
 def _duty(item: Item, clauses: tuple[Clause, ...], reach: int) -> Duty:
@@ -137,12 +151,20 @@ def _below(item: Item) -> Iterator[Item]:
 # --- clauses for a whole group --------------------------------------------------------------
 
 
+def _move_lines_that_only_say_who(outline: Outline, by_item: dict[Item, list[Clause]]) -> None:
+    """The clauses of numbered lines that hold nothing else, such as "(三)责任单位:市甲局", are those of the item above."""
+    for before, item in reversed(list(pairwise(outline.items))):
+        if item in by_item and not item.children and not _words_beside_clauses(outline, item, by_item):
+            above = item.parent or before.chapter
+            by_item[above] = [*by_item.get(above, []), *by_item.pop(item)]
+
+
 def _move_closing_clauses_to_their_group(outline: Outline, by_item: dict[Item, list[Clause]]) -> None:
     """A clause on its own line after the last of several items without clauses is their heading's.
 
     The innermost items come first, so that a clause below 2.(2) can rise to (一), but to no chapter.
     """
-    for item in reversed(outline.items):
+    for item in sorted(outline.items, key=lambda item: (-item.numbering.style, -item.start)):
         group = item.parent
         if group is None or item not in by_item or not _closes_its_group(outline, item, by_item):
             continue
@@ -151,31 +173,45 @@ def _move_closing_clauses_to_their_group(outline: Outline, by_item: dict[Item, l
         by_item[group] = [*by_item.get(group, []), *by_item.pop(item)]
 
 
+# "整改措施:", with which an item announces that what is numbered below are its parts.
+_ANNOUNCES_PARTS = re.compile(r"(?:措施|做法|步骤|内容|要求|问题|任务|如下):\s*$")
+
+
 def _closes_its_group(outline: Outline, item: Item, by_item: dict[Item, list[Clause]]) -> bool:
     """Whether an item's clauses stand on lines of their own at the end of a group that names nobody else."""
-    siblings = item.parent.children if item.parent else []
-    if len(siblings) < 2 or item is not siblings[-1] or any(other in by_item for other in siblings[:-1]):
+    group = item.parent
+    siblings = group.children if group else []
+    text = outline.clean.text
+    are_parts = group is not None and _ANNOUNCES_PARTS.search(text, group.title_start, group.end) is not None
+    if len(siblings) < 2 - are_parts or item is not siblings[-1] or any(other in by_item for other in siblings[:-1]):
         return False
     after_children = all(clause.start >= item.end for clause in by_item[item])
     if item.children and not after_children:
         return False
-    return all(outline.clean.text[max(0, clause.start - 1)] == "\n" for clause in by_item[item])
+    return all(text[max(0, clause.start - 1)] == "\n" for clause in by_item[item])
 
 
 def _only_hands_down(outline: Outline, item: Item, by_item: dict[Item, list[Clause]]) -> bool:
     """Whether an item is a bare heading with a clause, so that the items below it are the duties."""
     if not item.children:
         return False
+    if any(clause.start >= item.end for clause in by_item[item]):
+        return False
+    return not _words_beside_clauses(outline, item, by_item, item.title_end)
+
+
+def _words_beside_clauses(
+    outline: Outline, item: Item, by_item: dict[Item, list[Clause]], start: int | None = None
+) -> bool:
+    """Whether an item has words of its own besides its clauses, from its heading or from ``start`` on."""
     text = outline.clean.text
     pieces: list[str] = []
-    done = item.title_end
+    done = item.title_start if start is None else start
     for clause in by_item[item]:
-        if clause.start >= item.end:
-            return False
         pieces.append(text[done : clause.start])
         done = max(done, clause.end)
     pieces.append(text[done : item.end])
-    return not re.search(r"\w", "".join(pieces))
+    return re.search(r"\w", "".join(pieces)) is not None
 
 
 def _heirs(heading: Item, by_item: dict[Item, list[Clause]]) -> Iterator[Item]:
@@ -189,36 +225,17 @@ def _nearest_clause(item: Item, by_item: dict[Item, list[Clause]]) -> Item | Non
     return next((held for held in item.ancestors if held in by_item), None)
 
 
+def _is_outside(item: Item) -> bool:
+    """Whether an item stands in a chapter that gives nobody a duty by itself, or heads one."""
+    roles = {role_of(holder.title) for holder in (item, *item.ancestors)}
+    return not roles.isdisjoint({ChapterRole.BACKGROUND, ChapterRole.SAFEGUARDS, ChapterRole.ANNEX})
+
+
 def _left_without(outline: Outline, duties: set[Item]) -> Iterator[Item]:
     """Items beside duties, in the same group and of the same style, that name nobody."""
     groups = {duty.parent for duty in duties}
     for item in outline.items:
-        if item.parent not in groups or item in duties or _SAFEGUARDS.search(item.chapter.title):
+        if item.parent not in groups or item in duties or _is_outside(item):
             continue
         if not any(below in duties for below in _below(item)):
             yield item
-
-
-# --- documents without clauses --------------------------------------------------------------
-
-_TASKS = re.compile("任务|举措|重点工作|主要工作|工作内容|主要措施|工作措施|重点项目|行动")
-_NO_TASKS = re.compile(
-    "背景|基础|形势|现状|总体要求|指导思想|基本原则|总体思路|目标|指标|意义|依据|适用|附则|定义|解读|过程|回顾"
-)
-_SAFEGUARDS = re.compile("保障|组织实施|组织领导|实施要求|工作要求|有关要求|监督管理|附则|推进机制")
-
-
-def _lowest_items_of_tasks(outline: Outline) -> Iterator[Item]:
-    """The lowest items under chapters called tasks; if none is, under all that are nothing else."""
-    chapters = [item for item in outline.items if item.parent is None]
-    called_tasks = [item for item in chapters if _TASKS.search(item.title) and not _NO_TASKS.search(item.title)]
-    others = [
-        item
-        for item in chapters
-        if not _NO_TASKS.search(item.title) and not _SAFEGUARDS.search(item.title) and item.children
-    ]
-    boxed = items_in_boxes(outline)
-    for chapter in called_tasks or others:
-        for item in _below(chapter):
-            if item not in boxed and all(child in boxed for child in item.children):
-                yield item

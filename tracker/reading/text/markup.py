@@ -13,6 +13,9 @@ _MARKUP = re.compile(
     | \\(?=[.()*_\#\[\]-])                                             # "1\. 办好食堂"
     | <br[ ]?/?>                                                       # a line's end in a cell
     | &nbsp;
+    | (?:(?<=\n)|\A)[ \t]*(?:\d{1,2}[.、])?[ ]*[\[【][ ]*                    # "6. [发文字号] 云政发〔2024〕3号", what a page lists
+      (?P<listed>索引号|主题分类|发文机[关构]|发文字号|成文日期|生成日期|发布日期|发布机构|有效性|标题|名称|文号|关键词|公开[方形]式|公开范围|体裁分类)
+      [ ]*[\]】][ ]*:?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -25,6 +28,8 @@ def without_markup(clean: CleanText) -> CleanText:
 
 
 def _plain(match: re.Match[str]) -> str:
+    if match["listed"]:
+        return f"{match['listed']}:"
     char = match.group().lower()
     if char == "&nbsp;":
         return " "

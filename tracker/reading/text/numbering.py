@@ -46,8 +46,8 @@ _OPENING_NUMBER = re.compile(
     | (?P<comma>{_CHINESE_NUMERAL})(?:、|[.](?!\d))                       # 三、完善服务网络
     | [(](?P<bracket>{_CHINESE_NUMERAL})[)][、.:]?                        # (十二)加强队伍建设
     | (?P<point>\d{{1,3}})(?:、|[.](?![\d%]))[ ]?                         # 7.优化设施布局
-    | (?P<decimal>\d{{1,2}}(?:[.]\d{{1,2}}){{1,2}})[.、]?                    # 1.2 改造食堂; 1.5万 is an amount
-      (?=[\u4e00-\u9fff“])(?![万亿千百个家所张名人户处座次项元年月日倍亩吨公平])
+    | (?P<decimal>\d{{1,2}}(?:[.](?!0)\d{{1,2}}){{1,2}})[.、]?              # 1.2 改造食堂; 1.5万 is an amount, 2.0版 a version
+      (?=[\u4e00-\u9fff“])(?![版代万亿千百个家所张名人户处座次项元年月日倍亩吨公平])
     | [(]?(?P<small>\d{{1,3}})[)][、.]?[ ]?                               # (2)改造食堂
     | (?P<circle>[①-⑳])[、.]?[ ]?                                        # ③开展巡访
     )
@@ -100,3 +100,9 @@ def chinese_number(words: str) -> int | None:
             below_ten_thousand += (digit or 1) * _PLACES[char]
             digit = 0
     return total + below_ten_thousand + digit
+
+
+def value_of(bare: str) -> int:
+    """The value of a printed number without its marks: 12 or 十二 → 12, the last part of 1.2 → 2; 0 if it is none."""
+    last = bare.rsplit(".", 1)[-1]
+    return int(last) if last.isdecimal() else chinese_number(bare) or 0
