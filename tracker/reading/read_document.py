@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.names import Directory
-from tracker.reading.account import Aside, asides_of, left_over, numbers_missing
+from tracker.reading.account.asides import Aside, asides_of, left_over, numbers_missing
 from tracker.reading.dates_and_amounts.deadlines import Horizon
 from tracker.reading.draft import Column, Doubt, DoubtKind, DraftPlan
 from tracker.reading.drafting import Drafting
