@@ -71,7 +71,7 @@ class Drafting:
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
         milestones = milestones_of(self.clean, duty, self.horizon)
-        deadline = with_last_milestone(deadline, milestones)
+        deadline = with_last_milestone(deadline, milestones) if duty.ends_with_steps else deadline
         return DraftTask(
             ordinal=ordinal,
             number=duty.number,

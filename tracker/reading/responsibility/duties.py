@@ -31,7 +31,8 @@ class Duty:
     ``heading`` is the span of its title. The words from ``start`` to ``reach`` belong to it, its
     children's too unless they are duties themselves; those in ``silent`` hold no date or amount.
     ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell.
-    A row of a table has its cell of time in ``time``, those of persons in ``leaders``, its steps in ``steps``.
+    A row of a table has its cell of time in ``time``, those of persons in ``leaders``, its steps in ``steps``, of
+    which the last ends it where ``ends_with_steps``.
     """
 
     number: str
@@ -45,6 +46,7 @@ class Duty:
     heading_speaks: bool = False
     time: Span | None = None
     steps: tuple[Step, ...] = ()
+    ends_with_steps: bool = False
     leaders: tuple[Span, ...] = ()
 
 
