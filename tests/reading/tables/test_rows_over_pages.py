@@ -162,6 +162,11 @@ def test_the_rows_are_the_tasks_where_the_items_name_nobody() -> None:
     assert [task.number for task in plan(bare + ANNEX).tasks] == ["1", "2", "3", "4"]
 
 
+def test_items_that_name_nobody_stand_beside_a_table_of_something_else() -> None:
+    bare = "一、重点任务\n1.发展低空经济。开通无人机航线三条。\n2.办好社区食堂。方便附近老人就餐。\n"
+    assert [task.number for task in plan(bare + ANNEX).tasks] == ["1", "2", "1", "2", "3", "4"]
+
+
 def test_each_table_that_was_not_read_is_accounted_for() -> None:
     text = TITLE + BODY + ANNEX + "附件2\n" + PROJECTS
     layout = _laid_out(text, {})

@@ -8,6 +8,7 @@ from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line, Outline, Span
 from tracker.reading.responsibility.clauses import Clause, find_clauses
 from tracker.reading.responsibility.duties import Duty, Step
+from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS
 from tracker.reading.tables.places_of_tables import is_annexed
 from tracker.reading.tables.table_headings import NOBODY, UNITS, WORDS_OF_TASKS
 from tracker.reading.tables.tables import Cell, Row, Table
@@ -21,13 +22,26 @@ _LONG_ENOUGH_TO_SPEAK_ALONE = 8
 def holds_tasks(table: Table) -> bool:
     """Whether a table says who carries out what.
 
-    A list of persons does not, nor one of projects whose units were only guessed: they may be the owners.
+    A list of persons does not. Where the units were only guessed they may own or sell what the rows name, so a list
+    of projects does not either, nor one that names nothing to be done and no time.
     """
     units = [heading for heading in table.headings if heading.column in UNITS]
-    only_owners = _lists_projects(table) and not any(heading.certain for heading in units)
-    if only_owners or any(_OF_PERSONS.match(heading.words) for heading in table.headings):
+    if not units or any(_OF_PERSONS.match(heading.words) for heading in table.headings):
         return False
-    return bool(units) and table.has(*WORDS_OF_TASKS, Column.CATEGORY) and not table.has(Column.NAME)
+    if not any(heading.certain for heading in units) and (_lists_projects(table) or not _names_deeds(table)):
+        return False
+    return table.has(*WORDS_OF_TASKS, Column.CATEGORY) and not table.has(Column.NAME)
+
+
+def _names_deeds(table: Table) -> bool:
+    """Whether the rows say what is to be done, by a heading, by a time, or by how they begin."""
+    if table.has(Column.DUE, Column.STEP):
+        return True
+    if any(heading.column is Column.TASK and heading.certain for heading in table.headings):
+        return True
+    named = [words_of_row(table, row) for row in table.rows[:ENOUGH_ROWS]]
+    deeds = [cell is not None and BEGINS_WITH_A_DEED.match(cell.words) is not None for cell in named]
+    return 2 * sum(deeds) >= len(deeds)
 
 
 _OF_PERSONS = re.compile("姓名|职务|职称|性别")
