@@ -109,6 +109,12 @@ def test_a_table_within_an_item_says_none_of_its_dates_and_amounts() -> None:
     assert [target.value for target in task.targets] == [12]
 
 
+def test_cells_are_cut_before_clauses_and_names_are_read() -> None:
+    cells = "| 牵头单位：市甲局 | 配合单位：市乙局、市丙局 | 6月底前 |\n"
+    (task,) = plan("一、重点任务\n1.办好社区食堂。\n" + cells).tasks
+    assert (names(task.leads), names(task.co)) == (["市甲局"], ["市乙局", "市丙局"])
+
+
 PROJECTS = (
     "| 序号 | 领域分类 | 项目名称 | 建设规模和内容 | 起止年限（年） | 总投资（亿元） |\n"
     "| 1 | 算力 | 东溪中心 | 建设机柜3000个，建筑面积5万平方米 | 2025-2032 | 12 |\n"
