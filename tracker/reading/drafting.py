@@ -78,7 +78,7 @@ class Drafting:
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
         steps = milestones_of(self.clean, duty, self.horizon)
-        deadline = with_last_milestone(deadline, steps)
+        deadline = with_last_milestone(deadline, steps) if duty.ends_with_steps else deadline
         return DraftTask(
             ordinal=ordinal,
             number=duty.number,

@@ -45,6 +45,7 @@ def _plan(draft: DraftPlan) -> Json:
             "doubts": draft.doubts,
             "schedules": draft.schedules,
             "header_evidence": draft.header_evidence,
+            "columns": draft.columns,
         },
     }
 

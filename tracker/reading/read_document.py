@@ -24,6 +24,7 @@ from tracker.reading.responsibility.stated_rules import ListRule
 from tracker.reading.tables.collapsed_tables import find_squashed_tables
 from tracker.reading.tables.finding_tables import find_tables
 from tracker.reading.tables.indicator_tables import read_indicators
+from tracker.reading.tables.printed_rows import cells_as_lines
 from tracker.reading.tables.table_headings import Told
 from tracker.reading.tables.tables import Table
 from tracker.reading.tables.torn_cells import with_whole_cells
@@ -112,7 +113,7 @@ def _laid_out(text: str, told: Told) -> _Layout:
     lines = lines_of(policy.text)
     tables = with_use(find_tables(lines, told))
     spans = spans_of(tables)
-    clauses = find_clauses(policy.text, lines_outside(lines, spans))
+    clauses = find_clauses(policy.text, cells_as_lines(lines_outside(lines, spans)))
     outline = read_outline(policy, clauses=[(clause.start, clause.end) for clause in clauses], outside=spans)
     found = duties_of_document(outline, clauses, tables)
     return _Layout(

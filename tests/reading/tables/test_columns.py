@@ -155,6 +155,11 @@ def test_a_list_of_persons_and_their_units_holds_no_tasks() -> None:
     assert found.tasks == ()
 
 
+def test_a_catalogue_with_those_who_sell_it_holds_no_tasks() -> None:
+    found = plan("学科 教材名称 出版者", "语文 语文必修上册 云岭教育集团", "数学 数学必修下册 云岭出版公司")
+    assert found.tasks == ()
+
+
 def test_headings_of_two_rows_with_empty_cells() -> None:
     found = plan(
         "序号 任务内容 责任分工  时间要求",

@@ -109,6 +109,12 @@ def test_a_table_within_an_item_says_none_of_its_dates_and_amounts() -> None:
     assert [target.value for target in task.targets] == [12]
 
 
+def test_cells_are_cut_before_clauses_and_names_are_read() -> None:
+    cells = "| 牵头单位：市甲局 | 配合单位：市乙局、市丙局 | 6月底前 |\n"
+    (task,) = plan("一、重点任务\n1.办好社区食堂。\n" + cells).tasks
+    assert (names(task.leads), names(task.co)) == (["市甲局"], ["市乙局", "市丙局"])
+
+
 PROJECTS = (
     "| 序号 | 领域分类 | 项目名称 | 建设规模和内容 | 起止年限（年） | 总投资（亿元） |\n"
     "| 1 | 算力 | 东溪中心 | 建设机柜3000个，建筑面积5万平方米 | 2025-2032 | 12 |\n"
@@ -160,6 +166,11 @@ def test_a_row_of_it_that_says_something_else_is_not_lost() -> None:
 def test_the_rows_are_the_tasks_where_the_items_name_nobody() -> None:
     bare = "一、重点任务\n1.通信。推进通信网络建设，加速标志性产品产业化。\n2.氢能。建设加氢站点，推广燃料电池汽车。\n"
     assert [task.number for task in plan(bare + ANNEX).tasks] == ["1", "2", "3", "4"]
+
+
+def test_items_that_name_nobody_stand_beside_a_table_of_something_else() -> None:
+    bare = "一、重点任务\n1.发展低空经济。开通无人机航线三条。\n2.办好社区食堂。方便附近老人就餐。\n"
+    assert [task.number for task in plan(bare + ANNEX).tasks] == ["1", "2", "1", "2", "3", "4"]
 
 
 def test_each_table_that_was_not_read_is_accounted_for() -> None:

@@ -58,3 +58,20 @@ def test_columns_of_targets_are_amounts_of_the_task() -> None:
 def test_the_cell_of_time_may_be_merged_with_the_row_above() -> None:
     found = tasks("序号 领域 工作任务 责任单位 完成时限", "1 教育 新建学校 市教育局 6月底前", "2  改造食堂 市商务局 ")
     assert found[1].section == "教育"
+
+
+def test_what_a_column_of_targets_says_again_is_counted_once() -> None:
+    (task,) = tasks("序号 工作任务 责任单位 年度目标", "1 新建社区食堂12家并扩大供给 市民政局 新建社区食堂12家")
+    assert [target.value for target in task.targets] == [12]
+
+
+def test_targets_of_several_years_are_steps_and_the_last_is_the_target() -> None:
+    (task,) = tasks("序号 任务 2026年目标 2027年目标 2028年目标 责任单位", "1 新建学校 3所 5所 8所 市教育局")
+    assert steps(task) == [("3所", "2026-12-31"), ("5所", "2027-12-31"), ("8所", "2028-12-31")]
+    assert [(target.value, str(target.due)) for target in task.targets] == [(8, "2028-12-31")]
+
+
+def test_the_last_step_of_a_table_that_goes_on_after_it_does_not_end_the_task() -> None:
+    (task,) = tasks("序号 任务 一季度目标 上半年目标 全年目标 责任单位", "1 推进投资 2亿元 4亿元 8亿元 市发改委")
+    assert [str(step.due) for step in task.milestones] == ["2026-03-31", "2026-06-30"]
+    assert str(task.deadline.due) == "2026-12-31"

@@ -84,7 +84,9 @@ def lines_of_table(grid: Grid) -> list[str]:
         spots = dict.fromkeys(spot for row in grid for spot in row if _words(spot))
         return [line.strip() for spot in spots for line in _words(spot).split("\n") if line.strip()]
     if top is None:
-        return [_bars([_one_line(_words(spot)) for spot in row]) for row in _each_spot_once(grid)]
+        titles = [row for row in itertools.takewhile(_is_one_cell, grid) if len(row) > 1]
+        rows = _each_spot_once(grid[len(titles) :])
+        return [*map(_as_line, titles), *(_bars([_one_line(_words(spot)) for spot in row]) for row in rows)]
     height = _height_of_headings(grid, top)
     headings = _folded(grid[top : top + height])
     body = grid[top + height :]
@@ -238,6 +240,10 @@ def _is_note(row: Sequence[Spot | None]) -> bool:
     """Whether a row below the table only says who filled it in, or explains it."""
     spots = [spot for spot in _different(row) if spot.words.strip()]
     return all(_NOTE.match(_one_line(spot.words)) for spot in spots[:1])
+
+
+def _is_one_cell(row: Sequence[Spot | None]) -> bool:
+    return sum(bool(spot.words.strip()) for spot in _different(row)) == 1
 
 
 def _as_line(row: Sequence[Spot | None]) -> str:

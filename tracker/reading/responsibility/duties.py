@@ -35,7 +35,8 @@ class Duty:
     children's too unless they are duties themselves; those in ``silent`` hold no date or amount.
     ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell;
     ``lead_in_sentence`` where who acts was taken from the prose of minutes. A row of a table has its cell of time in
-    ``time``, those of persons in ``leaders``, its steps in ``steps``.
+    ``time``, those of persons in ``leaders``, its steps in ``steps``, of which the last ends it where
+    ``ends_with_steps``.
     """
 
     number: str
@@ -50,6 +51,7 @@ class Duty:
     lead_in_sentence: bool = False
     time: Span | None = None
     steps: tuple[Step, ...] = ()
+    ends_with_steps: bool = False
     leaders: tuple[Span, ...] = ()
 
 

@@ -23,7 +23,7 @@ _NAME_OF_A_UNIT = re.compile(
     """,
     re.VERBOSE,
 )
-_BEGINS_WITH_A_DEED = re.compile(
+BEGINS_WITH_A_DEED = re.compile(
     "(?:新建|改建|扩建|建设|建成|建立|改造|推进|推动|开展|完成|打造|举办|加快|加强|健全|完善|编制|制定|出台|组织|支持|培育|引进|设立|提升"
     "|优化|深化|实施|落实|办好|新增|创建|发展)"
 )
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"[(]?(?P<digits>\d{1,4})[).、]?")
 
 def names_units(words: str) -> bool:
     """Whether a cell names units and nothing else, as far as their endings tell."""
-    return len(words) <= 400 and bool(_NAME_OF_A_UNIT.match(words)) and not _BEGINS_WITH_A_DEED.match(words)
+    return len(words) <= 400 and bool(_NAME_OF_A_UNIT.match(words)) and not BEGINS_WITH_A_DEED.match(words)
 
 
 def column_of(cells: Sequence[str]) -> Column:

@@ -47,7 +47,7 @@ _FAMILIES: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.STEP,
-        r"(?:第?[一二三四1-4]季度|Q[1-4]|上半年|下半年|\d{1,2}(?:[-—~至]\d{1,2})?月份?)"
+        r"(?:[第前]?[一二三四1-4]季度|Q[1-4]|上半年|下半年|\d{1,2}(?:[-—~至]\d{1,2})?月份?)"
         r"(?:目标|任务|节点|计划|安排|要求|进度|工作)*"
         r"|(?:分?季度?|分?月度?|阶段性?|节点|进度|实施|推进|工作)(?:工作)?(?:目标|任务|计划|节点|步骤|进度)(?<!工作目标)(?<!工作任务)",
     ),
@@ -71,7 +71,7 @@ _FAMILIES: tuple[tuple[Column, str], ...] = (
         Column.BASELINE,
         r"(?:\d{4}年?)?(?:基期|现状|完成|实际|基准|基数|基础|初始|实现)(?:值|数|情况|年)?|\d{4}年?值?|现状基础",
     ),
-    (Column.TITLE, f"(?!{_WORDS}(?:单位|企业|部门|公司|机构|人员)){_WORDS}名称"),
+    (Column.TITLE, f"(?!{_WORDS}(?:单位|企业|部门|公司|机构|人员)){_WORDS}(?:名称|题目|标题|案由)"),
     (
         Column.TASK,
         f"{_WORDS}(?:{_DEEDS})(?:名称|内容|事项|清单|举措|措施|安排|分解|及目标|及措施|及内容|和内容)?|建设规模",
@@ -93,8 +93,18 @@ def heading_in(words: str) -> Heading | None:
     bare = _BRACKETS.sub("", bare_heading(words))
     if not bare or len(bare) > LONGEST_HEADING:
         return None
-    column = next((column for column, pattern in _KNOWN if pattern.match(bare)), None)
+    first_of_two = _AND.split(bare)[0]
+    column = _column_of(bare) or (_column_of(first_of_two) if len(first_of_two) > _SHORTEST_PART else None)
     if column is None:
         return None
     year = _YEAR.search(words)
     return Heading(column, words, int(year.group()) if year else None)
+
+
+# "建设内容及规模": the first of two things tells where no family knows both.
+_AND = re.compile("[及和与、/]")
+_SHORTEST_PART = 2
+
+
+def _column_of(bare: str) -> Column | None:
+    return next((column for column, pattern in _KNOWN if pattern.match(bare)), None)

@@ -36,6 +36,15 @@ def cells_of_line(line: Line) -> list[Cell]:
     return cells
 
 
+def cells_as_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those of rows cut into their cells, so that no name and no clause reaches over a cell's edge."""
+    cut: list[Line] = []
+    for line in lines:
+        cells = cells_of_line(line)
+        cut += [Line(cell.start, cell.end, cell.words) for cell in cells if cell.words] if cells else [line]
+    return cut
+
+
 def filled_cells(line: Line) -> dict[int, Cell]:
     """The filled cells of a line by the place of their column."""
     return {column: cell for column, cell in enumerate(cells_of_line(line)) if cell.words}

@@ -9,6 +9,7 @@ from tracker.reading.responsibility.duties import Duty
 _LENGTH = 4
 _SAID_ALREADY = 0.7
 _MOST_ROWS = 0.75
+_SOME_ROWS = 0.3
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ def parted(text: str, items: Sequence[Duty], tables: Sequence[Sequence[Duty]]) -
             )
         )
     return parts
+
+
+def breaks_down(text: str, items: Sequence[Duty], rows: Sequence[Duty]) -> bool:
+    """Whether rows say who carries out the items: some of them are worded as these are, or the items hold the rows."""
+    said = {piece for item in items for piece in _pieces(text[item.start : item.reach])}
+    return sum(_is_said(text, row, said) for row in rows) >= _SOME_ROWS * len(rows)
 
 
 def _is_said(text: str, row: Duty, said: set[str]) -> bool:

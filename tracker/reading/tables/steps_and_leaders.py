@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from operator import itemgetter
 
+from tracker.core.vocabulary import DatePrecision
 from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
 from tracker.reading.dates_and_amounts.deadlines import Horizon
 from tracker.reading.draft import DraftDeadline, DraftMilestone, DraftPerson
@@ -21,12 +23,18 @@ def milestones_of(clean: CleanText, duty: Duty, horizon: Horizon) -> tuple[Draft
 
 def _milestones(clean: CleanText, duty: Duty, horizon: Horizon) -> Iterator[DraftMilestone]:
     for step in duty.steps:
+        about = clean.text[slice(*step.about)].replace("\n", "").strip()
         words = clean.text[slice(*step.time)]
-        date = next((found for found in find_date_phrases(words, horizon) if found.due and found.aside is None), None)
-        if date:
-            place = clean.evidence(step.time[0] + date.start, step.time[0] + date.end)
-            about = clean.text[slice(*step.about)].replace("\n", "").strip()
-            yield DraftMilestone(about, date.due, date.precision, date.phrase, place)
+        found = next((each for each in find_date_phrases(words, horizon) if each.due and each.aside is None), None)
+        if found:
+            place = clean.evidence(step.time[0] + found.start, step.time[0] + found.end)
+            yield DraftMilestone(about, found.due, found.precision, found.phrase, place)
+        elif step.time != step.about and (year := _YEAR.search(words)):
+            place = clean.evidence(step.time[0] + year.start(), step.time[0] + year.end())
+            yield DraftMilestone(about, date(int(year["year"]), 12, 31), DatePrecision.YEAR, year.group(), place)
+
+
+_YEAR = re.compile(r"(?P<year>20\d\d)年?")
 
 
 def with_last_milestone(deadline: DraftDeadline, milestones: Sequence[DraftMilestone]) -> DraftDeadline:

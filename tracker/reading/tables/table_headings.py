@@ -20,6 +20,8 @@ Told = Mapping[str, Column]
 Cells = Mapping[int, Cell]
 
 FEWEST_COLUMNS = 3
+#: What a cell says that names nobody and nothing.
+NOBODY = re.compile("[-—–/无 ]*")
 MOST_HEADING_CELLS = 24
 _ONLY_ONCE = (Column.NUMBER, Column.NAME, Column.BINDING, Column.UNIT)
 # What a table with a cell a line says of its rows before a group's heading (重点工作; 养老服务领域) can follow.

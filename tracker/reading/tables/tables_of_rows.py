@@ -1,6 +1,5 @@
 """Tables with a row a line, their cells parted by tabs or ``|``."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -20,6 +19,7 @@ from tracker.reading.tables.printed_rows import (
     words_of,
 )
 from tracker.reading.tables.table_headings import (
+    NOBODY,
     UNITS,
     Told,
     headings_of_contents,
@@ -29,8 +29,6 @@ from tracker.reading.tables.table_headings import (
 )
 from tracker.reading.tables.tables import Cell, Heading, Row, Table
 from tracker.reading.text.numbering import numbering_at
-
-_NOBODY = re.compile("[-—–/无 ]*")
 
 
 def table_of_rows(lines: Sequence[Line], place: int, told: Told) -> Table | None:
@@ -61,7 +59,8 @@ def table_of_rows(lines: Sequence[Line], place: int, told: Told) -> Table | None
 
 def _parts_of_headings(row: PrintedRow) -> dict[int, Heading]:
     """The headings that a second row of them holds: nothing else stands in it."""
-    parts = {place: heading_in(cell.words) for place, cell in row.cells.items()}
+    filled = {place: cell for place, cell in row.cells.items() if not NOBODY.fullmatch(cell.words)}
+    parts = {place: heading_in(cell.words) for place, cell in filled.items()}
     known = {place: replace(part, cell=row.cells[place]) for place, part in parts.items() if part}
     if len(known) < len(parts) or not any(
         part.column in (*UNITS, Column.STEP, Column.BASELINE) for part in known.values()
@@ -109,7 +108,7 @@ def _numbered_group(cells: Mapping[int, Cell], headings: Sequence[Heading]) -> s
     """The name of a group in a row with a Chinese number, sums perhaps, and a dash where units would stand."""
     kinds = {place: heading.column for place, heading in enumerate(headings)}
     number = next((cell.words for place, cell in cells.items() if kinds.get(place) is Column.NUMBER), "")
-    nobody = any(kinds.get(place) in UNITS and _NOBODY.fullmatch(cell.words) for place, cell in cells.items())
+    nobody = any(kinds.get(place) in UNITS and NOBODY.fullmatch(cell.words) for place, cell in cells.items())
     if not nobody or not CHINESE_NUMBER.fullmatch(number):
         return ""
     named = [cell.words for place, cell in cells.items() if kinds.get(place) is not Column.NUMBER]

@@ -8,14 +8,13 @@ from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line, Outline, Span
 from tracker.reading.responsibility.clauses import Clause, find_clauses
 from tracker.reading.responsibility.duties import Duty, Step
+from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS
 from tracker.reading.tables.places_of_tables import is_annexed
-from tracker.reading.tables.table_headings import UNITS, WORDS_OF_TASKS
+from tracker.reading.tables.table_headings import NOBODY, UNITS, WORDS_OF_TASKS
 from tracker.reading.tables.tables import Cell, Row, Table
 from tracker.reading.text.numbering import Numbering, numbering_at
 
 _RESPONSIBLE = {Column.LEAD: "lead", Column.CO: "co", Column.LISTED: "listed"}
-_SPEAK = (Column.DUE, Column.TASK, Column.TITLE, Column.TARGET, Column.STEP)
-_NOBODY = re.compile("[-—–/无 ]*")
 _END_OF_TITLE = re.compile("[。;]")
 _LONG_ENOUGH_TO_SPEAK_ALONE = 8
 
@@ -23,13 +22,26 @@ _LONG_ENOUGH_TO_SPEAK_ALONE = 8
 def holds_tasks(table: Table) -> bool:
     """Whether a table says who carries out what.
 
-    A list of persons does not, nor one of projects whose units were only guessed: they may be the owners.
+    A list of persons does not. Where the units were only guessed they may own or sell what the rows name, so a list
+    of projects does not either, nor one that names nothing to be done and no time.
     """
     units = [heading for heading in table.headings if heading.column in UNITS]
-    only_owners = _lists_projects(table) and not any(heading.certain for heading in units)
-    if only_owners or any(_OF_PERSONS.match(heading.words) for heading in table.headings):
+    if not units or any(_OF_PERSONS.match(heading.words) for heading in table.headings):
         return False
-    return bool(units) and table.has(*WORDS_OF_TASKS, Column.CATEGORY) and not table.has(Column.NAME)
+    if not any(heading.certain for heading in units) and (_lists_projects(table) or not _names_deeds(table)):
+        return False
+    return table.has(*WORDS_OF_TASKS, Column.CATEGORY) and not table.has(Column.NAME)
+
+
+def _names_deeds(table: Table) -> bool:
+    """Whether the rows say what is to be done, by a heading, by a time, or by how they begin."""
+    if table.has(Column.DUE, Column.STEP):
+        return True
+    if any(heading.column is Column.TASK and heading.certain for heading in table.headings):
+        return True
+    named = [words_of_row(table, row) for row in table.rows[:ENOUGH_ROWS]]
+    deeds = [cell is not None and BEGINS_WITH_A_DEED.match(cell.words) is not None for cell in named]
+    return 2 * sum(deeds) >= len(deeds)
 
 
 _OF_PERSONS = re.compile("姓名|职务|职称|性别")
@@ -82,7 +94,7 @@ def _duty(outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple
     title_start = printed.end if printed and printed.end < named.end else named.start
     title_end = _END_OF_TITLE.search(outline.clean.text, title_start, named.end)
     heading = (title_start, title_end.start() if title_end else named.end)
-    time = table.cell(row, Column.DUE)
+    *_, time = None, *table.cells(row, Column.DUE)
     groups = (_without_clauses(words) for words in row.groups if words != named.words)
     return Duty(
         number=_bare(number, printed),
@@ -96,6 +108,7 @@ def _duty(outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple
         silent=tuple(_cells_without_dates(table, row, named)),
         time=(time.start, time.end) if time else None,
         steps=tuple(_steps(table, row)),
+        ends_with_steps=_reaches_the_end(table),
         leaders=tuple((cell.start, cell.end) for cell in table.cells(row, Column.LEADER) if not _is_nobody(cell)),
     )
 
@@ -108,7 +121,7 @@ def _bare(number: Cell | None, printed: Numbering | None) -> str:
 
 
 def _is_nobody(cell: Cell) -> bool:
-    return _NOBODY.fullmatch(cell.words) is not None
+    return NOBODY.fullmatch(cell.words) is not None
 
 
 _CLAUSE_IN_A_NAME = re.compile(r"\((?:牵头|责任|主办)(?:单位|部门)?:[^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -140,12 +153,12 @@ def _clauses(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
 
 
 def _steps(table: Table, row: Row) -> Iterator[Step]:
-    """What is to be done in a part of the year that a column's heading names, or step by step within a cell."""
-    for place in table.places(Column.STEP):
+    """What is to be done in a part of the year or in a year that a column's heading names, or step by step in a cell."""
+    for place in sorted([*table.places(Column.STEP), *_places_of_years(table)]):
         cell, heading = row.cells.get(place), table.headings[place].cell
         if cell is None or _is_nobody(cell):
             continue
-        if heading and _PART_OF_A_YEAR.search(heading.words):
+        if heading and _names_a_time(table, place):
             yield Step((heading.start, heading.end), (cell.start, cell.end))
             continue
         for part in re.finditer("[^;。]+", cell.words):
@@ -154,23 +167,59 @@ def _steps(table: Table, row: Row) -> Iterator[Step]:
 
 
 _PART_OF_A_YEAR = re.compile(r"[一二三四1-4]季|Q[1-4]|半年|\d月")
+_LAST_PART_OF_A_YEAR = re.compile("[四4]季|Q4|下半年|12月")
+
+
+def _places_of_years(table: Table) -> list[int]:
+    """The columns of targets of one year each, the last year's at the end; none where there is one such year."""
+    places = [place for place in table.places(Column.TARGET, Column.BASELINE) if table.headings[place].year]
+    years = {table.headings[place].year for place in places}
+    return sorted(places, key=lambda place: table.headings[place].year or 0) if len(years) > 1 else []
+
+
+def _names_a_time(table: Table, place: int) -> bool:
+    heading = table.headings[place]
+    return heading.year is not None or _PART_OF_A_YEAR.search(heading.words) is not None
+
+
+def _reaches_the_end(table: Table) -> bool:
+    """Whether no step can follow those of a row: the last quarter has its column, or cells hold all steps."""
+    named = [table.headings[place].words for place in table.places(Column.STEP) if _names_a_time(table, place)]
+    return not named or any(_LAST_PART_OF_A_YEAR.search(words) for words in named)
 
 
 def _cells_without_dates(table: Table, row: Row, named: Cell) -> Iterator[Span]:
     """The spans of a row that hold neither the task nor how far or by when.
 
     A short name is silent beside contents, which say the same in full; so are steps with the quarter in their
-    heading, which are no amounts of the whole.
+    heading, which are no amounts of the whole, and targets that repeat amounts said already.
     """
-    contents = sum(len(cell.words) for cell in table.cells(row, Column.TASK))
+    said = "".join(cell.words for cell in table.cells(row, Column.TASK))
+    is_short = len(said) < _LONG_ENOUGH_TO_SPEAK_ALONE
+    years = _places_of_years(table)
     for place, cell in row.cells.items():
         if cell.end <= row.start:
             continue
-        heading = table.headings[place] if place < len(table.headings) else None
-        spoken = heading is not None and heading.column in _SPEAK
-        if heading and heading.column is Column.TITLE:
-            spoken = cell is named and contents < _LONG_ENOUGH_TO_SPEAK_ALONE
-        if heading and heading.column is Column.STEP:
-            spoken = not _PART_OF_A_YEAR.search(heading.words)
-        if not (spoken or (cell is named and heading and heading.column is Column.CATEGORY)):
+        column = table.headings[place].column if place < len(table.headings) else Column.OTHER
+        if place in years:
+            spoken = place == years[-1]
+        elif column is Column.TITLE or (column is Column.CATEGORY and cell is named):
+            spoken = cell is named and is_short
+        elif column is Column.STEP:
+            spoken = not _names_a_time(table, place)
+        elif column is Column.TARGET:
+            spoken = not _is_said_already(cell.words, said)
+            said += cell.words
+        else:
+            spoken = column in (Column.DUE, Column.TASK)
+        if not spoken:
             yield cell.start, cell.end
+
+
+_AMOUNT = re.compile(r"\d[\d.]*[万亿]?[^\d\s,;。、]{0,3}")
+
+
+def _is_said_already(words: str, said: str) -> bool:
+    """Whether all amounts of a cell stand in the words before it, with what follows them, and it names no time."""
+    amounts = _AMOUNT.findall(words)
+    return bool(amounts) and not re.search("[年月季]", words) and all(amount in said for amount in amounts)

@@ -12,7 +12,7 @@ from tracker.reading.responsibility.duties import Duties, find_duties
 from tracker.reading.tables.heading_words import bare_heading
 from tracker.reading.tables.indicator_tables import holds_indicators
 from tracker.reading.tables.places_of_tables import apart_from_tables
-from tracker.reading.tables.repeating_tables import RowsOfTable, parted
+from tracker.reading.tables.repeating_tables import RowsOfTable, breaks_down, parted
 from tracker.reading.tables.tables import Row, Table
 from tracker.reading.tables.task_tables import duties_of, holds_tasks, holds_tasks_of_nobody, words_of_row
 from tracker.reading.text.clean_text import CleanText
@@ -88,11 +88,21 @@ def duties_of_document(outline: Outline, clauses: Sequence[Clause], tables: Sequ
     parts = dict(zip(of_tasks, parted(outline.clean.text, items, rows), strict=True))
     read = tuple(each.table for each in tables if each.use is Use.INDICATORS or _holds_new_tasks(parts.get(each.table)))
     return DutiesOfDocument(
-        duties=duties.with_rows(row for table in read if table in parts for row in parts[table].all),
+        duties=_together(duties, [parts[table] for table in read if table in parts], outline.clean.text),
         read=read,
         set_aside=tuple(_set_aside(tables, frozenset(read), parts)),
         doubts=tuple(_doubts(outline.clean, tables, frozenset(read), parts)),
     )
+
+
+def _together(duties: Duties, parts: Sequence[RowsOfTable], text: str) -> Duties:
+    """The duties of items and rows. Items that name nobody are none where rows break them down, but stand beside others."""
+    rows = [row for part in parts for row in part.all]
+    with_rows = duties.with_rows(rows)
+    bare = [duty for duty in duties.found if not duty.clauses]
+    if not rows or not bare or breaks_down(text, bare, rows):
+        return with_rows
+    return replace(with_rows, found=tuple(sorted([*bare, *with_rows.found], key=lambda duty: duty.heading)))
 
 
 def _holds_new_tasks(part: RowsOfTable | None) -> bool:
@@ -143,10 +153,9 @@ def _words_of_headings(table: Table) -> str:
 
 
 def _is_left_over(table: Table, row: Row) -> bool:
-    """Whether a row says something in words, but nothing that a task could be named by."""
-    return words_of_row(table, row) is None and any(
-        re.search("[\u4e00-\u9fff]", cell.words) for cell in row.cells.values()
-    )
+    """Whether a row says something in words of its own, but nothing that a task could be named by."""
+    own = (cell.words for cell in row.cells.values() if cell.start >= row.start)
+    return words_of_row(table, row) is None and any(re.search("[\u4e00-\u9fff]", words) for words in own)
 
 
 def _doubts_about_columns(clean: CleanText, table: Table) -> Iterator[Doubt]:
