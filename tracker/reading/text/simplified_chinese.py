@@ -13,11 +13,19 @@ from opencc import OpenCC
 
 from tracker.reading.text.clean_text import CleanText, edited, replaced
 
-_TRADITIONAL = re.compile(
-    "[與為國會養務發業體構設醫護產區縣鎮總據點開關對應實現協調進專門導劃標準員財經濟衛環資責單動]"
+# Frequent characters of such documents in both scripts, one for one.
+_IN_TRADITIONAL = (
+    "與為國會養務發業體構設醫護產區縣鎮總據點開關對應實現協調進專門導劃標準員財經濟衛環資責單動辦機計項時間書記議論證請課許"
+    "評試讀認識變費質購車軍轉輔農運過還邊連遠達選適頁領頭題類願風館馬驗黨處長廳學樣無電話訊號網絡線綠紅結給統續維織組級約納"
 )
-_SIMPLIFIED = re.compile("[与为国会养务发业体构设医护产区县镇总据点开关对应实现协调进专门导划标准员财经济卫环资责单动]")
-_FEWEST_SIGNS = 10
+_IN_SIMPLIFIED = (
+    "与为国会养务发业体构设医护产区县镇总据点开关对应实现协调进专门导划标准员财经济卫环资责单动办机计项时间书记议论证请课许"
+    "评试读认识变费质购车军转辅农运过还边连远达选适页领头题类愿风馆马验党处长厅学样无电话讯号网络线绿红结给统续维织组级约纳"
+)
+_TRADITIONAL = re.compile(f"[{_IN_TRADITIONAL}]")
+_SIMPLIFIED = re.compile(f"[{_IN_SIMPLIFIED}]")
+# A short table holds no more than a few; a simplified text with some old names holds more of the other script.
+_FEWEST_SIGNS = 5
 
 # What mainland texts say, by the word that conversion put in its place.
 _WORDS = {
@@ -41,6 +49,12 @@ _WORDS = {
     "資料庫": "数据库",
     "行動支付": "移动支付",
     "規劃設定": "规划设置",
+    # Hong Kong and Macau write 衞; and 著 where mainland texts write 着.
+    "衞": "卫",
+    "著手": "着手",
+    "著力": "着力",
+    "著重": "着重",
+    "身分": "身份",
 }
 _CHANGED_WORD = re.compile("|".join(f"{word}(?![館馆室局])" for word in sorted(_WORDS, key=len, reverse=True)))
 
