@@ -8,9 +8,8 @@ from operator import itemgetter
 from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.rules.names import Directory, Resolved
 from tracker.reading.dates_and_amounts.amounts import Amount
-from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
-from tracker.reading.dates_and_amounts.governing import ItemDates, labelled_times, with_stated, words_of_step
+from tracker.reading.dates_and_amounts.governing import ItemDates, item_dates, labelled_times, words_of_step
 from tracker.reading.dates_and_amounts.schedules import find_schedules
 from tracker.reading.dates_and_amounts.targets import find_amounts
 from tracker.reading.draft import (
@@ -71,8 +70,7 @@ class Drafting:
     def _task(self, ordinal: int, duty: Duty) -> DraftTask:
         responsibility = self._responsibility(ordinal, duty)
         body_start, body = _body(self.clean.text, duty, responsibility.deadlines)
-        stated = _stated_times(self.clean.text, duty, body_start, body, responsibility.deadlines)
-        dates = with_stated(body, find_date_phrases(body, self.horizon), stated, self.horizon)
+        dates = self._dates(duty, body_start, body, responsibility.deadlines)
         found = find_amounts(body, list(dates.found))
         amounts = [amount for amount in found if amount.aside is None]
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
@@ -150,6 +148,18 @@ class Drafting:
         return DraftUnit(unit.printed, evidence)
 
     # --- by when and how far ----------------------------------------------------------------
+
+    def _dates(self, duty: Duty, offset: int, body: str, kept: Sequence[Span]) -> ItemDates:
+        """The dates of a duty's words; ``kept`` are the times in its clauses, with a label or without."""
+        in_body = [span for span in kept if span[0] >= offset]
+        labelled = [span for span in in_body if _follows_label(self.clean.text, span)]
+        in_cell = [duty.time] if duty.time and duty.time[0] >= offset else []
+        return item_dates(
+            body,
+            self.horizon,
+            stated=[*(_moved(span, -offset) for span in (*labelled, *in_cell)), *labelled_times(body)],
+            named=[_moved(span, -offset) for span in in_body if span not in labelled],
+        )
 
     def _deadline(self, offset: int, dates: ItemDates, *, has_amounts: bool) -> DraftDeadline:
         """The date that governs the item; without one, the end of the period (open-ended where words say so)."""
@@ -247,11 +257,8 @@ class Drafting:
         self.doubts.append(Doubt(kind, self.clean.text[slice(*span)], evidence, ordinal, candidates))
 
 
-def _stated_times(text: str, duty: Duty, body_start: int, body: str, kept: Sequence[Span]) -> list[Span]:
-    """The spans of ``body`` that state a time: a row's cell of time, what follows a label of the clause or of the body."""
-    labelled = [span for span in kept if _follows_label(text, span) and span[0] >= body_start]
-    labelled += [duty.time] if duty.time and duty.time[0] >= body_start else []
-    return [*((start - body_start, end - body_start) for start, end in labelled), *labelled_times(body)]
+def _moved(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by
 
 
 def _follows_label(text: str, span: Span) -> bool:

@@ -80,6 +80,22 @@ def test_a_label_of_time_without_a_time_is_a_doubt(words: str) -> None:
     assert [(doubt.kind, doubt.phrase) for doubt in plan.doubts] == [(DoubtKind.TIME_UNREAD, words)]
 
 
+def test_a_time_in_a_clause_without_a_time_is_a_doubt() -> None:
+    plan = plan_of("建设公园。建成后开放。(市甲局牵头,15日内完成)")
+    assert [(doubt.kind, doubt.phrase) for doubt in plan.doubts] == [(DoubtKind.TIME_UNREAD, "15日内完成")]
+
+
+def test_a_clause_that_says_it_goes_on_has_no_doubt() -> None:
+    plan = plan_of("办好公园。开展巡查。(市甲局牵头,长期)")
+    assert plan.doubts == ()
+    assert plan.tasks[0].deadline.precision is DatePrecision.ONGOING
+
+
+def test_a_label_that_goes_on_leaves_the_date_of_the_words() -> None:
+    task = task_of("办好公园。2024年6月底前建成。\n责任单位:市甲局\n完成时限:持续推进")
+    assert (str(task.deadline.due), task.deadline.phrase) == ("2024-06-30", "2024年6月底前")
+
+
 def test_a_day_that_no_calendar_has_is_a_doubt() -> None:
     plan = plan_of("改造小区。完善设施。(牵头单位:市甲局;完成时限:2027年2月30日)")
     assert str(plan.tasks[0].deadline.due) == "2024-12-31"

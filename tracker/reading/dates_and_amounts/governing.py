@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.core.vocabulary import DatePrecision
+from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
+from tracker.reading.dates_and_amounts.stretches import Stretches
 from tracker.reading.dates_and_amounts.time_columns import SAYS_NOTHING, times_in_column
 from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.duty_words import LABEL
@@ -37,7 +39,7 @@ class ItemDates:
     @property
     def governing(self) -> DatePhrase | None:
         """The phrase with the item's due date; without a date the one that says it goes on; None if there is neither."""
-        return _latest(self.stated) or _going_on(self.stated) or _latest(self.used) or _going_on(self.used)
+        return _latest(self.stated) or _latest(self.used) or _going_on(self.stated) or _going_on(self.used)
 
     @property
     def against(self) -> DatePhrase | None:
@@ -57,18 +59,24 @@ def _going_on(phrases: Sequence[DatePhrase]) -> DatePhrase | None:
     )
 
 
-def with_stated(body: str, found: Sequence[DatePhrase], spans: Sequence[Span], horizon: Horizon) -> ItemDates:
-    """The phrases found in ``body``, those in ``spans`` read as the words of a label or column of time."""
-    stated: list[DatePhrase] = []
+def item_dates(body: str, horizon: Horizon, *, stated: Sequence[Span], named: Sequence[Span]) -> ItemDates:
+    """The phrases of an item's words ``body``, those in the spans ``stated`` read as the words of a label or column.
+
+    ``named`` are the times inside its clause (市甲局牵头,6月底前完成): where no phrase is found, they are read so too.
+    """
+    found = find_date_phrases(body, horizon)
+    read = Stretches((phrase.start, phrase.end) for phrase in found)
+    spans = [*stated, *(span for span in named if not read.touch(*span))]
+    times: list[DatePhrase] = []
     unread: list[Span] = []
     for start, end in spans:
-        times = [_moved(time, start) for time in times_in_column(body[start:end], horizon)]
-        stated += times
-        if not times and not SAYS_NOTHING.fullmatch(body, start, end):
+        own = [_moved(time, start) for time in times_in_column(body[start:end], horizon)]
+        times += own
+        if not own and not SAYS_NOTHING.fullmatch(body, start, end):
             unread.append((start, end))
-    others = [phrase for phrase in found if not _replaced(phrase, spans, stated)]
-    in_order = sorted((*others, *stated), key=lambda phrase: phrase.start)
-    return ItemDates(tuple(in_order), tuple(stated), tuple(unread))
+    others = [phrase for phrase in found if not _replaced(phrase, spans, times)]
+    in_order = sorted((*others, *times), key=lambda phrase: phrase.start)
+    return ItemDates(tuple(in_order), tuple(times), tuple(unread))
 
 
 def _replaced(phrase: DatePhrase, spans: Sequence[Span], stated: Sequence[DatePhrase]) -> bool:

@@ -19,18 +19,18 @@ _AGES = ("岁", "周岁")
 _NAMED_SERIES = re.compile("[号届批期版轮]")
 _OF_A_NAME = re.compile("(?:滚动)?(?:行动|规划|计划|方案|工程)|[级类型式代]|米|圈")
 _CHANGES = re.compile("(?:提高|提升|增加|上调|降低|减少)$")
-_REACHED = re.compile("(?:天数|寿命)[^,;。\\d]{0,10}$")
+_REACHED = re.compile("(?:天数|寿命|时长)[^,;。\\d]{0,10}$")
 
 
 def other_numbers(text: str, around: Surroundings) -> Iterator[Amount]:
     """Every number with a unit of the sentence, set aside with its reason; names in quotation marks too.
 
-    Days and years of life that shall be reached (优良天数达到310天, 预期寿命达80岁) are promised.
+    Days, hours and years of life that shall be reached (优良天数达到310天, 节目时长不少于500小时) are promised.
     """
     for match in _NUMBER_WITH_UNIT.finditer(text, around.sentence.start, around.sentence.end):
         before = text[max(around.sentence.start, match.start() - 30) : match.start()]
         unit = match["term"] or match["unit"]
-        promised = match["term"] in ("天", "岁") and _REACHED.search(before) is not None
+        promised = match["term"] in ("天", "岁", "小时") and _REACHED.search(before) is not None
         yield Amount(
             start=match.start(),
             end=match.end(),

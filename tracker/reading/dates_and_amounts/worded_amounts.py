@@ -75,7 +75,7 @@ def doubled(text: str, visible: str, sentence: Stretch) -> Iterator[Amount]:
 
 # "办理时限压缩至5个工作日以内": how long something may take; a term for one case (3个工作日内办结) is none.
 _SHORTENED = re.compile(
-    r"(?:压缩|压减|缩短|减少|缩减|控制|精简|降低|降|减)(?:至|到|在|为)(?:平均)?(?:不超过)?"
+    r"(?:压缩|压减|缩短|减少|缩减|控制|精简|降低|降|减)(?:[^,;。\d]{0,16}?)(?:至|到|在|为)(?:平均)?(?:不超过)?"
     rf"(?P<low>{NUMBER})(?P<unit>个工作日|个小时|小时|天|分钟|个月)(?P<after>以内|之内|内|左右)?"
 )
 
