@@ -29,6 +29,8 @@ _READERS = {
     Kind.MHT: "web_page:read_saved_page",
     Kind.DOCX: "word:read_word",
     Kind.XLSX: "excel:read_excel",
+    Kind.ODT: "open_document_text:read_open_text",
+    Kind.ODS: "open_document_sheets:read_open_sheets",
     Kind.PDF: "pdf:read_pdf",
 }
 _REFUSED = {
@@ -37,6 +39,7 @@ _REFUSED = {
     Kind.ENCRYPTED_OFFICE: UnreadableReason.ENCRYPTED,
     Kind.RTF: UnreadableReason.RICH_TEXT,
     Kind.OFD: UnreadableReason.OFD,
+    Kind.FLAT_ODF: UnreadableReason.FLAT_OPEN_DOCUMENT,
     Kind.PICTURE: UnreadableReason.PICTURE,
     Kind.ARCHIVE: UnreadableReason.ARCHIVE,
     Kind.OTHER: UnreadableReason.UNKNOWN_FORMAT,
