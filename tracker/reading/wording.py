@@ -46,6 +46,14 @@ UNREADABLE: dict[UnreadableReason, Message] = {
         "This is an old Excel or WPS file (.xls, .et): open it in Excel or WPS, choose 'Save as' and Excel (.xlsx). "
         "Where an administrator installs LibreOffice, such files are read as they are."
     ),
+    UnreadableReason.OTHER_WORD: N_(
+        "This is a Word document in one XML file: open it in Word or WPS, choose 'Save as' and Word (.docx), "
+        "or copy its text and paste it."
+    ),
+    UnreadableReason.OTHER_EXCEL: N_(
+        "This is an Excel workbook as XML or in binary form (.xml, .xlsb): open it in Excel or WPS, choose 'Save as' "
+        "and Excel (.xlsx)."
+    ),
     UnreadableReason.NOT_CONVERTED: N_(
         "LibreOffice could not read this old Word or WPS file, or old workbook: open it in Word, Excel or WPS, take off "
         "a password if it has one, choose 'Save as' and Word (.docx) or Excel (.xlsx), or copy its text and paste it."

@@ -24,6 +24,9 @@ class Kind(StrEnum):
     PDF = "pdf"
     OLD_WORD = "doc"
     OLD_EXCEL = "xls"
+    #: Word and Excel written as one XML file (2003), and binary workbooks (.xlsb).
+    OTHER_WORD = "word as xml"
+    OTHER_EXCEL = "excel as xml or binary"
     ENCRYPTED_OFFICE = "encrypted office file"
     RTF = "rtf"
     OFD = "ofd"
@@ -81,7 +84,13 @@ def _kind_of_archive(data: bytes) -> Kind:
             return _kind_of_open_document(archive.open("mimetype").read(_LONGEST_TYPE))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, NotImplementedError):
         # Cut off in the middle: the names of the members still stand before their content.
-        names = [name for name in ("word/", "xl/", "ofd.xml") if name.encode() in data.lower()[:_BEGINNING]]
+        names = [
+            name
+            for name in ("word/", "xl/", "xl/workbook.bin", "ofd.xml")
+            if name.encode() in data.lower()[:_BEGINNING]
+        ]
+    if "xl/workbook.bin" in names:
+        return Kind.OTHER_EXCEL
     if any(name.startswith("word/") for name in names):
         return Kind.DOCX
     if any(name.startswith("xl/") for name in names):
@@ -124,6 +133,11 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
         opening = opening[comments.end() :]
     if opening.startswith(b"<") and b"urn:oasis:names:tc:opendocument:xmlns:office" in opening:
         return Kind.FLAT_ODF
+    if opening.startswith((b"<?xml", b"<Workbook", b"<w:")):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in opening:
+            return Kind.OTHER_EXCEL
+        if b"schemas.microsoft.com/office/word/2003" in opening or b"office/2006/xmlPackage" in opening:
+            return Kind.OTHER_WORD
     if opening[:13].lower() == b"mime-version:" or (b"multipart/related" in opening and opening.startswith(b"From:")):
         return Kind.MHT
     if opening.startswith(b"<") and (_PAGE.search(opening) or _PIECE_OF_A_PAGE.match(opening)):

@@ -36,6 +36,8 @@ _READERS = {
 _REFUSED = {
     Kind.OLD_WORD: UnreadableReason.LEGACY_WORD,
     Kind.OLD_EXCEL: UnreadableReason.LEGACY_EXCEL,
+    Kind.OTHER_WORD: UnreadableReason.OTHER_WORD,
+    Kind.OTHER_EXCEL: UnreadableReason.OTHER_EXCEL,
     Kind.ENCRYPTED_OFFICE: UnreadableReason.ENCRYPTED,
     Kind.RTF: UnreadableReason.RICH_TEXT,
     Kind.OFD: UnreadableReason.OFD,

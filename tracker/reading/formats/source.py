@@ -35,6 +35,8 @@ class UnreadableReason(StrEnum):
     UNKNOWN_ENCODING = "unknown_encoding"
     LEGACY_WORD = "legacy_word"
     LEGACY_EXCEL = "legacy_excel"
+    OTHER_WORD = "other_word"
+    OTHER_EXCEL = "other_excel"
     NOT_CONVERTED = "not_converted"
     RICH_TEXT = "rich_text"
     OFD = "ofd"
