@@ -110,11 +110,12 @@ def database_url(value: str | None, data_dir: Path) -> str:
     return value
 
 
-def libreoffice_program(env: Mapping[str, str]) -> Path | None:
+def libreoffice_program(environ: Mapping[str, str] | None = None) -> Path | None:
     """LibreOffice's `soffice`, which reads old Office files: as set, else where it is found; None to do without."""
+    env = os.environ if environ is None else environ
     named = env.get("LIBREOFFICE")
     if named is None:
-        found = shutil.which("soffice", path=env.get("PATH")) or shutil.which("libreoffice", path=env.get("PATH"))
+        found = shutil.which("soffice") or shutil.which("libreoffice")
         return Path(found) if found else None
     if named.lower() in ("", "none"):
         return None

@@ -41,6 +41,9 @@ WRONG = [
     pytest.param({"PASSWORD_MEMORY_KIB": "64"}, "PASSWORD_MEMORY_KIB is '64'", id="cheap passwords"),
     pytest.param({"SCHEDULER": "maybe"}, "SCHEDULER is 'maybe': set 1 or 0.", id="undecided flag"),
     pytest.param({"LOG_FORMAT": "xml"}, "set one of json, console", id="log format"),
+    pytest.param({"LIBREOFFICE": "soffice"}, "set the whole path of LibreOffice's program", id="no whole path"),
+    pytest.param({"LIBREOFFICE": "/nothing/there"}, "or none to do without it", id="no such program"),
+    pytest.param({"LIBREOFFICE": "/tmp"}, "LIBREOFFICE is '/tmp'", id="a folder for a program"),
     pytest.param({"SMTP_HOST": "mail.example"}, "MAIL_FROM is not", id="mail without a sender"),
     pytest.param({"SMTP_HOST": "mail.example", "MAIL_FROM": "office"}, "MAIL_FROM is not", id="sender is no address"),
     pytest.param(
@@ -85,6 +88,20 @@ def test_mail_takes_the_usual_port_of_its_security(tmp_path: Path, security: str
     smtp = read(tmp_path, SMTP_HOST="mail.example", MAIL_FROM="a@b.example", SMTP_SECURITY=security).smtp
     assert smtp is not None
     assert (smtp.port, smtp.security, smtp.user) == (port, security, None)
+
+
+def test_libreoffice_is_found_on_the_path_unless_it_is_named_or_not_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, other = tmp_path / "programs", tmp_path / "other"
+    for program in (programs / "soffice", other / "libreoffice"):
+        program.parent.mkdir()
+        program.touch(0o755)
+    for folder, found in ((tmp_path, None), (other, other / "libreoffice"), (programs, programs / "soffice")):
+        monkeypatch.setenv("PATH", str(folder))
+        assert read(tmp_path).libreoffice == found
+    assert read(tmp_path, LIBREOFFICE=str(other / "libreoffice")).libreoffice == other / "libreoffice"
+    assert [read(tmp_path, LIBREOFFICE=no).libreoffice for no in ("", "none", "None")] == [None] * 3
 
 
 def test_values_are_taken_as_they_are_written(tmp_path: Path) -> None:

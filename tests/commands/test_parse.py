@@ -1,6 +1,7 @@
 """`tracker parse` and `tracker import`."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,38 @@ def test_parse_needs_no_settings_and_no_database(policy: Path, tmp_path: Path) -
     assert not (tmp_path / "none").exists()
 
 
+NAMES = [
+    pytest.param("任务清单.txt".encode("gb18030"), "任务清单.txt", id="GBK, as out of an old archive"),
+    pytest.param("㐀任务𠀀.txt".encode("gb18030"), "㐀任务𠀀.txt", id="characters of GB18030 only"),
+    pytest.param("任务清单.txt".encode(), "任务清单.txt", id="UTF-8"),
+    pytest.param(b"plan \xff\xff.txt", "plan \ufffd\ufffd.txt", id="nothing that anybody can read"),
+]
+
+
+@pytest.mark.parametrize(("name", "readable"), NAMES)
+def test_the_name_of_a_file_is_readable_whatever_its_bytes_are_in(tmp_path: Path, name: bytes, readable: str) -> None:
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(POLICY.encode())
+    for options in (["--json"], []):
+        done = subprocess.run(
+            [sys.executable, "-m", "tracker.cli", "parse", path, *options],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            timeout=60,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert not options or json.loads(done.stdout)["document"] == readable
+
+
+@pytest.mark.parametrize("content", [b"", "今天放假。".encode()])
+def test_a_refusal_of_a_file_with_such_a_name_is_one_sentence(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / os.fsdecode("清单.txt".encode("gb18030"))
+    file.write_bytes(content)
+    result = CliRunner().invoke(tracker, ["parse", os.fsdecode(bytes(file))])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -93,6 +126,15 @@ def test_import_makes_a_draft(cast: Cast, policy: Path) -> None:
     draft = db.session.scalars(select(Draft)).one()
     assert f"4 tasks were read into a draft: http://127.0.0.1:5000/documents/{draft.id}" in result.output
     assert (draft.jurisdiction_id, draft.created_by_id, count(Plan)) == (cast.city.id, None, 0)
+
+
+def test_import_keeps_a_readable_name_of_the_file(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode("任务清单.txt".encode("gb18030"))
+    file.write_text(POLICY, encoding="utf-8")
+    for sentence in ("4 tasks were read into a draft", "任务清单.txt was read before"):
+        result = CliRunner().invoke(tracker, ["import", str(file), "--city", "云州市"])
+        assert sentence in result.output
+    assert db.session.scalars(select(Draft)).one().source.filename == "任务清单.txt"
 
 
 def test_import_in_the_name_of_an_office_person_and_issue(cast: Cast, policy: Path) -> None:

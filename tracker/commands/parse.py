@@ -1,7 +1,6 @@
 """`tracker parse`: what a policy document holds, without a database. Imports nothing heavy, to start fast."""
 
 import json
-import os
 from pathlib import Path
 
 import click
@@ -23,10 +22,9 @@ DOCUMENT = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan format (docs/importing.md) instead of a summary.")
 def parse(file: Path, as_json: bool) -> None:
     """Print the plan that a policy document holds. Needs no database and changes nothing."""
-    office = libreoffice_program(os.environ)
-    plan = read_upload(
-        file.read_bytes(), readable_name(file), CityKnowledge(None, read_calendar(SHIPPED)), office=office
-    ).plan
+    office = libreoffice_program()
+    known = CityKnowledge(None, read_calendar(SHIPPED))
+    plan = read_upload(file.read_bytes(), readable_name(file), known, office=office).plan
     if as_json:
         # Bytes, so that the output is UTF-8 whatever the terminal's language is.
         click.echo(json.dumps(to_plan_format(plan), ensure_ascii=False, indent=2).encode())

@@ -10,8 +10,9 @@ from tracker.reading.draft import Column, DoubtKind, Recurrence, SetAsideReason
 from tracker.reading.formats import UnreadableReason
 
 READS = N_(
-    "Word (.docx), Excel (.xlsx), PDF with a text layer, web pages (.html), "
-    "text and Markdown (.txt, .md) in UTF-8, GB18030 or UTF-16"
+    "Word (.docx), Excel (.xlsx), OpenDocument (.odt, .ods), PDF with a text layer, web pages (.html), "
+    "text and Markdown (.txt, .md) in UTF-8, GB18030 or UTF-16; old Word, Excel and WPS files (.doc, .xls, .wps, .et) "
+    "where LibreOffice is installed"
 )
 
 UNREADABLE: dict[UnreadableReason, Message] = {
@@ -39,13 +40,30 @@ UNREADABLE: dict[UnreadableReason, Message] = {
     ),
     UnreadableReason.LEGACY_WORD: N_(
         "This is an old Word or WPS file (.doc, .wps): open it in Word or WPS, choose 'Save as' and Word (.docx), "
-        "or copy its text and paste it."
+        "or copy its text and paste it. Where an administrator installs LibreOffice, such files are read as they are."
     ),
     UnreadableReason.LEGACY_EXCEL: N_(
-        "This is an old Excel or WPS file (.xls, .et): open it in Excel or WPS, choose 'Save as' and Excel (.xlsx)."
+        "This is an old Excel or WPS file (.xls, .et): open it in Excel or WPS, choose 'Save as' and Excel (.xlsx). "
+        "Where an administrator installs LibreOffice, such files are read as they are."
+    ),
+    UnreadableReason.OTHER_WORD: N_(
+        "This is a Word document in one XML file: open it in Word or WPS, choose 'Save as' and Word (.docx), "
+        "or copy its text and paste it."
+    ),
+    UnreadableReason.OTHER_EXCEL: N_(
+        "This is an Excel workbook as XML or in binary form (.xml, .xlsb): open it in Excel or WPS, choose 'Save as' "
+        "and Excel (.xlsx)."
+    ),
+    UnreadableReason.NOT_CONVERTED: N_(
+        "LibreOffice could not read this old Word or WPS file, or old workbook: open it in Word, Excel or WPS, take off "
+        "a password if it has one, choose 'Save as' and Word (.docx) or Excel (.xlsx), or copy its text and paste it."
     ),
     UnreadableReason.RICH_TEXT: N_(
         "This is a rich text file (.rtf): open it in Word or WPS, choose 'Save as' and Word (.docx)."
+    ),
+    UnreadableReason.FLAT_OPEN_DOCUMENT: N_(
+        "This is a flat OpenDocument file (.fodt, .fods): open it in the program it was made with, choose 'Save as' and "
+        "OpenDocument (.odt, .ods), Word (.docx) or Excel (.xlsx)."
     ),
     UnreadableReason.OFD: N_(
         "This is an OFD file: open it in an OFD reader and save it as PDF or Word, or copy its text and paste it."

@@ -17,10 +17,15 @@ import openpyxl
 import pytest
 
 from tests.reading.formats.policy import AS_LEDGER, IN_PROSE, MORE_TASKS, as_excel, as_word
+from tracker.core.calendar_files import SHIPPED, read_calendar
+from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading.formats import Unreadable, UnreadableReason, may_take_a_conversion, office, read_source
 from tracker.reading.formats.detection import Kind
 from tracker.reading.formats.office import converted
 from tracker.reading.formats.office_worker import MOST_AT_ONCE, TookTooLong, own_folder
+from tracker.reading.read_file import takes_long
+from tracker.review.background.jobs import worker
+from tracker.review.background.jobs.worker import write_job
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
 OLD_WORD = OLE2 + "WordDocument".encode("utf-16-le")
@@ -278,3 +283,18 @@ def test_libreoffice_reads_old_files_as_their_new_forms_are_read(tmp_path: Path)
         old = tmp_path / Path(name).with_suffix(f".{ending}").name
         new = read_source((tmp_path / name).read_bytes(), name)
         assert read_source(old.read_bytes(), old.name, office=Path(SOFFICE)).text == new.text
+
+
+def test_what_needs_it_is_read_in_the_background(program: Program, tmp_path: Path) -> None:
+    assert takes_long(OLD_WORD, office=program("pass"))
+    assert not takes_long(OLD_WORD)
+    assert not takes_long("1.办好食堂。".encode(), office=tmp_path)
+
+
+def test_the_process_of_a_long_reading_uses_it_too(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "new.docx").write_bytes(as_word(IN_PROSE))
+    path = program(f'result.write_bytes(pathlib.Path("{tmp_path}/new.docx").read_bytes())')
+    for used, exit_code in ((path, 0), (None, worker.REFUSED)):
+        write_job(tmp_path, "旧文件.doc", KnownUnits(()), read_calendar(SHIPPED), data=OLD_WORD, office=used)
+        assert worker.read_in(tmp_path) == exit_code
+    assert "old Word" in json.loads((tmp_path / "failure.json").read_text())["message"]

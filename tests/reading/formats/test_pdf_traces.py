@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from reportlab.lib.colors import yellow
+from reportlab.lib.colors import black, red, yellow
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.reading.formats.test_pdf import drawn, written
@@ -137,3 +137,34 @@ def test_an_ideograph_is_as_high_as_wide_whatever_its_font_claims() -> None:
 def test_what_is_drawn_beside_the_page_is_not_read() -> None:
     page = on_page(character("书", left=5206, width=1, size=2), character("市", left=80, width=16, size=16))
     assert [each["text"] for each in usable(page)[0]] == ["市"]
+
+
+# --- words that were struck out -------------------------------------------------------------
+
+
+def struck(colour: object, line: object, height: float = 5.5) -> Callable[[Canvas], None]:
+    """A line of text whose middle is set in a colour, with a line across it at some height."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(112, 700, "建成食堂")
+        canvas.setFillColor(colour)
+        canvas.setStrokeColor(line)
+        canvas.drawString(176, 700, "十家")
+        canvas.line(176, 700 + height, 208, 700 + height)
+        canvas.setFillColor("black")
+        canvas.drawString(208, 700, "十二家。")
+
+    return page
+
+
+def test_words_struck_out_in_the_colour_of_an_author_are_not_there() -> None:
+    assert text_of(drawn(struck(red, red))) == "建成食堂 十二家。"
+
+
+@pytest.mark.parametrize(
+    ("colour", "line", "height"),
+    [(red, red, -2), (red, black, 5.5), (black, red, 5.5), (black, black, 5.5), (red, red, 15)],
+    ids=["underlined", "a black line", "a line over black words", "all black", "a line above"],
+)
+def test_other_lines_near_words_strike_nothing(colour: object, line: object, height: float) -> None:
+    assert text_of(drawn(struck(colour, line, height))) == "建成食堂十家十二家。"

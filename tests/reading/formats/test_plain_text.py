@@ -25,6 +25,8 @@ def test_a_short_text_in_gb18030_is_not_guessed_to_be_something_else() -> None:
 # Each case: an id, then bytes, filename, reason.
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 R = UnreadableReason
+WORD_2003 = b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>'
+EXCEL_2003 = b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
 REFUSED = [
     ("nothing", b"", "a.txt", R.EMPTY),
     ("white space", "  \n\u3000".encode(), "a.txt", R.NO_TEXT),
@@ -33,6 +35,10 @@ REFUSED = [
     ("old Word or WPS by its name", OLE2, "a.wps", R.LEGACY_WORD),
     ("old Excel", OLE2 + "Workbook".encode("utf-16-le"), "a.doc", R.LEGACY_EXCEL),
     ("old Excel by its name", OLE2, "a.xls", R.LEGACY_EXCEL),
+    ("Word as XML", WORD_2003, "a.doc", R.OTHER_WORD),
+    ("Word as XML in UTF-16", WORD_2003.decode().encode("utf-16"), "a.xml", R.OTHER_WORD),
+    ("Excel as XML", EXCEL_2003, "a.xls", R.OTHER_EXCEL),
+    ("a binary workbook", b"PK\x03\x04....xl/workbook.bin", "a.xlsb", R.OTHER_EXCEL),
     ("Word with a password", OLE2 + "EncryptedPackage".encode("utf-16-le"), "a.docx", R.ENCRYPTED),
     ("a broken Word file", b"PK\x03\x04....word/document.xml", "a.txt", R.DAMAGED),
     ("a broken Excel file", b"PK\x03\x04....xl/workbook.xml", "a.xlsx", R.DAMAGED),

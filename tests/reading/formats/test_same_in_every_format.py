@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.reading.formats import policy
+from tests.reading.formats.open_documents import as_open_sheets, as_open_text
 from tests.reading.formats.policy import AS_LEDGER, IN_PROSE, Block
 from tracker.reading.formats import read_source
 from tracker.reading.plan_format import to_plan_format
@@ -17,6 +18,7 @@ WRITERS: dict[str, Writer] = {
     "a.html": policy.as_page,
     "a.docx": policy.as_word,
     "a.pdf": policy.as_pdf,
+    "a.odt": as_open_text,
 }
 OF_PLAN = ("title", "document_number", "issuer", "issued_on", "period_start", "period_end")
 OF_TASK = ("number", "title", "section", "lead", "co", "implementers", "open_ended", "due")
@@ -48,11 +50,14 @@ def test_items_tables_and_indicators(filename: str) -> None:
     assert facts(WRITERS[filename](IN_PROSE), filename) == expected
 
 
-@pytest.mark.parametrize("filename", [*WRITERS, "a.xlsx"])
+WRITERS_OF_LEDGERS = {"a.xlsx": policy.as_excel, "a.ods": as_open_sheets}
+
+
+@pytest.mark.parametrize("filename", [*WRITERS, *WRITERS_OF_LEDGERS])
 def test_a_ledger(filename: str) -> None:
     expected = facts(policy.as_text(AS_LEDGER), "a.txt")
     assert [len(expected["tasks"]), len(expected["indicators"])] == [8, 3]
-    assert facts((WRITERS | {"a.xlsx": policy.as_excel})[filename](AS_LEDGER), filename) == expected
+    assert facts((WRITERS | WRITERS_OF_LEDGERS)[filename](AS_LEDGER), filename) == expected
 
 
 @pytest.mark.parametrize("filename", WRITERS)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.reading.formats import policy
+from tests.reading.formats.open_documents import as_open_sheets, as_open_text
 from tests.reading.formats.policy import AS_LEDGER, IN_PROSE
 from tests.reading.formats.test_word import with_parts
 from tracker.reading.formats import SourceText, Unreadable, UnreadableReason, archive, pdf, read_source
@@ -43,8 +44,9 @@ def packed(parts: dict[str, bytes]) -> bytes:
 def sample(filename: str) -> bytes:
     """A good file of each format."""
     write = {"docx": policy.as_word, "html": policy.as_page, "pdf": policy.as_pdf, "md": policy.as_markdown}
+    write |= {"odt": as_open_text, "ods": as_open_sheets, "xlsx": policy.as_excel}
     suffix = filename.rpartition(".")[2]
-    return policy.as_excel(AS_LEDGER) if suffix == "xlsx" else write[suffix](IN_PROSE)
+    return write[suffix](AS_LEDGER if suffix in ("xlsx", "ods") else IN_PROSE)
 
 
 # --- archives -------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def test_any_bytes_are_read_or_refused(opening: bytes, data: bytes, filename: st
 
 
 @given(
-    st.sampled_from(["a.docx", "a.xlsx", "a.html", "a.md"]),
+    st.sampled_from(["a.docx", "a.xlsx", "a.odt", "a.ods", "a.html", "a.md"]),
     st.lists(st.tuples(st.integers(0, 100_000), st.binary(max_size=4), st.integers(0, 50)), min_size=1, max_size=5),
 )
 @settings(max_examples=300, deadline=3_000, suppress_health_check=[HealthCheck.too_slow])

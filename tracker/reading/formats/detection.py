@@ -18,9 +18,15 @@ class Kind(StrEnum):
     MHT = "mht"
     DOCX = "docx"
     XLSX = "xlsx"
+    ODT = "odt"
+    ODS = "ods"
+    FLAT_ODF = "flat OpenDocument"
     PDF = "pdf"
     OLD_WORD = "doc"
     OLD_EXCEL = "xls"
+    #: Word and Excel written as one XML file (2003), and binary workbooks (.xlsb).
+    OTHER_WORD = "word as xml"
+    OTHER_EXCEL = "excel as xml or binary"
     ENCRYPTED_OFFICE = "encrypted office file"
     RTF = "rtf"
     OFD = "ofd"
@@ -72,15 +78,35 @@ def _old_office_kind(data: bytes, suffix: str) -> Kind:
 
 def _kind_of_archive(data: bytes) -> Kind:
     try:
-        names = [name.lower() for name in zipfile.ZipFile(io.BytesIO(data)).namelist()]
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        names = [name.lower() for name in archive.namelist()]
+        if "mimetype" in names and "content.xml" in names:
+            return _kind_of_open_document(archive.open("mimetype").read(_LONGEST_TYPE))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, NotImplementedError):
         # Cut off in the middle: the names of the members still stand before their content.
-        names = [name for name in ("word/", "xl/", "ofd.xml") if name.encode() in data.lower()[:_BEGINNING]]
+        names = [
+            name
+            for name in ("word/", "xl/", "xl/workbook.bin", "ofd.xml")
+            if name.encode() in data.lower()[:_BEGINNING]
+        ]
+    if "xl/workbook.bin" in names:
+        return Kind.OTHER_EXCEL
     if any(name.startswith("word/") for name in names):
         return Kind.DOCX
     if any(name.startswith("xl/") for name in names):
         return Kind.XLSX
     return Kind.OFD if "ofd.xml" in names else Kind.ARCHIVE
+
+
+_LONGEST_TYPE = 200
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+
+
+def _kind_of_open_document(media_type: bytes) -> Kind:
+    """The kind by the type that an OpenDocument file names first in its archive; templates are documents too."""
+    if media_type.startswith(_OPEN_DOCUMENT + b"text"):
+        return Kind.ODT
+    return Kind.ODS if media_type.startswith(_OPEN_DOCUMENT + b"spreadsheet") else Kind.OTHER
 
 
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
@@ -105,6 +131,13 @@ def _kind_of_text(data: bytes, suffix: str) -> Kind:
     opening = opening[front_matter:].lstrip()
     if comments := _COMMENTS.match(opening):
         opening = opening[comments.end() :]
+    if opening.startswith(b"<") and b"urn:oasis:names:tc:opendocument:xmlns:office" in opening:
+        return Kind.FLAT_ODF
+    if opening.startswith((b"<?xml", b"<Workbook", b"<w:")):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in opening:
+            return Kind.OTHER_EXCEL
+        if b"schemas.microsoft.com/office/word/2003" in opening or b"office/2006/xmlPackage" in opening:
+            return Kind.OTHER_WORD
     if opening[:13].lower() == b"mime-version:" or (b"multipart/related" in opening and opening.startswith(b"From:")):
         return Kind.MHT
     if opening.startswith(b"<") and (_PAGE.search(opening) or _PIECE_OF_A_PAGE.match(opening)):

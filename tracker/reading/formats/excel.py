@@ -5,9 +5,7 @@ read beside it.
 """
 
 import io
-import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import IO, Any
 from zipfile import ZipFile
 
@@ -16,10 +14,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
 from tracker.reading.formats.archive import opened
-from tracker.reading.formats.excel_numbers import day_of_serial_number, printed
+from tracker.reading.formats.excel_numbers import printed
 from tracker.reading.formats.excel_package import only_values
-from tracker.reading.formats.grid import MOST_COLUMNS, Grid, Spot, columns_of_time, has_headings, lines_of_table
+from tracker.reading.formats.grid import MOST_COLUMNS, Grid, Spot
 from tracker.reading.formats.package import Package
+from tracker.reading.formats.sheets import lines_of_sheets, with_days
 from tracker.reading.formats.source import SourceText, Unreadable, UnreadableReason
 
 MOST_ROWS = 20_000
@@ -29,7 +28,6 @@ _MOST_MERGED = 50_000
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_NAMED_BY_NOBODY = re.compile(r"(?:sheet|工作表)\s*\d*", re.IGNORECASE)
 
 Range = tuple[int, int, int, int]
 
@@ -43,21 +41,13 @@ def read_excel(data: bytes) -> SourceText:
     book = load_workbook(io.BytesIO(values), read_only=True, data_only=True)
     try:
         grids = {
-            sheet.title: _with_days(_grid(sheet, merged.get(sheet.title, [])), book.epoch)
+            sheet.title: with_days(_grid(sheet, merged.get(sheet.title, [])), book.epoch)
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         }
     finally:
         book.close()
-    ledgers = {name: grid for name, grid in grids.items() if has_headings(grid)} or grids
-    lines: list[str] = []
-    for name, grid in ledgers.items():
-        of_sheet = lines_of_table(grid)
-        if len(ledgers) > 1 and of_sheet and not _NAMED_BY_NOBODY.fullmatch(name):
-            first_row = next((place for place, line in enumerate(of_sheet) if line.startswith("|")), 0)
-            of_sheet.insert(first_row, name)
-        lines += of_sheet
-    return SourceText("\n".join(lines), "xlsx")
+    return SourceText("\n".join(lines_of_sheets(grids)), "xlsx")
 
 
 def _grid(sheet: Any, merged: list[Range]) -> Grid:
@@ -87,17 +77,6 @@ def _format_of(cell: Any) -> str:
         return getattr(cell, "number_format", "General")
     except IndexError:
         return "General"
-
-
-def _with_days(grid: Grid, epoch: datetime) -> Grid:
-    """The grid with the days that cells of a column of time hold as bare serial numbers."""
-    first, columns = columns_of_time(grid)
-    for row in grid[first:]:
-        for column in columns:
-            spot = row[column]
-            if spot is not None and (day := day_of_serial_number(spot.words, epoch)):
-                row[column] = Spot(day, spot.across, spot.down)
-    return grid
 
 
 def _merge(grid: Grid, merged: list[Range]) -> None:

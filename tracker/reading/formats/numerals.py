@@ -51,3 +51,8 @@ def in_roman(number: int) -> str:
 def one_of(chars: str, number: int) -> str:
     """The number-th of some characters: of 甲乙丙… the second is 乙; in digits beyond them."""
     return chars[number - 1] if 1 <= number <= len(chars) else str(number)
+
+
+def numbered(number: str, words: str) -> str:
+    """Words behind their number; a space keeps digits apart: "1. 2024年", "a 办好"."""
+    return number + (" " if words[0].isdigit() or number[-1].isalnum() else "") + words

@@ -78,7 +78,7 @@ def _result(data: bytes, folder: Path, arguments: list[str], until: float) -> by
     command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--invisible", "--nologo", "--norestore",
                "--nodefault", "--nolockcheck", "--convert-to", output, "--outdir", str(results), str(source)]  # fmt: skip
     surroundings = {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": os.defpath,
         "HOME": str(folder),
         "TMPDIR": str(folder),
         "LANG": "C.UTF-8",

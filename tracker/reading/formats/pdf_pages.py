@@ -14,7 +14,7 @@ from statistics import median
 from pdfplumber.page import Page
 
 from tracker.reading.formats.grid import lines_of_table
-from tracker.reading.formats.pdf_balloons import without_balloons
+from tracker.reading.formats.pdf_changes import without_balloons, without_deletions
 from tracker.reading.formats.pdf_continued_tables import continued
 from tracker.reading.formats.pdf_tables import PdfTable, tables_on
 from tracker.reading.formats.pdf_unruled_tables import unruled_tables_on
@@ -41,7 +41,7 @@ def read_page(page: Page) -> PageText:
         page.page_obj.rotate = (page.page_obj.rotate + degrees) % 360
         page = Page(page.pdf, page.page_obj, page_number=page.page_number)
     found, unknown = usable(page)
-    characters = without_balloons(found, float(page.width))
+    characters = without_deletions(without_balloons(found, float(page.width)), page)
     tables = tables_on(page, characters)
     outside = _outside(characters, tables)
     tables += unruled_tables_on(outside)

@@ -18,6 +18,10 @@ class SourceText:
     encoding: str | None = None
 
 
+#: Above the notes of a document: the parser ends the last item here, and the notes are no part of it.
+NOTES = "附：脚注"
+
+
 class UnreadableReason(StrEnum):
     """Why a file was refused; the words for people live elsewhere."""
 
@@ -31,9 +35,12 @@ class UnreadableReason(StrEnum):
     UNKNOWN_ENCODING = "unknown_encoding"
     LEGACY_WORD = "legacy_word"
     LEGACY_EXCEL = "legacy_excel"
+    OTHER_WORD = "other_word"
+    OTHER_EXCEL = "other_excel"
     NOT_CONVERTED = "not_converted"
     RICH_TEXT = "rich_text"
     OFD = "ofd"
+    FLAT_OPEN_DOCUMENT = "flat_open_document"
     PICTURE = "picture"
     ARCHIVE = "archive"
     ENCRYPTED = "encrypted"

@@ -12,14 +12,13 @@ from lxml import etree
 
 from tracker.reading.formats.archive import opened
 from tracker.reading.formats.grid import Grid, Spot, lines_of_table
+from tracker.reading.formats.numerals import numbered
 from tracker.reading.formats.package import Package
-from tracker.reading.formats.source import SourceText, Unreadable, UnreadableReason
+from tracker.reading.formats.source import NOTES, SourceText, Unreadable, UnreadableReason
 from tracker.reading.formats.word_numbering import Numbers, W
 from tracker.reading.formats.word_words import Words, words_in
 
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-#: After these words the parser ends the last item; the notes must not be taken for a part of it.
-_NOTES = "附：脚注"
 
 
 def read_word(data: bytes) -> SourceText:
@@ -34,7 +33,7 @@ def read_word(data: bytes) -> SourceText:
         lines = list(reader.lines(body))
         notes = list(_notes(package, reader))
     if notes:
-        lines += [_NOTES, *notes]
+        lines += [NOTES, *notes]
     return SourceText("\n".join(lines), "docx")
 
 
@@ -68,7 +67,7 @@ class _Blocks:
         number = self._numbers.before(paragraph)
         words = found.text.strip()
         if number and words:
-            words = number + (" " if words[0].isdigit() or number[-1].isalnum() else "") + words
+            words = numbered(number, words)
         elif number and in_cell:
             words = number.strip("().、（）")
         whole = self._carried + words
