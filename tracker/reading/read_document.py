@@ -44,7 +44,7 @@ def read_document(
     a ``directory`` helps to part and to recognise names of units, nothing else. With
     ``calendar`` terms in working days get their date; without it they are doubts.
     """
-    layout = _laid_out(text)
+    layout = laid_out(text)
     header = read_header(layout.outline)
     duties = layout.duties
     drafting = Drafting(layout.policy, _horizon(header, calendar), directory)
@@ -77,7 +77,7 @@ def read_document(
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Layout:
     """A text in order: the policy in it, where its tables and items stand, who must do what, and what is no task.
 
     ``asides`` are the words of ``whole`` that stand in no task, each stretch with its reason.
@@ -92,7 +92,7 @@ class _Layout:
     asides: tuple[Aside, ...]
 
 
-def _laid_out(text: str) -> _Layout:
+def laid_out(text: str) -> Layout:
     """Spelling, lines, extent, tables, clauses and items of a text, in this order."""
     spelt = with_items_before_digits(simplified(clean(text.rstrip())))
     whole = with_items_apart(resplit(unwrapped(spelt)))
@@ -104,7 +104,7 @@ def _laid_out(text: str) -> _Layout:
     clauses = find_clauses(policy.text, lines_outside(lines, spans))
     outline = read_outline(policy, clauses=[(clause.start, clause.end) for clause in clauses], outside=spans)
     duties = find_duties(outline, clauses).with_rows(duties_in(outline, tables))
-    return _Layout(whole, extent, policy, tables, outline, duties, asides_of(whole, extent, outline, duties))
+    return Layout(whole, extent, policy, tables, outline, duties, asides_of(whole, extent, outline, duties))
 
 
 def _doubts_about_lost_clauses(cleaned: CleanText, duties: Duties) -> list[Doubt]:
