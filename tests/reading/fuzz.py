@@ -1,8 +1,9 @@
 """Reading documents that have been damaged at random: ``python -m tests.reading.fuzz --runs 100000``.
 
-Whatever happens to a document on its way, reading it must not fail, not take long and not lose a
-responsibility clause: each label of duty ends in a task or in a doubt. A run that finds something
-prints the seed, which makes the same document again.
+Whatever happens to a document on its way, reading it must not fail, not take long and lose neither a
+responsibility clause nor a numbered item: each label of duty ends in a task or in a doubt, each item
+there or in a part that is set aside. A run that finds something prints the seed, which makes the same
+document again.
 """
 
 import argparse
@@ -13,8 +14,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from tests.reading.scoring import names_of_corpus, text_of
-from tracker.reading.draft import DraftPlan, Evidence
-from tracker.reading.read_document import read_document
+from tracker.reading.draft import DoubtKind, DraftPlan, Evidence, SetAsideReason
+from tracker.reading.read_document import Layout, laid_out, read_document
 
 LONGEST_SECONDS = 2.0
 
@@ -132,6 +133,29 @@ def _is_held(place: int, held: list[Evidence]) -> bool:
     return any(evidence.start <= place < evidence.end for evidence in held)
 
 
+def dropped_items(text: str, plan: DraftPlan) -> list[str]:
+    """The numbered items of ``text`` that no task, stretch set aside or doubt holds, nor an item above them."""
+    if not plan.tasks:
+        return []
+    layout = laid_out(text)
+    doubts = (doubt.evidence for doubt in plan.doubts if doubt.kind is not DoubtKind.NUMBERS_MISSING)
+    held = [task.evidence for task in plan.tasks] + [evidence for evidence in doubts if evidence]
+    headings = []
+    for aside in layout.asides:
+        is_heading = aside.reason is SetAsideReason.HEADING
+        (headings if is_heading else held).append(layout.whole.evidence(aside.start, aside.end))
+    return [
+        item.title
+        for item in layout.outline.items
+        if not _is_held(_source_of(layout, item.start), held + headings)
+        and not any(_is_held(_source_of(layout, holder.start), held) for holder in item.ancestors)
+    ]
+
+
+def _source_of(layout: Layout, place: int) -> int:
+    return layout.whole.evidence(place, place + 1).start
+
+
 def problems_of(seed: int) -> Iterator[str]:
     """What goes wrong with the document of this seed."""
     text = damaged(seed)
@@ -146,6 +170,8 @@ def problems_of(seed: int) -> Iterator[str]:
         yield f"{seconds:.1f} s for {len(text)} characters"
     for label in lost_clauses(text, plan):
         yield f"lost: {label}"
+    for title in dropped_items(text, plan):
+        yield f"dropped: {title}"
 
 
 def main() -> int:

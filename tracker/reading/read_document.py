@@ -50,7 +50,7 @@ def read_document(
     ``calendar`` terms in working days get their date; without it they are doubts. ``columns`` says what columns
     of tables hold, by their printed headings without spaces; it wins over what headings and cells say.
     """
-    layout = _laid_out(text, columns or {})
+    layout = laid_out(text, columns or {})
     header = read_header(layout.outline)
     drafting = Drafting(layout.policy, _horizon(header, calendar), directory)
     tasks = drafting.tasks(layout.duties)
@@ -85,8 +85,9 @@ def read_document(
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Layout:
     """A text in order: the policy in it, its items, its duties, the tables that were read, and what is no task.
+
 
     ``asides`` are the words of ``whole`` that stand in no task, each stretch with its reason; ``tables_set_aside``
     says the same of tables that became nothing.
@@ -103,7 +104,7 @@ class _Layout:
     asides: tuple[Aside, ...]
 
 
-def _laid_out(text: str, told: Told) -> _Layout:
+def laid_out(text: str, told: Told) -> Layout:
     """Spelling, lines, extent, tables, clauses, items and duties of a text, in this order."""
     printed = clean(text.rstrip())
     spelt = with_items_before_digits(in_common_years(printed, simplified(printed)))
@@ -116,7 +117,7 @@ def _laid_out(text: str, told: Told) -> _Layout:
     clauses = find_clauses(policy.text, cells_as_lines(lines_outside(lines, spans)))
     outline = read_outline(policy, clauses=[(clause.start, clause.end) for clause in clauses], outside=spans)
     found = duties_of_document(outline, clauses, tables)
-    return _Layout(
+    return Layout(
         whole=whole,
         extent=extent,
         policy=policy,

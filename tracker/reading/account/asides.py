@@ -15,7 +15,7 @@ from tracker.reading.outline.sidebars import items_in_boxes
 from tracker.reading.responsibility.clauses import labels_of_duty
 from tracker.reading.responsibility.duties import Duties
 from tracker.reading.text.clean_text import CleanText
-from tracker.reading.text.numbering import Style, value_of
+from tracker.reading.text.numbering import Style, numbering_at, value_of
 
 
 class Aside(NamedTuple):
@@ -59,9 +59,10 @@ def _of_the_preamble(outline: Outline) -> Iterator[Aside]:
 
 
 def _of_the_items(outline: Outline, taken: Sequence[Span]) -> Iterator[Aside]:
-    """Headings of tasks with the words between them and the first task, and items of parts that give nobody a duty."""
+    """Headings of tasks with the words up to the first task, items of parts that give nobody a duty, and of boxes."""
+    boxed = items_in_boxes(outline)
     for item in outline.items:
-        if (reason := _reason_outside(item)) and item.start < item.end:
+        if reason := SetAsideReason.ANNEX if item in boxed else _reason_outside(item):
             yield Aside(item.start, item.end, reason)
         elif _holds_any(taken, item):
             yield Aside(item.start, item.title_end, SetAsideReason.HEADING)
@@ -131,7 +132,7 @@ def left_over(whole: CleanText, extent: Extent, outline: Outline, duties: Duties
         for item in _left_over_items(outline, taken, known):
             evidence = outline.clean.evidence(item.start, item.reach)
             yield Doubt(DoubtKind.WORDS_LEFT_OVER, outline.clean.text[item.start : item.title_end], evidence)
-    if extent.reason is None and _says_who_acts(whole.text, extent.end):
+    if extent.reason is None and _goes_on(whole.text, extent.end):
         first_line = whole.text[extent.end :].split("\n", 1)[0]
         yield Doubt(DoubtKind.WORDS_LEFT_OVER, first_line, whole.evidence(extent.end, len(whole.text)))
 
@@ -157,11 +158,14 @@ def _below(item: Item) -> Iterator[Item]:
         waiting.extend(child.children)
 
 
-def _says_who_acts(text: str, start: int) -> bool:
-    """Whether a page's foot holds labels of duty in lines that are no furniture."""
-    return any(
-        not is_furniture(line) and any(True for _ in labels_of_duty(line.words)) for line in lines_of(text[start:])
-    )
+_FEWEST_NUMBERED = 3
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether a page's foot holds numbered lines or labels of duty, so that a part of the policy may stand in it."""
+    lines = [line for line in lines_of(text[start:]) if not is_furniture(line)]
+    numbered = sum(1 for line in lines if numbering_at(line.words, 0))
+    return numbered >= _FEWEST_NUMBERED or any(True for line in lines for _ in labels_of_duty(line.words))
 
 
 # --- gaps and repeats ---------------------------------------------------------------------------

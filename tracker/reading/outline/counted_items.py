@@ -129,11 +129,11 @@ def _goes_on(
 
 
 def _opens_a_series(text: str, numbers: Sequence[_Number], place: int) -> bool:
-    """Whether a first number inside a line is followed by a second one behind a clause: ":1.…(市甲局负责)2.…"."""
+    """Whether a first number inside a line is followed by a second one behind a clause: ":1.2026年…(市甲局负责)2.…"."""
     first = numbers[place]
     for number in numbers[place + 1 : place + 8]:
         if number.style is first.style and number.value == 2:
-            return number.is_inside and _is_behind_a_clause(text, number)
+            return _is_behind_a_clause(text, number)
         if number.style <= first.style:
             return False
     return False

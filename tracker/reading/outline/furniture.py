@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.reading.outline.outline import Line
+from tracker.reading.text.duty_words import LABEL
 from tracker.reading.text.numbering import Style, numbering_at, value_of
 from tracker.reading.text.page_foot import is_page_foot
 
@@ -41,14 +42,15 @@ def is_furniture(line: Line, following: Line | None = None) -> bool:
 
 
 def start_of_foot(text: str, lines: Sequence[Line]) -> int | None:
-    """Where the page's foot begins: its first line below numbered items after which none of them counts on."""
+    """Where the page's foot begins: its first line below numbered items after which none counts on or says who acts."""
     last: dict[Style, int] = {}
     numberings = [numbering_at(line.words, 0) for line in lines]
     foot: int | None = None
     for place, (line, numbering) in enumerate(zip(lines, numberings, strict=True)):
         if numbering is not None:
             value = value_of(numbering.bare)
-            if foot is not None and value == last.get(numbering.style, 0) + 1 and numbering.style in last:
+            counts_on = numbering.style in last and value == last[numbering.style] + 1
+            if counts_on or LABEL.search(line.words):
                 foot = None
             if foot is None:
                 last[numbering.style] = value
