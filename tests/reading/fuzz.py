@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 
 from tests.reading.scoring import names_of_corpus, text_of
 from tracker.reading.draft import DoubtKind, DraftPlan, Evidence, SetAsideReason
-from tracker.reading.read_document import Layout, laid_out, read_document
+from tracker.reading.layout import Layout, laid_out
+from tracker.reading.read_document import read_document
 
 LONGEST_SECONDS = 2.0
 

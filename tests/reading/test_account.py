@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.reading.fuzz import damaged, dropped_items
 from tests.reading.scoring import names_of_corpus, text_of
 from tracker.reading.draft import DoubtKind, SetAsideReason
-from tracker.reading.read_document import laid_out, read_document
+from tracker.reading.layout import laid_out
+from tracker.reading.read_document import read_document
 
 POLICY = """云州市民政局文件
 打印 关闭

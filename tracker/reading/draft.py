@@ -225,7 +225,10 @@ class DraftSchedule:
 
 @dataclass(frozen=True, slots=True)
 class DraftTask:
-    """A numbered item that somebody must carry out."""
+    """A numbered item that somebody must carry out.
+
+    ``other_dates`` are the date phrases in its words that govern an amount, come again or go on.
+    """
 
     ordinal: int
     number: str
@@ -247,6 +250,7 @@ class DraftTask:
     set_aside: tuple[DraftSetAside, ...] = ()
     milestones: tuple[DraftMilestone, ...] = ()
     leaders: tuple[DraftPerson, ...] = ()
+    other_dates: tuple[Evidence, ...] = ()
 
 
 class AccountKind(StrEnum):

@@ -98,6 +98,9 @@ class Drafting:
             set_aside=tuple(self._set_aside(body_start, dates.found, found, deadline)),
             milestones=(*steps, *self._milestones(body_start, body, dates, amounts, steps)),
             leaders=leaders_of(self.clean, duty),
+            other_dates=tuple(
+                self.clean.evidence(body_start + date.start, body_start + date.end) for date in dates.used
+            ),
         )
 
     # --- who ------------------------------------------------------------------------------

@@ -1,38 +1,18 @@
 """The front door: a policy document's text in, a draft plan with its evidence and doubts out."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Mapping
 
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.names import Directory
-from tracker.reading.account.asides import Aside, asides_of, left_over, numbers_missing
 from tracker.reading.dates_and_amounts.deadlines import Horizon
-from tracker.reading.draft import Column, Doubt, DoubtKind, DraftPlan
+from tracker.reading.doubts import doubts_about_the_layout, doubts_about_the_whole
+from tracker.reading.draft import Column, DraftPlan
 from tracker.reading.drafting import Drafting
-from tracker.reading.outline.counted_items import with_items_apart, with_items_before_digits
+from tracker.reading.layout import laid_out
 from tracker.reading.outline.header import Header, read_header
-from tracker.reading.outline.inline_items import resplit
-from tracker.reading.outline.outline import Outline, lines_of, lines_outside, read_outline
-from tracker.reading.outline.policy_extent import Extent, extent_of_policy
-from tracker.reading.outline.wrapped_lines import unwrapped
-from tracker.reading.responsibility.clauses import find_clauses, labels_of_duty
-from tracker.reading.responsibility.duties import Duties
-from tracker.reading.responsibility.responsibility import read_clause
-from tracker.reading.responsibility.stated_rules import ListRule
 from tracker.reading.tables.collapsed_tables import find_squashed_tables
-from tracker.reading.tables.finding_tables import find_tables
 from tracker.reading.tables.indicator_tables import read_indicators
-from tracker.reading.tables.printed_rows import cells_as_lines
-from tracker.reading.tables.table_headings import Told
-from tracker.reading.tables.tables import Table
-from tracker.reading.tables.torn_cells import with_whole_cells
-from tracker.reading.tables.use_of_tables import TableSetAside, columns_of, duties_of_document, spans_of, with_use
-from tracker.reading.text.clean_text import CleanText
-from tracker.reading.text.cleaning import clean
-from tracker.reading.text.republic_years import in_common_years
-from tracker.reading.text.simplified_chinese import simplified
+from tracker.reading.tables.use_of_tables import columns_of
 
 
 def read_document(
@@ -68,103 +48,14 @@ def read_document(
         tasks=tasks,
         indicators=read_indicators(layout.policy, tables, header.last_year, drafting.units_in),
         doubts=(
-            *_doubts_about_the_whole(header, anything_to_do=bool(tasks)),
-            *_doubts_about_what_was_left_out(layout.whole, layout.extent),
-            *layout.doubts_about_tables,
+            *doubts_about_the_whole(header, anything_to_do=bool(tasks)),
+            *doubts_about_the_layout(layout),
             *drafting.doubts,
-            *_doubts_about_lost_clauses(layout.policy, layout.duties),
-            *numbers_missing(layout.outline),
-            *left_over(layout.whole, layout.extent, layout.outline, layout.duties),
-            *_doubts_about_several_duties(layout.policy, layout.duties),
-            *_doubts_about_leads_in_sentences(layout.policy, layout.duties),
         ),
         schedules=tuple(drafting.schedules()),
         header_evidence=header.evidence,
         columns=columns_of(layout.policy, layout.tables),
     )
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A text in order: the policy in it, its items, its duties, the tables that were read, and what is no task.
-
-
-    ``asides`` are the words of ``whole`` that stand in no task, each stretch with its reason; ``tables_set_aside``
-    says the same of tables that became nothing.
-    """
-
-    whole: CleanText
-    extent: Extent
-    policy: CleanText
-    outline: Outline
-    duties: Duties
-    tables: tuple[Table, ...]
-    tables_set_aside: tuple[TableSetAside, ...]
-    doubts_about_tables: tuple[Doubt, ...]
-    asides: tuple[Aside, ...]
-
-
-def laid_out(text: str, told: Told) -> Layout:
-    """Spelling, lines, extent, tables, clauses, items and duties of a text, in this order."""
-    printed = clean(text.rstrip())
-    spelt = with_items_before_digits(in_common_years(printed, simplified(printed)))
-    whole = with_whole_cells(with_items_apart(resplit(unwrapped(spelt))), told)
-    extent = extent_of_policy(whole.text, lines_of(whole.text))
-    policy = whole.up_to(extent.end)
-    lines = lines_of(policy.text)
-    tables = with_use(find_tables(lines, told))
-    spans = spans_of(tables)
-    clauses = find_clauses(policy.text, cells_as_lines(lines_outside(lines, spans)))
-    outline = read_outline(policy, clauses=[(clause.start, clause.end) for clause in clauses], outside=spans)
-    found = duties_of_document(outline, clauses, tables)
-    return Layout(
-        whole=whole,
-        extent=extent,
-        policy=policy,
-        outline=outline,
-        duties=found.duties,
-        tables=found.read,
-        tables_set_aside=found.set_aside,
-        doubts_about_tables=found.doubts,
-        asides=asides_of(whole, extent, outline, found.duties),
-    )
-
-
-def _doubts_about_lost_clauses(cleaned: CleanText, duties: Duties) -> list[Doubt]:
-    """A doubt for each label of duty that no clause holds, so that none is ever lost without a word."""
-    placed = [clause for duty in (*duties.found, *duties.repeated) for clause in duty.clauses]
-    spans = sorted((clause.start, clause.end) for clause in (*placed, *duties.clauses_outside))
-    reach = list(accumulate((end for _, end in spans), max))
-    lost = []
-    for label in labels_of_duty(cleaned.text):
-        before = bisect_right(spans, (label.start(), len(cleaned.text))) - 1
-        if before < 0 or reach[before] <= label.start():
-            evidence = cleaned.evidence(*label.span())
-            lost.append(Doubt(DoubtKind.CLAUSE_OUTSIDE_ITEMS, label.group(), evidence))
-    return lost
-
-
-def _doubts_about_several_duties(cleaned: CleanText, duties: Duties) -> Iterator[Doubt]:
-    """A doubt for each item in which several clauses name different leads: 一是…(责任单位:市甲局)二是…(责任单位:市乙局)."""
-    for ordinal, duty in enumerate(duties.found, start=1):
-        if len(duty.clauses) < _SEVERAL or any(clause.label for clause in duty.clauses):
-            continue  # one clause, or the cells of a table's row
-        read = (read_clause(cleaned.text, clause, ListRule.FIRST_LISTED, None) for clause in duty.clauses)
-        leads = dict.fromkeys(unit.printed for part in read for unit in part.leads[:1])
-        if len(leads) >= _SEVERAL:
-            evidence = cleaned.evidence(*duty.heading)
-            yield Doubt(DoubtKind.DUTIES_DIFFER, duty.title, evidence, ordinal, tuple(leads))
-
-
-_SEVERAL = 2
-
-
-def _doubts_about_leads_in_sentences(cleaned: CleanText, duties: Duties) -> Iterator[Doubt]:
-    """A doubt for each clause that is no clause but a sentence of minutes."""
-    for ordinal, duty in enumerate(duties.found, start=1):
-        for clause in duty.clauses if duty.lead_in_sentence else ():
-            evidence = cleaned.evidence(clause.start, clause.end)
-            yield Doubt(DoubtKind.LEAD_UNCERTAIN, cleaned.text[clause.start : clause.end], evidence, ordinal)
 
 
 def looks_like_a_policy(draft: DraftPlan) -> bool:
@@ -174,19 +65,3 @@ def looks_like_a_policy(draft: DraftPlan) -> bool:
 
 def _horizon(header: Header, calendar: WorkCalendar | None) -> Horizon:
     return Horizon(header.period_start, header.period_end, header.issued_on, calendar)
-
-
-def _doubts_about_the_whole(header: Header, *, anything_to_do: bool) -> list[Doubt]:
-    missing = {
-        DoubtKind.TITLE_MISSING: header.title is None,
-        DoubtKind.PERIOD_MISSING: header.period_end is None,
-        DoubtKind.NOTHING_TO_DO: not anything_to_do,
-    }
-    return [Doubt(kind, "") for kind, is_missing in missing.items() if is_missing]
-
-
-def _doubts_about_what_was_left_out(whole: CleanText, extent: Extent) -> list[Doubt]:
-    if extent.reason is None:
-        return []
-    first_line = whole.text[extent.end :].split("\n", 1)[0]
-    return [Doubt(extent.reason, first_line, whole.evidence(extent.end, len(whole.text)))]

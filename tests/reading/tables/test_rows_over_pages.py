@@ -4,7 +4,8 @@ import pytest
 
 from tests.reading.make import names
 from tracker.reading.draft import DoubtKind, DraftPlan, SetAsideReason
-from tracker.reading.read_document import _laid_out, read_document
+from tracker.reading.layout import laid_out
+from tracker.reading.read_document import read_document
 
 TITLE = "云岭市2026年工作任务清单\n"
 HEADINGS = "| 序号 | 重点任务 | 工作内容 | 责任单位 | 完成时限 |\n"
@@ -175,7 +176,7 @@ def test_items_that_name_nobody_stand_beside_a_table_of_something_else() -> None
 
 def test_each_table_that_was_not_read_is_accounted_for() -> None:
     text = TITLE + BODY + ANNEX + "附件2\n" + PROJECTS
-    layout = _laid_out(text, {})
+    layout = laid_out(text, {})
     spans = [(layout.policy.evidence(start, end).phrase, reason) for start, end, reason in layout.tables_set_aside]
     assert [reason for _, reason in spans] == [SetAsideReason.REPEATED, SetAsideReason.ANNEX]
     assert [words.split("\n")[0] for words, _ in spans] == [ANNEX.split("\n")[1], PROJECTS.split("\n")[0]]
@@ -183,6 +184,6 @@ def test_each_table_that_was_not_read_is_accounted_for() -> None:
 
 def test_what_is_no_row_of_a_table_that_was_read_is_accounted_for_too() -> None:
     rows = "| 序号 | 任务 | 责任单位 |\n| 教育 |  |  |\n| 1 | 新建学校 | 市教育局 |\n| …… |  | …… |\n"
-    layout = _laid_out(TITLE + rows, {})
+    layout = laid_out(TITLE + rows, {})
     spans = [(layout.policy.text[start:end].split("\n")[0], why) for start, end, why in layout.tables_set_aside]
     assert spans == [("|序号|任务|责任单位|", SetAsideReason.HEADING), ("|……||……|", SetAsideReason.FURNITURE)]

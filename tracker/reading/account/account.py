@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tracker.reading.account.asides import Aside
 from tracker.reading.account.candidates import Candidate
 from tracker.reading.account.spans import Spans
+from tracker.reading.asides import Aside
 from tracker.reading.draft import (
     AccountEntry,
     AccountKind,
