@@ -2,8 +2,8 @@
 
 Whatever happens to a document on its way, reading it must not fail, not take long and lose neither a
 responsibility clause nor a numbered item: each label of duty ends in a task or in a doubt, each item
-there or in a part that is set aside. A run that finds something prints the seed, which makes the same
-document again.
+there or in a part that is set aside, and the account of the words adds up. A run that finds something
+prints the seed, which makes the same document again.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from tests.reading.adding_up import does_not_add_up
 from tests.reading.scoring import names_of_corpus, text_of
 from tracker.reading.draft import DoubtKind, DraftPlan, Evidence, SetAsideReason
 from tracker.reading.layout import Layout, laid_out
@@ -173,6 +174,7 @@ def problems_of(seed: int) -> Iterator[str]:
         yield f"lost: {label}"
     for title in dropped_items(text, plan):
         yield f"dropped: {title}"
+    yield from does_not_add_up(text, plan)
 
 
 def main() -> int:

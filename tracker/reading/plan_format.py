@@ -44,8 +44,9 @@ def _plan(draft: DraftPlan) -> Json:
             "group_meanings": draft.group_meanings,
             "doubts": draft.doubts,
             "schedules": draft.schedules,
-            "header_evidence": draft.header_evidence,
             "columns": draft.columns,
+            "account": draft.account,
+            "header_evidence": draft.header_evidence,
         },
     }
 

@@ -1,9 +1,12 @@
 """The front door: a policy document's text in, a draft plan with its evidence and doubts out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.names import Directory
+from tracker.reading.account.account import doubts_left_over
+from tracker.reading.account.of_document import account_of
 from tracker.reading.dates_and_amounts.deadlines import Horizon
 from tracker.reading.doubts import doubts_about_the_layout, doubts_about_the_whole
 from tracker.reading.draft import Column, DraftPlan
@@ -35,7 +38,7 @@ def read_document(
     drafting = Drafting(layout.policy, _horizon(header, calendar), directory)
     tasks = drafting.tasks(layout.duties)
     tables = [*layout.tables, *find_squashed_tables(layout.outline.lines, layout.policy.text)]
-    return DraftPlan(
+    draft = DraftPlan(
         document=name,
         title=header.title,
         document_number=header.document_number,
@@ -56,6 +59,8 @@ def read_document(
         header_evidence=header.evidence,
         columns=columns_of(layout.policy, layout.tables),
     )
+    account = account_of(draft, layout)
+    return replace(draft, account=account, doubts=(*draft.doubts, *doubts_left_over(account, draft.doubts)))
 
 
 def looks_like_a_policy(draft: DraftPlan) -> bool:

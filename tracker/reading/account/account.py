@@ -38,6 +38,7 @@ _DECIDED_BY_A_PERSON = frozenset(
         DoubtKind.CLAUSE_OUTSIDE_ITEMS,
         DoubtKind.CLAUSE_NAMES_NOBODY,
         DoubtKind.ITEM_WITHOUT_CLAUSE,
+        DoubtKind.COLUMN_UNKNOWN,
         DoubtKind.TABLE_UNREAD,
         DoubtKind.ANNEX_REPEATS,
         DoubtKind.INDICATOR_UNREADABLE,
@@ -45,6 +46,15 @@ _DECIDED_BY_A_PERSON = frozenset(
         DoubtKind.TEXT_REPEATED,
     }
 )
+
+
+#: The fields that say how far and by when, and what their words are.
+_KIND_OF_FIELD = {
+    UsedAs.TARGET: AccountKind.AMOUNT,
+    UsedAs.DUE: AccountKind.DATE,
+    UsedAs.MILESTONE: AccountKind.DATE,
+}
+_SAY_HOW_FAR = frozenset(_KIND_OF_FIELD.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,11 @@ class _Read:
 class Account:
     """The account of one draft. Ask it for the fate of each candidate."""
 
-    def __init__(self, draft: DraftPlan, whole: CleanText, asides: Iterable[Aside]) -> None:
+    def __init__(
+        self, draft: DraftPlan, whole: CleanText, asides: Iterable[Aside], silent: Iterable[Aside] = ()
+    ) -> None:
+        """``asides`` hold no task; ``silent`` are stretches inside tasks that nothing is read from."""
+        self._draft = draft
         self._whole = whole
         self._read = Spans(_stretches_read(draft))
         self._doubted = Spans(_stretches_doubted(draft.doubts))
@@ -69,12 +83,26 @@ class Account:
         )
         self._headings = Spans(_stretch(task.title_evidence, task.ordinal) for task in draft.tasks)
         self._tasks = Spans(_stretch(task.evidence, task.ordinal) for task in draft.tasks)
+        self._silent = Spans((each.start, each.end, each.reason) for each in silent)
         self._asides = Spans((each.start, each.end, each.reason) for each in asides)
 
     def entries(self, candidates: Iterable[Candidate]) -> tuple[AccountEntry, ...]:
         """What became of each candidate, in the order of the document."""
         found = [self._entry(each) for each in candidates]
         return tuple(sorted(found, key=lambda entry: (entry.evidence.start, entry.evidence.end)))
+
+    def also_read(self, entries: Sequence[AccountEntry]) -> Iterator[AccountEntry]:
+        """What a field of a task was read from though no candidate stands there: 五成, 30TB, 全覆盖."""
+        listed = Spans((each.evidence.start, each.evidence.end, True) for each in entries if each.kind in _SAY_HOW_FAR)
+        for task in self._draft.tasks:
+            for evidence, read in _fields_of(task):
+                if read.used_as in _KIND_OF_FIELD and listed.first(evidence.start, evidence.end) is None:
+                    kind = _KIND_OF_FIELD[read.used_as]
+                    yield AccountEntry(kind, read.fate, evidence, read.used_as, read.reason, read.task_ordinal)
+
+    def is_doubted(self, evidence: Evidence) -> bool:
+        """Whether a doubt names these words."""
+        return self._doubted.first(evidence.start, evidence.end) is not None
 
     def _entry(self, candidate: Candidate) -> AccountEntry:
         evidence = self._whole.evidence(candidate.start, candidate.end)
@@ -87,6 +115,12 @@ class Account:
             return self._read.first(*place) or self._unread(candidate, *place)
         if candidate.used_as:
             return _Read(Fate.USED, candidate.used_as, task_ordinal=self._tasks.first(*place))
+        if (
+            candidate.kind is AccountKind.ROW
+            and (read := self._read.first(*place))
+            and read.used_as is UsedAs.INDICATOR
+        ):
+            return read
         if candidate.kind is AccountKind.CLAUSE and (ordinal := self._clauses.first(*place)):
             return _Read(Fate.USED, UsedAs.UNITS, task_ordinal=ordinal)
         return self._of_the_document(candidate, *place)
@@ -95,6 +129,8 @@ class Account:
         """A date or an amount that no field was read from: by where it stands."""
         if ordinal := self._clauses.first(start, end):
             return _Read(Fate.SET_ASIDE, reason=SetAsideReason.NAME, task_ordinal=ordinal)
+        if reason := self._silent.first(candidate.start, candidate.end):
+            return _Read(Fate.SET_ASIDE, reason=reason, task_ordinal=self._tasks.first(start, end))
         if ordinal := self._headings.first(start, end):
             return _Read(Fate.SET_ASIDE, reason=SetAsideReason.HEADING, task_ordinal=ordinal)
         return self._of_the_document(candidate, start, end)
@@ -103,19 +139,26 @@ class Account:
         if self._doubted.first(start, end):
             return _Read(Fate.DOUBTED, task_ordinal=self._tasks.first(start, end))
         if ordinal := self._tasks.first(start, end):
-            if candidate.kind in (AccountKind.ITEM, AccountKind.CLAUSE, AccountKind.ROW):
+            if candidate.kind is AccountKind.ROW:
+                return _Read(Fate.USED, UsedAs.TASK, task_ordinal=ordinal)
+            if candidate.kind in (AccountKind.ITEM, AccountKind.CLAUSE):
                 return _Read(Fate.USED, UsedAs.BODY, task_ordinal=ordinal)
             return _Read(Fate.DOUBTED, task_ordinal=ordinal)
         reason = self._asides.first(candidate.start, candidate.end)
         return _Read(Fate.SET_ASIDE, reason=reason) if reason else _Read(Fate.DOUBTED)
 
 
-def doubts_about(entries: Sequence[AccountEntry], doubts: Sequence[Doubt]) -> Iterator[Doubt]:
+#: What is asked about words of a task that were neither used nor set aside.
+_LEFT_OVER = {AccountKind.DATE: DoubtKind.DATES_DISAGREE, AccountKind.AMOUNT: DoubtKind.AMOUNT_UNCERTAIN}
+
+
+def doubts_left_over(entries: Sequence[AccountEntry], doubts: Sequence[Doubt]) -> Iterator[Doubt]:
     """A doubt for each entry that is left to a person and that no doubt names yet."""
     named = Spans(_stretches_doubted(doubts))
     for entry in entries:
         if entry.fate is Fate.DOUBTED and named.first(entry.evidence.start, entry.evidence.end) is None:
-            yield Doubt(DoubtKind.WORDS_LEFT_OVER, entry.evidence.phrase, entry.evidence, entry.task_ordinal)
+            kind = _LEFT_OVER.get(entry.kind) if entry.task_ordinal else None
+            yield Doubt(kind or DoubtKind.WORDS_LEFT_OVER, entry.evidence.phrase, entry.evidence, entry.task_ordinal)
 
 
 def _stretches_read(draft: DraftPlan) -> Iterator[tuple[int, int, _Read]]:
@@ -127,15 +170,15 @@ def _stretches_read(draft: DraftPlan) -> Iterator[tuple[int, int, _Read]]:
     for indicator in draft.indicators:
         yield _stretch(indicator.evidence, _Read(Fate.USED, UsedAs.INDICATOR))
     for task in draft.tasks:
-        yield from _stretches_of(task)
+        yield from (_stretch(evidence, read) for evidence, read in _fields_of(task))
 
 
-def _stretches_of(task: DraftTask) -> Iterator[tuple[int, int, _Read]]:
-    def used(evidence: Evidence, field: UsedAs) -> tuple[int, int, _Read]:
-        return _stretch(evidence, _Read(Fate.USED, field, task_ordinal=task.ordinal))
+def _fields_of(task: DraftTask) -> Iterator[tuple[Evidence, _Read]]:
+    def used(evidence: Evidence, field: UsedAs) -> tuple[Evidence, _Read]:
+        return evidence, _Read(Fate.USED, field, task_ordinal=task.ordinal)
 
     for aside in task.set_aside:
-        yield _stretch(aside.evidence, _Read(Fate.SET_ASIDE, reason=aside.reason, task_ordinal=task.ordinal))
+        yield aside.evidence, _Read(Fate.SET_ASIDE, reason=aside.reason, task_ordinal=task.ordinal)
     for date in task.other_dates:
         yield used(date, UsedAs.DUE)
     for milestone in task.milestones:

@@ -23,9 +23,10 @@ from tracker.reading.outline.outline import Item
 def account_of(draft: DraftPlan, layout: Layout) -> tuple[AccountEntry, ...]:
     """What became of each numbered line, clause, row, column, date and amount, in the order of the document."""
     asides = [*layout.asides, *(Aside(*table) for table in layout.tables_set_aside)]
-    account = Account(draft, layout.whole, asides)
+    account = Account(draft, layout.whole, asides, _cells_without_meaning(layout))
     candidates = [*_items(layout), *_clauses(layout), *_rows(layout), *candidates_in(layout.whole.text)]
-    entries = [*account.entries(candidates), *map(_of_column, draft.columns)]
+    entries = account.entries(candidates)
+    entries = (*entries, *account.also_read(entries), *(_of_column(column, account) for column in draft.columns))
     return tuple(sorted(entries, key=lambda entry: (entry.evidence.start, entry.evidence.end)))
 
 
@@ -70,9 +71,18 @@ _USED_AS = {
 }
 
 
-def _of_column(column: DraftColumn) -> AccountEntry:
+def _cells_without_meaning(layout: Layout) -> Iterator[Aside]:
+    """The cells of columns that hold nothing to be read: remarks, points, descriptions."""
+    for table in layout.tables:
+        places = table.places(Column.OTHER)
+        for row in table.rows:
+            cells = (row.cells[place] for place in places if place in row.cells)
+            yield from (Aside(cell.start, cell.end, SetAsideReason.OUTSIDE) for cell in cells)
+
+
+def _of_column(column: DraftColumn, account: Account) -> AccountEntry:
     """A column that was guessed is left to a person; one that holds nothing to be read is set aside."""
-    if not column.certain:
+    if not column.certain and account.is_doubted(column.evidence):
         return AccountEntry(AccountKind.COLUMN, Fate.DOUBTED, column.evidence)
     used_as = _USED_AS.get(column.column)
     if used_as is None:
