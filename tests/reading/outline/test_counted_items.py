@@ -53,3 +53,15 @@ def test_several_items_inside_one_line_are_tasks_where_each_has_its_clause() -> 
         ("2", "优化审批", "市乙局"),
         ("3", "优化审批", "市丙局"),
     ]
+
+
+def test_items_before_digits_on_one_line_are_parted_too() -> None:
+    words = "各部门要把好事办实、实事办好,扩大供给,改进服务,方便群众,让老年人放心满意。"
+    text = f"云州市2026年工作要点一、重点任务1.2026年新建食堂5家。{words}2.12345热线提质。完成投资3.5亿元。{words}3.AI助餐上线。{words}4.培训队伍。{words}"
+    tasks = read_document(text, name="云州.txt").tasks
+    assert [(task.number, task.title) for task in tasks] == [
+        ("1", "2026年新建食堂5家"),
+        ("2", "12345热线提质"),
+        ("3", "AI助餐上线"),
+        ("4", "培训队伍"),
+    ]

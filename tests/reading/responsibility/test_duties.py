@@ -55,6 +55,15 @@ def test_of_a_regulation_only_what_gives_somebody_a_duty_is_a_task() -> None:
     assert left == ["第五条公共数据免费开放"]
 
 
+def test_a_regulation_may_have_no_articles() -> None:
+    plan = read(
+        "云州市公共数据授权运营管理办法\n一、职责分工\n(一)主管部门。市数据局负责统筹协调。\n(二)运营机构。运营机构应当建立制度。\n"
+        "二、基本条件\n(一)近3年没有事故。\n(二)具有运营经验。\n三、附则\n本办法自2026年1月1日起施行。\n"
+    )  # fmt: skip
+    assert [task.title for task in plan.tasks] == ["主管部门", "运营机构"]
+    assert "二、基本条件" in [doubt.phrase for doubt in plan.doubts]
+
+
 # --- lists of problems, lines that only say who ---------------------------------------------
 
 PROBLEMS = (

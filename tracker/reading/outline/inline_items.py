@@ -26,6 +26,8 @@ _HEADINGS = re.compile(
     | 第(?P<part>{_NUMERAL})[章节](?=[\u4e00-\u9fff])                                # …。第二章主要任务
     | 第(?P<article>{_NUMERAL})条(?=[\u4e00-\u9fff])(?![规的所第款中和至])             # …。第三条扩大供给。
     | (?<![\d.第〔-])(?P<point>\d{{1,2}})[.、](?=[^\W\d_a-zA-Z]{{2}})                # …。2.建好驿站。
+    | (?<=[\u4e00-\u9fff。;:)】〕])(?<!第)(?P<before>\d{{1,2}})[.、](?=[\dA-Z“《])
+      (?!\d{{1,3}}(?:[.]\d+)?(?:[万亿千百倍%‰元亩吨米]|个百分点|公里|平方))                # …。2.2026年新建驿站。
     | (?<![\d.第〔-])(?P<glued>\d{{1,2}})
       (?=[^\W\d_a-zA-Z]{{2}})(?![岁个家所张名人户年月日次项万亿条级类号大批元倍余多至到])
       (?=[^,;。\n]{{4,40}}(?:。|\Z))                                                # …框架1健全制度。
@@ -47,6 +49,8 @@ def resplit(clean: CleanText) -> CleanText:
     return replaced(clean, _openings(clean.text))
 
 
+# The mark that a number gets which has none, or one that a digit would make a decimal's.
+_MARKS = {"glued": ".", "before": "、"}
 # What stands above the items, each on lines of its own.
 _HEAD = ("signature", "document", "addressees")
 
@@ -63,8 +67,9 @@ def _openings(text: str) -> Iterator[Change]:
             continue
         near = match.start() - heading_at < _LONGEST_HEADING
         parted = text[match.start() - 1 : match.start()] in ("。", ";", ")", "】", "〕", "\n")
-        if count.goes_on(kind, value_of(match[kind]), may_open=near or parted or bool(_TITLE.match(text, match.end()))):
-            words = f"{match[kind]}." if kind == "glued" else match.group()
+        titled = kind != "before" and _TITLE.match(text, match.end()) is not None
+        if count.goes_on(kind, value_of(match[kind]), may_open=near or parted or titled):
+            words = f"{match[kind]}{_MARKS[kind]}" if kind in _MARKS else match.group()
             yield match.start(), match.end(), f"\n{words}"
             heading_at = match.end()
 
@@ -101,8 +106,8 @@ class _Count:
             self.article = value
             return True
         # A number without its point is one only within a group.
-        is_point = kind == "point" or (kind == "glued" and self.group)
-        if is_point and (value == 1 or may_open) and value in (self.point + 1, 1):
+        is_point = kind in ("point", "before") or (kind == "glued" and self.group)
+        if is_point and (may_open or (value == 1 and kind != "before")) and value in (self.point + 1, 1):
             self.point = value
             return True
         return False

@@ -8,7 +8,7 @@ from tracker.reading.outline.outline import Item, Outline
 from tracker.reading.outline.sidebars import items_in_boxes
 from tracker.reading.text.numbering import Style
 
-_REGULATION = re.compile(r"(?:办法|条例|规定|细则|规则|章程|准则)(?:\([^()\n]{1,20}\))?(?:的通知)?$", re.MULTILINE)
+_REGULATION = re.compile(r"(?:办法|条例|规定|规则|章程|准则)(?:\([^()\n]{1,20}\))?》?(?:的通知)?$", re.MULTILINE)
 _WORK_REPORT = re.compile(r"工作报告")
 _YEAR_OF_THE_REPORT = re.compile(r"(?:20\d\d年|今年|新一年)[^。;]{0,16}(?:工作|任务|安排|重点|举措)")
 _POLICY = re.compile(
@@ -18,7 +18,7 @@ _POLICY = re.compile(
 _SOMEBODY_HAS_TO = re.compile(
     r"""
     (?:部门|局|委|办|厅|政府|机构|单位|中心|委员会|办公室|街道|街道办事处|学校|企业|公司|组织|医院|协会|主体|专班|小组)
-    [^。;:]{0,40}?(?:负责|应当?|牵头|统筹|会同|不得|须|需|要(?!求|素|点))
+    [^。;:]{0,40}?(?:负责|应当?|牵头|统筹|会同|不得|须|需|要(?!求|素|点)|按照?各自职责)
     """,
     re.VERBOSE,
 )
@@ -27,13 +27,15 @@ _SOMEBODY_HAS_TO = re.compile(
 def bare_duties(outline: Outline) -> tuple[Item, ...]:
     """The items that somebody must carry out where nothing says who.
 
-    1. of a regulation the articles that give somebody a duty;
+    1. of a regulation the articles, or the lowest items where it has none, that give somebody a duty;
     2. else the lowest items of the chapters on tasks, of a work report those of its year;
     3. without such chapters those of all that are neither background nor safeguards; where there
        are no chapters at all, all items, if the document calls itself a policy.
     """
-    if _is_regulation(outline):
-        return tuple(item for item in outline.items if _is_article(outline, item) and _gives_a_duty(outline, item))
+    articles = [item for item in outline.items if _is_article(outline, item)]
+    if _is_regulation(outline, articles):
+        items = articles or [item for chapter in outline.items if not chapter.parent for item in _lowest(chapter, set())]
+        return tuple(item for item in items if _gives_a_duty(outline, item))
     top = [item for item in outline.items if item.parent is None]
     roles = {item: role_of(item.title) for item in top}
     open_ended = (ChapterRole.TASKS, ChapterRole.OTHER)
@@ -82,13 +84,11 @@ def _lowest(chapter: Item, boxed: set[Item]) -> Iterator[Item]:
 # --- regulations ------------------------------------------------------------------------------
 
 
-def _is_regulation(outline: Outline) -> bool:
-    """Whether a document calls itself one and is written in articles, or has a chapter of general rules."""
-    articles = sum(1 for item in outline.items if _is_article(outline, item))
-    if 2 * articles < len([item for item in outline.items if item.numbering.style <= Style.ARTICLE]) or articles < 2:
-        return False
-    named = _REGULATION.search(outline.clean.text, 0, outline.preamble_end) is not None
-    return named or any(item.title == "总则" for item in outline.items)
+def _is_regulation(outline: Outline, articles: list[Item]) -> bool:
+    """Whether a document calls itself one, or is written in articles after a chapter of general rules."""
+    if _REGULATION.search(outline.clean.text, 0, outline.preamble_end):
+        return True
+    return len(articles) > 1 and any(item.title == "总则" for item in outline.items)
 
 
 def _is_article(outline: Outline, item: Item) -> bool:

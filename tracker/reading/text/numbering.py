@@ -43,6 +43,7 @@ _OPENING_NUMBER = re.compile(
     | 第(?P<article>{_CHINESE_NUMERAL}|\d{{1,3}})条(?:[、:]|\s)?          # 第十二条 建立登记制度
     | (?:行动|任务|工程|举措|措施)(?P<named>{_CHINESE_NUMERAL}|\d{{1,2}})     # 行动三:办好食堂
       (?:[:、.]|(?<!一)(?=[\u4e00-\u9fff]{{2}})|(?=[\u4e00-\u9fff]{{2}})(?![体次致定些批]))
+    | (?:赛道|领域|板块|方向)(?P<field>{_CHINESE_NUMERAL}|\d{{1,2}})[:、]      # 赛道二:海洋数据产业
     | (?P<comma>{_CHINESE_NUMERAL})(?:、|[.](?!\d))                       # 三、完善服务网络
     | [(](?P<bracket>{_CHINESE_NUMERAL})[)][、.:]?                        # (十二)加强队伍建设
     | (?P<point>\d{{1,3}})(?:、|[.](?![\d%]))[ ]?                         # 7.优化设施布局
@@ -59,6 +60,7 @@ _STYLE_OF_GROUP = {
     "chapter": Style.CHAPTER,
     "article": Style.ARTICLE,
     "named": Style.ARTICLE,
+    "field": Style.ARTICLE,
     "comma": Style.COMMA,
     "bracket": Style.BRACKET,
     "point": Style.POINT,
