@@ -70,6 +70,8 @@ SET_ASIDE = [
     ("a rule's end", "免征政策执行至2027年12月31日", SetAsideReason.VALIDITY),
     ("a stated validity", "有效期至2027年12月31日", SetAsideReason.VALIDITY),
     ("a rule's beginning", "自2024年6月1日起实行", SetAsideReason.VALIDITY),
+    ("reports of all", "各地各部门要抓好落实,有关情况年底前报市政府", SetAsideReason.CLOSING),
+    ("reports of all, in the middle", "扩大供给。各县(市、区)要强化督导,落实情况于11月底前报送市民政局", SetAsideReason.CLOSING),
     ("from a month on", "2024年3月起,调整标准", SetAsideReason.VALIDITY),
 ]  # fmt: skip
 
@@ -89,6 +91,8 @@ def test_a_date_phrase_that_governs_nothing_is_kept_with_its_reason(words: str, 
         "当年完成改造",
         "当年底前完成",
         "在2024年完成",
+        "市甲局于2024年底前将改造情况报市政府",
+        "各区2024年底前建成食堂",
     ],
 )
 def test_words_like_those_around_a_name_or_a_condition_keep_their_date(words: str) -> None:

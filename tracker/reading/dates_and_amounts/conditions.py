@@ -38,6 +38,17 @@ def conditions_in(visible: str) -> Stretches:
     return Stretches(match.span() for match in found)
 
 
+# "各地各部门要抓好落实,有关情况年底前报市政府": what all are told at the end of a paper.
+_REPORTS_OF_ALL = re.compile(
+    r"(?:(?<=[。;)\n\x00])|\A)各(?:地|级|部门|单位|有关|相关|县|市|区)[^。\n]{0,200}?(?:情况|进展|总结)[^,;。\n]{0,24}(?:报|反馈)[^。\n]{0,60}"
+)
+
+
+def reports_of_all_in(text: str) -> Stretches:
+    """The sentences that ask all, and no unit of an item, to report by a day; no date in them is the item's."""
+    return Stretches(match.span() for match in _REPORTS_OF_ALL.finditer(text))
+
+
 def state_of_today_in(visible: str) -> Stretches:
     """Where ``visible`` tells what there is already (目前已有…), up to the full stop or to what shall come."""
     found: list[tuple[int, int]] = []

@@ -5,9 +5,9 @@ condition or in a stated validity sets nobody a day.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from tracker.reading.dates_and_amounts.conditions import conditions_in
+from tracker.reading.dates_and_amounts.conditions import conditions_in, reports_of_all_in
 from tracker.reading.dates_and_amounts.date_forms import read_forms
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
 from tracker.reading.dates_and_amounts.stretches import Stretches
@@ -58,28 +58,41 @@ def find_date_phrases(text: str, horizon: Horizon) -> list[DatePhrase]:
 
     A bare month or quarter takes the last year written before it in the text, else the document's own year.
     """
-    outside_titles, outside_names = without_titles(text), without_quotations(text)
-    conditions = conditions_in(outside_names)
-    found = []
-    for phrase in read_forms(text, horizon):
-        reason = phrase.aside or _reason(text, outside_titles, outside_names, conditions, phrase, horizon)
-        found.append(replace(phrase, aside=reason))
-    return found
+    around = _Surroundings.of(text)
+    return [
+        replace(phrase, aside=phrase.aside or _reason(around, phrase, horizon)) for phrase in read_forms(text, horizon)
+    ]
 
 
-def _reason(
-    text: str, outside_titles: str, outside_names: str, conditions: Stretches, phrase: DatePhrase, horizon: Horizon
-) -> SetAsideReason | None:
+@dataclass(frozen=True)
+class _Surroundings:
+    """A text, what is left of it without titles and without names, its conditions and its words to all."""
+
+    text: str
+    outside_titles: str
+    outside_names: str
+    conditions: Stretches
+    to_all: Stretches
+
+    @classmethod
+    def of(cls, text: str) -> "_Surroundings":
+        names = without_quotations(text)
+        return cls(text, without_titles(text), names, conditions_in(names), reports_of_all_in(names))
+
+
+def _reason(around: _Surroundings, phrase: DatePhrase, horizon: Horizon) -> SetAsideReason | None:
     """Why a phrase governs nothing; None where it does."""
-    if outside_titles[phrase.start] == BLANK:
+    if around.outside_titles[phrase.start] == BLANK:
         return SetAsideReason.NAME
     if phrase.recurrence or (phrase.due is None and phrase.resolved):
         return None
-    if outside_names[phrase.start] == BLANK and not _is_whole_quotation(text, phrase):
+    if around.outside_names[phrase.start] == BLANK and not _is_whole_quotation(around.text, phrase):
         return SetAsideReason.NAME
-    if conditions.hold(phrase.start):
+    if around.conditions.hold(phrase.start):
         return SetAsideReason.CONDITION
-    return _reason_beside(text, phrase, horizon)
+    if around.to_all.hold(phrase.start):
+        return SetAsideReason.CLOSING
+    return _reason_beside(around.text, phrase, horizon)
 
 
 def _is_whole_quotation(text: str, phrase: DatePhrase) -> bool:
