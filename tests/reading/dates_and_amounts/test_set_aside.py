@@ -58,6 +58,7 @@ AMOUNTS = [
     ("hours of a service", "24小时内响应", [("24小时内", SERVICE)]),
     ("ages", "为60周岁以上老人服务", [("60周岁以上", CONDITION)]),
     ("a quoted name", "打造“15分钟便民圈”", [("15分钟", NAME)]),
+    ("a circle without marks", "加快建设15分钟养老服务圈", [("15分钟", NAME)]),
     ("a plan's name", "实施3年行动计划", [("3年", NAME)]),
     ("a batch", "申报第3批试点", [("3批", ORDER)]),
     ("a forum's name", "举办青年50人论坛", [("50人", NAME)]),
