@@ -37,6 +37,12 @@ DATES = [
     ("up to a day from the issue", "自本意见印发之日起至2024年12月31日,可分批缴纳", "2024-12-31", DatePrecision.DAY),
     ("years from a named one", "2024年起5年内建成", "2028-12-31", DatePrecision.YEAR),
     ("years from a named month", "自2024年7月起,三年内建成", "2026-12-31", DatePrecision.YEAR),
+    ("the next year after one named", "次年6月底前竣工", "2025-06-30", DatePrecision.MONTH),
+    ("before a feast", "国庆节前投入使用", "2024-09-30", DatePrecision.DAY),
+    ("before New Year's Day", "2025年元旦前建成", "2024-12-31", DatePrecision.DAY),
+    ("within the year of the plan", "年度内建成", "2024-12-31", DatePrecision.YEAR),
+    ("a plan for the year", "2024年度计划新增食堂9个", "2024-12-31", DatePrecision.YEAR),
+    ("after the issue", "本方案印发后1个月内制定细则", "2024-03-05", DatePrecision.DAY),
     ("a date alone in quotation marks", "做到“2024年底前”建成", "2024-12-31", DatePrecision.YEAR),
 ]  # fmt: skip
 
@@ -58,6 +64,8 @@ SET_ASIDE = [
     ("in a quoted name", "开展“2024年迎春购物季”活动", SetAsideReason.NAME),
     ("an event's year", "举办2024年云州音乐节,丰富供给", SetAsideReason.NAME),
     ("an event of trade", "办好2024年度云州绿色建材博览会", SetAsideReason.NAME),
+    ("a month with a name", "开展2024年“安全用气月”活动", SetAsideReason.NAME),
+    ("games to come", "迎接2025年省运动会", SetAsideReason.NAME),
     ("an edition", "执行2024年版目录", SetAsideReason.NAME),
     ("a batch", "申报2024年第3批项目", SetAsideReason.NAME),
     ("the name of a five-year plan", "开展“十四五”规划评估", SetAsideReason.NAME),
@@ -70,6 +78,8 @@ SET_ASIDE = [
     ("a rule's end", "免征政策执行至2027年12月31日", SetAsideReason.VALIDITY),
     ("a stated validity", "有效期至2027年12月31日", SetAsideReason.VALIDITY),
     ("a rule's beginning", "自2024年6月1日起实行", SetAsideReason.VALIDITY),
+    ("reports of all", "各地各部门要抓好落实,有关情况年底前报市政府", SetAsideReason.CLOSING),
+    ("reports of all, in the middle", "扩大供给。各县(市、区)要强化督导,落实情况于11月底前报送市民政局", SetAsideReason.CLOSING),
     ("from a month on", "2024年3月起,调整标准", SetAsideReason.VALIDITY),
 ]  # fmt: skip
 
@@ -89,6 +99,8 @@ def test_a_date_phrase_that_governs_nothing_is_kept_with_its_reason(words: str, 
         "当年完成改造",
         "当年底前完成",
         "在2024年完成",
+        "市甲局于2024年底前将改造情况报市政府",
+        "各区2024年底前建成食堂",
     ],
 )
 def test_words_like_those_around_a_name_or_a_condition_keep_their_date(words: str) -> None:
@@ -120,6 +132,19 @@ def test_years_are_the_plans_own_or_counted_from_the_issue(words: str, due: str,
     of_five_years = Horizon(date(2024, 1, 1), date(2028, 12, 31), date(2024, 2, 5))
     (found,) = find_date_phrases(words, of_five_years)
     assert (str(found.due), found.certain) == (due, certain)
+
+
+@pytest.mark.parametrize("words", ["半年内建成", "用两年时间完成改造", "用3年左右时间建成"])
+def test_a_term_without_a_beginning_is_counted_from_the_issue_and_not_certain(words: str) -> None:
+    (found,) = find_date_phrases(words, YEAR_2024)
+    assert found.due is not None
+    assert not found.certain
+
+
+@pytest.mark.parametrize("words", ["2024年春节前发放", "汛期前完成清淤", "开学前改造"])
+def test_a_season_without_a_fixed_day_is_open(words: str) -> None:
+    (found,) = find_date_phrases(words, YEAR_2024)
+    assert (found.due, found.resolved, found.aside) == (None, False, None)
 
 
 def test_years_without_a_beginning_are_open() -> None:

@@ -36,7 +36,9 @@ _OF_A_NAME = re.compile("论坛|峰会|大会|计划|工程|行动|强(?!化|镇
 # "培育5家产值超10亿元企业", "引进投资5亿元以上项目3个": how big each of the counted ones is.
 _SIZE_OF_EACH = re.compile(r"\d[家个户项所处条名座][^,;。、\d]{0,12}$")
 _OF_COUNTED = re.compile(r"(?:以上)?的?[^,;。、\d]{1,12}(?:\d|$)")
-_COUNTED_AFTER = re.compile(r"(?:以上)?的?[^,;。、\d]{1,12}\d{1,6}余?[家个户项所处条名座]")
+_COUNTED_AFTER = re.compile(
+    r"(?:以上)?的?(?!建|新建|改造|实施|用于|支持|完成|打造|开工)[^,;。、\d]{1,12}\d{1,6}余?[家个户项所处条名座]"
+)
 _SIZES = ("元", "美元", "平方米", "亩", "吨", "")
 # Counts of what has just been named, or of what there is anyway.
 _LIST_BEFORE = re.compile("(?:建|完成|实施|推进|改造|培育|打造|举办|引进|投用|推动)[^,;。]{0,80}等$")

@@ -14,9 +14,11 @@ GRANTS = "给予|予以|奖励|奖补|补贴|补助|补偿|资助|贴息|免征|
 _WORDS = r"(?:\([^()\n]{0,60}\)|[^,;。\n(])"
 _OPENS = r"(?:(?<=[,;。:、)\n\x00])|\A)"
 _GRANTED = f"(?:再|按规定|按照?|分别|分档|一次性|最高|即?可|优先|实行|实施)?(?:{GRANTS}|按照?|执行)"
+# What is done to those who are named, not granted to them: 对200个小区的管网实施改造.
+_WORKS = "改造|建设|新建|开展|完成|推进|整治"
 _CONDITION = re.compile(
     rf"""
-      {_OPENS}[^,;。\n(]{{0,14}}?(?:对|凡|针对){_WORDS}{{2,60}}?的[^,;。\n\d]{{0,14}}?
+      {_OPENS}[^,;。\n(]{{0,14}}?(?:对|凡|针对){_WORDS}{{2,60}}?的(?:(?!{_WORKS})[^,;。\n\d]){{0,14}}?
         (?=(?:,[^,;。\n]{{0,12}}?)?{_GRANTED})                      # 对月销售额10万元以下的纳税人免征
     | {_OPENS}{_WORDS}{{2,80}}的(?=,|{_GRANTED})                    # 留用率超过60%的,每人
     | {_OPENS}(?:若|如果|如(?={_WORDS}{{2,60}}的,)){_WORDS}{{2,80}}(?=,)   # 若吸纳人数超过200人,
@@ -36,6 +38,17 @@ def conditions_in(visible: str) -> Stretches:
     """The conditions of ``visible``, a text whose names and titles are blank."""
     found = (match for match in _CONDITION.finditer(visible) if not _MAKES.match(match.group()))
     return Stretches(match.span() for match in found)
+
+
+# "各地各部门要抓好落实,有关情况年底前报市政府": what all are told at the end of a paper.
+_REPORTS_OF_ALL = re.compile(
+    r"(?:(?<=[。;)\n\x00])|\A)各(?:地|级|部门|单位|有关|相关|县|市|区)[^。\n]{0,200}?(?:情况|进展|总结)[^,;。\n]{0,24}(?:报|反馈)[^。\n]{0,60}"
+)
+
+
+def reports_of_all_in(text: str) -> Stretches:
+    """The sentences that ask all, and no unit of an item, to report by a day; no date in them is the item's."""
+    return Stretches(match.span() for match in _REPORTS_OF_ALL.finditer(text))
 
 
 def state_of_today_in(visible: str) -> Stretches:

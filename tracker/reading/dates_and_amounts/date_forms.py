@@ -17,7 +17,7 @@ from tracker.reading.text.numbering import chinese_number
 
 _DIGITS_OF_YEAR = "(?:(?:19|20)\\d\\d|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _YEAR = f"{_DIGITS_OF_YEAR}年"
-_OWN_YEAR = "当年|今年|本年|明年"
+_OWN_YEAR = "当年|今年|本年|明年|次年|翌年"
 _MONTH_NUMBER = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _MONTH = rf"(?<![\d.十]){_MONTH_NUMBER}月"
 _DAY = r"(?:[0-3]?\d|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
@@ -34,7 +34,7 @@ EACH = (
     rf"(?:[、和]{_MONTH}[底末]?{_BEFORE}){{0,5}})"
 )
 # No phrase begins with any other character: most places are passed without a try.
-_FIRST = '[0-9〇零一二三四五六七八九十两自从当今本明第Q上下年去往前全印发公施实未近用任届每持长常逐适“"]'
+_FIRST = '[0-9〇零一二三四五六七八九十两自从当今本明第Q上下年去往前全印发公施实未近用任届每持长常逐适元五国春清端中汛开高秋供采翌次半“"]'
 _PHRASE = re.compile(
     rf"""(?={_FIRST})(?:
       (?P<since>[自从]?(?P<since_year>{_YEAR})(?:{_MONTH_NUMBER}月(?:{_DAY})?)?起,?(?:的|用)?(?P<since_count>{_COUNT})年(?:[之以]?内|时间))   # 2026年起5年内
@@ -44,6 +44,8 @@ _PHRASE = re.compile(
     | (?P<months>(?P<months_year>{_YEAR})?(?<![\d.])(?:1[0-2]|0?[1-9]){_TO}(?P<months_month>(?:1[0-2]|0?[1-9])月)
         (?P<months_end>[底末]?{_BEFORE}))                                               # 1-6月
     | (?P<span>{_DIGITS_OF_YEAR}年?{_TO}(?P<span_end>{_DIGITS_OF_YEAR})年[底末]?{_BEFORE})   # 2022年至2025年
+    | (?P<season>(?P<season_year>{_YEAR}|{_OWN_YEAR})?(?P<season_name>元旦|五一|国庆|春节|清明|端午|中秋|汛期|开学|高考|春耕|秋收|供暖|采暖)
+        (?:节|季|期)?(?:假期|到来|来临)?[之以]?前)                                             # 国庆节前
     | (?P<iso>(?<![\d.A-Za-z/-])(?P<iso_year>(?:19|20)\d\d)(?P<iso_mark>[-/.])(?P<iso_month>1[0-2]|0?[1-9])
         (?P=iso_mark)(?P<iso_day>3[01]|[12]\d|0?[1-9]){_BEFORE}(?![\d.A-Za-z/-]))         # 2024-06-30, 2024.6.30前
     | (?P<dotted>{_ALONE_BEFORE}(?P<dotted_year>(?:19|20)\d\d)[-/.](?P<dotted_month>1[0-2]|0?[1-9])
@@ -62,10 +64,11 @@ _PHRASE = re.compile(
         (?P<five_part>期?末|时期|期间|规划期|中期|以来)?{_BEFORE})                         # “十四五”末
     | (?P<year>(?P<year_year>{_YEAR})(?P<year_end>年?[底末终]|内)?{_BEFORE})             # 到2025年底
     | (?P<before>去年|上年度?|上一年度?|往年|前[两三]年)                                    # 上年度研发投入
-    | (?P<within>(?<![\d一二三四五六七八九十两几])年内|全年|当年|今年底?|明年[底末]?{_BEFORE}|本年度?|本年底|年[底末]{_BEFORE}|年终前)   # 年内新增
-    | (?P<from_issue>(?:[自从][^\W\d]{{0,8}}?|本[^\W\d]{{1,6}}?)?(?:印发|发布|公布|施行|实施)之?日?起
+    | (?P<within>(?<![\d一二三四五六七八九十两几半])年度?内|全年|当年|今年底?|明年[底末]?{_BEFORE}|本年度?|本年底|年[底末]{_BEFORE}|年终前)   # 年内新增
+    | (?P<from_issue>(?:[自从][^\W\d]{{0,8}}?|本[^\W\d]{{1,6}}?)?(?:(?:印发|发布|公布|施行|实施)之?日?起|(?:印发|发布|公布)之?后)
         (?P<from_count>{_COUNT})(?P<from_unit>个工作日|日|天|个月|年)[之以]?内)               # 印发之日起30日内
-    | (?P<years>(?:未来|今后|近|用)?(?<![\d.“])(?P<years_count>{_COUNT})年(?:[之以]?内|时间内))   # 5年内引进
+    | (?P<years>(?:未来|今后|近)?(?<![\d.“])(?:(?P<years_count>{_COUNT})年|半年)(?:[之以]?内|时间内)
+        |用(?P<years_taken>{_COUNT})年(?:左右)?的?时间)   # 5年内引进
     | (?P<term>任期内|本届任期内|届内)                                                     # 任期内完成
     | (?P<each>(?:1|一)年(?=\d{{1,3}}次)|{EACH})                                       # 每年6月底前
     | (?P<ongoing>持续推进|长期坚持|长期推进|持续开展|常态化|持续实施|逐步|适时|近期)            # 持续推进改造
@@ -154,6 +157,8 @@ def _year_of(words: str | None, default: int | None, horizon: Horizon) -> int | 
     """The year that stands before a month; 明年 is the one after the document's own."""
     if words and re.match(_DIGITS_OF_YEAR, words):
         return number_in(words)
+    if words in ("次年", "翌年"):
+        return default + 1 if default else None
     if words == "明年":
         return horizon.own_year + 1 if horizon.own_year else None
     return default
@@ -169,8 +174,6 @@ def _read_days(match: re.Match[str], horizon: Horizon, year: int | None) -> Date
     """A range of days or months; due when it ends."""
     first_year = _year_of(match["days_from"], year, horizon)
     last_year = _year_of(match["days_year"], first_year, horizon)
-    if match["days_year"] in ("次年", "翌年"):
-        last_year = first_year + 1 if first_year else None
     month = number_in(match["days_month"])
     if match["days_day"]:
         return _on(match, last_year, month, number_in(match["days_day"]))
@@ -185,6 +188,20 @@ def _read_months(match: re.Match[str], horizon: Horizon, year: int | None) -> Da
 
 def _read_span(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
     return _found(match, date(number_in(match["span_end"]), 12, 31), DatePrecision.YEAR)
+
+
+_EVES = {"元旦": (12, 31), "五一": (4, 30), "国庆": (9, 30)}
+
+
+def _read_season(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
+    """The day before a feast with a fixed day; open where only a calendar or a region knows (春节前, 汛期前)."""
+    in_year = _year_of(match["season_year"], year, horizon)
+    eve = _EVES.get(match["season_name"])
+    if eve is None:
+        return _found(match, None, DatePrecision.DAY, resolved=False)
+    if match["season_name"] == "元旦" and match["season_year"] and in_year:
+        in_year -= 1
+    return _on(match, in_year, *eve)
 
 
 def _read_iso(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
@@ -288,12 +305,12 @@ def _months_after(day: date, count: int) -> date:
 
 def _read_years(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
     """ "5年内": the plan's end where it covers just so many years, else counted from the issue and not certain."""
-    count = number_in(match["years_count"])
-    if horizon.lasts(count):
+    count = number_in(match["years_count"] or match["years_taken"] or "")
+    if count and horizon.lasts(count):
         return _found(match, horizon.period_end, DatePrecision.YEAR)
-    if horizon.issued_on is None or not count:
+    if horizon.issued_on is None:
         return _found(match, None, DatePrecision.YEAR, resolved=False)
-    return _found(match, _months_after(horizon.issued_on, 12 * count), DatePrecision.YEAR, certain=False)
+    return _found(match, _months_after(horizon.issued_on, 12 * count or 6), DatePrecision.YEAR, certain=False)
 
 
 def _read_term(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
@@ -313,6 +330,7 @@ _READERS: dict[str, Callable[[re.Match[str], Horizon, int | None], DatePhrase | 
     "days": _read_days,
     "months": _read_months,
     "span": _read_span,
+    "season": _read_season,
     "iso": _read_iso,
     "dotted": _read_dotted,
     "compact": _read_compact,

@@ -5,9 +5,9 @@ condition or in a stated validity sets nobody a day.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from tracker.reading.dates_and_amounts.conditions import conditions_in
+from tracker.reading.dates_and_amounts.conditions import conditions_in, reports_of_all_in
 from tracker.reading.dates_and_amounts.date_forms import read_forms
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
 from tracker.reading.dates_and_amounts.stretches import Stretches
@@ -21,7 +21,7 @@ _STARTS = re.compile("(?:[自从]|生效日期为?)$")
 _STARTED = re.compile("年?(?:起(?!至)|开始|之后|以后|后)")
 # "2026年版", "2026年第3批", "2026年度计划": a part of a name.
 _NAMES = re.compile(
-    "年?度?(?:版|第[一二三四五六七八九十0-9]{1,3}[批届期次]|远景目标|行动方案|行动计划|工作方案|工作要点|度(?:计划|任务|目标|项目|考核|预算|方案|要点|名单))"
+    "年?度?(?:版|第[一二三四五六七八九十0-9]{1,3}[批届期次]|远景目标|行动方案|行动计划|工作方案|工作要点|度(?:计划(?![新完建实投培改开引安力])|任务|目标|项目|考核|预算|方案|要点|名单))"
 )
 # "2027年目标值", "2026年计划投资": headings of columns.
 _HEADS_A_COLUMN = re.compile("(?:计划投资|目标值|基期值|现状值|完成值|预期值|最低工资)")
@@ -35,10 +35,10 @@ _VALID_UNTIL = re.compile(
 )
 _OF_VALIDITY = re.compile("有效期|政策期限|期限为|执行期")
 # "举办2026年音乐节": the year of an event in its name.
-_EVENT_BEFORE = re.compile("(?:举办|承办|办好|办|召开|开展|组织|参加|筹办|启动|结合|借助|依托|抢抓)(?:好)?$")
+_EVENT_BEFORE = re.compile("(?:举办|承办|办好|办|召开|开展|组织|参加|筹办|启动|结合|借助|依托|抢抓|迎接|备战)(?:好)?$")
 _EVENT = re.compile(
     "度?[^,;。、\n]{0,16}?(?:大会|年会|论坛|峰会|博览会|展览会|交易会|洽谈会|大赛|比赛|竞赛|锦标赛|运动会|马拉松"
-    "|购物季|消费季|季|节|活动周|活动月|宣传周|宣传月|联赛)"
+    "|购物季|消费季|季|节|活动周|活动月|宣传周|宣传月|联赛|[月周日]”)"
 )
 # "当年营业收入增长20%", "全年登记的产品": a year that counts something, not one by which it is done.
 _DOES = re.compile(
@@ -49,7 +49,7 @@ _MEASURES = re.compile("(?:满足|按照?|用于|达到|依据)$")
 # "毕业5年内的", "成立3年内": years after something that happens to each case.
 _BEGINS_A_CLAUSE = re.compile(rf"(?:^|[,;。:、(\n{BLANK}]|在|力争|争取|计划|确保|将于?)$")
 _CLAIMS = re.compile("[^,;。]{0,6}(?:享受|免|减按|可(?!望)|不得|均可)|的")
-_YEARS_ALONE = re.compile("(?:[\\d一二三四五六七八九十两]{1,3})年(?:[之以]?内|时间内)")
+_YEARS_ALONE = re.compile("(?:[\\d一二三四五六七八九十两]{1,3}|半)年(?:[之以]?内|时间内)")
 _QUOTED_PERIOD = re.compile('[“"]?十.五')
 
 
@@ -58,28 +58,41 @@ def find_date_phrases(text: str, horizon: Horizon) -> list[DatePhrase]:
 
     A bare month or quarter takes the last year written before it in the text, else the document's own year.
     """
-    outside_titles, outside_names = without_titles(text), without_quotations(text)
-    conditions = conditions_in(outside_names)
-    found = []
-    for phrase in read_forms(text, horizon):
-        reason = phrase.aside or _reason(text, outside_titles, outside_names, conditions, phrase, horizon)
-        found.append(replace(phrase, aside=reason))
-    return found
+    around = _Surroundings.of(text)
+    return [
+        replace(phrase, aside=phrase.aside or _reason(around, phrase, horizon)) for phrase in read_forms(text, horizon)
+    ]
 
 
-def _reason(
-    text: str, outside_titles: str, outside_names: str, conditions: Stretches, phrase: DatePhrase, horizon: Horizon
-) -> SetAsideReason | None:
+@dataclass(frozen=True)
+class _Surroundings:
+    """A text, what is left of it without titles and without names, its conditions and its words to all."""
+
+    text: str
+    outside_titles: str
+    outside_names: str
+    conditions: Stretches
+    to_all: Stretches
+
+    @classmethod
+    def of(cls, text: str) -> "_Surroundings":
+        names = without_quotations(text)
+        return cls(text, without_titles(text), names, conditions_in(names), reports_of_all_in(names))
+
+
+def _reason(around: _Surroundings, phrase: DatePhrase, horizon: Horizon) -> SetAsideReason | None:
     """Why a phrase governs nothing; None where it does."""
-    if outside_titles[phrase.start] == BLANK:
+    if around.outside_titles[phrase.start] == BLANK:
         return SetAsideReason.NAME
     if phrase.recurrence or (phrase.due is None and phrase.resolved):
         return None
-    if outside_names[phrase.start] == BLANK and not _is_whole_quotation(text, phrase):
+    if around.outside_names[phrase.start] == BLANK and not _is_whole_quotation(around.text, phrase):
         return SetAsideReason.NAME
-    if conditions.hold(phrase.start):
+    if around.conditions.hold(phrase.start):
         return SetAsideReason.CONDITION
-    return _reason_beside(text, phrase, horizon)
+    if around.to_all.hold(phrase.start):
+        return SetAsideReason.CLOSING
+    return _reason_beside(around.text, phrase, horizon)
 
 
 def _is_whole_quotation(text: str, phrase: DatePhrase) -> bool:

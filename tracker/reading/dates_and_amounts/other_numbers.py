@@ -16,8 +16,10 @@ _NUMBER_WITH_UNIT = re.compile(
     rf"(?:(?P<term>{_TERM})|(?P<unit>%|‰|[\u4e00-\u9fff]|ms|km|[MGk]W))(?P<after>及?以上|以[内下]|之内|内)?"
 )
 _AGES = ("岁", "周岁")
+# "由10天缩短至3天"
+_BECOMES = re.compile("[^,;。\\d]{0,4}?(?:缩短|压缩|压减|减少|减|降|延长|调整)[^,;。\\d]{0,2}[至到为]")
 _NAMED_SERIES = re.compile("[号届批期版轮]")
-_OF_A_NAME = re.compile("(?:滚动)?(?:行动|规划|计划|方案|工程)|[级类型式代]|米|圈")
+_OF_A_NAME = re.compile("(?:滚动)?(?:行动|规划|计划|方案|工程)|[级类型式代]|米|[^,;。\\d]{0,12}圈")
 _CHANGES = re.compile("(?:提高|提升|增加|上调|降低|减少)$")
 _REACHED = re.compile("(?:天数|寿命|时长)[^,;。\\d]{0,10}$")
 
@@ -53,6 +55,8 @@ def _reason(text: str, match: re.Match[str], before: str, around: Surroundings) 
         return SetAsideReason.COUNT
     if match["term"] in _AGES or around.conditions.hold(match.start()):
         return SetAsideReason.CONDITION
+    if before.endswith(("由", "从")) and _BECOMES.match(text, match.end()):
+        return SetAsideReason.BASELINE
     if match["term"]:
         return _reason_of_term(match, around.visible)
     return SetAsideReason.RATE if match["unit"] in "折成元%‰" else SetAsideReason.NAME

@@ -22,6 +22,8 @@ _PAYS_BEFORE = re.compile(f"(?:{_PAYS})[^,;。]{{0,24}}$")
 _PAID_AFTER = re.compile(
     f"^(?:以内|左右)?(?:的)?(?:标准|比例)?[^,;。\\d]{{0,10}}?(?:{_PAYS}|津贴|支持|贷款|奖金|保险金|入股|投资$)"
 )
+# "安排3000万元专项资金支持改造": a sum, and what it is for.
+_A_SUM = re.compile("(?:以上|左右)?的?[^,;。\\d]{0,4}资金支持")
 _RATE_OF = re.compile(
     "(?:费率|税率|利率|(?:[水电气热租保学运]|收|服务|手续|会员|使用|检验|鉴定)费|资费|增值税|所得税|契税|房产税|利息|首付(?:款)?(?:比例)?|保证金|定金|预付款|出让金|[补贴奖资]?[助贴励补]比例|贴息|房价|租金|电价|气价|水价|价格"
     "|收费|折扣|报酬|贷款额度|授信额度|工资|薪酬|月收入|保费|扣除比例)[^,;。]{0,20}$"
@@ -32,7 +34,7 @@ _CHANGED_RULE = re.compile("(?:调整|下调|上调|放宽|放宽到|减按)(?:�
 _TIMES_OF = re.compile("(?:的|为|到|用|可)$")
 _GRADED = re.compile("得分|评分|满意|成绩|达|不低于")
 # "覆盖率达到90%" is promised, also where the clause speaks of money; "费率降低到0.6%" is not.
-_KEPT_SHARE = re.compile("(?:(?<![费税利汇倍贴])率|满意度|覆盖面|知晓度)[^,;。\\d]{0,8}$")
+_KEPT_SHARE = re.compile("(?:(?<![费税利汇倍贴])率|满意度|覆盖面|知晓度|涨幅|增幅|增速|指数)[^,;。\\d]{0,8}$")
 _EACH = re.compile(
     "每人|人均|每床|每百户|每户|户均|每月|每件|每家|每个[^,;。]{0,6}最高|每增加|单体|单个|单户|单家|单笔|单项|同一|标准配|的标准"
     "|护理假|育儿假|不得低于"
@@ -63,7 +65,7 @@ def reason_of_rule(
     if amount.unit in _MONEY:
         return _of_money(lead, tail, after_condition=after_condition)
     if amount.unit in _SHARES:
-        rate = _of_share(lead, tail, after_condition=after_condition)
+        rate = _of_share(amount, lead, tail, after_condition=after_condition)
         return rate or _standard_of_share(lead, amount, dated=dated)
     if amount.unit == "倍" and _TIMES_OF.search(lead):
         return SetAsideReason.RATE
@@ -87,16 +89,17 @@ def may_be_promised_in_all(visible: str, amount: Amount, clause: Stretch) -> boo
 def _of_money(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason | None:
     if _CEILING.search(lead[-14:]):
         return SetAsideReason.CEILING
-    granted = _BY.search(lead) or _PAYS_BEFORE.search(lead) or _PAID_AFTER.match(tail) or _RATE_OF.search(lead)
+    paid = _PAID_AFTER.match(tail) and not _A_SUM.match(tail)
+    granted = _BY.search(lead) or _PAYS_BEFORE.search(lead) or paid or _RATE_OF.search(lead)
     if granted or after_condition or _EACH.search(lead + tail) or _ANY_RATE.search(lead + tail):
         return SetAsideReason.RATE
     return None
 
 
-def _of_share(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason | None:
+def _of_share(amount: Amount, lead: str, tail: str, *, after_condition: bool) -> SetAsideReason | None:
     if _HIGHEST_SHARE.search(lead):
         return SetAsideReason.CEILING
-    if _KEPT_SHARE.search(lead):
+    if _KEPT_SHARE.search(lead) or (amount.unit.endswith("百分点") and lead.endswith(("下降", "降低"))):
         return None
     if _RATE_OF.search(lead) or _SHARE_OF_MONEY.search(lead) or _CHANGED_RULE.search(lead):
         return SetAsideReason.RATE
