@@ -58,7 +58,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/ledger/rules/columns.py": ("tests/tasks/ledger/test_excel.py",),
     "tracker/tasks/ledger/rules/shown_columns.py": ("tests/tasks/ledger/test_shown_columns.py",),
     "tracker/tasks/reports/rules/checks.py": ("tests/tasks/reports/test_checks.py",),
-    "tracker/tasks/reports/rules/content.py": ("tests/tasks/reports/test_checks.py",),
+    "tracker/tasks/reports/rules/content.py": (
+        "tests/tasks/reports/test_content.py",
+        "tests/tasks/reports/test_checks.py",
+    ),
     "tracker/tasks/reports/rules/differences.py": ("tests/tasks/reports/test_differences.py",),
     "tracker/tasks/rounds/rules/answers.py": ("tests/tasks/rounds/test_rules.py",),
     "tracker/tasks/rounds/rules/schedules.py": ("tests/tasks/rounds/test_schedules.py",),
