@@ -35,7 +35,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/core/permissions.py": ("tests/core/test_permissions.py",),
     "tracker/core/workdays.py": ("tests/core/test_workdays.py",),
     "tracker/notify/rules/blocks.py": ("tests/notify/rules/test_blocks.py",),
-    "tracker/notify/rules/decisions.py": ("tests/notify/rules",),
+    "tracker/notify/rules/decisions.py": ("tests/notify/rules/test_decisions.py",),
     "tracker/notify/rules/digest.py": ("tests/notify/rules/test_digest.py",),
     "tracker/notify/rules/folding.py": ("tests/notify/rules/test_folding.py",),
     "tracker/notify/rules/mail_states.py": ("tests/notify/rules/test_mail_states.py",),
@@ -43,7 +43,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/notify/rules/reactions.py": ("tests/notify/rules/test_reactions.py",),
     "tracker/notify/rules/reminders.py": ("tests/notify/rules/test_reminders.py",),
     "tracker/notify/rules/round_reminders.py": ("tests/notify/rules/test_round_reminders.py",),
-    "tracker/notify/rules/round_words.py": ("tests/notify/rules",),
+    "tracker/notify/rules/round_words.py": ("tests/notify/rules/test_phrases.py",),
     "tracker/organizations/rules/known_units.py": ("tests/organizations/rules", "tests/review/test_editing.py"),
     "tracker/organizations/rules/names.py": (
         "tests/organizations/rules",

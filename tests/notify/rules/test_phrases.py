@@ -9,6 +9,7 @@ from tracker.core.vocabulary import NoticeKind
 from tracker.notify.rules.decisions import Person, PlannedNotice
 from tracker.notify.rules.folding import FOLDED
 from tracker.notify.rules.phrases import due_date, heading, preview, what_happened, what_to_do
+from tracker.notify.rules.round_words import report_in_round, round_running
 
 TODAY = date(2023, 6, 28)
 JUNE = {"round_id": 3, "period_start": "2023-06-01", "period_end": "2023-06-30", "due_on": "2023-07-05"}
@@ -220,6 +221,12 @@ ASKED = {
 def test_what_each_notice_asks_for_and_that_the_others_are_only_news() -> None:
     asked = {kind.value: str(words) for kind in NoticeKind if (words := what_to_do(kind))}
     assert asked == ASKED
+
+
+def test_a_digest_says_what_a_round_still_lacks() -> None:
+    running = round_running(JUNE | {"title": "Key tasks", "count": 4})
+    assert str(running) == "Key tasks, 6/2023: reports owed by 2023-07-05 that are still missing: 4"
+    assert str(report_in_round(JUNE)) == "Send the report for 6/2023 by 2023-07-05."
 
 
 @pytest.mark.parametrize(

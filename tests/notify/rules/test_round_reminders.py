@@ -89,7 +89,22 @@ def test_why_nobody_is_told() -> None:
     assert reason(run(JULY, on="2023-07-21")) == "not a reminder day: next is 2023-07-25"
     assert reason(run(JULY, on="2023-07-27")) == "the last reminder of the round was on 2023-07-26"
     assert reason(run(replace(JULY, liaisons=()), on="2023-07-25")) == "unit has no liaison"
-    assert reason(run(replace(JULY, told_on=date(2023, 7, 25)), on="2023-07-25")).startswith("not a reminder day")
+    told_today = replace(JULY, told_on=date(2023, 7, 25))
+    assert reason(run(told_today, on="2023-07-25")) == "not a reminder day: next is 2023-07-26"
+    assert run(told_today, on="2023-07-25").skipped[0].about == "重点任务清单 · 市民政局 · 2023-07-25"
     key = "today:round:5:2:user:3:2023-07-25"
     only = replace(JULY, liaisons=(LIAISON,))
     assert reason(run(only, on="2023-07-25", told=frozenset({key}))) == "already told"
+
+
+@pytest.mark.parametrize(
+    ("on", "why"),
+    [
+        ("2023-07-20", "3 working days before the round's day"),
+        ("2023-07-25", "the round's day"),
+        ("2023-07-26", "the working day after the round's day"),
+        ("2023-07-28", "the working day after the round's day; missed on 2023-07-26"),
+    ],
+)
+def test_a_reminder_says_why_it_comes_and_that_it_was_missed(on: str, why: str) -> None:
+    assert {str(notice.why) for notice in run(JULY, on=on, last_run="2023-07-19").planned} == {why}
