@@ -44,11 +44,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/notify/rules/reminders.py": ("tests/notify/rules/test_reminders.py",),
     "tracker/notify/rules/round_reminders.py": ("tests/notify/rules/test_round_reminders.py",),
     "tracker/notify/rules/round_words.py": ("tests/notify/rules/test_phrases.py",),
-    "tracker/organizations/rules/known_units.py": ("tests/organizations/rules", "tests/review/test_editing.py"),
-    "tracker/organizations/rules/names.py": (
-        "tests/organizations/rules",
-        "tests/reading/responsibility/test_responsibility.py",
-    ),
+    "tracker/organizations/rules/known_units.py": ("tests/organizations/rules/test_known_units.py",),
+    "tracker/organizations/rules/names.py": ("tests/organizations/rules/test_names.py",),
     "tracker/oversight/rules/board.py": ("tests/oversight/rules/test_board.py",),
     "tracker/oversight/rules/charts.py": ("tests/oversight/rules/test_charts.py",),
     "tracker/oversight/rules/next_actor.py": ("tests/oversight/rules/test_next_actor.py",),
