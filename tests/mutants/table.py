@@ -52,7 +52,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/oversight/rules/summary.py": ("tests/oversight/rules/test_summary.py",),
     "tracker/tasks/bulk/rules.py": ("tests/tasks/bulk/test_rules.py",),
     "tracker/tasks/ledger/rules/changes.py": ("tests/tasks/ledger/test_changes.py",),
-    "tracker/tasks/ledger/rules/columns.py": ("tests/tasks/ledger/test_excel.py",),
+    "tracker/tasks/ledger/rules/columns.py": ("tests/tasks/ledger/test_columns.py",),
     "tracker/tasks/ledger/rules/shown_columns.py": ("tests/tasks/ledger/test_shown_columns.py",),
     "tracker/tasks/reports/rules/checks.py": ("tests/tasks/reports/test_checks.py",),
     "tracker/tasks/reports/rules/content.py": (
