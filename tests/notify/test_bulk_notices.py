@@ -2,17 +2,14 @@
 
 import random
 from collections import defaultdict
-from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW
 from tests.make import make_plan, make_task, part_of
-from tests.notify.rules.test_reactions import entry, react
 from tests.people import Cast, sign_in
 from tests.tasks.bulk.test_services import do, preview, unit, wild_tasks
 from tracker.core.database import transaction
@@ -20,54 +17,8 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import NoticeKind
 from tracker.notify import jobs
 from tracker.notify.models import Mail, Notice
-from tracker.notify.rules.blocks import blocks_of
-from tracker.notify.rules.decisions import PlannedNotice
-from tracker.notify.rules.folding import FOLDED, folded
-from tracker.notify.rules.phrases import what_happened
 from tracker.organizations.models import Organization
 from tracker.tasks.bulk.rules import Act, Audience, MoveDue, Reassign, Remind
-
-
-def reminders(*numbers: str, **changes: object) -> list[PlannedNotice]:
-    """The same reminder to one liaison of several tasks."""
-    (one,) = react(entry("assignment:reminded", **changes))
-    return [
-        replace(one, key=f"{one.key}:{number}", task_id=int(number), values={**one.values, "number": number})
-        for number in numbers
-    ]
-
-
-def test_notices_of_one_step_become_one_and_others_stay() -> None:
-    step, later = reminders("1", "2", "3"), reminders("4", at=NOW + timedelta(seconds=1))
-    (returned,) = react(entry("report:returned"))
-    made = folded([step[0], returned, *step[1:], *later])
-    assert [(notice.kind, notice.task_id) for notice in made] == [
-        (NoticeKind.REMINDED, None),
-        (NoticeKind.REPORT_RETURNED, 7),
-        (NoticeKind.REMINDED, 4),
-    ]
-    assert [item["task_id"] for item in made[0].values["items"]] == [1, 2, 3]
-    assert str(what_happened(made[0].kind, made[0].values, TODAY)) == "李梅 reminds 市民政局 of 3 tasks: 缺少数据。"
-
-
-def test_what_was_said_otherwise_is_told_apart() -> None:
-    assert len(folded([*reminders("1", "2"), *reminders("3", "4", reason="另一件事")])) == 2
-
-
-def test_a_mail_lists_every_task_of_the_notice() -> None:
-    blocks = blocks_of(folded(reminders("12", "14")), TODAY)
-    assert [(block.heading, block.task_id) for block in blocks] == [
-        ("12 改造提升社区食堂", 12),
-        ("14 改造提升社区食堂", 14),
-    ]
-    assert str(blocks[0].happened[0]) == "李梅 reminds 市民政局: 缺少数据。"
-    assert str(blocks[0].to_do[0]) == "Report where it stands."
-
-
-@pytest.mark.parametrize("kind", sorted(FOLDED))
-def test_every_kind_that_is_folded_has_its_sentence(kind: NoticeKind) -> None:
-    values = {"who": "李梅", "unit": "市民政局", "reason": "机构改革。", "items": [{}, {}]}
-    assert "2 tasks" in str(what_happened(kind, values, TODAY))
 
 
 def tell() -> None:

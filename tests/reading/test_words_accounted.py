@@ -12,10 +12,8 @@ from tracker.reading.formats import Unreadable, read_source
 from tracker.reading.read_document import read_document
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-REAL = sorted(
-    [*(SHARED / "documents").glob("*.*"), *(SHARED / "reading" / "labelled" / "texts").glob("*.*")]
-    + [*(SHARED / "reading" / "unlabelled").glob("*.*")]
-)
+FOLDERS = ("documents", "reading/labelled/texts", "reading/unlabelled")
+REAL = sorted(path for folder in FOLDERS for path in (SHARED / folder).glob("*.*"))
 
 POLICY = """云州市2024年便民服务任务清单
 一、总体要求

@@ -78,5 +78,9 @@ def test_failures_are_counted(before: Failures, result: SignInResult, after: Fai
     assert failures_after(before, result, now=NOW) == after
 
 
+def test_an_account_begins_without_failures() -> None:
+    assert Failures() == NO_FAILURES == Failures(0, None)
+
+
 def test_five_failures_lock_for_a_quarter_of_an_hour() -> None:
     assert (5, timedelta(minutes=15)) == (FAILURES_BEFORE_LOCK, LOCK_TIME)

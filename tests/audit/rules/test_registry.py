@@ -58,6 +58,11 @@ def test_every_event_is_used() -> None:
     assert [event.name for event in Event if not re.search(rf"Event\.{event.name}\b", sources)] == []
 
 
+def test_whom_an_event_concerns_is_found_by_its_stored_word() -> None:
+    assert {event: concerns(event.value) for event in Event} == {event: REGISTRY[event].concerns for event in Event}
+    assert concerns("report:submitted") is Audience.REVIEWER
+
+
 def test_a_word_from_another_version_is_shown_as_it_is_stored() -> None:
     assert str(sentence_of(EntryFacts("budget:moved", who="Li Mei"))) == "Li Mei: budget:moved"
     assert kind_of("budget:moved") is ActKind.OTHER

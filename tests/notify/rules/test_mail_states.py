@@ -20,6 +20,7 @@ def test_a_mail_that_was_not_sent_says_why() -> None:
     word = state_of(MailState.NOT_SENT, NotSentBecause.NO_ADDRESS).word
     assert isinstance(word, Message)
     assert word.values == {"why": NotSentBecause.NO_ADDRESS}
+    assert state_of(MailState.NOT_SENT).word is MailState.NOT_SENT
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,7 @@ def test_only_a_sent_mail_tells_its_moment_and_only_a_failed_one_its_next_try(
         (MailState.NOT_SENT, NotSentBecause.NO_MAIL_SERVER, False, NO_SERVER),
         (MailState.NOT_SENT, NotSentBecause.NO_MAIL_SERVER, True, None),
         (MailState.CREATED, None, False, NO_SERVER),
+        (MailState.CREATED, NotSentBecause.NO_ADDRESS, True, None),  # it was offered again
         (MailState.SENT, None, False, None),
     ],
 )

@@ -34,7 +34,8 @@ def test_a_week_ago_is_compared_only_where_it_is_known() -> None:
 def test_a_chapter_opens_its_tasks_and_those_without_one_open_none_beside_others() -> None:
     named, nameless = chapter_rows(totals_by_key([group(key="供给"), group(key="")]), plan_id=4)
     assert (named.name, named.has_list, named.tasks.filters) == ("供给", True, {"plan": 4, "section": "供给"})
-    assert not nameless.has_list
+    assert (str(nameless.name), nameless.has_list) == ("without a chapter", False)
+    assert [(each.light, each.change) for each in named.lights] == [(Light.RED, 0), (Light.YELLOW, 0)]
 
 
 def test_a_plan_without_chapters_opens_all_its_tasks() -> None:
@@ -45,9 +46,9 @@ def test_a_plan_without_chapters_opens_all_its_tasks() -> None:
 
 def test_of_several_plans_each_is_named_and_opened() -> None:
     rows = plan_rows(totals_by_key([group(key="4"), group(key="9")]), {4: "便民清单", 9: "行动方案"})
-    assert [(row.name, row.plan_id, row.tasks.filters) for row in rows] == [
-        ("便民清单", 4, {"plan": 4}),
-        ("行动方案", 9, {"plan": 9}),
+    assert [(row.name, row.plan_id, row.tasks.filters, row.has_list) for row in rows] == [
+        ("便民清单", 4, {"plan": 4}, True),
+        ("行动方案", 9, {"plan": 9}, True),
     ]
 
 

@@ -1,9 +1,12 @@
 """Adding up: totals, means over the right tasks, units with the worst first."""
 
+from dataclasses import replace
+
 import pytest
 
 from tracker.core.vocabulary import Light, Responsibility, TaskStatus
 from tracker.oversight.rules.summary import (
+    DUE_WINDOWS,
     PartCount,
     TaskGroup,
     changes_against,
@@ -49,13 +52,16 @@ def test_counts_add_up_and_every_light_and_status_is_there() -> None:
     assert total.tasks == sum(total.by_light.values()) == sum(total.by_status.values()) == 3
     assert total.by_light == {Light.RED: 2, Light.YELLOW: 0, Light.GREEN: 0, Light.BLUE: 1, Light.GREY: 0}
     assert total.by_status[TaskStatus.CLOSED] == 1
+    assert set(total.by_status) == set(TaskStatus) - {TaskStatus.WITHDRAWN}
     assert total.overdue == 2
 
 
 def test_actual_and_expected_are_means_over_the_same_tasks() -> None:
-    total = totals_of([group(percent=40, expected=80.0), group(percent=100, expected=None, tasks=5)])
+    total = totals_of([group(percent=40, expected=80.0, tasks=2), group(percent=100, expected=None, tasks=5)])
     assert (total.actual, total.expected) == (40, 80)
     assert total.points_behind == 40
+    assert replace(total, actual=None).points_behind == 0
+    assert replace(total, expected=None).points_behind == 0
 
 
 def test_without_any_period_the_mean_is_over_all_and_nothing_is_expected() -> None:
@@ -74,6 +80,7 @@ def test_nothing_at_all_has_no_mean() -> None:
 
 def test_where_nobody_reported_there_is_no_zero_to_show() -> None:
     assert totals_of([group(tasks=2, percent=0, unreported=2)]).all_unreported
+    assert totals_of([group(tasks=1, percent=0, unreported=1)]).all_unreported
     assert not totals_of([group(tasks=2, unreported=1)]).all_unreported
 
 
@@ -103,6 +110,11 @@ def test_a_unit_has_one_row_with_its_parts_apart() -> None:
     ("counts", "order"),
     [
         pytest.param([part(1, LEAD, Light.YELLOW, 9), part(2, LEAD, Light.RED)], [2, 1], id="red before yellow"),
+        pytest.param(
+            [part(1, LEAD, Light.YELLOW), part(1, LEAD, Light.GREEN, 9), part(2, LEAD, Light.YELLOW, 2)],
+            [2, 1],
+            id="more yellow before more in all",
+        ),
         pytest.param([part(1, CO, Light.RED, 9), part(2, LEAD, Light.RED)], [2, 1], id="leading before sharing"),
         pytest.param(
             [part(1, LEAD, Light.GREEN), part(2, CO, Light.RED)], [2, 1], id="sharing red before leading green"
@@ -118,6 +130,10 @@ def test_the_worst_unit_stands_first(counts: list[PartCount], order: list[int]) 
 @pytest.mark.parametrize(("count", "tint"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3), (40, 3)])
 def test_more_lights_tint_a_cell_more(count: int, tint: int) -> None:
     assert heat(count) == tint
+
+
+def test_what_is_due_soon_is_told_for_a_month_for_two_and_for_three() -> None:
+    assert DUE_WINDOWS == (30, 60, 90)
 
 
 def test_a_long_report_is_cut_with_a_mark_and_a_short_one_is_not() -> None:

@@ -29,7 +29,10 @@ def test_a_line_opens_with_a_number(line: str, style: Style, bare: str, words: s
     assert (numbering.style, numbering.bare, line[numbering.end :]) == (style, bare, words)
 
 
-@pytest.mark.parametrize("line", ["3.5个百分点", "2024年建成", "一是办好食堂", "14个区分别建立", "十四五时期", "1-2家", "2.0版本上线", "赛道一览表"])
+@pytest.mark.parametrize(
+    "line",
+    ["3.5个百分点", "2024年建成", "一是办好食堂", "14个区分别建立", "十四五时期", "1-2家", "2.0版本上线", "赛道一览表"],
+)
 def test_a_line_opens_with_an_amount_or_a_word(line: str) -> None:
     assert numbering_at(line, 0) is None
 

@@ -24,8 +24,10 @@ from tracker.tasks.bulk.rules import (
     TaskNow,
     Unit,
     changed_since,
+    count_of_reminders,
     left_out_by_reason,
     lines_of,
+    why_not_all,
 )
 
 CITY, OTHER_CITY = 10, 11
@@ -59,6 +61,7 @@ def with_part(task: TaskNow, part: PartNow, **changes: object) -> TaskNow:
     [
         pytest.param(MoveDue(day=date(2024, 3, 29)), date(2024, 3, 29), id="to a day"),
         pytest.param(MoveDue(day=date(2023, 11, 30)), date(2023, 11, 30), id="to an earlier day"),
+        pytest.param(MoveDue(day=TODAY), TODAY, id="to this very day"),
         pytest.param(MoveDue(days=1), date(2023, 12, 30), id="a day later, a Saturday"),
         pytest.param(MoveDue(days=1, working=True), date(2024, 1, 2), id="a working day later, over a holiday"),
     ],
@@ -81,6 +84,7 @@ def test_the_new_date(act: MoveDue, after: date) -> None:
         ),
         pytest.param(LATER, replace(TASK, due_on=None), "no end date", id="work without an end"),
         pytest.param(MoveDue(day=date(2023, 12, 29)), TASK, "that day already", id="the same day"),
+        pytest.param(MoveDue(), TASK, "that day already", id="by no days"),
         pytest.param(MoveDue(day=date(2023, 6, 27)), TASK, "passed already", id="yesterday"),
         pytest.param(LATER, replace(TASK, due_on=date(2023, 6, 17)), "passed already", id="late, and still late"),
         pytest.param(LATER, replace(TASK, request_waits=True), "grant or deny", id="a request waits"),
@@ -109,6 +113,18 @@ def test_the_new_date(act: MoveDue, after: date) -> None:
         pytest.param(
             Remind(Audience.LEAD), with_part(TASK, LEAD, status=AssignmentStatus.COMPLETED), "completed", id="done lead"
         ),
+        pytest.param(
+            Remind(Audience.OPEN),
+            with_part(with_part(TASK, LEAD, report_waits=True), CO, report_waits=True),
+            "Its report waits for review.",
+            id="all have reported",
+        ),
+        pytest.param(
+            Remind(Audience.OPEN),
+            with_part(with_part(TASK, LEAD, report_waits=True), CO, status=AssignmentStatus.COMPLETED),
+            "No unit of the task can be reminded.",
+            id="nobody, for several reasons",
+        ),
     ],
 )
 def test_why_nothing_happens(act: Act, task: TaskNow, reason: str) -> None:
@@ -120,6 +136,12 @@ def test_why_nothing_happens(act: Act, task: TaskNow, reason: str) -> None:
 def test_an_overdue_task_can_be_moved_to_a_day_that_comes() -> None:
     late = replace(TASK, due_on=date(2023, 6, 1))
     assert line(MoveDue(day=date(2023, 7, 31)), late).effect == NewDate(date(2023, 6, 1), date(2023, 7, 31))
+
+
+@pytest.mark.parametrize("starts_on", [None, date(2023, 9, 1)])
+def test_a_task_may_be_due_on_the_day_on_which_it_begins(starts_on: date | None) -> None:
+    task = replace(TASK, starts_on=starts_on)
+    assert line(MoveDue(day=date(2023, 9, 1)), task).effect == NewDate(date(2023, 12, 29), date(2023, 9, 1))
 
 
 @pytest.mark.parametrize(
@@ -160,6 +182,35 @@ def test_who_gets_what(act: Reassign, gets: Responsibility | None, columns: dict
     assert effect.starts_anew == (act.from_unit is CIVIL)
 
 
+@pytest.mark.parametrize(
+    ("act", "task"),
+    [
+        pytest.param(
+            Reassign(HEALTH, CIVIL), with_part(TASK, LEAD, report_waits=True), id="the lead's report, whose part stays"
+        ),
+        pytest.param(
+            Reassign(HEALTH, FINANCE), replace(TASK, request_waits=True), id="the lead's request, whose part stays"
+        ),
+        pytest.param(Reassign(HEALTH, FINANCE), with_part(TASK, LEAD, report_waits=True), id="another unit's report"),
+    ],
+)
+def test_what_waits_at_a_unit_whose_part_stays_hinders_nothing(act: Reassign, task: TaskNow) -> None:
+    assert isinstance(line(act, task).effect, NewUnits)
+
+
+def test_an_implementing_unit_is_replaced_in_its_column() -> None:
+    district = replace(CO, id=3, unit_id=25, unit="东江区", role=Responsibility.IMPLEMENTER)
+    effect = line(Reassign(Unit(25, "东江区", CITY), FINANCE), replace(TASK, parts=(LEAD, CO, district))).effect
+    assert effect == NewUnits(Responsibility.IMPLEMENTER, Responsibility.IMPLEMENTER, {"implementers": (23,)}, False)
+
+
+def test_of_new_units_both_are_told_first_and_then_the_others_once() -> None:
+    third = replace(CO, id=3, unit_id=25, unit="市教育局")
+    task = replace(TASK, parts=(LEAD, CO, third))
+    assert line(TO_FINANCE, task).told == ("市民政局", "市财政局", "市卫生健康委", "市教育局")
+    assert line(TO_HEALTH, task).told == ("市民政局", "市卫生健康委", "市教育局")
+
+
 def test_the_place_among_the_others_is_kept() -> None:
     third = replace(CO, id=3, unit_id=25, unit="市教育局")
     effect = line(Reassign(HEALTH, FINANCE), replace(TASK, parts=(LEAD, CO, third))).effect
@@ -175,6 +226,7 @@ def test_a_line_that_says_the_same_has_the_same_fingerprint_and_any_other_a_diff
     }
     assert len(prints) == 6 + 6 + 2, "of a closed task all corrections say the same, and so do both reminders"
     assert line(LATER).fingerprint == line(LATER, replace(TASK, version=9)).fingerprint
+    assert {len(each) for each in prints} == {10}, "two thousand of them are sent with the form"
 
 
 def test_what_changed_since_it_was_seen() -> None:
@@ -190,4 +242,45 @@ def test_reasons_are_counted_the_most_frequent_first() -> None:
     closed = replace(TASK, status=TaskStatus.CLOSED)
     tasks = [TASK, replace(TASK, id=8, due_on=None), closed, replace(closed, id=9)]
     groups = left_out_by_reason(lines_of(LATER, tasks, actor=OFFICE, moment=MOMENT))
-    assert [len(group) for _reason, group in groups] == [2, 1]
+    assert [(str(reason), [each.task.id for each in group]) for reason, group in groups] == [
+        ("It is closed and cannot be corrected any more.", [7, 9]),
+        ("The task has no end date, so there is none to move.", [8]),
+    ]
+
+
+def moved(count: int) -> list[Line]:
+    """So many tasks whose due date would move."""
+    return [line(LATER)] * count
+
+
+def reminded(count: int) -> list[Line]:
+    """So many tasks of which one unit would be reminded."""
+    return [line(Remind(Audience.LEAD))] * count
+
+
+@pytest.mark.parametrize(
+    ("lines", "why_not"),
+    [
+        pytest.param([], "Nothing would happen to any of these tasks.", id="no task"),
+        pytest.param([line(LATER, replace(TASK, due_on=None))], "Nothing would happen", id="nothing happens to any"),
+        pytest.param(moved(1), None, id="one date"),
+        pytest.param(moved(500), None, id="as many dates as are moved at once"),
+        pytest.param(moved(501), "501 tasks would change; at most 500 at once.", id="one too many"),
+        pytest.param(
+            [*moved(500), line(LATER, replace(TASK, due_on=None))], None, id="what is left out does not count"
+        ),
+        pytest.param(reminded(501), None, id="reminding changes no task"),
+        pytest.param(reminded(1000), None, id="as many reminders as are sent at once"),
+        pytest.param(reminded(1001), "These are 1001 reminders; at most 1000 at once.", id="a reminder too many"),
+        pytest.param([line(Remind(Audience.OPEN))] * 501, "1002 reminders", id="each unit is one reminder"),
+    ],
+)
+def test_how_much_is_done_at_once(lines: list[Line], why_not: str | None) -> None:
+    reason = why_not_all(lines)
+    assert (reason is None) == (why_not is None)
+    assert (why_not or "") in str(reason)
+
+
+def test_reminders_are_counted_by_unit_and_task() -> None:
+    left_out = line(Remind(Audience.LEAD), with_part(TASK, LEAD, report_waits=True))
+    assert count_of_reminders([line(Remind(Audience.OPEN)), *reminded(2), left_out, *moved(3)]) == 4

@@ -44,6 +44,9 @@ def test_an_unchanged_file_says_nothing() -> None:
     [
         pytest.param({"title": "新建社区食堂"}, "新建社区食堂", "新建社区食堂", id="title"),
         pytest.param({"number": "13"}, "13", "13", id="number"),
+        pytest.param({"number": "1" * 80}, "1" * 80, "1" * 80, id="the longest number"),
+        pytest.param({"title": "长" * 200}, "长" * 200, "长" * 200, id="the longest title"),
+        pytest.param({"section": "长" * 200}, "长" * 200, "长" * 200, id="the longest chapter"),
         pytest.param({"section": ""}, "", "", id="chapter emptied"),
         pytest.param({"due": "2023-11-30"}, "2023-11-30", "2023-11-30", id="day"),
         pytest.param({"due": "2023年11月5日"}, "2023-11-05", "2023-11-05", id="day in Chinese"),
@@ -56,6 +59,12 @@ def test_an_unchanged_file_says_nothing() -> None:
         ),
         pytest.param({"co": ""}, (), "", id="nobody shares"),
         pytest.param({"implementers": "各市(县)、区政府"}, (9,), "各市(县)、区政府", id="a name with its own mark"),
+        pytest.param(
+            {"implementers": "市教育局、各市(县)、区政府,市教育局、市卫健委"},
+            (3, 9, 2),
+            "市教育局、各市(县)、区政府,市教育局、市卫健委",
+            id="among others, one of them twice",
+        ),
     ],
 )
 def test_a_changed_cell_is_one_change(row: dict[str, str], value: object, after: str) -> None:
@@ -68,6 +77,7 @@ def test_a_changed_cell_is_one_change(row: dict[str, str], value: object, after:
 @pytest.mark.parametrize(
     "row",
     [
+        pytest.param({"id": "07"}, id="the task's id in another shape"),
         pytest.param({"co": "市教育局、市卫健委"}, id="units in another order"),
         pytest.param({"title": " 改造社区食堂 "}, id="blanks at the ends"),
         pytest.param({"due": "2023年12月31日"}, id="the same day in other words"),
@@ -84,9 +94,12 @@ def test_the_same_in_other_words_is_no_change(row: dict[str, str]) -> None:
         pytest.param({"due": "2023-02-30"}, "is no day", id="a day that is not there"),
         pytest.param({"title": ""}, "needs a title", id="no title"),
         pytest.param({"title": "长" * 201}, "At most 200 characters", id="too long"),
+        pytest.param({"section": "长" * 201}, "At most 200 characters", id="a long chapter"),
+        pytest.param({"number": "1" * 81}, "At most 80 characters", id="a long number"),
         pytest.param({"lead": ""}, "exactly one lead", id="no lead"),
         pytest.param({"lead": "市民政局、市教育局"}, "exactly one lead", id="two leads"),
         pytest.param({"co": "市教育局、市某局"}, "“市某局” is not in the directory", id="an unknown unit"),
+        pytest.param({"co": "市某局、市教育局"}, "“市某局” is not in the directory", id="an unknown unit in front"),
         pytest.param({"percent": "90"}, "cannot be changed here", id="a reported figure"),
         pytest.param({"done": "全部完成"}, "cannot be changed here", id="a reported text"),
     ],
@@ -127,10 +140,42 @@ def test_a_closed_task_is_not_corrected() -> None:
     assert compare({}, closed).nothing
 
 
+def test_a_withdrawn_task_is_not_corrected() -> None:
+    withdrawn = KnownTask(7, 3, TASK.texts, TASK.units, is_withdrawn=True)
+    assert "withdrawn" in str(compare({"title": "新"}, withdrawn).problems[0].why)
+    assert compare({}, withdrawn).nothing
+
+
+def test_a_column_that_is_not_in_the_file_stays_as_it_is() -> None:
+    row = {"id": "7", "title": "新建社区食堂"}
+    result = compare_ledger([row], {7: WRITTEN}, {7: TASK}, UNITS.get)
+    assert [(change.field, change.after) for change in result.changes] == [("title", "新建社区食堂")]
+    assert result.problems == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([WRITTEN | {"title": "新建社区食堂"}], id="a change"),
+        pytest.param([WRITTEN | {"title": ""}], id="a problem"),
+        pytest.param([WRITTEN, {"id": "99"}], id="an unknown row"),
+        pytest.param([], id="a missing row"),
+    ],
+)
+def test_a_file_says_something_where_anything_differs(rows: list[dict[str, str]]) -> None:
+    assert not compare_ledger(rows, {7: WRITTEN}, {7: TASK}, UNITS.get).nothing
+
+
 def test_rows_without_a_task_and_missing_rows_are_named_and_never_new_tasks() -> None:
-    rows = [WRITTEN | {"id": "99"}, {"id": "", "number": "28", "title": "新增事项"}, {"id": "x", "title": ""}]
+    rows = [
+        WRITTEN | {"id": "99"},
+        {"id": "", "number": "28", "title": "新增事项"},
+        {"id": "x", "title": ""},
+        {"id": "", "number": "", "source": "云发1号"},
+        {"id": ""},
+    ]
     result = compare_ledger(rows, {7: WRITTEN, 8: WRITTEN}, {7: TASK}, UNITS.get)
-    assert result.unknown == ["12 改造社区食堂", "28 新增事项", "x"]
+    assert result.unknown == ["12 改造社区食堂", "28 新增事项", "x", "云发1号", ""]
     assert result.missing == [7], "8 is not in the ledger any more"
     assert result.changes == []
 

@@ -52,6 +52,11 @@ def test_pieces_say_what_stayed_went_and_came(before: str, after: str, pieces: l
     assert differences(before, after) == [Piece(*piece) for piece in pieces]
 
 
+def test_a_piece_says_whether_it_went_or_came() -> None:
+    pieces = [Piece(change, "食堂") for change in (SAME, REMOVED, ADDED)]
+    assert [(piece.removed, piece.added) for piece in pieces] == [(False, False), (True, False), (False, True)]
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_the_pieces_hold_both_texts_whole(seed: int) -> None:
     chance = random.Random(seed)
@@ -67,6 +72,31 @@ def test_long_texts_are_compared_by_sentences() -> None:
     assert [piece.text for piece in pieces if piece.change is not SAME] == ["第7处已开工。", "第七处已开工。"]
 
 
-def test_what_would_take_too_long_is_shown_as_wholly_new() -> None:
-    before, after = "一。" * (MOST_PAIRS // 500), "二。" * (MOST_PAIRS // 500)
-    assert differences(before, after) == [Piece(REMOVED, before), Piece(ADDED, after)]
+def test_a_text_of_a_few_characters_that_repeat_is_compared_all_the_same() -> None:
+    before, after = "食堂" * 150, "食堂" * 75 + "新" + "食堂" * 75
+    assert differences(before, after) == [Piece(SAME, "食堂" * 75), Piece(ADDED, "新"), Piece(SAME, "食堂" * 75)]
+
+
+#: As many words in two texts of this length as are compared with each other at most.
+MOST = int(MOST_PAIRS**0.5)
+
+
+def test_the_longest_texts_are_compared_word_by_word() -> None:
+    before = "".join(chr(0x4E00 + n) for n in range(MOST))
+    assert differences(before, before[:-1] + "。") == [
+        Piece(SAME, before[:-1]),
+        Piece(REMOVED, before[-1]),
+        Piece(ADDED, "。"),
+    ]
+
+
+def test_the_longest_run_of_sentences_is_compared_and_a_longer_one_is_shown_as_wholly_new() -> None:
+    sentences = [f"第{n}处。" for n in range(MOST + 1)]
+    before, last, beyond = "".join(sentences[: MOST - 1]), sentences[MOST - 1], sentences[MOST]
+    assert differences(before + last, before + "末。") == [
+        Piece(SAME, before),
+        Piece(REMOVED, last),
+        Piece(ADDED, "末。"),
+    ]
+    longer = before + last + beyond
+    assert differences(longer, longer + "。") == [Piece(REMOVED, longer), Piece(ADDED, longer + "。")]

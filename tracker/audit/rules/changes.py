@@ -18,7 +18,7 @@ class FieldChange:
     label: Message | str
     before: Value | None
     after: Value | None
-    is_text: bool = False
+    is_text: bool
 
 
 def changes_of(

@@ -31,12 +31,12 @@ def changes_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> Mes
 def units_given_a_part(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
     """The units, by name, that got a part by a correction, or a bigger one than they had."""
     had, have = _weights(before), _weights(after)
-    return frozenset(unit for unit, weight in have.items() if weight > had.get(unit, 0))
+    return frozenset(unit for unit, weight in have.items() if unit not in had or weight > had[unit])
 
 
 def _weights(values: Mapping[str, Any]) -> dict[str, int]:
     columns = ("implementers", "co", "lead")
-    return {unit: weight for weight, column in enumerate(columns, start=1) for unit in values.get(column) or ()}
+    return {unit: weight for weight, column in enumerate(columns) for unit in values.get(column) or ()}
 
 
 def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Message:
@@ -55,6 +55,5 @@ def _words(value: Any) -> Message | str:
 
 
 def _joined(changes: Sequence[Message]) -> Message:
-    if len(changes) == 1:
-        return changes[0]
-    return N_("%(change)s; %(further)s", change=changes[0], further=_joined(changes[1:]))
+    first, *others = changes
+    return N_("%(change)s; %(further)s", change=first, further=_joined(others)) if others else first

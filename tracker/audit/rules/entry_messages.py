@@ -195,8 +195,9 @@ def task_corrected(facts: EntryFacts) -> Message:
     """Which fields, by their names on the page; the time line shows their values beneath."""
     fields = [CORRECTED_FIELDS[name] for name in facts.after if name in CORRECTED_FIELDS]
     values = {"who": facts.who, "reason": facts.reason}
-    if len(fields) == 1:
-        return N_("%(who)s corrected the task (%(field)s): %(reason)s", **values, field=fields[0])
+    match fields:
+        case [only]:
+            return N_("%(who)s corrected the task (%(field)s): %(reason)s", **values, field=only)
     return N_("%(who)s corrected the task (%(count)s fields): %(reason)s", **values, count=len(fields))
 
 

@@ -95,7 +95,10 @@ def words_of(words: type[StrEnum]) -> Reader:
     one = word_of(words)
 
     def read(value: Any) -> Value:
-        return one(value[0]) if isinstance(value, list) and len(value) == 1 else as_text(value)
+        match value:
+            case [only]:
+                return one(only)
+        return as_text(value)
 
     return read
 

@@ -23,7 +23,7 @@ def folded(notices: Iterable[PlannedNotice]) -> list[PlannedNotice]:
     steps: dict[Hashable, list[PlannedNotice]] = {}
     for notice in notices:
         steps.setdefault(_step(notice), []).append(notice)
-    return [together[0] if len(together) == 1 else _as_one(together) for together in steps.values()]
+    return [_as_one(together) for together in steps.values()]
 
 
 def _step(notice: PlannedNotice) -> Hashable:
@@ -34,7 +34,9 @@ def _step(notice: PlannedNotice) -> Hashable:
 
 
 def _as_one(notices: Sequence[PlannedNotice]) -> PlannedNotice:
-    first = notices[0]
+    first, *others = notices
+    if not others:
+        return first
     shared = {name: first.values.get(name, "") for name in ("unit", "who", "reason")}
     items = [{"task_id": notice.task_id, **notice.values} for notice in notices]
     return replace(first, task_id=None, values={**shared, "items": items})

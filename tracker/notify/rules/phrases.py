@@ -124,7 +124,8 @@ def _reminded(values: Values, _today: date) -> Message:
 
 
 def _reminded_of_many(values: Values) -> Message:
-    if "round" in values["items"][0]:
+    first, *_others = values["items"]
+    if "round" in first:
         return reminded_of_many_in_round(values)
     named = _of_many(values, "who", "unit")
     if not values.get("reason"):

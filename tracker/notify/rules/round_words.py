@@ -74,8 +74,8 @@ def reminded_in_round(values: Values) -> Message:
 
 def reminded_of_many_in_round(values: Values) -> Message:
     """The same for several tasks of the unit."""
-    items = values["items"]
-    named = _reminding(values) | {"round": round_name(items[0]["round"]), "count": len(items)}
+    first, *others = values["items"]
+    named = _reminding(values) | {"round": round_name(first["round"]), "count": 1 + len(others)}
     if not named["reason"]:
         return N_("%(who)s reminds %(unit)s of %(count)s reports missing for %(round)s", **named)
     return N_("%(who)s reminds %(unit)s of %(count)s reports missing for %(round)s: %(reason)s", **named)

@@ -78,11 +78,14 @@ class KnownUnits:
 
     def expanded(self, unit_id: int) -> tuple[int, ...]:
         """The organizations that get a part: the members of a collective name, else the unit itself."""
-        unit = self._by_id.get(unit_id)
-        stands_for_others = unit is not None and unit.kind is OrganizationKind.COLLECTIVE and unit.members
-        return unit.members if unit and stands_for_others else (unit_id,)
+        if self.is_collective(unit_id):
+            return self._by_id[unit_id].members or (unit_id,)
+        return (unit_id,)
 
     def is_collective(self, unit_id: int | None) -> bool:
         """Whether the name stands for several organizations, so that it cannot lead."""
-        unit = self._by_id.get(unit_id) if unit_id else None
-        return unit is not None and unit.kind is OrganizationKind.COLLECTIVE
+        return unit_id in self._collectives
+
+    @cached_property
+    def _collectives(self) -> frozenset[int]:
+        return frozenset(unit.id for unit in self if unit.kind is OrganizationKind.COLLECTIVE)

@@ -56,7 +56,7 @@ class Directory:
             for name in entry.names:
                 self._canonical_by_name.setdefault(_spelling(name), entry.canonical)
         self._kind_by_canonical = {entry.canonical: entry.kind for entry in self.entries}
-        self._longest = max(map(len, self._canonical_by_name), default=0)
+        self._longest = max(map(len, ("", *self._canonical_by_name)))
 
     def resolve(self, printed: str) -> Resolved | Unknown:
         """Who ``printed`` is: by its exact name, without a leading place, or nobody we know."""
@@ -81,18 +81,19 @@ class Directory:
 
     def segments(self, text: str) -> Iterator[str]:
         """``text`` cut into known names, longest first, and the unknown words between them."""
-        start = unknown_from = 0
-        while start < len(text):
-            stop = self.known_at(text, start, len(text))
-            if stop == start:
-                start += 1
-                continue
-            if unknown_from < start:
-                yield text[unknown_from:start]
-            yield text[start:stop]
-            start = unknown_from = stop
-        if unknown_from < len(text):
-            yield text[unknown_from:]
+        unknown, rest = "", text
+        while rest:
+            known = rest[: self.known_at(rest, 0, len(rest))]
+            if known and unknown:
+                yield unknown
+                unknown = ""
+            if known:
+                yield known
+            else:
+                unknown += rest[0]
+            rest = rest[len(known) or 1 :]
+        if unknown:
+            yield unknown
 
     def _nearest(self, name: str) -> tuple[str, ...]:
         short_names = get_close_matches(name, self._names, n=2 * _NEAREST, cutoff=_LEAST_LIKENESS)
@@ -106,7 +107,7 @@ class Directory:
 
 def _likeness(one: str, other: str) -> float:
     """How alike two names are, 0 to 1; the first characters after 市 tell units apart, endings do not."""
-    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    ratio = SequenceMatcher(None, one, other).ratio()
     return ratio + 0.1 * (one.lstrip("市")[:2] == other.lstrip("市")[:2])
 
 
@@ -118,7 +119,7 @@ def _spelling(name: str) -> str:
     return "".join(name.translate(_WIDTHS).split())
 
 
-_LEVELS = "市省区县州"
+_LEVELS = tuple("市省区县州")
 
 # "云州市民政局" → "市民政局" and "民政局"; "东江省财政厅" → "省财政厅".
 _PLACE = re.compile(r"(?![市省各])[^\W局委办厅部会院]{2,7}?(?=[市省县区州])")
@@ -132,5 +133,5 @@ def _without_place(name: str) -> Iterator[str]:
     if place := _PLACE.match(name):
         yield name[place.end() :]
         yield name[place.end() + 1 :]
-    if name[:1] not in _LEVELS:
+    if name and not name.startswith(_LEVELS):
         yield from (level + name for level in _LEVELS)

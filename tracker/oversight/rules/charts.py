@@ -66,29 +66,24 @@ class ChartPoint:
 
 def chart_days(first: date, last: date, today: date) -> list[date]:
     """The days of the points: both ends, today, and between them steps of whole weeks."""
-    weeks = max(1, -(-((last - first).days) // (7 * MOST_POINTS)))
-    step = timedelta(days=7 * weeks)
-    days = {first, last}
-    day = first
-    while day < last:
-        days.add(day)
-        day += step
-    if first <= today <= last:
-        days.add(today)
-    return sorted(days)
+    length = (last - first).days
+    weeks = max(1, -(-length // (7 * MOST_POINTS)))
+    steps = (first + timedelta(days=passed) for passed in range(0, length, 7 * weeks))
+    return sorted(day for day in {*steps, last, today} if first <= day <= last)
 
 
 def chart_points(history: History, today: date) -> list[ChartPoint]:
     """The figures of each day of the chart."""
     days = chart_days(history.first, max(history.last, today), today)
+    means = _running_means(history, days)
     return [
         ChartPoint(
             day=day,
             completed=_share_completed(history, day) if day <= today else None,
-            actual=mean if day <= today else None,
+            actual=means[day] if day <= today else None,
             expected=_mean_expected(history.spans, day),
         )
-        for day, mean in zip(days, _running_means(history, days), strict=True)
+        for day in days
     ]
 
 
@@ -97,7 +92,7 @@ def _share_completed(history: History, day: date) -> float:
     return 100 * done / history.tasks if history.tasks else 0.0
 
 
-def _running_means(history: History, days: Sequence[date]) -> list[float | None]:
+def _running_means(history: History, days: Sequence[date]) -> dict[date, float | None]:
     """The mean of the last accepted per cent of each task on each day; None until something was accepted.
 
     From then on a task of which nothing was accepted yet counts as 0.
@@ -105,12 +100,12 @@ def _running_means(history: History, days: Sequence[date]) -> list[float | None]
     events = iter(sorted(history.accepted, key=lambda event: event.day))
     event = next(events, None)
     reached: dict[int, int] = {}
-    means: list[float | None] = []
+    means: dict[date, float | None] = {}
     for day in days:
         while event is not None and event.day <= day:
             reached[event.task_id] = event.percent
             event = next(events, None)
-        means.append(sum(reached.values()) / history.measured if reached else None)
+        means[day] = sum(reached.values()) / history.measured if reached else None
     return means
 
 
@@ -183,16 +178,12 @@ def month_ticks(first: date, last: date, most: int = 7) -> list[tuple[date, str]
 
     A period without a first day of a month is labelled at its ends.
     """
-    months = [
-        date(year, month, 1)
-        for year in range(first.year, last.year + 1)
-        for month in range(1, 13)
-        if first <= date(year, month, 1) <= last
-    ]
+    begun, ended = (day.year * 12 + day.month - 1 for day in (first, last))
+    months = range(begun + (first.day > 1), ended + 1)
     for step in (1, 2, 3, 6, 12, 24, 60):
-        chosen = [day for day in months if ((day.year * 12 + day.month - 1) % step) == 0]
+        chosen = [date(month // 12, month % 12 + 1, 1) for month in months if month % step == 0]
         if 0 < len(chosen) <= most:
-            return [(day, str(day.year) if step >= 12 else day.strftime("%Y-%m")) for day in chosen]
+            return [(day, day.strftime("%Y-%m" if step % 12 else "%Y")) for day in chosen]
     return [(day, day.isoformat()) for day in sorted({first, last})]
 
 

@@ -121,7 +121,7 @@ class UnitRow:
     organization_id: int
     name: str
     short_name: str
-    parts: Mapping[Responsibility, Mapping[Light, int]]
+    parts: Mapping[Responsibility, Counter[Light]]
 
     def total(self, role: Responsibility) -> int:
         """How many tasks it has in this role."""
@@ -141,7 +141,7 @@ def unit_rows(counts: Iterable[PartCount]) -> list[UnitRow]:
 
 
 def _severity(row: UnitRow) -> tuple[int, ...]:
-    figures = [-row.parts[role].get(light, 0) for role in ROLE_ORDER for light in (Light.RED, Light.YELLOW)]
+    figures = [-row.parts[role][light] for role in ROLE_ORDER for light in (Light.RED, Light.YELLOW)]
     return (*figures, *(-row.total(role) for role in ROLE_ORDER), row.organization_id)
 
 

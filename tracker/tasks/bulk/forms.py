@@ -9,9 +9,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from tracker.core.errors import Invalid
 from tracker.core.messages import N_
-from tracker.tasks.bulk.rules import MOST_DAYS, OTHER_UNIT_NEEDED, Act, Audience, MoveDue, Reassign, Remind, Unit
+from tracker.tasks.bulk.rules import OTHER_UNIT_NEEDED, Act, Audience, MoveDue, Reassign, Remind, Unit
 from tracker.tasks.changes.services.corrections import LONGEST_REASON
 from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT
+
+#: By so many days a due date is moved at most.
+MOST_DAYS = 1000
 
 
 class RemindChoice(FlaskForm):

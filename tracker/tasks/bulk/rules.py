@@ -5,9 +5,8 @@ fingerprint tells whether what a person saw is still what would happen.
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -30,7 +29,6 @@ MOST_TASKS = 2000
 #: So much is done at once: an act is one transaction, and everybody else who writes waits until it ends.
 MOST_CORRECTED = 500
 MOST_REMINDERS = 1000
-MOST_DAYS = 1000
 
 OTHER_UNIT_NEEDED = N_("Choose another unit than the one that has them.")
 
@@ -155,8 +153,8 @@ class NewUnits:
 
     had: Responsibility
     gets: Responsibility | None
-    columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    starts_anew: bool = False
+    columns: Mapping[str, tuple[int, ...]]
+    starts_anew: bool
 
 
 Effect = Reminders | NewDate | NewUnits
@@ -203,12 +201,12 @@ def why_not_all(lines: Sequence[Line]) -> Message | None:
 
 def left_out_by_reason(lines: Iterable[Line]) -> list[tuple[Message, list[Line]]]:
     """The lines of the tasks to which nothing happens, under the reason, the most frequent first."""
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, tuple[Message, list[Line]]] = {}
     for line in lines:
         if line.why_not is not None:
-            groups[str(line.why_not)].append(line)
-    by_size = sorted(groups.values(), key=len, reverse=True)
-    return [(group[0].why_not, group) for group in by_size if group[0].why_not is not None]
+            _reason, group = groups.setdefault(str(line.why_not), (line.why_not, []))
+            group.append(line)
+    return sorted(groups.values(), key=lambda each: len(each[1]), reverse=True)
 
 
 def changed_since(seen: Mapping[int, str], lines: Sequence[Line]) -> tuple[frozenset[int], int]:
@@ -243,8 +241,10 @@ def _reminders(act: Remind, task: TaskNow) -> Line:
         else:
             reminded.append(part)
     if not reminded:
-        reasons = {str(reason) for _part, reason in left_out}
-        return Line(task, why_not=left_out[0][1] if len(reasons) == 1 else N_("No unit of the task can be reminded."))
+        match list({str(reason): reason for _part, reason in left_out}.values()):
+            case [only]:
+                return Line(task, why_not=only)
+        return Line(task, why_not=N_("No unit of the task can be reminded."))
     named = [(part, reason) for part, reason in left_out if part.status is not AssignmentStatus.COMPLETED]
     told = tuple(part.unit for part in reminded)
     return Line(task, Reminders(tuple(reminded), tuple(named)), told)

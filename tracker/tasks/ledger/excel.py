@@ -28,6 +28,29 @@ KEY_ROW = 3
 A4 = 9  # as Excel counts paper sizes
 MOST_ROWS = 20_000
 LONGEST_CELL = 32_000  # Excel holds 32,767 characters
+#: How many characters each column is wide.
+_WIDTHS = {
+    "id": 9,
+    "number": 7,
+    "source": 22,
+    "section": 18,
+    "title": 36,
+    "targets": 30,
+    "lead": 16,
+    "co": 24,
+    "implementers": 24,
+    "leader": 11,
+    "liaison": 10,
+    "due": 12,
+    "original_due": 12,
+    "done": 36,
+    "percent": 8,
+    "reported_on": 12,
+    "problems": 26,
+    "next_steps": 26,
+    "light": 16,
+    "status": 11,
+}
 #: What a spreadsheet program could take for a formula.
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -89,7 +112,7 @@ def _set_up(sheet: Any, count: int) -> None:
     """Everything that must be said before the first row is written."""
     last = get_column_letter(len(COLUMNS))
     for place, column in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = column.width + 2
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS[column.key] + 2
     sheet.freeze_panes = f"F{KEY_ROW + 2}"
     sheet.auto_filter.ref = f"A{KEY_ROW + 1}:{last}{KEY_ROW + 1 + count}"
     sheet.merged_cells.ranges.add(f"A1:{last}1")

@@ -25,7 +25,7 @@ from tracker.tasks.changes.services.milestones import correct_milestones
 from tracker.tasks.changes.services.targets import correct_targets
 from tracker.tasks.changes.services.units import ROLES, UnitsOfTask, refuse
 from tracker.tasks.content.rules.content import MilestoneContent, TargetContent
-from tracker.tasks.ledger.rules.changes import LONGEST
+from tracker.tasks.content.rules.limits import LONGEST
 from tracker.tasks.models import Task
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.services.service_steps import allow, facts_of_task, lead_of, locked

@@ -67,12 +67,17 @@ def _content_fits(upload: Upload) -> bool:
     beginning = FIRST_BYTES.get(upload.ending)
     if beginning is not None:
         return upload.content.startswith(beginning)
-    try:
-        with zipfile.ZipFile(io.BytesIO(upload.content)) as packed:
-            files = packed.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return False
+    files = _packed_in(upload.content)
     unpacked = sum(file.file_size for file in files)
-    if unpacked > MOST_UNPACKED_RATIO * len(upload.content):
-        return False
-    return any(file.filename.startswith(INSIDE[upload.ending]) for file in files)
+    return unpacked <= MOST_UNPACKED_RATIO * len(upload.content) and any(
+        file.filename.startswith(INSIDE[upload.ending]) for file in files
+    )
+
+
+def _packed_in(content: bytes) -> list[zipfile.ZipInfo]:
+    """The files that a packed file says it holds; none where it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return packed.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return []

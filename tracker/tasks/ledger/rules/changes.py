@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from tracker.core.messages import N_, Message
+from tracker.tasks.content.rules.limits import LONGEST
 from tracker.tasks.ledger.rules.columns import COLUMNS, CORRECTABLE
 
 #: Finds an organization by any of its names; None when nobody is known by it.
 Find = Callable[[str], int | None]
 
-LONGEST = {"number": 80, "title": 200, "section": 200}
 _BETWEEN_UNITS = re.compile(r"[、,，;；\n]+")
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 
@@ -45,7 +46,7 @@ class CellChange:
     before: str
     after: str
     value: str | tuple[int, ...]
-    conflict: bool = False
+    conflict: bool
 
 
 @dataclass(frozen=True)
@@ -168,12 +169,11 @@ def _units(key: str, text: str, find: Find) -> tuple[int, ...] | Message:
     names = [name.strip() for name in _BETWEEN_UNITS.split(text) if name.strip()]
     while names:
         # A name may hold the mark between names itself: the longest that is known is taken.
-        length, unit = next(
-            ((length, unit) for length in range(len(names), 0, -1) if (unit := find("、".join(names[:length])))),
-            (0, None),
-        )
-        if unit is None:
+        joined = enumerate(accumulate(names, "{}、{}".format), start=1)
+        known = [(length, unit) for length, name in joined if (unit := find(name)) is not None]
+        if not known:
             return N_("“%(name)s” is not in the directory.", name=names[0])
+        *_shorter, (length, unit) = known
         found[unit] = None
         del names[:length]
     if key == "lead" and len(found) != 1:

@@ -18,37 +18,36 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `key` names it for the machine, `width` counts characters, `correctable` may be changed."""
+    """One column: `key` names it for the machine, `correctable` may be changed."""
 
     key: str
     heading: Message
-    width: int
     kind: CellKind = CellKind.TEXT
     correctable: bool = False
 
 
 #: In the order of the offices' own ledgers (domain.md section 1, Papers), as far as there is data.
 COLUMNS = (
-    Column("id", N_("Ledger id (do not change)"), 9, CellKind.NUMBER),
-    Column("number", N_("No."), 7, correctable=True),
-    Column("source", N_("Source of the task"), 22),
-    Column("section", N_("Chapter"), 18, correctable=True),
-    Column("title", N_("Task"), 36, correctable=True),
-    Column("targets", N_("Targets"), 30),
-    Column("lead", N_("Lead unit"), 16, CellKind.UNITS, correctable=True),
-    Column("co", N_("Co-responsible units"), 24, CellKind.UNITS, correctable=True),
-    Column("implementers", N_("Implementing units"), 24, CellKind.UNITS, correctable=True),
-    Column("leader", N_("Leader who answers"), 11),
-    Column("liaison", N_("Liaison"), 10),
-    Column("due", N_("Due on"), 12, CellKind.DAY, correctable=True),
-    Column("original_due", N_("Originally due on"), 12, CellKind.DAY),
-    Column("done", N_("Progress so far"), 36),
-    Column("percent", N_("Per cent"), 8, CellKind.NUMBER),
-    Column("reported_on", N_("Last report"), 12, CellKind.DAY),
-    Column("problems", N_("Problems"), 26),
-    Column("next_steps", N_("Next steps"), 26),
-    Column("light", N_("Light"), 16),
-    Column("status", N_("Status"), 11),
+    Column("id", N_("Ledger id (do not change)"), CellKind.NUMBER),
+    Column("number", N_("No."), correctable=True),
+    Column("source", N_("Source of the task")),
+    Column("section", N_("Chapter"), correctable=True),
+    Column("title", N_("Task"), correctable=True),
+    Column("targets", N_("Targets")),
+    Column("lead", N_("Lead unit"), CellKind.UNITS, correctable=True),
+    Column("co", N_("Co-responsible units"), CellKind.UNITS, correctable=True),
+    Column("implementers", N_("Implementing units"), CellKind.UNITS, correctable=True),
+    Column("leader", N_("Leader who answers")),
+    Column("liaison", N_("Liaison")),
+    Column("due", N_("Due on"), CellKind.DAY, correctable=True),
+    Column("original_due", N_("Originally due on"), CellKind.DAY),
+    Column("done", N_("Progress so far")),
+    Column("percent", N_("Per cent"), CellKind.NUMBER),
+    Column("reported_on", N_("Last report"), CellKind.DAY),
+    Column("problems", N_("Problems")),
+    Column("next_steps", N_("Next steps")),
+    Column("light", N_("Light")),
+    Column("status", N_("Status")),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 CORRECTABLE = tuple(column.key for column in COLUMNS if column.correctable)
@@ -64,4 +63,4 @@ def as_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, datetime):
         cell = cell.date()
-    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+    return str(cell).strip()

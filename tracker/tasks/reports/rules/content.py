@@ -194,8 +194,7 @@ def _figures_in(typed: Typed, terms: ReportTerms) -> dict[Place, float]:
     amounts = {amount.target_id: amount for amount in terms.scored}
     for name, text in typed.items():
         place, value = FIGURE_FIELD.fullmatch(name), _number(text)
-        amount = amounts.get(int(place["target"])) if place else None
-        if place is None or amount is None or value is None:
+        if place is None or value is None or (amount := amounts.get(int(place["target"]))) is None:
             continue
         if not place["period"]:
             unnamed[amount.target_id, amount.running] = value
@@ -214,6 +213,6 @@ def _is_a_field(name: str, amounts: Mapping[int, bool]) -> bool:
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text) if text and text.strip() else None
+        return float(text) if text else None
     except ValueError:
         return None
