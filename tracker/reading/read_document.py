@@ -21,12 +21,12 @@ from tracker.reading.tables.collapsed_tables import find_squashed_tables
 from tracker.reading.tables.finding_tables import find_tables
 from tracker.reading.tables.indicator_tables import read_indicators
 from tracker.reading.tables.printed_rows import cells_as_lines
+from tracker.reading.tables.spaced_tables import clean_with_spaced_tables
 from tracker.reading.tables.table_headings import Told
 from tracker.reading.tables.tables import Table
 from tracker.reading.tables.torn_cells import with_whole_cells
 from tracker.reading.tables.use_of_tables import TableSetAside, columns_of, duties_of_document, spans_of, with_use
 from tracker.reading.text.clean_text import CleanText
-from tracker.reading.text.cleaning import clean
 from tracker.reading.text.republic_years import in_common_years
 from tracker.reading.text.simplified_chinese import simplified
 
@@ -94,7 +94,7 @@ class _Layout:
 
 def _laid_out(text: str, told: Told) -> _Layout:
     """Spelling, lines, extent, tables, clauses, items and duties of a text, in this order."""
-    printed = clean(text.rstrip())
+    printed = clean_with_spaced_tables(text.rstrip())
     whole = with_whole_cells(resplit(unwrapped(in_common_years(printed, simplified(printed)))), told)
     extent = extent_of_policy(whole.text, lines_of(whole.text))
     policy = whole.up_to(extent.end)

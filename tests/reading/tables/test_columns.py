@@ -189,3 +189,24 @@ def test_tasks_of_nobody_are_read_where_nothing_else_is() -> None:
     found = plan("序号 重点任务 完成时限", "1 办好食堂 6月底前")
     assert facts(found.tasks) == [("办好食堂", None, [], [], date(2026, 6, 30))]
     assert DoubtKind.LEAD_MISSING in [doubt.kind for doubt in found.doubts]
+
+
+def test_the_section_is_the_inner_of_two_groups_wherever_it_stands() -> None:
+    found = plan(
+        "事项 领域 具体举措 责任单位",
+        "食堂 民生 办好食堂。 市甲局",
+        "食堂 民生 扩大供给。 市乙局",
+        "驿站 民生 建好驿站。 市丙局",
+        "公园 生态 新建公园。 市丁局",
+    )
+    assert [task.path for task in found.tasks] == [
+        ("民生", "食堂"),
+        ("民生", "食堂"),
+        ("民生", "驿站"),
+        ("生态", "公园"),
+    ]
+
+
+def test_names_may_stand_behind_their_contents() -> None:
+    found = plan("具体举措 责任单位 事项", "办好食堂12家,方便群众。 市甲局 食堂", "建好驿站,服务骑手。 市乙局 驿站")
+    assert [(task.title, task.section) for task in found.tasks] == [("食堂", None), ("驿站", None)]
