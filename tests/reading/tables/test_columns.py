@@ -6,7 +6,7 @@ import pytest
 
 from tests.reading.make import names
 from tracker.reading.draft import Column, DoubtKind, DraftPlan, DraftTask
-from tracker.reading.read_document import read_document
+from tracker.reading.read_document import _laid_out, read_document
 
 TITLE = "云岭市2026年重点任务清单\n\n"
 
@@ -210,3 +210,27 @@ def test_the_section_is_the_inner_of_two_groups_wherever_it_stands() -> None:
 def test_names_may_stand_behind_their_contents() -> None:
     found = plan("具体举措 责任单位 事项", "办好食堂12家,方便群众。 市甲局 食堂", "建好驿站,服务骑手。 市乙局 驿站")
     assert [(task.title, task.section) for task in found.tasks] == [("食堂", None), ("驿站", None)]
+
+
+def test_headings_of_a_traditional_table() -> None:
+    text = (
+        "雲嶺市智慧城市推動計畫\n| 編號 | 工作項目 | 主辦機關 | 協辦機關 | 期程 |\n"
+        "| 1 | 建置開放資料專區,擴大資料應用,新增資料集200項 | 資訊局 | 研考會、民政局 | 113年12月31日前 |\n"
+        "| 2 | 辦理青年座談,協調產業與醫護單位參與,共12場次 | 青年局 | 財經處 | 114年6月 |\n"
+    )
+    found = read_document(text, name="雲嶺.md").tasks
+    assert [(task.number, names(task.leads), names(task.co), str(task.deadline.due)) for task in found] == [
+        ("1", ["资讯局"], ["研考会", "民政局"], "2024-12-31"),
+        ("2", ["青年局"], ["财经处"], "2025-06-30"),
+    ]
+    assert [[target.value for target in task.targets] for task in found] == [[200], [12]]
+
+
+def test_the_cell_of_time_is_marked_where_it_was_merged_too() -> None:
+    text = TITLE + (
+        "| 领域 | 任务 | 责任单位 | 开始时间 | 完成时限 |\n| 民生 | 办好食堂 | 市甲局 | 3月 | 9月 |\n|  | 建好驿站 | 市乙局 |  |  |\n"
+        "| 生态 | 新建公园 | 市丙局 |  |  |\n"
+    )
+    layout = _laid_out(text, {})
+    times = [layout.policy.text[slice(*duty.time)] if duty.time else None for duty in layout.duties.found]
+    assert times == ["9月", "9月", None]
