@@ -234,3 +234,27 @@ def test_the_cell_of_time_is_marked_where_it_was_merged_too() -> None:
     layout = _laid_out(text, {})
     times = [layout.policy.text[slice(*duty.time)] if duty.time else None for duty in layout.duties.found]
     assert times == ["9月", "9月", None]
+
+
+@pytest.mark.parametrize("mark", ["同上", "（同上）", "〃"])
+def test_the_same_as_above_is_the_cell_above(mark: str) -> None:
+    found = plan(
+        "序号 领域 任务 牵头单位 配合单位 完成时限",
+        "1 民生 办好食堂 市甲局 市乙局 6月底前",
+        f"2 生态 新建公园 {mark} {mark} {mark}",
+    )
+    assert [(names(task.leads), names(task.co)) for task in found.tasks] == [(["市甲局"], ["市乙局"])] * 2
+
+
+def test_an_example_of_how_to_fill_in_a_row_is_no_task() -> None:
+    found = plan("序号 任务 责任单位", "示例 办好某事 某局", "1 办好食堂 市甲局")
+    assert [task.number for task in found.tasks] == ["1"]
+    assert DoubtKind.WORDS_LEFT_OVER in [doubt.kind for doubt in found.doubts]
+
+
+@pytest.mark.parametrize(
+    "cell", ["1.市甲局2.市乙局3.市丙局", "（1）市甲局（2）市乙局（3）市丙局", "1、市甲局；2、市乙局；3、市丙局"]
+)
+def test_numbered_units_of_a_cell_are_units_each(cell: str) -> None:
+    (task,) = plan("序号 任务 责任单位", f"1 办好食堂 {cell}").tasks
+    assert (names(task.leads), names(task.co)) == (["市甲局"], ["市乙局", "市丙局"])

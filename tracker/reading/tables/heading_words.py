@@ -24,7 +24,7 @@ _DEEDS = "任务|工作|举措|措施|路径|做法|事项|内容|要点|项目|
 _FAMILIES: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, "序号?|编号|NO[.]?|(?:任务|项目|事项|工作|问题|指标)(?:编号|序号)"),
     (Column.BINDING, "(?:指标)?(?:属性|性质)|指标类型"),
-    (Column.LEADER, f"{_WORDS}(?:领导|责任人|负责人|包保人|包联人|牵头人|承办人)"),
+    (Column.LEADER, f"(?!{_WORDS}{_BODIES}[及和、/]){_WORDS}(?:领导|责任人|负责人|包保人|包联人|牵头人|承办人)"),
     (Column.CO, f"(?:{_HELPS})|(?!{_WORDS}(?:{_LEADS})){_WORDS}(?:{_HELPS}){_WORDS}{_BODIES}"),
     (
         Column.LEAD,
@@ -60,7 +60,7 @@ _FAMILIES: tuple[tuple[Column, str], ...] = (
     (
         Column.TARGET,
         f"{_WORDS}(?:目标(?:值|数|任务|要求|及要求)?|指标值|规划值|计划值|预期(?:成效|成果|效果|效益)|KPI|成果形式|形象进度|量化指标|任务量)"
-        r"|(?:工作|完成|考核|验收)(?:要求|标准)|\d{4}年?(?:规划|计划|目标)",
+        r"|(?:工作|完成|考核|验收)?(?:要求|标准)|\d{4}年?(?:规划|计划|目标)",
     ),
     (
         Column.CATEGORY,

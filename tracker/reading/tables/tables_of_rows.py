@@ -1,5 +1,6 @@
 """Tables with a row a line, their cells parted by tabs or ``|``."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -133,6 +134,7 @@ def _without_number(words: str) -> str:
     return words[numbering.end :] if numbering and numbering.end < len(words) else words
 
 
+_SAME_AS_ABOVE = re.compile("[(]?同上[)]?|〃|″")
 _ONLY_WITHIN_A_GROUP = (Column.LISTED, Column.LEAD, Column.DUE, Column.LEADER)
 
 
@@ -142,11 +144,13 @@ def _carried_down(
     """The row with the merged cells of the row above it.
 
     Groups reach down to the next name of an outer one; units and times only within a group. An empty cell of
-    helpers beside a lead names nobody.
+    helpers beside a lead names nobody; 同上 always means the cell above.
     """
+    same = {column for column, cell in filled.items() if _SAME_AS_ABOVE.fullmatch(cell.words)}
+    filled = {column: cell for column, cell in filled.items() if column not in same}
     columns = {column: heading.column for column, heading in enumerate(headings) if column in above}
     new = next((place for place, column in enumerate(nested) if column in filled), len(nested))
-    merged = {column for column in nested[:new] if column in above}
+    merged = {column for column in (*nested[:new], *same) if column in above}
     if new == len(nested):
         merged |= {column for column, kind in columns.items() if kind in _ONLY_WITHIN_A_GROUP}
     leads = [column for column, kind in columns.items() if kind in (Column.LEAD, Column.LISTED)]
