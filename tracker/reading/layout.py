@@ -13,12 +13,12 @@ from tracker.reading.responsibility.clauses import Clause, find_clauses
 from tracker.reading.responsibility.duties import Duties
 from tracker.reading.tables.finding_tables import find_tables
 from tracker.reading.tables.printed_rows import cells_as_lines
+from tracker.reading.tables.spaced_tables import clean_with_spaced_tables
 from tracker.reading.tables.table_headings import Told
 from tracker.reading.tables.tables import Table
 from tracker.reading.tables.torn_cells import with_whole_cells
 from tracker.reading.tables.use_of_tables import TableSetAside, duties_of_document, spans_of, with_use
 from tracker.reading.text.clean_text import CleanText
-from tracker.reading.text.cleaning import clean
 from tracker.reading.text.republic_years import in_common_years
 from tracker.reading.text.simplified_chinese import simplified
 
@@ -49,7 +49,7 @@ def laid_out(text: str, told: Told | None = None) -> Layout:
     ``told`` says what columns hold, by their headings.
     """
     told = told or {}
-    printed = clean(text.rstrip())
+    printed = clean_with_spaced_tables(text.rstrip())
     spelt = with_items_before_digits(in_common_years(printed, simplified(printed)))
     whole = with_whole_cells(with_items_apart(resplit(unwrapped(spelt))), told)
     extent = extent_of_policy(whole.text, lines_of(whole.text))

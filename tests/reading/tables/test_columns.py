@@ -6,7 +6,7 @@ import pytest
 
 from tests.reading.make import names
 from tracker.reading.draft import Column, DoubtKind, DraftPlan, DraftTask
-from tracker.reading.read_document import read_document
+from tracker.reading.read_document import _laid_out, read_document
 
 TITLE = "云岭市2026年重点任务清单\n\n"
 
@@ -189,3 +189,72 @@ def test_tasks_of_nobody_are_read_where_nothing_else_is() -> None:
     found = plan("序号 重点任务 完成时限", "1 办好食堂 6月底前")
     assert facts(found.tasks) == [("办好食堂", None, [], [], date(2026, 6, 30))]
     assert DoubtKind.LEAD_MISSING in [doubt.kind for doubt in found.doubts]
+
+
+def test_the_section_is_the_inner_of_two_groups_wherever_it_stands() -> None:
+    found = plan(
+        "事项 领域 具体举措 责任单位",
+        "食堂 民生 办好食堂。 市甲局",
+        "食堂 民生 扩大供给。 市乙局",
+        "驿站 民生 建好驿站。 市丙局",
+        "公园 生态 新建公园。 市丁局",
+    )
+    assert [task.path for task in found.tasks] == [
+        ("民生", "食堂"),
+        ("民生", "食堂"),
+        ("民生", "驿站"),
+        ("生态", "公园"),
+    ]
+
+
+def test_names_may_stand_behind_their_contents() -> None:
+    found = plan("具体举措 责任单位 事项", "办好食堂12家,方便群众。 市甲局 食堂", "建好驿站,服务骑手。 市乙局 驿站")
+    assert [(task.title, task.section) for task in found.tasks] == [("食堂", None), ("驿站", None)]
+
+
+def test_headings_of_a_traditional_table() -> None:
+    text = (
+        "雲嶺市智慧城市推動計畫\n| 編號 | 工作項目 | 主辦機關 | 協辦機關 | 期程 |\n"
+        "| 1 | 建置開放資料專區,擴大資料應用,新增資料集200項 | 資訊局 | 研考會、民政局 | 113年12月31日前 |\n"
+        "| 2 | 辦理青年座談,協調產業與醫護單位參與,共12場次 | 青年局 | 財經處 | 114年6月 |\n"
+    )
+    found = read_document(text, name="雲嶺.md").tasks
+    assert [(task.number, names(task.leads), names(task.co), str(task.deadline.due)) for task in found] == [
+        ("1", ["资讯局"], ["研考会", "民政局"], "2024-12-31"),
+        ("2", ["青年局"], ["财经处"], "2025-06-30"),
+    ]
+    assert [[target.value for target in task.targets] for task in found] == [[200], [12]]
+
+
+def test_the_cell_of_time_is_marked_where_it_was_merged_too() -> None:
+    text = TITLE + (
+        "| 领域 | 任务 | 责任单位 | 开始时间 | 完成时限 |\n| 民生 | 办好食堂 | 市甲局 | 3月 | 9月 |\n|  | 建好驿站 | 市乙局 |  |  |\n"
+        "| 生态 | 新建公园 | 市丙局 |  |  |\n"
+    )
+    layout = _laid_out(text, {})
+    times = [layout.policy.text[slice(*duty.time)] if duty.time else None for duty in layout.duties.found]
+    assert times == ["9月", "9月", None]
+
+
+@pytest.mark.parametrize("mark", ["同上", "（同上）", "〃"])
+def test_the_same_as_above_is_the_cell_above(mark: str) -> None:
+    found = plan(
+        "序号 领域 任务 牵头单位 配合单位 完成时限",
+        "1 民生 办好食堂 市甲局 市乙局 6月底前",
+        f"2 生态 新建公园 {mark} {mark} {mark}",
+    )
+    assert [(names(task.leads), names(task.co)) for task in found.tasks] == [(["市甲局"], ["市乙局"])] * 2
+
+
+def test_an_example_of_how_to_fill_in_a_row_is_no_task() -> None:
+    found = plan("序号 任务 责任单位", "示例 办好某事 某局", "1 办好食堂 市甲局")
+    assert [task.number for task in found.tasks] == ["1"]
+    assert DoubtKind.WORDS_LEFT_OVER in [doubt.kind for doubt in found.doubts]
+
+
+@pytest.mark.parametrize(
+    "cell", ["1.市甲局2.市乙局3.市丙局", "（1）市甲局（2）市乙局（3）市丙局", "1、市甲局；2、市乙局；3、市丙局"]
+)
+def test_numbered_units_of_a_cell_are_units_each(cell: str) -> None:
+    (task,) = plan("序号 任务 责任单位", f"1 办好食堂 {cell}").tasks
+    assert (names(task.leads), names(task.co)) == (["市甲局"], ["市乙局", "市丙局"])

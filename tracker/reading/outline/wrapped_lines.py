@@ -57,6 +57,7 @@ def _cuts_a_number(line: Line, following: Line) -> bool:
         len(line.words) >= _SHORTEST_CUT
         and line.words[-1].isdecimal()
         and _REST_OF_NUMBER.match(following.words) is not None
+        and not re.search(r"[|\t]", line.words + following.words)
     )
 
 

@@ -240,15 +240,19 @@ def _with_titles(headings: list[Heading], rows: Sequence[Cells]) -> list[Heading
     if len(places) < 2:
         return headings
     lengths = {place: _mean_length(place, rows) for place in places}
-    contents = max(place for place in places if lengths[place] >= _AS_LONG_AS_CONTENTS * max(lengths.values()))
+    long = [place for place in places if lengths[place] >= _AS_LONG_AS_CONTENTS * max(lengths.values())]
+    in_full = [place for place in long if _SAYS_IN_FULL.search(headings[place].words)] or long
+    contents = max(in_full)
     for place in places:
-        if place < contents or headings[place].column is Column.TITLE:
+        if place < contents or place not in in_full or headings[place].column is Column.TITLE:
             is_group = _stands_over_rows(place, contents, rows)
             headings[place] = replace(headings[place], column=Column.CATEGORY if is_group else Column.TITLE)
     headings[contents] = replace(headings[contents], column=Column.TASK)
     return headings
 
 
+# Headings of contents, beside which 重点任务 and 事项 are names: 工作内容, 具体举措, 实施路径.
+_SAYS_IN_FULL = re.compile("内容|举措|措施|路径|做法|具体|要点|指标")
 _AS_LONG_AS_CONTENTS = 0.6
 
 

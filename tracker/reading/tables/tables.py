@@ -25,6 +25,11 @@ class Cell:
     start: int
     end: int
 
+    @property
+    def is_on_one_line(self) -> bool:
+        """Whether the words are the span's very signs, so that places in them are places in the text."""
+        return len(self.words) == self.end - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -1,5 +1,6 @@
 """Tables with a row a line, their cells parted by tabs or ``|``."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -82,16 +83,29 @@ def _whole_rows(rows: Sequence[PrintedRow], headings: Sequence[Heading]) -> list
     whole: list[Row] = []
     groups: list[tuple[int, str]] = []
     above: dict[int, Cell] = {}
+    nested = _from_outer_to_inner(rows, headings)
     for row in rows:
         if group := row.group or _numbered_group(row.cells, headings):
             groups, above = _deeper(groups, group), {}
             continue
-        above = _carried_down(dict(row.cells), above, headings)
-        columns = [above[c].words for c, h in enumerate(headings) if h.column is Column.CATEGORY and c in above]
-        named = [_without_number(words) for words in columns if not words.isdigit()]
+        above = _carried_down(dict(row.cells), above, headings, nested)
+        named = [_without_number(above[c].words) for c in nested if c in above and not above[c].words.isdigit()]
         held = (words for words in (*(words for _, words in groups), *named) if words)
         whole.append(Row(above, tuple(dict.fromkeys(held)), row.line.start, row.line.end))
     return whole
+
+
+def _from_outer_to_inner(rows: Sequence[PrintedRow], headings: Sequence[Heading]) -> list[int]:
+    """The columns of groups, those first whose words change less often: 领域 holds 重点任务, wherever it stands."""
+    changes = {place: 0 for place, heading in enumerate(headings) if heading.column is Column.CATEGORY}
+    above: dict[int, str] = {}
+    for row in rows:
+        for place in changes:
+            words = row.cells[place].words if place in row.cells else ""
+            if words and words != above.get(place):
+                changes[place] += 1
+                above[place] = words
+    return sorted(changes, key=lambda place: (changes[place], place))
 
 
 _UNNUMBERED = 99
@@ -120,20 +134,24 @@ def _without_number(words: str) -> str:
     return words[numbering.end :] if numbering and numbering.end < len(words) else words
 
 
+_SAME_AS_ABOVE = re.compile("[(]?同上[)]?|〃|″")
 _ONLY_WITHIN_A_GROUP = (Column.LISTED, Column.LEAD, Column.DUE, Column.LEADER)
 
 
-def _carried_down(filled: dict[int, Cell], above: dict[int, Cell], headings: Sequence[Heading]) -> dict[int, Cell]:
+def _carried_down(
+    filled: dict[int, Cell], above: dict[int, Cell], headings: Sequence[Heading], nested: Sequence[int]
+) -> dict[int, Cell]:
     """The row with the merged cells of the row above it.
 
-    Groups reach down to the next name in a column to their left; units and times only within a group. An empty
-    cell of helpers beside a lead names nobody.
+    Groups reach down to the next name of an outer one; units and times only within a group. An empty cell of
+    helpers beside a lead names nobody; 同上 always means the cell above.
     """
+    same = {column for column, cell in filled.items() if _SAME_AS_ABOVE.fullmatch(cell.words)}
+    filled = {column: cell for column, cell in filled.items() if column not in same}
     columns = {column: heading.column for column, heading in enumerate(headings) if column in above}
-    groups = [column for column, kind in columns.items() if kind is Column.CATEGORY]
-    new = min((column for column in groups if column in filled), default=len(headings))
-    merged = {column for column in groups if column < new}
-    if new == len(headings):
+    new = next((place for place, column in enumerate(nested) if column in filled), len(nested))
+    merged = {column for column in (*nested[:new], *same) if column in above}
+    if new == len(nested):
         merged |= {column for column, kind in columns.items() if kind in _ONLY_WITHIN_A_GROUP}
     leads = [column for column, kind in columns.items() if kind in (Column.LEAD, Column.LISTED)]
     if leads and not any(column in filled for column in leads):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 
 from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line, Outline, Span
@@ -72,8 +72,17 @@ def duties_of(outline: Outline, table: Table, carried_out: Collection[int] = ())
             yield _duty(outline, table, row, named, chapters)
 
 
+_EXAMPLE = re.compile("[(]?(?:示例|样例|举例|例)[)]?[:.]?")
+
+
 def words_of_row(table: Table, row: Row) -> Cell | None:
-    """The cell that names what a row is about: a short name, the contents, or else the group alone."""
+    """The cell that names what a row is about: a short name, the contents, or else the group alone.
+
+    None where there is none, and for an example of how rows are to be filled in.
+    """
+    number = table.cell(row, Column.NUMBER)
+    if number and _EXAMPLE.fullmatch(number.words):
+        return None
     found = chain(table.cells(row, Column.TITLE), table.cells(row, Column.TASK))
     named = next((cell for cell in found if re.search(r"\w", cell.words)), None)
     return named if named or table.has(*WORDS_OF_TASKS) else table.cell(row, Column.CATEGORY)
@@ -148,8 +157,21 @@ def _clauses(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
     for column, label in _RESPONSIBLE.items():
         for cell in table.cells(row, column):
             if not _is_nobody(cell):
-                role = "co" if label == "listed" and has_lead else label
-                yield Clause(cell.start, cell.end, cell.start, cell.end, role)
+                yield from _clauses_of_cell(cell, "co" if label == "listed" and has_lead else label)
+
+
+_NUMBER_OF_A_UNIT = re.compile(r"[(]?\d{1,2}[.、)]")
+
+
+def _clauses_of_cell(cell: Cell, role: str) -> Iterator[Clause]:
+    """A cell of units as a clause; where they are numbered (1.市甲局2.市乙局) one each, of which the first may lead."""
+    numbered = cell.is_on_one_line and _NUMBER_OF_A_UNIT.match(cell.words)
+    marks = list(_NUMBER_OF_A_UNIT.finditer(cell.words)) if numbered else []
+    spans = [(mark.end(), after.start()) for mark, after in pairwise(marks)]
+    last = (marks[-1].end() if marks else 0, cell.end - cell.start)
+    for place, (first, end) in enumerate([*spans, last]):
+        start, stop = cell.start + first, cell.start + end
+        yield Clause(start, stop, start, stop, "co" if place and role == "listed" else role)
 
 
 def _steps(table: Table, row: Row) -> Iterator[Step]:
@@ -161,7 +183,7 @@ def _steps(table: Table, row: Row) -> Iterator[Step]:
         if heading and _names_a_time(table, place):
             yield Step((heading.start, heading.end), (cell.start, cell.end))
             continue
-        for part in re.finditer("[^;。]+", cell.words):
+        for part in re.finditer("[^;。]+" if cell.is_on_one_line else ".+", cell.words):
             span = (cell.start + part.start(), cell.start + part.end())
             yield Step(span, span)
 
