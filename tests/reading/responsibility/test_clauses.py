@@ -21,6 +21,8 @@ LABELS_OF_A_LIST = [
     "主办、协办单位",
     "责任单位及责任人",
     "责任单位(部门)",
+    "相关责任单位",
+    "市直责任部门",
 ]
 
 
@@ -86,6 +88,7 @@ def leads_of(plan: DraftPlan) -> list[list[str]]:
     [
         ("(市乙局)。", ["市乙局"]),
         ("(市乙局)", ["市乙局"]),
+        ("(市乙局、市丙局,6月底前完成)。", ["市乙局", "市丙局"]),
         ("〔市乙局,市丙局〕。", ["市乙局", "市丙局"]),
         ("[市乙局、市丙办];", ["市乙局", "市丙办"]),
         ("【省乙厅、省丙集团】。", ["省乙厅", "省丙集团"]),
@@ -148,6 +151,28 @@ def test_a_verb_inside_a_name_is_part_of_it(name: str, form: str) -> None:
 def test_the_helpers_by_duty_are_helpers() -> None:
     task = task_with_clause("(市甲局牵头,市乙局、市丙局按职责配合)")
     assert (names(task.leads), names(task.co)) == (["市甲局"], ["市乙局", "市丙局"])
+
+
+@pytest.mark.parametrize(
+    ("clause", "leads", "co", "implementers"),
+    [
+        ("(市甲局、市乙局负责牵头,市丙局配合)", ["市甲局", "市乙局"], ["市丙局"], []),
+        ("(市甲局统筹,市乙局、各区政府落实)", ["市甲局"], ["市乙局"], ["各区政府"]),
+        ("(市甲局主责,市乙局协同)", ["市甲局"], ["市乙局"], []),
+        ("(责任单位:市乙局、市甲局(牵头)、市丙局(配合))", ["市甲局"], ["市乙局", "市丙局"], []),
+        ("(牵头市领导:某某;牵头单位:市甲局;责任市领导:某某;责任单位:市乙局)", ["市甲局"], ["市乙局"], []),
+        ("(市政府分管领导:某某;责任单位:市甲局)", ["市甲局"], [], []),
+        ("\n责任分工:市甲局牵头,市乙局配合。", ["市甲局"], ["市乙局"], []),
+        ("(自治区甲厅,各盟行政公署、市人民政府)", ["自治区甲厅"], [], ["各盟行政公署、市人民政府"]),
+        ("(责任单位:市甲局、属地乡镇(街道))", ["市甲局"], [], ["属地乡镇(街道)"]),
+        ("(责任单位:市甲局、驻市各单位)", ["市甲局"], [], []),
+    ],
+)
+def test_other_words_of_leading_and_helping(
+    clause: str, leads: list[str], co: list[str], implementers: list[str]
+) -> None:
+    task = task_with_clause(clause)
+    assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
 
 
 def test_a_bracket_that_a_line_cuts_keeps_the_brackets_inside_it() -> None:

@@ -9,8 +9,8 @@ import re
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.names_of_units import is_clearly_unit, looks_like_unit
 from tracker.reading.responsibility.units import NamedUnit, read_units
-from tracker.reading.text.brackets import bracketed
-from tracker.reading.text.duty_words import LABEL
+from tracker.reading.text.brackets import bracketed, parts_outside_brackets
+from tracker.reading.text.duty_words import LABEL, TIME_WORDS
 
 _OPENERS = "(【[〔"
 _LONGEST = 200
@@ -72,7 +72,13 @@ class BareLists:
         return end >= len(self._text) or self._text[end] in "。;\n"
 
     def _units(self, start: int, end: int) -> tuple[NamedUnit, ...]:
-        return read_units(self._text, start + 1, end - 1, None).units
+        """The units in a bracket, up to a part that names a time: (市甲局,6月底前)."""
+        names_end = start + 1
+        for part_start, part_end in parts_outside_brackets(self._text, start + 1, end - 1, ",;"):
+            if part_start > start + 1 and TIME_WORDS.search(self._text, part_start, part_end):
+                break
+            names_end = part_end
+        return read_units(self._text, start + 1, names_end, None).units
 
 
 def _is_levelled(unit: NamedUnit) -> bool:

@@ -124,6 +124,7 @@ _LABEL_ROLES = {
     "co": _Role.CO,
     "co_only": _Role.CO,
     "listed": _Role.LISTED,
+    "listed_only": _Role.LISTED,
     "both": _Role.LISTED,
     "offices": _Role.LISTED,
     "": _Role.LISTED,

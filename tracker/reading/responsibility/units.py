@@ -15,6 +15,7 @@ from tracker.reading.responsibility.names_of_units import (
     AND_OTHERS,
     LEVELS_OF_OFFICES,
     LOCAL_GROUP,
+    NOBODY,
     NOBODY_IN_PARTICULAR,
     ends_a_name,
     line_ends_a_name,
@@ -51,8 +52,10 @@ class UnitList:
 _MEANING = re.compile(r"[<(〔\[](?:均|包)?[含括][^<>()〔〕\[\]\n]{0,60}[>)〕\]]")
 
 _LEAD_MARK = re.compile(r"[(〔\[](?:牵头|总牵头|主办|主责)(?:单位|部门)?[)〕\]]$|[*★☆▲△]$")
-_DUTY_MARK = re.compile(r"\((?:按照?|根据|依)[^()]{0,10}(?:负责|分工|落实)\)$")
-_LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中)?(?P<star>[*★☆▲△])?")
+_DUTY_MARK = re.compile(
+    r"\((?:(?:按照?|根据|依)[^()]{0,10}(?:负责|分工|落实)|(?:配合|协办|协助|参与|责任)(?:单位|部门)?)\)$"
+)
+_LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中|(?:组织|指导|督促|协调)(?=各))?(?P<star>[*★☆▲△])?")
 _LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府])(?=[市省](?!委?$)|各[市县区辖])")
 _SEPARATORS = "、,;/ \t|"
 
@@ -81,7 +84,7 @@ def read_units(text: str, start: int, end: int, directory: Directory | None) -> 
             name = replace(name, is_local_group=True)
         before = name
         for unit in _apart(name, directory):
-            if unit.printed:
+            if unit.printed not in NOBODY:
                 units.setdefault(unit.printed, unit)
     return UnitList(tuple(units.values()), open_ended, tuple(meanings))
 
