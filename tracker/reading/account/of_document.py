@@ -72,12 +72,17 @@ _USED_AS = {
 
 
 def _cells_without_meaning(layout: Layout) -> Iterator[Aside]:
-    """The cells of columns that hold nothing to be read: remarks, points, descriptions."""
+    """The cells from which no date or amount is read: groups and numbers, and remarks, points, descriptions."""
+    reasons = {
+        Column.CATEGORY: SetAsideReason.HEADING,
+        Column.NUMBER: SetAsideReason.ORDER,
+        Column.OTHER: SetAsideReason.OUTSIDE,
+    }
     for table in layout.tables:
-        places = table.places(Column.OTHER)
+        silent = [(place, reasons[each.column]) for place, each in enumerate(table.headings) if each.column in reasons]
         for row in table.rows:
-            cells = (row.cells[place] for place in places if place in row.cells)
-            yield from (Aside(cell.start, cell.end, SetAsideReason.OUTSIDE) for cell in cells)
+            cells = ((row.cells[place], reason) for place, reason in silent if place in row.cells)
+            yield from (Aside(cell.start, cell.end, reason) for cell, reason in cells)
 
 
 def _of_column(column: DraftColumn, account: Account) -> AccountEntry:
