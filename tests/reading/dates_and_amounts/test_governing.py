@@ -31,6 +31,8 @@ CELLS = [
     ("2027年", "2027-12-31", DatePrecision.YEAR),
     ("2027", "2027-12-31", DatePrecision.YEAR),
     ("2025-2028", "2028-12-31", DatePrecision.YEAR),
+    ("2026.10-2029.9", "2029-09-30", DatePrecision.MONTH),
+    ("2026/3—2027/6", "2027-06-30", DatePrecision.MONTH),
     ("3月启动,10月完成", "2024-10-31", DatePrecision.MONTH),
     ("4-8月", "2024-08-31", DatePrecision.MONTH),
 ]

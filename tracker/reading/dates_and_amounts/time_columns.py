@@ -15,6 +15,11 @@ SAYS_NOTHING = re.compile(r"[-—–/\\无\s|:,;。、()\x00]*")
 _BARE_MONTH = re.compile("(?:1[0-2]|0?[1-9])月份?")
 # "2026—2028", "2027": years without 年, as columns of projects print them.
 _BARE_YEARS = re.compile(r"(?<![\d.])(?:(?:19|20)\d\d\s?[-–—~至到]{1,2}\s?)?(?P<last>20\d\d)(?![\d.年/-])")
+# "2026.10-2029.9": from a month to a month.
+_BARE_MONTHS = re.compile(
+    r"(?<![\d.])(?:20\d\d[./年](?:1[0-2]|0?[1-9])月?\s?[-–—~至到]{1,2}\s?)"
+    r"(?P<year>20\d\d)[./年](?P<month>1[0-2]|0?[1-9])月?(?![\d./])"
+)
 # "6.30", "6月30前": a day without its year.
 _BARE_DAY = re.compile(
     r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])[.月/](?P<day>3[01]|[12]\d|0?[1-9])(?:[之以]?前)?(?![\d.日号])"
@@ -47,14 +52,21 @@ def _sure(phrase: DatePhrase) -> DatePhrase:
 
 
 def _bare_times(words: str, horizon: Horizon) -> Iterator[DatePhrase]:
-    year = horizon.own_year
-    if match := _BARE_DAY.search(words):
-        month, day = number_in(match["month"]), number_in(match["day"])
-        exists = year is not None and day <= month_end(year, month).day
-        due = date(year, month, day) if year and exists else None
-        yield DatePhrase(*match.span(), match.group(), due, DatePrecision.DAY, resolved=exists)
+    if match := _BARE_MONTHS.search(words):
+        yield _time(match, month_end(int(match["year"]), int(match["month"])), DatePrecision.MONTH)
+    elif match := _BARE_DAY.search(words):
+        yield _time(match, _day_of(match, horizon.own_year), DatePrecision.DAY)
     elif match := _BARE_YEARS.search(words):
-        due = date(int(match["last"]), 12, 31)
-        yield DatePhrase(*match.span(), match.group(), due, DatePrecision.YEAR)
+        yield _time(match, date(int(match["last"]), 12, 31), DatePrecision.YEAR)
     elif match := _ONGOING.search(words):
-        yield DatePhrase(*match.span(), match.group(), None, DatePrecision.ONGOING)
+        yield replace(_time(match, None, DatePrecision.ONGOING), resolved=True)
+
+
+def _day_of(match: re.Match[str], year: int | None) -> date | None:
+    """The day of a year; None where the year is unknown or has no such day."""
+    month, day = number_in(match["month"]), number_in(match["day"])
+    return date(year, month, day) if year and day <= month_end(year, month).day else None
+
+
+def _time(match: re.Match[str], due: date | None, precision: DatePrecision) -> DatePhrase:
+    return DatePhrase(match.start(), match.end(), match.group(), due, precision, resolved=due is not None)
