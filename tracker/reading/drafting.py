@@ -156,7 +156,7 @@ class Drafting:
         """The dates of a duty's words; ``kept`` are the times in its clauses, with a label or without."""
         in_body = [span for span in kept if span[0] >= offset]
         labelled = [span for span in in_body if _follows_label(self.clean.text, span)]
-        in_cell = [duty.time] if duty.time and duty.time[0] >= offset else []
+        in_cell = [duty.time] if duty.time and offset <= duty.time[0] < offset + len(body) else []
         return item_dates(
             body,
             self.horizon,
