@@ -1,5 +1,7 @@
 """Markdown: the words without the marks; what is no Markdown stays as it is."""
 
+import time
+
 import pytest
 
 from tracker.reading.formats import read_source
@@ -41,3 +43,10 @@ def test_what_is_markdown_is_known_by_its_content(text: str, format_: str) -> No
     assert read_source(text.encode(), "a.txt").format == format_
     if format_ == "text":
         assert read_source(text.encode(), "a.md").text == text
+
+
+def test_a_heading_may_be_closed_by_marks_and_takes_no_longer_for_being_wide() -> None:
+    assert without_marks("## 一、重点任务 ##\n# 二、C#\n### ###\n#### 三、保障  ") == "一、重点任务\n二、C#\n\n三、保障"
+    began = time.process_time()
+    without_marks("# a" + " " * 200_000 + "b")
+    assert time.process_time() - began < 1

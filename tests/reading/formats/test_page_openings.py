@@ -1,9 +1,12 @@
 """How pages and texts begin: with front matter, comments, or straight with their content."""
 
+import time
+
 import pytest
 
 from tracker.reading.formats import read_source
 from tracker.reading.formats.detection import Kind, kind_of
+from tracker.reading.formats.front_matter import end_of_front_matter, title_in_front_matter
 
 TITLE = "云岭市养老服务若干措施"
 ITEMS = [
@@ -68,3 +71,21 @@ def test_front_matter_of_a_markdown_text_is_no_text() -> None:
 )
 def test_lines_between_dashes_are_front_matter_only_with_keys(text: str, kind: Kind) -> None:
     assert kind_of(text.encode(), "a.txt") is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\ntitle: a{' ' * 1_000_000}b\n---\n",
+        f"---\na: b\n{'x: y' * 300_000}\n",
+        f"{' ' * 1_000_000}---\n",
+        "<!--" * 300_000,
+        f"---\n{'a:' * 500_000}",
+    ],
+    ids=["a wide title", "many keys", "an indented rule", "open comments", "no end"],
+)
+def test_recognising_takes_no_longer_for_strange_texts(text: str) -> None:
+    began = time.process_time()
+    kind_of(text.encode(), "a.md")
+    assert (title_in_front_matter(text), end_of_front_matter(text)) != (None, -1)
+    assert time.process_time() - began < 1

@@ -118,7 +118,7 @@ _PIECE_OF_A_PAGE = re.compile(
 _COMMENTS = re.compile(rb"(?:<!--.{0,4000}?-->\s*)+", re.DOTALL)
 # "## 一、重点任务"; "| --- | :-: |"; "**办好食堂。**"; a table of HTML inside
 _MARKDOWN = re.compile(
-    rb"^ {0,3}#{1,6} +\S|^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+|\*\*[^*\n]+\*\*|<table[\s>]", re.MULTILINE
+    rb"^ {0,3}#{1,6} +\S|^[ \t]*(?:\|[ \t]*)?:?-{3,}:?[ \t]*\||\*\*[^*\n]+\*\*|<table[\s>]", re.MULTILINE
 )
 
 

@@ -17,7 +17,7 @@ _FRONT_MATTER = re.compile(
     """,
     re.VERBOSE,
 )
-_TITLE = re.compile(r"^title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<words>\S.*?)(?P=quote)[ \t]*\r?$", re.MULTILINE)
+_TITLE = re.compile(r"^title[ \t]*:[ \t]*(?P<words>\S.{0,300})", re.MULTILINE)
 
 
 def end_of_front_matter(text: str) -> int:
@@ -30,4 +30,4 @@ def title_in_front_matter(text: str) -> str:
     """The title that the front matter gives; "" for none."""
     match = _FRONT_MATTER.match(text)
     title = _TITLE.search(match["data"]) if match else None
-    return title["words"] if title else ""
+    return title["words"].strip().strip("\"'") if title else ""

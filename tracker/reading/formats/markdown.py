@@ -1,6 +1,7 @@
 """Markdown: the words without the marks around them; tables of HTML inside become rows."""
 
 import re
+from collections.abc import Callable
 
 from tracker.reading.formats.front_matter import end_of_front_matter, title_in_front_matter
 from tracker.reading.formats.plain_text import read_plain_text
@@ -10,10 +11,19 @@ from tracker.reading.formats.web_page_lines import lines_in
 
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _END_OF_TABLE = re.compile(r"</table\s*>", re.IGNORECASE)
-_MARKS = (
+
+
+def _without_closing_marks(heading: str) -> str:
+    """The words of a heading; marks may close it, too: "## 一、重点任务 ##"."""
+    words = heading.rstrip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1].isspace() else words
+
+
+_MARKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"<br\s*/?>", re.IGNORECASE), ""),
     (re.compile(r"<!--[^<]{0,2000}?-->"), ""),
-    (re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE), r"\1"),
+    (re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE), lambda match: _without_closing_marks(match[1])),
     (re.compile(r"^ {0,3}(?:>[ \t]?)+", re.MULTILINE), ""),
     (re.compile(r"^([ \t]{0,12})[-*+][ \t]+(?=\S)", re.MULTILINE), r"\1"),
     (re.compile(r"^ {0,3}(?:[-*_][ \t]*){3,}$", re.MULTILINE), ""),

@@ -32,8 +32,7 @@ _POLL_SECONDS = 0.2
 _NOT_CONVERTED = 3
 _PR_SET_PDEATHSIG = 1
 
-# No macros, no links to other files, nothing fetched: what the administration guide of LibreOffice
-# names for documents that nobody trusts.
+# No macros, no links to other files, nothing fetched: nobody knows who wrote the document.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>

@@ -1,7 +1,7 @@
 """The numbers that a word processor prints before the items of lists and headings of an OpenDocument text.
 
-The file says how each level of a list counts and looks (ODF 1.3, part 3, 16.30 and 19.840); the
-numbers themselves are not in it.
+The file says how each level of a list counts and looks (``text:list-style``); the numbers
+themselves are not in it.
 """
 
 import re

@@ -5,7 +5,7 @@ is struck out in the colour of its author is not there any more.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -45,6 +45,7 @@ def without_balloons(characters: Sequence[Character], width: float) -> list[Char
 
 
 _THIN = 1.6
+_STRIP = 8.0
 #: How far from the middle of a character a line may run that strikes it, as a share of its height.
 _NEAR_THE_MIDDLE = 0.2
 
@@ -57,8 +58,19 @@ def without_deletions(characters: Sequence[Character], page: Page) -> list[Chara
     colours = {each.get("non_stroking_color") for each in characters}
     if not any(map(_is_colour, colours)):
         return list(characters)
-    lines = [*_thin(page.lines, "stroking_color"), *_thin(page.rects, "non_stroking_color")]
-    return [each for each in characters if not any(_strikes(line, colour, each) for line, colour in lines)]
+    lines = defaultdict(list)
+    for line, colour in (*_thin(page.lines, "stroking_color"), *_thin(page.rects, "non_stroking_color")):
+        lines[int(line["top"] // _STRIP)].append((line, colour))
+    return [
+        each
+        for each in characters
+        if not any(_strikes(line, colour, each) for strip in _strips_of(each) for line, colour in lines.get(strip, ()))
+    ]
+
+
+def _strips_of(character: Character) -> range:
+    """The strips of the page, from top to bottom, in which a line across a character may stand."""
+    return range(int(character["top"] // _STRIP), int(character["bottom"] // _STRIP) + 1)
 
 
 def _thin(shapes: Sequence[dict[str, Any]], colour: str) -> Iterator[tuple[dict[str, Any], Any]]:
