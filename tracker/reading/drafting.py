@@ -24,7 +24,9 @@ from tracker.reading.draft import (
     DraftUnit,
 )
 from tracker.reading.outline.outline import Span
+from tracker.reading.responsibility.clauses import Clause
 from tracker.reading.responsibility.duties import Duties, Duty
+from tracker.reading.responsibility.duty_sentences import duty_in_sentence
 from tracker.reading.responsibility.responsibility import UnitsInCharge, combined, read_clause
 from tracker.reading.responsibility.stated_rules import ListRule, stated_rules
 from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units
@@ -108,7 +110,7 @@ class Drafting:
     def _responsibility(self, ordinal: int, duty: Duty) -> UnitsInCharge:
         parts = []
         for clause in duty.clauses:
-            part = read_clause(self.clean.text, clause, self._rule_at(clause.end), self.directory)
+            part = self._part(duty, clause)
             if not part.names_anybody:
                 self._doubt(DoubtKind.CLAUSE_NAMES_NOBODY, (clause.start, clause.end), ordinal)
             parts.append(part)
@@ -121,6 +123,13 @@ class Drafting:
             leads = tuple(unit.printed for unit in whole.leads)
             self._doubt(DoubtKind.LEADS_TO_BE_SPLIT, place, ordinal, leads)
         return whole
+
+    def _part(self, duty: Duty, clause: Clause) -> UnitsInCharge:
+        """Whom a clause names; in minutes it is a sentence."""
+        if duty.lead_in_sentence:
+            found = duty_in_sentence(self.clean.text, clause.start, clause.end, self.directory)
+            return found or UnitsInCharge()
+        return read_clause(self.clean.text, clause, self._rule_at(clause.end), self.directory)
 
     def _rule_at(self, place: int) -> ListRule:
         """The rule about leads that holds at a place: the last one stated before it."""
@@ -287,7 +296,8 @@ def _body(text: str, duty: Duty, deadlines: Sequence[Span]) -> tuple[int, str]:
 def _blanked(text: str, start: int, duty: Duty, kept: Sequence[Span]) -> str:
     """``text`` from ``start`` to the duty's reach; blank where it is silent or a clause, save ``kept``."""
     chars = list(text[start : duty.reach])
-    for first, last in (*duty.silent, *((clause.start, clause.end) for clause in duty.clauses)):
+    clauses = () if duty.lead_in_sentence else duty.clauses
+    for first, last in (*duty.silent, *((clause.start, clause.end) for clause in clauses)):
         for place in range(max(first, start), min(last, duty.reach)):
             chars[place - start] = BLANK
     for first, last in kept:

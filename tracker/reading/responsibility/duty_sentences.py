@@ -5,7 +5,7 @@ Whether a document assigns in sentences at all is for the caller: elsewhere a un
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.organizations.rules.names import Directory
@@ -55,8 +55,8 @@ class _Found:
 def duty_in_sentence(text: str, start: int, end: int, directory: Directory | None) -> UnitsInCharge | None:
     """Who has to act by ``text[start:end]``; None where no unit is clearly given anything to do.
 
-    Units that lead, answer for something or 要, 应, 须 do it lead; those that 配合 and those behind 会同 are co;
-    local groups implement. Several that each have work of their own are to be split (form R6).
+    Units that 牵头 lead; of those that answer for something or 要, 应, 须 do it the first leads (form R1); the others,
+    those that 配合 and those behind 会同 are co; local groups implement. Several that each have work of their own are to be split (form R6).
     """
     found = _Found()
     for part in parts_outside_brackets(text, start, end, ",;。\n"):
@@ -91,14 +91,17 @@ def _read_part(text: str, part: tuple[int, int], found: _Found, directory: Direc
     if duty and duty["co"]:
         found.co += units
         return
-    found.leads += units
+    is_led = bool(duty and "牵头" in duty.group())
+    leads = [unit for unit in units if is_led or unit.is_local_group or unit is units[0]]
+    found.leads += leads
+    found.co += [unit for unit in units if unit not in leads]
     found.sharing += 1
-    found.is_led = found.is_led or bool(duty and "牵头" in duty.group())
+    found.is_led = found.is_led or is_led
     if duty and duty["jointly"]:
         found.co += _units(text, duty.end(), _end_of_names(text, duty.end(), part[1], directory), found, directory)
 
 
-def _units(text: str, start: int, end: int, found: _Found, directory: Directory | None) -> Iterable[NamedUnit]:
+def _units(text: str, start: int, end: int, found: _Found, directory: Directory | None) -> Sequence[NamedUnit]:
     listed = read_units(text, start, end, directory)
     found.open_ended = found.open_ended or listed.open_ended
     return listed.units
