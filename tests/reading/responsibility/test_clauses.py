@@ -191,7 +191,7 @@ def test_a_bracket_that_a_line_cuts_keeps_the_brackets_inside_it() -> None:
         "打印本页 关闭窗口\n主办:云州市人民政府\n承办:云州市大数据中心",
         "网站主办:云州市人民政府\n云ICP备00000000号",
         "主办单位:云州市商务局\n地址:甲路1号 邮编:000000",
-        "主办:云州市民政局\n协办:云州市信息中心\n技术支持:甲公司",
+        "主办:云州市民政局\n承办:云州市信息中心\n技术支持:甲公司",
     ],
 )
 def test_the_foot_of_a_page_is_no_clause(foot: str) -> None:
