@@ -12,6 +12,7 @@ LINES = [
     ("7.办好食堂", Style.POINT, "7", "办好食堂"),
     ("7、办好食堂", Style.POINT, "7", "办好食堂"),
     ("12. 办好食堂", Style.POINT, "12", "办好食堂"),
+    ("1..办好食堂", Style.POINT, "1", "办好食堂"),
     ("(3)办好食堂", Style.SMALL_BRACKET, "3", "办好食堂"),
     ("3)办好食堂", Style.SMALL_BRACKET, "3", "办好食堂"),
     ("③办好食堂", Style.CIRCLE, "3", "办好食堂"),
@@ -29,7 +30,10 @@ def test_a_line_opens_with_a_number(line: str, style: Style, bare: str, words: s
     assert (numbering.style, numbering.bare, line[numbering.end :]) == (style, bare, words)
 
 
-@pytest.mark.parametrize("line", ["3.5个百分点", "2024年建成", "一是办好食堂", "14个区分别建立", "十四五时期", "1-2家", "2.0版本上线", "赛道一览表"])
+@pytest.mark.parametrize(
+    "line",
+    ["3.5个百分点", "2024年建成", "一是办好食堂", "14个区分别建立", "十四五时期", "1-2家", "2.0版本上线", "赛道一览表"],
+)
 def test_a_line_opens_with_an_amount_or_a_word(line: str) -> None:
     assert numbering_at(line, 0) is None
 

@@ -34,7 +34,9 @@ def bare_duties(outline: Outline) -> tuple[Item, ...]:
     """
     articles = [item for item in outline.items if _is_article(outline, item)]
     if _is_regulation(outline, articles):
-        items = articles or [item for chapter in outline.items if not chapter.parent for item in _lowest(chapter, set())]
+        items = articles or [
+            item for chapter in outline.items if not chapter.parent for item in _lowest(chapter, set())
+        ]
         return tuple(item for item in items if _gives_a_duty(outline, item))
     top = [item for item in outline.items if item.parent is None]
     roles = {item: role_of(item.title) for item in top}
