@@ -12,6 +12,7 @@ LINES = [
     ("7.办好食堂", Style.POINT, "7", "办好食堂"),
     ("7、办好食堂", Style.POINT, "7", "办好食堂"),
     ("12. 办好食堂", Style.POINT, "12", "办好食堂"),
+    ("1..办好食堂", Style.POINT, "1", "办好食堂"),
     ("(3)办好食堂", Style.SMALL_BRACKET, "3", "办好食堂"),
     ("3)办好食堂", Style.SMALL_BRACKET, "3", "办好食堂"),
     ("③办好食堂", Style.CIRCLE, "3", "办好食堂"),
