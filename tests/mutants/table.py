@@ -24,7 +24,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/accounts/rules/sign_in.py": ("tests/accounts/rules/test_sign_in.py",),
     "tracker/audit/rules/changes.py": ("tests/audit/rules/test_changes.py",),
     "tracker/audit/rules/correction_words.py": ("tests/audit/rules/test_correction_words.py",),
-    "tracker/audit/rules/entry_messages.py": ("tests/audit/rules",),
+    "tracker/audit/rules/entry_messages.py": ("tests/audit/rules/test_entry_messages.py",),
     "tracker/audit/rules/fields.py": ("tests/audit/rules",),
     "tracker/audit/rules/registry.py": ("tests/audit/rules",),
     "tracker/audit/rules/round_words.py": ("tests/audit/rules",),

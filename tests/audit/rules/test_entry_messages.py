@@ -68,6 +68,12 @@ MONTHLY = {"rhythm": "monthly", "day": 5, "starts_on": "2023-07-01"}
 @pytest.mark.parametrize(
     ("event", "after", "reason", "rest"),
     [
+        ("draft:read", {}, "", "had the document read"),
+        ("draft:uploaded", {}, "", "uploaded the document"),
+        ("draft:saved", {}, "", "saved the draft"),
+        ("draft:discarded", {}, "", "discarded the draft"),
+        ("user:signed-in", {}, "", "signed in"),
+        ("user:password-changed", {}, "", "changed the password"),
         ("plan:archived", {}, "", "archived the plan"),
         ("plan:taken-out", {}, "more came", "took the plan out of the archive: more came"),
         ("plan:rounds-scheduled", MONTHLY, "", "had reports sent monthly by day 5, from 2023-07-01 on"),
