@@ -65,6 +65,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/rounds/rules/schedules.py": ("tests/tasks/rounds/test_schedules.py",),
     "tracker/tasks/rounds/rules/states.py": ("tests/tasks/rounds/test_states.py",),
     "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_tallies.py",),
+    "tracker/tasks/rules/milestones.py": ("tests/tasks/rules/test_milestones.py",),
     "tracker/tasks/rules/periods.py": ("tests/tasks/rules/test_periods.py",),
     "tracker/tasks/rules/roll_up.py": ("tests/tasks/rules/test_roll_up.py",),
     "tracker/tasks/rules/status.py": ("tests/tasks/rules/test_status.py", "tests/tasks/rules/test_due_dates.py"),

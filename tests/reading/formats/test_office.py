@@ -23,7 +23,7 @@ from tracker.reading.formats import Unreadable, UnreadableReason, may_take_a_con
 from tracker.reading.formats.detection import Kind
 from tracker.reading.formats.office import converted
 from tracker.reading.formats.office_worker import MOST_AT_ONCE, TookTooLong, own_folder
-from tracker.reading.read_file import takes_long
+from tracker.reading.read_file import CityKnowledge, takes_long
 from tracker.review.background.jobs import worker
 from tracker.review.background.jobs.worker import write_job
 
@@ -294,7 +294,8 @@ def test_what_needs_it_is_read_in_the_background(program: Program, tmp_path: Pat
 def test_the_process_of_a_long_reading_uses_it_too(program: Program, tmp_path: Path) -> None:
     (tmp_path / "new.docx").write_bytes(as_word(IN_PROSE))
     path = program(f'result.write_bytes(pathlib.Path("{tmp_path}/new.docx").read_bytes())')
+    known = CityKnowledge(KnownUnits(()), read_calendar(SHIPPED))
     for used, exit_code in ((path, 0), (None, worker.REFUSED)):
-        write_job(tmp_path, "旧文件.doc", KnownUnits(()), read_calendar(SHIPPED), data=OLD_WORD, office=used)
+        write_job(tmp_path, "旧文件.doc", known, data=OLD_WORD, office=used)
         assert worker.read_in(tmp_path) == exit_code
     assert "old Word" in json.loads((tmp_path / "failure.json").read_text())["message"]

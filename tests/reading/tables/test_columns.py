@@ -6,7 +6,8 @@ import pytest
 
 from tests.reading.make import names
 from tracker.reading.draft import Column, DoubtKind, DraftPlan, DraftTask
-from tracker.reading.read_document import _laid_out, read_document
+from tracker.reading.layout import laid_out
+from tracker.reading.read_document import read_document
 
 TITLE = "云岭市2026年重点任务清单\n\n"
 
@@ -231,7 +232,7 @@ def test_the_cell_of_time_is_marked_where_it_was_merged_too() -> None:
         "| 领域 | 任务 | 责任单位 | 开始时间 | 完成时限 |\n| 民生 | 办好食堂 | 市甲局 | 3月 | 9月 |\n|  | 建好驿站 | 市乙局 |  |  |\n"
         "| 生态 | 新建公园 | 市丙局 |  |  |\n"
     )
-    layout = _laid_out(text, {})
+    layout = laid_out(text, {})
     times = [layout.policy.text[slice(*duty.time)] if duty.time else None for duty in layout.duties.found]
     assert times == ["9月", "9月", None]
 

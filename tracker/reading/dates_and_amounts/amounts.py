@@ -50,9 +50,9 @@ class Stretch:
 
 
 def sentences(text: str) -> Iterator[Stretch]:
-    """The stretches between full stops and semicolons."""
+    """The stretches between full stops, semicolons and the cells of a row."""
     begin = 0
-    for stop in re.finditer(r"[。;\n]|\Z", text):
+    for stop in re.finditer(r"[。;\n|\t]|\Z", text):
         if stop.start() > begin:
             yield Stretch(begin, stop.start())
         begin = stop.end()
@@ -116,8 +116,9 @@ def place_each(words: str) -> str | None:
 
 
 DATE_OPENING = re.compile(
-    r"^(?:力争|争取|确保|实现)?(?:到|至|在)?"
-    r"(?:20\d\d年(?:年?[底末])?(?:前)?|年内|全年|每年|“十.五”(?:期间|末)?)?,?(?:全市|我市|市区)?"
+    r"^(?:其中:?)?(?:力争|争取|确保|实现)?(?:到|至|在|于)?"
+    r"(?:(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|[底末份])?[之以]?前?|20\d\d年(?:年?[底末])?(?:前)?"
+    r"|年内|全年|每年|“十.五”(?:期间|末)?)?,?(?:全市|我市|市区)?"
 )
 _COMPARING_WORDS = re.compile(f"(?:达到?|为|至|到|保持在|稳定在|{_COMPARES.pattern})+$")
 

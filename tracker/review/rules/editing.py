@@ -13,13 +13,15 @@ from tracker.reading.draft import DoubtKind
 from tracker.review.rules.draft_content import DraftContent, IndicatorContent, Question
 from tracker.tasks.content.rules.content import HeaderContent, TaskContent, UnitChoice
 
+#: Doubts that are answered once a person has said who leads.
+_ABOUT_LEADS = (DoubtKind.LEADS_TO_BE_SPLIT, DoubtKind.DUTIES_DIFFER, DoubtKind.LEAD_UNCERTAIN)
 ChangeUnit = Callable[[UnitChoice], UnitChoice | None]
 
 
 def with_task(content: DraftContent, task: TaskContent, *, reviewed: bool = True) -> DraftContent:
     """The content with this task in the place of the one with its key, its revision counted on.
 
-    Who saves a task as a whole has looked at it; the text's question about several leads is answered with that.
+    Who saves a task as a whole has looked at it; the text's questions about who leads are answered with that.
     """
     before = content.task(task.key)
     if before is None:
@@ -28,7 +30,7 @@ def with_task(content: DraftContent, task: TaskContent, *, reviewed: bool = True
     tasks = tuple(changed if each.key == task.key else each for each in content.tasks)
     return _settle_questions(
         replace(content, tasks=tasks),
-        lambda question: question.task_key == task.key and question.kind is DoubtKind.LEADS_TO_BE_SPLIT,
+        lambda question: question.task_key == task.key and question.kind in _ABOUT_LEADS,
     )
 
 

@@ -184,7 +184,8 @@ def _indicator(indicator: DraftIndicator, ids_by_name: Mapping[str, int]) -> Ind
 def _questions(plan: DraftPlan) -> tuple[Question, ...]:
     """The reader's doubts, each once, and one for every task of which the text names several leads."""
     doubts = list(plan.doubts)
-    asked = {doubt.task_ordinal for doubt in doubts if doubt.kind is DoubtKind.LEADS_TO_BE_SPLIT}
+    about_leads = (DoubtKind.LEADS_TO_BE_SPLIT, DoubtKind.DUTIES_DIFFER)
+    asked = {doubt.task_ordinal for doubt in doubts if doubt.kind in about_leads}
     doubts += [_several_leads(task) for task in plan.tasks if len(task.leads) > 1 and task.ordinal not in asked]
     once = {(doubt.kind, doubt.task_ordinal, doubt.phrase): doubt for doubt in reversed(doubts)}
     return tuple(_question(key, doubt) for key, doubt in enumerate(reversed(once.values()), start=1))

@@ -22,6 +22,8 @@ _ABOUT_THE_LEAD = (
     DoubtKind.LEAD_MISSING,
     ReviewKind.LEAD_IS_COLLECTIVE,
     DoubtKind.LEADS_TO_BE_SPLIT,
+    DoubtKind.DUTIES_DIFFER,
+    DoubtKind.LEAD_UNCERTAIN,
     DoubtKind.CLAUSE_NAMES_NOBODY,
 )
 _MAY_BE_A_TASK = (DoubtKind.CLAUSE_OUTSIDE_ITEMS, DoubtKind.ITEM_WITHOUT_CLAUSE)
@@ -203,4 +205,6 @@ def _edit(question: OpenQuestion) -> EditLink | None:
     if not question.task_keys or question.kind in _ABOUT_A_UNIT:
         return None
     key = question.task_keys[0]
+    if question.kind is DoubtKind.DUTIES_DIFFER:
+        return EditLink(f"?split={key}#task-{key}", N_("Split the task"), important=True)
     return EditLink(f"?task={key}#task-{key}", N_("Edit the task"))
