@@ -14,8 +14,8 @@ class MilestoneRow:
 
     about: str
     due_on: date | None
-    when: Message | None = None
-    is_next: bool = False
+    when: Message | None
+    is_next: bool
 
 
 def milestone_rows(milestones: Sequence[tuple[str, date | None]], today: date, *, done: bool) -> list[MilestoneRow]:
@@ -23,7 +23,7 @@ def milestone_rows(milestones: Sequence[tuple[str, date | None]], today: date, *
 
     Once the task is done, nothing is next any more.
     """
-    ordered = sorted(milestones, key=lambda each: (each[1] is None, each[1] or date.max))
+    ordered = sorted(milestones, key=lambda each: each[1] or date.max)
     upcoming = next((due for _, due in ordered if due and due >= today), None)
     rows = []
     for about, due in ordered:
