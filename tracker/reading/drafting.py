@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from tracker.core.vocabulary import DatePrecision
 from tracker.organizations.rules.names import Directory, Resolved
 from tracker.reading.dates_and_amounts.amounts import Amount
+from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
 from tracker.reading.dates_and_amounts.governing import ItemDates, item_dates, labelled_times, words_of_step
 from tracker.reading.dates_and_amounts.schedules import find_schedules
@@ -22,20 +23,23 @@ from tracker.reading.draft import (
     DraftTarget,
     DraftTask,
     DraftUnit,
+    SetAsideReason,
 )
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.clauses import Clause
 from tracker.reading.responsibility.duties import Duties, Duty
 from tracker.reading.responsibility.duty_sentences import duty_in_sentence
+from tracker.reading.responsibility.leaders import leaders_of
 from tracker.reading.responsibility.responsibility import UnitsInCharge, combined, read_clause
 from tracker.reading.responsibility.stated_rules import ListRule, stated_rules
 from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units
-from tracker.reading.tables.steps_and_leaders import leaders_of, milestones_of, with_last_milestone
+from tracker.reading.tables.steps_of_rows import milestones_of, with_last_milestone
 from tracker.reading.tables.tables import Cell
 from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.clean_text import CleanText
-from tracker.reading.text.duty_words import LABEL
+from tracker.reading.text.duty_words import LABEL, LABELLED_LINE
 
+Body = tuple[int, str]
 _SHORTEST_BODY = 8
 _LONGEST_LABEL = 12
 
@@ -71,9 +75,9 @@ class Drafting:
 
     def _task(self, ordinal: int, duty: Duty) -> DraftTask:
         responsibility = self._responsibility(ordinal, duty)
-        body_start, body = _body(self.clean.text, duty, responsibility.deadlines)
+        body_start, body = self._body(duty, responsibility.deadlines)
         dates = self._dates(duty, body_start, body, responsibility.deadlines)
-        found = find_amounts(body, list(dates.found))
+        found = _each_once(find_amounts(body, list(dates.found)), duty.heading[1] - body_start)
         amounts = [amount for amount in found if amount.aside is None]
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
@@ -160,6 +164,27 @@ class Drafting:
         return DraftUnit(unit.printed, evidence)
 
     # --- by when and how far ----------------------------------------------------------------
+
+    def _body(self, duty: Duty, deadlines: Sequence[Span]) -> Body:
+        """Where the words of a duty begin that may hold dates and amounts, and these words.
+
+        The heading is left out where a body follows it, unless it promises something itself; clauses are blanked but
+        for the times in them (form R17), which make no body, as lines with other labels make none.
+        """
+        text = self.clean.text
+        heading_start, heading_end = duty.heading
+        if duty.heading_speaks:
+            return duty.start, _blanked(text, duty.start, duty, deadlines)
+        alone = LABELLED_LINE.sub("", _blanked(text, heading_end, duty, ()))
+        has_body = len(alone.replace(BLANK, "").strip("。;:, \n\t()")) >= _SHORTEST_BODY
+        start = heading_end if has_body and not self._promises(text[heading_start:heading_end]) else heading_start
+        return start, _blanked(text, start, duty, deadlines)
+
+    def _promises(self, heading: str) -> bool:
+        """Whether a heading says how much or by which day: "新建公路80公里,6月底前开工"; a year alone may be a name."""
+        dates = find_date_phrases(heading, self.horizon)
+        days = (date for date in dates if date.aside is None and date.due and date.precision is not DatePrecision.YEAR)
+        return any(days) or any(amount.aside is None for amount in find_amounts(heading, dates))
 
     def _dates(self, duty: Duty, offset: int, body: str, kept: Sequence[Span]) -> ItemDates:
         """The dates of a duty's words; ``kept`` are the times in its clauses, with a label or without."""
@@ -278,19 +303,15 @@ def _follows_label(text: str, span: Span) -> bool:
     return any(label.lastgroup == "deadline" and label.end() == span[0] for label in labels)
 
 
-def _body(text: str, duty: Duty, deadlines: Sequence[Span]) -> tuple[int, str]:
-    """Where the words of a duty begin that may hold dates and amounts, and these words.
-
-    The heading is left out where a body follows it; clauses are blanked but for the times
-    in them (form R17), which make no body.
-    """
-    heading_start, heading_end = duty.heading
-    if duty.heading_speaks:
-        return duty.start, _blanked(text, duty.start, duty, deadlines)
-    alone = _blanked(text, heading_end, duty, ())
-    has_body = len(alone.replace(BLANK, "").strip("。;:, \n\t()")) >= _SHORTEST_BODY
-    start = heading_end if has_body else heading_start
-    return start, _blanked(text, start, duty, deadlines)
+def _each_once(amounts: list[Amount], heading_end: int) -> list[Amount]:
+    """The amounts, those of the heading (up to ``heading_end``) set aside that the words below it give again."""
+    below = {(each.value, each.unit) for each in amounts if each.aside is None and each.start >= heading_end}
+    return [
+        replace(each, aside=SetAsideReason.REPEATED)
+        if each.aside is None and each.start < heading_end and (each.value, each.unit) in below
+        else each
+        for each in amounts
+    ]
 
 
 def _blanked(text: str, start: int, duty: Duty, kept: Sequence[Span]) -> str:

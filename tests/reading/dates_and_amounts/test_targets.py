@@ -192,3 +192,48 @@ def test_a_target_says_what_is_counted_and_where_it_stands() -> None:
     (target,) = targets_of("到2024年底,全市新增社区食堂12家")
     assert target.about == "新增社区食堂"
     assert target.evidence.phrase == "12家"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2025、2026、2027年分别新增食堂10个、12个、15个", "2025-2027年分别新增食堂10个、12个、15个"],
+)
+def test_years_without_their_own_sign_are_told_one_by_one(words: str) -> None:
+    assert [(target.value, str(target.due)) for target in targets_of(words)] == [
+        (10, "2025-12-31"),
+        (12, "2026-12-31"),
+        (15, "2027-12-31"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("新建公路80公里。\n牵头领导:李明 副县长\n责任单位:市甲局", [(80, "公里")]),
+        ("新建公路80公里。\n责任单位:市甲局\n完成时限:3月底前招标,11月底前完工", [(80, "公里")]),
+        ("新建食堂20个,服务3200户。加强管理,提升品质,让群众满意。(责任单位:市甲局)", [(20, "个"), (3200, "户")]),
+        ("新建食堂20个。今年在各街道新建食堂20个,改造驿站5个。(责任单位:市甲局)", [(20, "个"), (5, "个")]),
+        ("实施“百日攻坚”行动。新建食堂20个。(责任单位:市甲局)", [(20, "个")]),
+    ],
+)
+def test_a_heading_that_promises_something_is_read(item: str, expected: list[tuple[float, str]]) -> None:
+    assert [(target.value, target.unit) for target in task_of(item).targets] == expected
+
+
+def test_a_heading_that_names_a_day_sets_the_due_date() -> None:
+    task = task_of("公园6月底前建成。加强养护管理,提升绿化品质。(责任单位:市甲局)")
+    assert str(task.deadline.due) == "2024-06-30"
+
+
+@pytest.mark.parametrize(
+    ("words", "promised", "aside"),
+    [
+        ("招引项目不少于30个,其中10亿元以上5个", [(30, "个"), (5, "个")], ["10亿元以上"]),
+        ("供应用地1500亩,亩均投资强度不低于400万元", [(1500, "亩")], ["400万元"]),
+        ("引进注册资本1亿元以上企业8家", [(8, "家")], ["1亿元以上"]),
+    ],
+)
+def test_how_big_each_one_is_is_not_promised(words: str, promised: list[tuple[float, str]], aside: list[str]) -> None:
+    task = task_of(f"办好食堂。{words}。(责任单位:市甲局)")
+    assert [(target.value, target.unit) for target in task.targets] == promised
+    assert [each.evidence.phrase for each in task.set_aside] == aside

@@ -7,8 +7,8 @@ from tracker.reading.tables.heading_words import heading_in
 
 FAMILIES = {
     Column.NUMBER: "序号 编号 任务编号",
-    Column.TASK: "重点举措 实施路径 工作举措 考核项目 工作项目 主要建设内容 整改措施 目标任务 任务及目标 建设内容及规模 工作要项 存在问题",
-    Column.TITLE: "数据集名称 项目名称 平台名称 提案题目",
+    Column.TASK: "重点举措 实施路径 工作举措 考核项目 工作项目 主要建设内容 整改措施 目标任务 任务及目标 建设内容及规模 工作要项",
+    Column.TITLE: "数据集名称 项目名称 平台名称 提案题目 存在问题 问题描述 整改问题 隐患内容",
     Column.CATEGORY: "特色领域 场景领域 主攻赛道(5个以内) 任务类别",
     Column.LEAD: "牵头单位 主办机关 市级牵头部门 主要责任单位 牵头(责任)单位 主政机关 牵头",
     Column.CO: "配合单位 协办机关 其他责任单位 参与部门 协力单位 配合",

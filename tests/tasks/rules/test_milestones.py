@@ -6,21 +6,21 @@ import pytest
 
 from tracker.tasks.rules.milestones import milestone_rows
 
-STEPS = [("竣工", date(2024, 9, 30)), ("验收", None), ("开工", date(2024, 3, 31))]
+STEPS = [("竣工", date(2024, 9, 30)), ("验收", None), ("项目开工", date(2024, 3, 31))]
 
 
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
-        (date(2024, 3, 30), [("开工", "in 1 day", True), ("竣工", "in 184 days", False), ("验收", None, False)]),
-        (date(2024, 3, 31), [("开工", "today", True), ("竣工", "in 183 days", False), ("验收", None, False)]),
+        (date(2024, 3, 30), [("项目开工", "in 1 day", True), ("竣工", "in 184 days", False), ("验收", None, False)]),
+        (date(2024, 3, 31), [("项目开工", "today", True), ("竣工", "in 183 days", False), ("验收", None, False)]),
         (
             date(2024, 4, 1),
-            [("开工", "the day has passed", False), ("竣工", "in 182 days", True), ("验收", None, False)],
+            [("项目开工", "the day has passed", False), ("竣工", "in 182 days", True), ("验收", None, False)],
         ),
         (
             date(2024, 10, 1),
-            [("开工", "the day has passed", False), ("竣工", "the day has passed", False), ("验收", None, False)],
+            [("项目开工", "the day has passed", False), ("竣工", "the day has passed", False), ("验收", None, False)],
         ),
     ],
 )
@@ -32,7 +32,7 @@ def test_the_first_that_is_still_to_come_is_next(today: date, expected: list[tup
 def test_nothing_is_next_once_the_task_is_done() -> None:
     rows = milestone_rows(STEPS, date(2024, 3, 1), done=True)
     assert [(row.about, row.when, row.is_next) for row in rows] == [
-        ("开工", None, False),
+        ("项目开工", None, False),
         ("竣工", None, False),
         ("验收", None, False),
     ]

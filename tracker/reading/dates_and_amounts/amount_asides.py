@@ -38,6 +38,7 @@ _SIZE_OF_EACH = re.compile(r"\d[家个户项所处条名座][^,;。、\d]{0,12}$
 _OF_COUNTED = re.compile(r"(?:以上)?的?[^,;。、\d]{1,12}(?:\d|$)")
 _COUNTED_AFTER = re.compile(
     r"(?:以上)?的?(?!建|新建|改造|实施|用于|支持|完成|打造|开工)[^,;。、\d]{1,12}\d{1,6}余?[家个户项所处条名座]"
+    r"|(?<=以上)的?\d{1,6}余?[家个户项所处条名座]"  # 其中10亿元以上5个
 )
 _SIZES = ("元", "美元", "平方米", "亩", "吨", "")
 # Counts of what has just been named, or of what there is anyway.

@@ -4,8 +4,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise, zip_longest
 
+from tracker.core.vocabulary import DatePrecision
 from tracker.reading.dates_and_amounts.amounts import Amount
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase
 from tracker.reading.draft import Recurrence
@@ -16,8 +18,12 @@ _CLOSE = 4
 _NEAREST = 8
 _FULL_STOP = re.compile(r"[。\n]")
 _STOP = re.compile(r"[。;\n]")
-# "2025年、2026年和2027年分别"; "到2025年、2030年,覆盖率分别"
-_RESPECTIVELY = re.compile(r"20\d\d年(?:年?底前?)?(?:[、,和]20\d\d年(?:年?底前?)?){1,5},?[^,;。\d]{0,20}?分别")
+# "2025年、2026年和2027年分别"; "到2025年、2030年,覆盖率分别"; "2025、2026、2027年分别"; "2025-2027年分别"
+_RESPECTIVELY = re.compile(
+    r"20\d\d年?(?:年?底前?)?(?:(?:[、,和]|[-—–~至到]{1,2})20\d\d年?(?:年?底前?)?){1,5},?[^,;。\d]{0,20}?分别"
+)
+_YEAR = re.compile(r"20\d\d")
+_RANGE = re.compile(r"20\d\d年?[-—–~至到]{1,2}20\d\d年?")
 _COMMA = re.compile(r"[,。;\n]")
 
 
@@ -51,13 +57,24 @@ def _respective_dates(amounts: Sequence[Amount], text: str, dates: Sequence[Date
     starts = [amount.start for amount in amounts]
     ends = [date.end for date in dates]
     for word in _RESPECTIVELY.finditer(text):
-        own_dates = dates[bisect_left(ends, word.start()) : bisect_right(ends, word.end())]
+        own_dates = _dates_in(word, dates[bisect_left(ends, word.start()) : bisect_right(ends, word.end())])
         first = bisect_right(starts, word.end() - 1)
         own_amounts = amounts[first : first + len(own_dates)]
         gaps = [text[a.end : b.start] for a, b in pairwise(own_amounts)]
         if len(own_dates) == len(own_amounts) and all(gap in ("、", "和", ",") for gap in gaps):
             found |= {amount.start: date for amount, date in zip(own_amounts, own_dates, strict=True)}
     return found
+
+
+def _dates_in(word: re.Match[str], found: Sequence[DatePhrase]) -> Sequence[DatePhrase]:
+    """The dates that the words before 分别 name one by one, also where only the last has its 年, or as a range."""
+    years = [int(year) for year in _YEAR.findall(word.group())]
+    if _RANGE.match(word.group()):
+        years = list(range(years[0], years[-1] + 1))
+    if len(found) == len(years) or len(years) != len(set(years)) or not found:
+        return found
+    last = found[-1]
+    return [replace(last, due=date(year, 12, 31), precision=DatePrecision.YEAR) for year in years]
 
 
 # The date is the amount's in "新建5个,6月底前完成", not in "查处300件,6月底前报送总结".

@@ -47,7 +47,9 @@ _AREA_WORDS = re.compile(
 )
 # "按照每千人口不少于10个托位规划建设"
 _BY_A_STANDARD = re.compile("按照?每[^,;。]{0,24}(?:标准|规划|配建|建设|配置|配备)")
-_HELD_TO = re.compile("(?:原则上|单体|单个|约定|合同|协议|应当?保留|不得)[^,;。]{0,30}$")
+_HELD_TO = re.compile("(?:容积率|门槛|原则上|单体|单个|约定|合同|协议|应当?保留|不得)[^,;。]{0,30}$")
+# What who comes must bring along: "亩均投资强度不低于400万元".
+_ENTRY = re.compile("(?:投资强度|注册资本|实缴资本|门槛)[^,;。]{0,8}$")
 _BOUND = (">=", "<=", ">")
 _OF_A_NORM = re.compile("标准(?!化|厂房|地)")
 _NEW_BUILDS = re.compile("(?:新建|改建|扩建|配建)[^,;。]{0,20}(?:占比|比例|比重)[^,;。\\d]{0,6}$")
@@ -89,6 +91,8 @@ def may_be_promised_in_all(visible: str, amount: Amount, clause: Stretch) -> boo
 def _of_money(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason | None:
     if _CEILING.search(lead[-14:]):
         return SetAsideReason.CEILING
+    if _ENTRY.search(lead):
+        return SetAsideReason.STANDARD
     paid = _PAID_AFTER.match(tail) and not _A_SUM.match(tail)
     granted = _BY.search(lead) or _PAYS_BEFORE.search(lead) or paid or _RATE_OF.search(lead)
     if granted or after_condition or _EACH.search(lead + tail) or _ANY_RATE.search(lead + tail):

@@ -35,6 +35,10 @@ _FAMILIES: tuple[tuple[Column, str], ...] = (
         f"责任|承办|部门|机构|(?:责任|任务|职责|工作)?分工|责任落实|{_WORDS}(?:{_LEADS}|{_HELPS}){_WORDS}{_BODIES}",
     ),
     (Column.LISTED, f"{_WORDS}(?:{_ANSWERS}|{ANSWERS_IN_PART.pattern}){_WORDS}{_BODIES}(?:及?责任人)?"),
+    (
+        Column.TITLE,
+        "(?:存在|突出|主要|具体|反馈|发现|整改)?(?:的)?问题(?:描述|表现|清单|内容|隐患)?|(?:问题)?隐患(?:描述|内容)?",
+    ),
     (Column.UNIT, "(?:计量|度量)?单位"),
     (
         Column.OTHER,

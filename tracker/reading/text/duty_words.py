@@ -32,6 +32,11 @@ LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+#: A line that says who watches over it or how it stands (责任领导:…, 备注:…), or by when, and not what is done.
+LABELLED_LINE = re.compile(
+    r"(?:(?<=\n)|\A)[ \t]*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.、])?[\u4e00-\u9fff]{0,6}"
+    r"(?:领导|责任人|负责人|联系人|联络员|科室|处室|电话|备注|时限|期限|时间|日期|节点|期程)(?:要求)?:[^\n]*"
+)
 ROLE_LABELS = ("both", "offices", "lead", "co", "listed", "lead_only", "co_only", "listed_only")
 
 _DUTIES = "(?:各自|有关|部门|工作){0,2}职(?:责|能)(?:任务|分工|范围|权限){0,2}内?"

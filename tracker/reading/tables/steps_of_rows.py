@@ -1,4 +1,4 @@
-"""What the cells of steps and of persons say about a task: milestones with a day, and leaders by name."""
+"""What the cells of steps say about a task: milestones with a day."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,9 @@ from operator import itemgetter
 from tracker.core.vocabulary import DatePrecision
 from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
 from tracker.reading.dates_and_amounts.deadlines import Horizon
-from tracker.reading.draft import DraftDeadline, DraftMilestone, DraftPerson
+from tracker.reading.draft import DraftDeadline, DraftMilestone
 from tracker.reading.responsibility.duties import Duty
 from tracker.reading.text.clean_text import CleanText
-
-_LONGEST_PERSON = 20
 
 
 def milestones_of(clean: CleanText, duty: Duty, horizon: Horizon) -> tuple[DraftMilestone, ...]:
@@ -44,13 +42,3 @@ def with_last_milestone(deadline: DraftDeadline, milestones: Sequence[DraftMiles
         return deadline
     *_, last = max(dated, key=itemgetter(0, 1))
     return replace(deadline, phrase=last.phrase, due=last.due, precision=last.precision, evidence=last.evidence)
-
-
-def leaders_of(clean: CleanText, duty: Duty) -> tuple[DraftPerson, ...]:
-    """The persons that the cells of leaders name, one name each."""
-    return tuple(
-        DraftPerson(name.group(), clean.evidence(start + name.start(), start + name.end()))
-        for start, end in duty.leaders
-        for name in re.finditer(r"[^、,;/\s]+(?:\([^()]*\))?", clean.text[start:end])
-        if len(name.group()) <= _LONGEST_PERSON
-    )
