@@ -397,7 +397,7 @@ def test_a_plan_in_force_that_says_the_same_is_named_before_issuing(office: Flas
     again = make_draft(cast, POLICY.replace("\n", " \n"))
     for page in ("", "/issue"):
         text = unescape(office.get(f"/documents/{again.id}{page}").text)
-        assert "has 4 of these 4 tasks" in text
+        assert "Tasks that both have: 4 of 4" in text
         assert f"/documents/{again.id}/compare?with=plan-{plan.id}" in text
 
 

@@ -41,7 +41,7 @@ def knowledge_of_city(jurisdiction_id: int) -> CityKnowledge:
 def meanings_of_columns(jurisdiction_id: int) -> dict[str, Column]:
     """What columns of tables hold, by their headings, as the city's office has said."""
     rows = select(ColumnMeaning.heading, ColumnMeaning.meaning).where(ColumnMeaning.jurisdiction_id == jurisdiction_id)
-    return dict(db.session.execute(rows).tuples().all())
+    return {row.heading: row.meaning for row in db.session.execute(rows)}
 
 
 def content_of_draft(draft: Draft) -> DraftContent:
