@@ -201,6 +201,58 @@ def test_an_indicator_and_the_long_way_of_a_review_look_right(demo: Server, pers
     expect(office.page.locator("#indicator-1")).to_contain_text("60")
 
 
+#: Rates, conditions and the state so far beside what is promised; a table whose headings say little; a schedule.
+WITH_WORDS_ASIDE = """泰州市2023年社区服务重点任务清单
+泰州市人民政府办公室
+2023年3月20日
+一、总体要求
+到2023年底,社区站点达到200个。
+二、重点任务
+1.改造社区食堂。目前已有食堂60家。6月底前新增社区食堂30个,对每家食堂给予最高5万元补贴。(牵头单位:市民政局;配合单位:市财政局)
+2.优化送餐服务。单笔订单3个工作日内办结;每季度末月25日前报送进展。(责任单位:市卫生健康委、市财政局;完成时限:按序推进)
+附件
+| 序号 | 抓手 | 谁来办 | 几时 | 一季度 | 二季度 |
+| 3 | 新建早餐网点30个 | 市民政局、市财政局 | 6月底 | 完成选址 | 建成投用 |
+| 4 | 改造托管点20个 | 市教育局 | 9月底 | 摸底 | 改造一半 |
+"""
+
+
+def test_every_word_of_a_document_is_accounted_for(
+    serve: Callable[[str], Server], person: Callable[..., Person], tmp_path: Path
+) -> None:
+    office = person(serve(f"sqlite:///{tmp_path / 'words.db'}"), "office").sign_in()
+    page = office.page
+    read_document(office, WITH_WORDS_ASIDE)
+    aside = page.locator("mark[data-note]", has_text="5万元")
+    aside.focus()
+    assert page.evaluate("getComputedStyle(document.activeElement, '::after').content") not in ("", "none")
+    nothing_serious(page)
+    office.looks("review-words")
+
+    page.locator("#task-1 .facts-list details.fold summary").click()
+    _counts(page, "60家")
+    expect(page.locator("#task-1 .target-list > li").first).to_contain_text("60")
+    page.locator("#task-1 form[action$='/due/set-aside'] button").click()
+    expect(page.locator("#task-1")).to_contain_text("2023-12-31")
+    page.locator("#task-1 .facts-list details.fold summary").click()
+    _counts(page, "6月底")
+    expect(page.locator("#task-1")).to_contain_text("2023-06-30")
+
+    page.locator("#columns select").nth(2).select_option("lead")
+    page.locator("#columns button").click()
+    expect(page.locator("#columns")).to_have_count(0)
+    expect(page.locator("#task-3")).to_contain_text("2023-03-31")
+    page.locator("a[href$='/issue']").first.click()
+    expect(page.locator(".issue-schedule")).to_contain_text("每季度末月25日前报送")
+    office.looks("issue-words")
+
+
+def _counts(page: Page, words: str) -> None:
+    """Let words that were set aside count."""
+    page.locator("#task-1 .facts-list details.fold li", has_text=words).locator("form button").click()
+    page.wait_for_load_state()
+
+
 def test_the_ledger_goes_to_excel_and_its_corrections_come_back(
     serve: Callable[[str], Server], person: Callable[..., Person], tmp_path: Path
 ) -> None:
