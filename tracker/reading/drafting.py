@@ -37,7 +37,7 @@ from tracker.reading.tables.steps_of_rows import milestones_of, with_last_milest
 from tracker.reading.tables.tables import Cell
 from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.clean_text import CleanText
-from tracker.reading.text.duty_words import LABEL, LABELLED_LINE
+from tracker.reading.text.duty_words import LABELLED_LINE, labels_in
 
 Body = tuple[int, str]
 _SHORTEST_BODY = 8
@@ -299,7 +299,7 @@ def _moved(span: Span, by: int) -> Span:
 
 
 def _follows_label(text: str, span: Span) -> bool:
-    labels = LABEL.finditer(text, max(0, span[0] - _LONGEST_LABEL), span[0])
+    labels = labels_in(text, max(0, span[0] - _LONGEST_LABEL), span[0])
     return any(label.lastgroup == "deadline" and label.end() == span[0] for label in labels)
 
 

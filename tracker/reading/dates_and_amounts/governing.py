@@ -15,7 +15,7 @@ from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
 from tracker.reading.dates_and_amounts.stretches import Stretches
 from tracker.reading.dates_and_amounts.time_columns import SAYS_NOTHING, times_in_column
 from tracker.reading.text.brackets import BLANK
-from tracker.reading.text.duty_words import LABEL
+from tracker.reading.text.duty_words import labels_in
 
 Span = tuple[int, int]
 
@@ -95,7 +95,7 @@ _END_OF_LABELLED = re.compile(r"[;。)】\]\n|]")
 
 def labelled_times(body: str) -> Iterator[Span]:
     """The spans of the words behind a label of time (完成时限:…), up to the next stop."""
-    for label in LABEL.finditer(body):
+    for label in labels_in(body):
         if label.lastgroup == "deadline":
             limit = min(len(body), label.end() + _LONGEST_TIME)
             stop = _END_OF_LABELLED.search(body, label.end(), limit)

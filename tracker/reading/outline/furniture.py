@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.reading.outline.outline import Line
-from tracker.reading.text.duty_words import LABEL
+from tracker.reading.text.duty_words import labels_in
 from tracker.reading.text.numbering import Style, numbering_at, value_of
 from tracker.reading.text.page_foot import is_page_foot
 
@@ -50,7 +50,7 @@ def start_of_foot(text: str, lines: Sequence[Line]) -> int | None:
         if numbering is not None:
             value = value_of(numbering.bare)
             counts_on = numbering.style in last and value == last[numbering.style] + 1
-            if counts_on or LABEL.search(line.words):
+            if counts_on or next(labels_in(line.words), None):
                 foot = None
             if foot is None:
                 last[numbering.style] = value

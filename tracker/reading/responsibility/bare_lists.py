@@ -10,7 +10,7 @@ from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.names_of_units import is_clearly_unit, looks_like_unit
 from tracker.reading.responsibility.units import NamedUnit, read_units
 from tracker.reading.text.brackets import bracketed, parts_outside_brackets
-from tracker.reading.text.duty_words import LABEL, TIME_WORDS
+from tracker.reading.text.duty_words import TIME_WORDS, labels_in
 
 _OPENERS = "(【[〔"
 _LONGEST = 200
@@ -30,7 +30,7 @@ class BareLists:
 
     def look_in(self, start: int, end: int, clauses: list[Span]) -> None:
         """Keep the bare lists of one line that stand outside its ``clauses``."""
-        labelled = any(LABEL.search(self._text, *clause) for clause in clauses)
+        labelled = any(next(labels_in(self._text, *clause), None) for clause in clauses)
         for pair in bracketed(self._text, start, end):
             if not pair.closed or pair.depth or self._text[pair.start] not in _OPENERS:
                 continue

@@ -14,7 +14,7 @@ from tracker.reading.responsibility.closing_sentences import closing_sentence
 from tracker.reading.responsibility.units import starts_with_unit
 from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import Bracketed, bracketed, parts_outside_brackets
-from tracker.reading.text.duty_words import LABEL, ROLE_LABELS
+from tracker.reading.text.duty_words import LABEL, ROLE_LABELS, labels_in
 from tracker.reading.text.numbering import numbering_at
 from tracker.reading.text.page_foot import is_page_foot
 
@@ -87,7 +87,7 @@ def _is_label(text: str, pair: Bracketed) -> bool:
 
 def labels_of_duty(text: str) -> Iterator[re.Match[str]]:
     """The labels in ``text`` that stand where a clause may begin: (牵头单位:, 。责任单位:, at a line's start."""
-    for label in LABEL.finditer(text):
+    for label in labels_in(text):
         begins = text[label.start()] in _OPENERS or _may_begin_at(text, label.start(), _BEFORE_A_LABEL)
         if label.lastgroup in ROLE_LABELS and begins and not is_page_foot(text, label.start()):
             yield label
@@ -133,7 +133,7 @@ def _ends_of_lines(text: str, line_end: int, limit: int) -> Iterator[int]:
 def _is_clause(text: str, pair: Bracketed) -> bool:
     """A bracket with a label, or one that closes a sentence and says who acts (form R4)."""
     inner_end = pair.end - 1 if pair.closed else pair.end
-    for label in LABEL.finditer(text, pair.start + 1, min(inner_end, pair.start + _FURTHEST_LABEL)):
+    for label in labels_in(text, pair.start + 1, min(inner_end, pair.start + _FURTHEST_LABEL)):
         if label.lastgroup in ROLE_LABELS and text[label.start() - 1] in _OPENERS + ",;。、 ":
             return True
     if not pair.closed or pair.depth or text[pair.start] not in _OPENERS:
@@ -161,7 +161,7 @@ def _first_verb(text: str, start: int, end: int) -> int:
 
 def _bare_label(text: str, start: int, end: int) -> int | None:
     """Where a label without brackets begins: at the line's start, behind its number or after a full stop."""
-    for label in LABEL.finditer(text, start, end):
+    for label in labels_in(text, start, end):
         if label.lastgroup in ROLE_LABELS and _may_begin_at(text, label.start(), _BEFORE_A_BARE_LABEL):
             return label.start()
     return None
@@ -173,7 +173,7 @@ def _end_of_bare_clause(text: str, start: int, end: int) -> int:
     A clause goes on below where its line closes with 、 or : (form R15), or a label follows:
     "牵头单位:市甲局⏎责任单位:市乙局⏎完成时限:6月底" is one clause, so its second list has no lead.
     """
-    for label in LABEL.finditer(text, start, end):
+    for label in labels_in(text, start, end):
         if label.lastgroup == "words":
             return label.start()
     while end < len(text) and (text[end - 1] in "、:" or _label_follows(text, end)):

@@ -7,7 +7,7 @@ from tracker.reading.draft import DraftPerson
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.duties import Duty
 from tracker.reading.text.clean_text import CleanText
-from tracker.reading.text.duty_words import LABEL
+from tracker.reading.text.duty_words import labels_in
 
 _LONGEST_PERSON = 20
 _LONGEST_LIST = 60
@@ -28,11 +28,11 @@ def leaders_of(clean: CleanText, duty: Duty) -> tuple[DraftPerson, ...]:
 
 def _labelled(text: str, duty: Duty) -> Iterator[Span]:
     """What stands behind the labels of persons: "牵头领导:李明副县长"."""
-    for label in LABEL.finditer(text, duty.start, duty.reach):
+    for label in labels_in(text, duty.start, duty.reach):
         if label.lastgroup != "other" or not _OF_A_PERSON.search(label.group()):
             continue
         limit = min(duty.reach, label.end() + _LONGEST_LIST)
         stop = _END.search(text, label.end(), limit)
-        following = LABEL.search(text, label.end(), limit)
+        following = next(labels_in(text, label.end(), limit), None)
         ends = [each.start() for each in (stop, following) if each]
         yield label.end(), min(ends, default=limit)

@@ -18,7 +18,7 @@ from tracker.reading.responsibility.stated_rules import ListRule, statements
 from tracker.reading.responsibility.units import NamedUnit, UnitList, looks_like_unit, read_units
 from tracker.reading.responsibility.verbs import Verb, verbs_of_duty
 from tracker.reading.text.brackets import outside_brackets, parts_outside_brackets
-from tracker.reading.text.duty_words import LABEL, TIME_WORDS
+from tracker.reading.text.duty_words import TIME_WORDS, labels_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _those_meant(defaults: list[NamedUnit], implementers: tuple[NamedUnit, ...])
 
 def _labelled_sections(text: str, start: int, end: int, outer_label: str) -> Iterator[tuple[tuple[str, int], int]]:
     """((label, where its words begin), where they end) for each 牵头单位:…; the first may have no label."""
-    labels = list(LABEL.finditer(text, start, end))
+    labels = list(labels_in(text, start, end))
     first = labels[0].start() if labels else end
     if first > start:
         yield (outer_label, start), first

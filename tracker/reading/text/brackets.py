@@ -4,11 +4,13 @@ Every function passes once over its text. All of them keep lengths and offsets, 
 places found in a masked text are places in the text itself.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 CLOSING = {"(": ")", "【": "】", "〔": "〕", "<": ">", "[": "]"}
 _OPENING = {closing: opening for opening, closing in CLOSING.items()}
+_MARKS = re.compile("[" + re.escape("".join((*CLOSING, *_OPENING))) + "]")
 BLANK = "\x00"
 
 
@@ -29,11 +31,11 @@ def bracketed(text: str, start: int, end: int) -> list[Bracketed]:
     """The bracket pairs of ``text[start:end]`` in order of their opening; unmatched closings are skipped."""
     found: list[Bracketed] = []
     open_at: list[int] = []
-    for place in range(start, end):
-        char = text[place]
+    for mark in _MARKS.finditer(text, start, end):
+        place, char = mark.start(), mark.group()
         if char in CLOSING:
             open_at.append(place)
-        elif char in _OPENING and open_at and text[open_at[-1]] == _OPENING[char]:
+        elif open_at and text[open_at[-1]] == _OPENING[char]:
             found.append(Bracketed(open_at.pop(), place + 1, len(open_at)))
     found.extend(Bracketed(place, end, depth, closed=False) for depth, place in enumerate(open_at))
     return sorted(found, key=lambda pair: pair.start)

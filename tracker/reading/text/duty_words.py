@@ -1,6 +1,7 @@
 """The words of duty: the labels, verbs and time words that clauses are made of (forms R2 to R6, R17)."""
 
 import re
+from collections.abc import Iterator
 
 _BODY = "(?:单位|部门|机构|主体|机关|局处|局室|司局|委办局|政策局/部门|实体|方)"
 _SECTION = "(?:科室|处室|股室)"
@@ -32,6 +33,23 @@ LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+# Every label closes with one of these: looking for them first is several times as fast as trying each character.
+_CLOSES_A_LABEL = re.compile(r"[:】\]]")
+_LONGEST_LABEL = 48
+
+
+def labels_in(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """The labels of ``text[start:end]`` in order, as ``LABEL.finditer`` finds them."""
+    done, limit = start, len(text) if end is None else min(end, len(text))
+    for stop in _CLOSES_A_LABEL.finditer(text, start, limit):
+        if stop.start() < done:
+            continue
+        label = LABEL.search(text, max(done, stop.start() - _LONGEST_LABEL), min(limit, stop.end() + 1))
+        if label:
+            yield label
+            done = label.end()
+
+
 #: A line that says who watches over it or how it stands (责任领导:…, 备注:…), or by when, and not what is done.
 LABELLED_LINE = re.compile(
     r"(?:(?<=\n)|\A)[ \t]*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.、])?[\u4e00-\u9fff]{0,6}"
