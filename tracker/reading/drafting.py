@@ -1,5 +1,6 @@
 """From duties found in the text to draft tasks, with evidence for each field and a name for each doubt."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,10 @@ from tracker.reading.text.duty_words import LABELLED_LINE, labels_in
 
 Body = tuple[int, str]
 _SHORTEST_BODY = 8
+# What no heading that says how much or when is without.
+_MAY_PROMISE = re.compile(
+    r"\d[^\d。]*[\u4e00-\u9fff%‰A-Za-z]|[百千万亿]|[二两三四五六七八九十][所个家项]|覆盖|所有|全部|均|季度|半年|番|月底"
+)
 _LONGEST_LABEL = 12
 
 
@@ -182,6 +187,8 @@ class Drafting:
 
     def _promises(self, heading: str) -> bool:
         """Whether a heading says how much or by which day: "新建公路80公里,6月底前开工"; a year alone may be a name."""
+        if not _MAY_PROMISE.search(heading):
+            return False
         dates = find_date_phrases(heading, self.horizon)
         days = (date for date in dates if date.aside is None and date.due and date.precision is not DatePrecision.YEAR)
         return any(days) or any(amount.aside is None for amount in find_amounts(heading, dates))

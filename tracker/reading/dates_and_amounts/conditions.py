@@ -5,6 +5,7 @@ apply, not by the unit that carries the task out.
 """
 
 import re
+from functools import lru_cache
 
 from tracker.reading.dates_and_amounts.stretches import Stretches
 
@@ -34,6 +35,7 @@ _TODAY_OR_NOT = re.compile(
 )
 
 
+@lru_cache(maxsize=16)  # dates and amounts of the same words ask one after the other
 def conditions_in(visible: str) -> Stretches:
     """The conditions of ``visible``, a text whose names and titles are blank."""
     found = (match for match in _CONDITION.finditer(visible) if not _MAKES.match(match.group()))

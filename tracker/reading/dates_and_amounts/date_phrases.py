@@ -58,10 +58,11 @@ def find_date_phrases(text: str, horizon: Horizon) -> list[DatePhrase]:
 
     A bare month or quarter takes the last year written before it in the text, else the document's own year.
     """
+    phrases = list(read_forms(text, horizon))
+    if not phrases:
+        return []
     around = _Surroundings.of(text)
-    return [
-        replace(phrase, aside=phrase.aside or _reason(around, phrase, horizon)) for phrase in read_forms(text, horizon)
-    ]
+    return [replace(phrase, aside=phrase.aside or _reason(around, phrase, horizon)) for phrase in phrases]
 
 
 @dataclass(frozen=True)

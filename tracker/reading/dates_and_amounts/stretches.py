@@ -10,6 +10,10 @@ class Stretches:
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         in_order = sorted(spans)
+        if not in_order:
+            self._starts: list[int] = []
+            self._reach: list[int] = []
+            return
         self._starts = [start for start, _ in in_order]
         self._reach = list(accumulate((end for _, end in in_order), max))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from tracker.reading.text.brackets import CLOSING
-from tracker.reading.text.duty_words import LABEL
+from tracker.reading.text.duty_words import labels_in
 
 
 class ListRule(Enum):
@@ -45,6 +45,8 @@ _DEFAULT_RULE = re.compile(
     """,
     re.VERBOSE,
 )
+# What no statement is without: most clauses hold none, and the patterns are wide.
+_MAY_STATE = re.compile("(?:为|是)牵头|以下|下列|后续|其余|其他|上述|[均都](?:为|是|作为|列为|系)")
 _STATEMENT = re.compile(
     r"[,;。(〔\[【<]?[^,;。(〔\[【<:\n]{0,12}(?:"
     + STATED_RULE.pattern
@@ -67,6 +69,8 @@ def statements(text: str, start: int, end: int) -> list[Statement]:
 
     One in brackets of its own ends with them, 〔列第一位者为牵头单位,下同〕; after another the rest only explains it.
     """
+    if not _MAY_STATE.search(text, start, end):
+        return []
     found = [Statement(*match.span()) for match in _STATEMENT.finditer(text, start, end)]
     for match in _DEFAULT_RULE.finditer(text, start, end):
         found.append(Statement(*match.span(), match.span("doing" if match["doing"] else "being")))
@@ -80,5 +84,5 @@ def _end_of_rest(text: str, statement: Statement, limit: int) -> int:
     opening = text[statement.start]
     if opening in CLOSING and text[statement.end - 1] == CLOSING[opening]:
         return min(statement.end, limit)
-    label = LABEL.search(text, statement.end, limit)
+    label = next(labels_in(text, statement.end, limit), None)
     return label.start() if label else limit

@@ -36,7 +36,8 @@ class RowsOfTable:
 
 def parted(text: str, items: Sequence[Duty], tables: Sequence[Sequence[Duty]]) -> list[RowsOfTable]:
     """The rows of each table, compared by their words with those of the items that have a clause."""
-    said = {piece for item in items if item.clauses for piece in _pieces(text[item.start : item.reach])}
+    said_by = (item for item in items if item.clauses) if any(tables) else ()
+    said = {piece for item in said_by for piece in _pieces(text[item.start : item.reach])}
     parts = []
     for rows in tables:
         is_said = [bool(said) and _is_said(text, row, said) for row in rows]
