@@ -352,6 +352,9 @@ def test_words_count_or_are_set_aside_with_one_click_each(office: FlaskClient, c
     (words,) = (each for each in content_of(draft).set_aside if each.task_key == 1)
     post(office, draft, f"words/{words.key}/use")
     assert [target.value for target in task_of(draft, 1).targets] == [50_000, 30]
+    assert '50,000 元</strong> <span class="beside">“5万元”</span>' in unescape(
+        office.get(f"/documents/{draft.id}").text
+    )
     assert steps(draft)[-1].about == "5万元"
     post(office, draft, "tasks/1/targets/1/set-aside")
     page = post(office, draft, "tasks/2/due/set-aside")

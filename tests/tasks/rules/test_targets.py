@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.core.vocabulary import Comparator
-from tracker.tasks.rules.targets import is_reached, share_reached
+from tracker.tasks.rules.targets import as_printed, is_reached, share_reached
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,11 @@ from tracker.tasks.rules.targets import is_reached, share_reached
 def test_a_promise_is_kept(promised: float, reached: float, comparator: Comparator, met: bool, share: int) -> None:
     assert is_reached(promised, reached, comparator) is met
     assert share_reached(promised, reached, comparator) == share
+
+
+@pytest.mark.parametrize(
+    ("phrase", "printed"),
+    [("4500万元", "4500万元"), ("三十家", "三十家"), ("百项", "百项"), ("30个", ""), ("60%以上", ""), ("", "")],
+)
+def test_amounts_that_are_written_otherwise_keep_their_words(phrase: str, printed: str) -> None:
+    assert as_printed(phrase) == printed

@@ -12,13 +12,15 @@ from tracker.review.rules.draft_content import DraftContent, SetAside
 from tracker.review.rules.review_window import TaskRow, Window
 from tracker.review.rules.shown.units import ShownUnit, shown_unit, units_of_task
 from tracker.tasks.content.rules.content import MilestoneContent, TargetContent, TaskContent, UnitChoice
+from tracker.tasks.rules.targets import as_printed
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTarget:
-    """A target of a task; `due` only where it differs from the task's own date."""
+    """A target of a task; `due` only where it differs from the task's own date, `printed` where the figure does."""
 
     target: TargetContent
+    printed: str
     phrase: str
     recurrence: Message | None
     due: date | None
@@ -157,6 +159,7 @@ def _aside(words: SetAside) -> ShownAside:
 def _target(target: TargetContent, task: TaskContent) -> ShownTarget:
     return ShownTarget(
         target=target,
+        printed=as_printed(target.phrase),
         phrase=f"p{task.key}-t{target.key}" if target.place else "",
         recurrence=RECURRENCES[target.recurring] if target.recurring else None,
         due=target.due if target.due != task.due else None,

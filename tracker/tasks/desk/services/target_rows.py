@@ -10,7 +10,7 @@ from tracker.reading.wording import RECURRENCES
 from tracker.tasks.models import Target, Task
 from tracker.tasks.reports.queries import Figures, key_on, rows_of_target
 from tracker.tasks.rules.periods import Figure, PeriodRow, PeriodStanding
-from tracker.tasks.rules.targets import is_reached, share_reached
+from tracker.tasks.rules.targets import as_printed, is_reached, share_reached
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,13 @@ class Reached:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A promised amount; `is_missing` when a figure is owed and none was accepted."""
+    """A promised amount, with the words of the document where these write it otherwise.
+
+    `is_missing` when a figure is owed and none was accepted.
+    """
 
     target: Target
+    printed: str
     recurrence: Message | None
     reached: Reached | None
     is_missing: bool
@@ -70,7 +74,7 @@ def period_tables(task: Task, figures: Figures, report_ids: Collection[int], tod
 def _row(target: Target, reached: Reached | None) -> TargetRow:
     owed = not target.norm and target.task.status is not TaskStatus.WITHDRAWN
     recurrence = RECURRENCES[target.recurring] if target.recurring else None
-    return TargetRow(target, recurrence, reached, is_missing=reached is None and owed)
+    return TargetRow(target, as_printed(target.phrase), recurrence, reached, is_missing=reached is None and owed)
 
 
 def _reached(target: Target, figures: Figures, today: date) -> Reached | None:
