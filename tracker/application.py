@@ -14,10 +14,12 @@ from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.content_store import ContentStore
 from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager
 from tracker.routes import register_blueprints
+from tracker.web.compression import compress_answers
 from tracker.web.error_pages import handle_errors
 from tracker.web.logs import start_logging
 from tracker.web.rendering import language, prepare_templates
 from tracker.web.security_headers import add_security_headers
+from tracker.web.static_files import keep_static_files
 
 
 def create_app(config: Config) -> Flask:
@@ -49,7 +51,9 @@ def create_app(config: Config) -> Flask:
     limiter.init_app(app)
     bootstrap.init_app(app)
     guard_routes(app)
+    compress_answers(app)  # the last to see an answer: Flask asks in the opposite order
     add_security_headers(app)
+    keep_static_files(app)
     handle_errors(app)
     prepare_templates(app)
     register_blueprints(app)
