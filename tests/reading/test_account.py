@@ -128,3 +128,12 @@ def test_asides_are_in_order_and_hold_no_word_of_a_task() -> None:
             assert done <= aside.start < aside.end
             assert not any(start < aside.end and aside.start < reach for start, reach in spans)
             done = aside.end
+
+
+def test_a_clause_that_a_line_of_the_page_has_swallowed_is_a_doubt() -> None:
+    text = POLICY.replace(
+        "打印本页 关闭窗口\n主办", "打印本页 关闭窗口\n上一篇:云州市食堂方案市丙局;责任单位:市丁局\n主办"
+    )
+    (doubt,) = (each for each in read_document(text, name="云州.txt").doubts if each.kind is DoubtKind.WORDS_LEFT_OVER)
+    assert doubt.evidence
+    assert "责任单位:市丁局" in doubt.evidence.phrase

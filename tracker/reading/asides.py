@@ -163,8 +163,9 @@ _FEWEST_NUMBERED = 3
 
 def _goes_on(text: str, start: int) -> bool:
     """Whether a page's foot holds numbered lines or labels of duty, so that a part of the policy may stand in it."""
-    lines = [line for line in lines_of(text[start:]) if not is_furniture(line)]
-    numbered = sum(1 for line in lines if numbering_at(line.words, 0))
+    lines = lines_of(text[start:])
+    numbered = sum(1 for line in lines if not is_furniture(line) and numbering_at(line.words, 0))
+    # A line of the page may have swallowed one of the policy where lines were broken.
     return numbered >= _FEWEST_NUMBERED or any(True for line in lines for _ in labels_of_duty(line.words))
 
 
