@@ -10,7 +10,9 @@ from seeds.demo_people import usable_demo_password
 from seeds.load import Loaded, load_city, load_demo, load_other_city, load_plan
 from tracker.commands.in_application import in_application
 from tracker.core.clock import now
+from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM
+from tracker.core.statistics import refresh_statistics
 from tracker.organizations.queries import jurisdictions
 from tracker.web.demo_day.services import demo_is_loaded, set_demo_day
 
@@ -36,6 +38,7 @@ def seed(cities: Sequence[str], demo: bool, everything: bool, day: datetime | No
     if everything:
         for city in CITIES[1:]:
             _tell(load_other_city(city))
+    refresh_statistics(db.engine)
     if day is not None:
         _set_day(day)
     if demo or everything:

@@ -64,6 +64,16 @@ def test_indexes_and_checks_are_those_of_the_models_to_the_last_word(engine: Eng
     assert migrated == (index_definitions(engine), checks(engine))
 
 
+def test_an_upgrade_leaves_statistics_for_the_planner(engine: Engine) -> None:
+    upgrade(engine)
+    known = {
+        "sqlite": "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'alembic_version'",
+        "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'alembic_version'",
+    }
+    with engine.connect() as connection:
+        assert connection.execute(text(known[engine.dialect.name])).scalar() == 1
+
+
 def test_a_second_upgrade_does_nothing(engine: Engine) -> None:
     upgrade(engine)
     assert upgrade(engine) is False

@@ -25,6 +25,7 @@ from tracker.core import migrate
 from tracker.core.app_services import app_services
 from tracker.core.clock import set_day
 from tracker.core.extensions import db
+from tracker.core.statistics import refresh_statistics
 from tracker.notify.schedule import start_scheduler
 from tracker.web.demo_day.services import demo_is_loaded
 
@@ -106,6 +107,7 @@ def prepare(*, demo: bool) -> None:
     click.echo("[2/2] demo: Taizhou's 27 tasks of 2023 with invented people and progress")
     started = time.monotonic()
     loaded = load_demo()
+    refresh_statistics(db.engine)
     seconds = time.monotonic() - started
     click.echo(f"      loaded in {seconds:.1f} s" if loaded.changed else "      loaded already")
 

@@ -17,6 +17,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
 from config import ConfigError
+from tracker.core.statistics import refresh_statistics
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 #: Any number that no other program uses: who migrates a PostgreSQL database holds this advisory lock.
@@ -56,7 +57,8 @@ def upgrade(engine: Engine, revision: str = "head", *, say: Callable[[str], None
         if state is DatabaseState.READY and revision == "head":
             return False
         command.upgrade(_alembic(connection, say), revision)
-        return True
+    refresh_statistics(engine)
+    return True
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -18,6 +18,8 @@ from flask import Flask
 from config import Config
 from tracker.core import clock
 from tracker.core.app_services import app_services
+from tracker.core.extensions import db
+from tracker.core.statistics import keeps_statistics_itself, refresh_statistics
 from tracker.notify import jobs
 
 log = structlog.get_logger()
@@ -50,6 +52,7 @@ def jobs_of(config: Config) -> tuple[Job, ...]:
         # happens in quick succession into one mail.
         Job("gather-mails", _gather_mails, IntervalTrigger(minutes=3, timezone=zone)),
         Job("send-mails", jobs.send_waiting_mails, IntervalTrigger(seconds=60, timezone=zone), SENDING),
+        Job("refresh-statistics", _refresh_statistics, CronTrigger(hour=3, minute=17, timezone=zone)),
     )
 
 
@@ -108,6 +111,13 @@ def _plan_digests() -> int:
 
 def _gather_mails() -> int:
     return jobs.gather_mails(clock.now())
+
+
+def _refresh_statistics() -> int:
+    """Once a day where the database does not do it itself; nothing is counted, since nobody waits for it."""
+    if not keeps_statistics_itself(db.engine):
+        refresh_statistics(db.engine)
+    return 0
 
 
 def _config(app: Flask) -> Config:
