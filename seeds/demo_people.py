@@ -120,8 +120,9 @@ def usable_demo_password() -> str:
     if _password_file().exists():
         return demo_password()
     password = demo_password()
+    hashed = hash_password(password)
     with transaction() as session:
-        session.execute(update(User).where(User.is_demo).values(password_hash=hash_password(password)))
+        session.execute(update(User).where(User.is_demo).values(password_hash=hashed))
     return password
 
 

@@ -1,5 +1,6 @@
 """Turns: changes of one city one after the other, never behind another city's; told by the order of events."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -8,16 +9,19 @@ from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Executable, delete, insert, text, update
 
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_plan, make_task, part_of
 from tests.people import Cast
 from tracker.accounts.models import User
 from tracker.accounts.services import add_user
+from tracker.core import sqlite
 from tracker.core.database import EVERY_CITY, NO_CITY, require_turn, single_transaction, transaction
+from tracker.core.errors import Busy
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM
+from tracker.core.settings import Setting
 from tracker.core.vocabulary import OrganizationKind, ProgressState, Role
 from tracker.organizations.services import add_organization
 from tracker.tasks.models import Assignment
@@ -69,11 +73,16 @@ class Course:
 
     def until_somebody_waits(self) -> None:
         """Return when a transaction stands at a turn; the test's own limit of time ends what never comes."""
-        for _ in range(100_000):
-            with db.engine.connect() as connection:
-                if connection.scalar(WAITING):
-                    return
-        raise AssertionError("nobody waits")
+        until = time.monotonic() + LONGEST
+        while not _somebody_waits():
+            assert time.monotonic() < until, "nobody waits"
+
+
+def _somebody_waits() -> bool:
+    if there_is_one_writer():
+        return bool(sqlite.queue_of(db.engine).waiting)
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(WAITING))
 
 
 @pytest.fixture
@@ -127,8 +136,6 @@ def test_a_mass_act_in_one_city_does_not_delay_a_report_in_another(course: Cours
 
 
 def test_in_the_same_city_the_report_waits_for_the_mass_act(course: Course, cast: Cast) -> None:
-    if there_is_one_writer():
-        return
     mass_act = reminding(cast)
     report = reporting(accepted(part_of(make_task(cast, lead=cast.health), cast.health)))
     db.session.rollback()
@@ -142,8 +149,6 @@ def test_in_the_same_city_the_report_waits_for_the_mass_act(course: Course, cast
 
 @pytest.mark.parametrize("holder", ["a city", "every city"])
 def test_a_change_of_every_city_and_one_of_a_city_wait_for_each_other(course: Course, cast: Cast, holder: str) -> None:
-    if there_is_one_writer():
-        return
     report = reporting(accepted(part_of(make_task(cast), cast.civil_affairs)))
     city_id = cast.city.id
     db.session.rollback()
@@ -161,8 +166,6 @@ def test_a_change_of_every_city_and_one_of_a_city_wait_for_each_other(course: Co
 
 
 def test_what_was_read_before_the_turn_is_read_anew(course: Course, cast: Cast) -> None:
-    if there_is_one_writer():
-        return
     city_id, user_id = cast.city.id, cast.viewer.id
     db.session.rollback()
 
@@ -231,3 +234,75 @@ def test_the_city_of_records_is_theirs_every_one_or_none(cast: Cast) -> None:
     assert city_of(Assignment, there.id) == cast.other_city.id
     assert city_of(Assignment, here.id, there.id) is EVERY_CITY
     assert city_of(Assignment, 10**6) == city_of(Assignment) == NO_CITY
+
+
+def test_who_only_reads_waits_for_nobody(course: Course, cast: Cast) -> None:
+    city_id, user_id = cast.city.id, cast.viewer.id
+    db.session.rollback()
+
+    def rename() -> None:
+        db.session.get_one(User, user_id).name = "周新"
+        db.session.flush()
+
+    def read() -> None:
+        course.events.append(db.session.get_one(User, user_id).name)
+
+    with course.held_open("the change", rename, city_id):
+        course.begin("the reader ends", read).result(LONGEST)
+    assert course.events[:3] == ["周查", "the reader ends", "the change ends"]
+
+
+def test_who_waits_too_long_is_told_so_and_leaves_nothing(
+    course: Course, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mass_act, user_id, city_id = reminding(cast), cast.viewer.id, cast.city.id
+    db.session.rollback()
+    with course.held_open("the mass act", mass_act, city_id):
+        monkeypatch.setattr(sqlite, "LONGEST_WAIT_SECONDS", 0.001)
+        with pytest.raises(Busy), transaction(city_id) as session:
+            session.get_one(User, user_id).name = "周新"
+        with pytest.raises(RuntimeError, match="outside"):
+            require_turn(city_id)
+        monkeypatch.undo()
+    assert db.session.get_one(User, user_id).name == "周查"
+    with transaction(city_id) as session:
+        session.get_one(User, user_id).name = "周新"
+    assert db.session.get_one(User, user_id).name == "周新"
+
+
+def test_a_record_that_was_changed_outside_a_transaction_is_refused(cast: Cast) -> None:
+    cast.viewer.name = "周新"
+    with pytest.raises(RuntimeError, match="outside"):
+        db.session.flush()
+    with pytest.raises(RuntimeError, match="outside"), transaction(cast.city.id):
+        pass
+    db.session.rollback()
+    assert cast.viewer.name == "周查"
+
+
+def test_a_record_that_was_added_outside_a_transaction_is_refused(cast: Cast) -> None:
+    db.session.add(Setting(key="day", value="2023-07-01"))
+    with pytest.raises(RuntimeError, match="outside"), transaction():
+        pass
+    db.session.rollback()
+    assert db.session.get(Setting, "day") is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param(insert(Setting).values(key="day", value="2023-07-01"), id="insert"),
+        pytest.param(Setting.__table__.insert().values(key="day", value="2023-07-01"), id="insert into the table"),
+        pytest.param(update(Setting).values(value="2023-07-01"), id="update"),
+        pytest.param(delete(Setting), id="delete"),
+    ],
+)
+def test_a_statement_that_writes_outside_a_transaction_is_refused(cast: Cast, statement: Executable) -> None:
+    with pytest.raises(RuntimeError, match="outside"):
+        db.session.execute(statement)
+
+
+def test_a_value_set_to_what_it_is_already_is_no_change(cast: Cast) -> None:
+    cast.viewer.name = str(cast.viewer.name)
+    with transaction(cast.city.id):
+        assert cast.viewer.name == "周查"

@@ -12,6 +12,7 @@ from tests.conftest import NOW, fixed_datetime
 from tests.people import PASSWORD, Cast, sign_in
 from tracker.accounts.administration.services import set_active
 from tracker.accounts.models import User
+from tracker.accounts.passwords import hash_password
 from tracker.accounts.rules.sign_in import FAILURES_BEFORE_LOCK, LOCK_TIME
 from tracker.accounts.services import set_password
 from tracker.core.app_services import app_services
@@ -45,7 +46,7 @@ def is_signed_in(client: FlaskClient) -> bool:
 
 def must_change(user: User) -> None:
     with transaction():
-        set_password(user, PASSWORD, must_change=True)
+        set_password(user, hash_password(PASSWORD), must_change=True)
 
 
 def test_the_right_password_opens_the_desk(cast: Cast, client: FlaskClient) -> None:

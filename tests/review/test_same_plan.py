@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import NOW
 from tests.people import Cast
 from tests.review.drafts import POLICY, content_of, make_draft
+from tracker.core.database import transaction
 from tracker.review.queries import content_of_draft, plans_saying_the_same
 from tracker.review.rules.same_plan import PlanInForce, says_the_same
 from tracker.review.services.issuing import issue_draft
@@ -55,5 +56,6 @@ def test_another_citys_plan_is_none_of_ours(cast: Cast) -> None:
     plan = issue_draft(draft.id, version=draft.version, actor=cast.actor("office"), now=NOW)
     assert plan.jurisdiction_id == cast.city.id
     again = make_draft(cast, POLICY + "\n")
-    again.jurisdiction_id = cast.other_city.id
+    with transaction():
+        again.jurisdiction_id = cast.other_city.id
     assert plans_saying_the_same(again, content_of_draft(again)) == []

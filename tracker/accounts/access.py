@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.models import User
 from tracker.accounts.queries import actor_for
-from tracker.core.database import reads_only
 from tracker.core.errors import Forbidden
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
@@ -53,8 +52,6 @@ def guard_routes(app: Flask) -> None:
     def check_guard() -> Response | None:
         if request.endpoint is None or request.endpoint.endswith("static"):
             return None
-        if request.method in ("GET", "HEAD", "OPTIONS"):
-            reads_only()
         guard = getattr(current_app.view_functions[request.endpoint], "guard", None)
         if guard is None:
             abort(403)

@@ -36,8 +36,8 @@ def add_user(
 ) -> User:
     """Create an account in the open transaction. A liaison acts for their organization, others for the city.
 
-    `hashed` is the password's hash, where many accounts get the same one. Raises Invalid when the login
-    name is taken or the password is too short.
+    `hashed` is the password's hash: who has it made before the turn (it takes long) holds nobody up. Raises Invalid
+    when the login name is taken or the password is too short.
     """
     _check_new_account(login, password)
     user = User(login=login, name=name, post=post, email=email, language=language, is_demo=is_demo, created_at=now)
@@ -50,9 +50,12 @@ def add_user(
     return user
 
 
-def set_password(user: User, password: str, *, must_change: bool) -> None:
-    """Put a password in place, in the open transaction, and end all sessions of the person."""
-    user.password_hash = hash_password(password)
+def set_password(user: User, hashed: str, *, must_change: bool) -> None:
+    """Put a password in place by its hash, in the open transaction, and end all sessions of the person.
+
+    Hashing takes long, on purpose: it is done before the turn, so that nobody waits for it.
+    """
+    user.password_hash = hashed
     user.session_key = new_session_key()
     user.must_change_password = must_change
 

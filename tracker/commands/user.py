@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.administration.services import reset_password, set_active
 from tracker.accounts.models import User
-from tracker.accounts.passwords import random_password
+from tracker.accounts.passwords import hash_password, random_password
 from tracker.accounts.services import add_user
 from tracker.commands.columns import columns
 from tracker.commands.in_application import in_application
@@ -62,6 +62,7 @@ def add(
     tracker user add admin --name 周远航 --role admin --city 云州市 --new-city
     """
     password = random_password()
+    hashed = hash_password(password)
     with transaction():
         added = add_user(
             login,
@@ -69,6 +70,7 @@ def add(
             organization=_unit(_city(city, new=new_city), organization, roles),
             roles=[Role(role) for role in roles],
             password=password,
+            hashed=hashed,
             post=post,
             email=email,
             language=Language.ENGLISH if language == "en" else Language.CHINESE,

@@ -1,16 +1,16 @@
 """How records are stored: the base class, shared column types, transactions, and the two databases.
 
-SQLite runs with WAL, foreign keys and a busy timeout. Its transactions begin IMMEDIATE, so that whoever
-will write waits at the door instead of failing half-way; requests that only read say so (`reads_only`).
-On PostgreSQL a transaction that writes takes a turn first: that of one city (`transaction(city)`), so that
-changes of a city queue behind each other and never behind another city's, or that of every city
-(`transaction()`), which waits until nobody writes and keeps everybody out. A transaction takes one turn, and
-takes it before it locks anything else, so no two can wait for each other. Which turn is held is known on SQLite
-too: the audit trail refuses an entry about a city whose turn is not held (`require_turn`).
+Every request and job begins by reading, which holds nobody up. What it then changes, it changes in a turn
+(`transaction`): what was read before is read anew in it, and a change outside of one is refused.
+On PostgreSQL a turn is that of one city (`transaction(city)`), so that changes of a city queue behind each other and
+never behind another city's, or that of every city (`transaction()`), which waits until nobody writes and keeps
+everybody out. A transaction takes one turn, and takes it before it locks anything else, so no two can wait for each
+other. On SQLite all turns are one queue (`sqlite.py`): the reading transaction ends before one waits in it, and the
+writing one begins with its turn. Which city's turn is held is known there too: the audit trail refuses an entry
+about a city whose turn is not held (`require_turn`).
 """
 
 import enum
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,10 +19,8 @@ from typing import Annotated, Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    Connection,
     DateTime,
     Dialect,
-    Engine,
     Enum,
     Integer,
     MetaData,
@@ -36,15 +34,17 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, declared_attr, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from tracker.core import sqlite
+from tracker.core.errors import Busy
 from tracker.core.extensions import db
 
-BUSY_TIMEOUT_MS = 10_000
 WRITE_LOCK_KEY = 20231224  # the key of PostgreSQL's advisory locks; any fixed number will do
 #: The turn of the whole installation: for what may touch several cities, or enters a new one.
 EVERY_CITY = None
@@ -52,6 +52,9 @@ EVERY_CITY = None
 NO_CITY = 0
 #: How a row is locked that other tables refer to: rows that refer to it can be added meanwhile, in any turn.
 ROW_LOCK = {"key_share": True}
+#: PostgreSQL's code for a lock that did not come in time.
+LOCK_NOT_AVAILABLE = "55P03"
+_OUTSIDE = "a change outside transaction(): nothing keeps it apart from other changes of its city"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -122,7 +125,10 @@ def transaction(city: int | None = EVERY_CITY) -> Iterator[Session]:
 
     `city` is the id of the jurisdiction that is changed, or `NO_CITY`. Changes of one city are made one after the
     other: this waits until the one before it has ended. Without a city it waits for all, and keeps all others out.
-    Raises `RuntimeError` inside another transaction, unless that is a `single_transaction` which holds the turn.
+    Nothing that was read before the turn counts in it: records that are at hand are read anew when they are used.
+
+    Raises `Busy` when the turn does not come in time, and `RuntimeError` after changes that were made outside of it
+    or inside another transaction, unless that is a `single_transaction` which holds the turn.
     """
     session = db.session
     if "together" in session.info:
@@ -132,22 +138,24 @@ def transaction(city: int | None = EVERY_CITY) -> Iterator[Session]:
         return
     if "turn" in session.info:
         raise RuntimeError("a transaction was begun inside another one, which would end that one half-way")
-    try:
-        _take_turn(session, city)
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info.pop("turn", None)
+    _end_reading(session)
+    with sqlite.turn_of_writers(db.engine):
+        try:
+            _take_turn(session, city)
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("turn", None)
 
 
 def require_turn(city: int) -> None:
     """Raise `RuntimeError` unless the open transaction holds the turn of the city, alone or with every other."""
     info = db.session.info
     if "turn" not in info:
-        raise RuntimeError("a change outside transaction(): nothing keeps it apart from other changes of its city")
+        raise RuntimeError(_OUTSIDE)
     if info["turn"] not in (EVERY_CITY, city):
         raise RuntimeError(f"a change of {_named(city)} in the turn of {_named(info['turn'])}")
 
@@ -180,22 +188,64 @@ def _named(city: int | None) -> str:
     return "no city" if city == NO_CITY else f"city {city}"
 
 
-def _take_turn(session: Session, city: int | None) -> None:
-    """On SQLite the transaction's beginning was the turn. What was read before it may have changed: read it again.
+def _end_reading(session: Session) -> None:
+    """Before the turn: refuse changes that were made outside of it and, on SQLite, let go of what was read so far.
 
-    A turn of one city shares the lock of the installation, which a turn of every city has for itself alone; it is
-    asked for first, so that nobody who waits at it holds a city.
+    Nobody who waits for a turn stands on an old state of the database there, nor on a connection of the pool.
     """
-    with session.no_autoflush:
-        if session.connection().dialect.name == "postgresql":
+    _refuse_changes(session)
+    if db.engine.dialect.name == "sqlite":
+        session.rollback()
+
+
+def _take_turn(session: Session, city: int | None) -> None:
+    """Begin the transaction that writes. What was read before it may have changed: it is read again.
+
+    On PostgreSQL a turn of one city shares the lock of the installation, which a turn of every city has for itself
+    alone; it is asked for first, so that nobody who waits at it holds a city.
+    """
+    with waiting_in_words():
+        if db.engine.dialect.name == "sqlite":
+            session.connection(execution_options={sqlite.WRITES: True})
+        else:
+            limit = func.set_config("lock_timeout", f"{sqlite.longest_wait_ms()}ms", True)
             if city is EVERY_CITY:
-                session.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK_KEY)))
+                session.execute(select(limit, func.pg_advisory_xact_lock(WRITE_LOCK_KEY)))
             else:
-                session.execute(select(func.pg_advisory_xact_lock_shared(WRITE_LOCK_KEY)))
+                session.execute(select(limit, func.pg_advisory_xact_lock_shared(WRITE_LOCK_KEY)))
                 session.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK_KEY, city)))
-            if not (session.new or session.dirty or session.deleted):
-                session.expire_all()
+            session.expire_all()
     session.info["turn"] = city
+
+
+@contextmanager
+def waiting_in_words() -> Iterator[None]:
+    """Raise `Busy` where the database says, in its own words, that it waited too long for a lock."""
+    try:
+        yield
+    except OperationalError as problem:
+        if sqlite.is_busy(problem.orig) or getattr(problem.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            raise Busy(sqlite.LONGEST_WAIT_SECONDS) from problem
+        raise
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_a_change_outside(session: Session, *_context: Any) -> None:
+    if "turn" not in session.info:
+        _refuse_changes(session)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_a_statement_outside(state: ORMExecuteState) -> None:
+    changes = state.is_insert or state.is_update or state.is_delete
+    if changes and "turn" not in state.session.info:
+        raise RuntimeError(_OUTSIDE)
+
+
+def _refuse_changes(session: Session) -> None:
+    changed = (record for record in session.dirty if session.is_modified(record))
+    if session.new or session.deleted or any(changed):
+        raise RuntimeError(_OUTSIDE)
 
 
 @contextmanager
@@ -212,32 +262,6 @@ def single_transaction(city: int | None = EVERY_CITY) -> Iterator[Session]:
         finally:
             if outermost:
                 del session.info["together"]
-
-
-def reads_only() -> None:
-    """Say, before the first query of a request, that it will not write: SQLite then takes no write lock."""
-    db.session.connection(execution_options={"reads_only": True})
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut, too
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
-        return
-    reading = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def written_json(text: str) -> ColumnElement[Any]:

@@ -34,3 +34,16 @@ class StaleEdit(DomainError):
 
     def __init__(self) -> None:
         super().__init__(N_("Somebody changed this while you had it open. Compare both versions and save again."))
+
+
+class Busy(DomainError):
+    """Others wrote for so long that the turn did not come; the same can be asked for again in a moment."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            N_(
+                "Nothing was changed: others have been saving for more than %(seconds)s seconds, and each waits for "
+                "the one before. Try again in a moment.",
+                seconds=seconds,
+            )
+        )

@@ -17,6 +17,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
 from config import ConfigError
+from tracker.core.sqlite import writing
 from tracker.core.statistics import refresh_statistics
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -40,7 +41,7 @@ class WrongDatabase(ConfigError):
 
 def database_state(engine: Engine) -> DatabaseState:
     """How the database lies to our migrations; changes nothing."""
-    with engine.connect().execution_options(reads_only=True) as connection:
+    with engine.connect() as connection:
         return _state(connection)
 
 
@@ -118,7 +119,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "sqlite":
             _foreign_keys(connection, "OFF")
         try:
-            with connection.begin():
+            with writing(connection):
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
                 yield connection

@@ -3,17 +3,23 @@
 import secrets
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from tracker.core.app_services import app_services
-from tracker.core.errors import Conflict, DomainError, Forbidden, Invalid, StaleEdit
+from tracker.core.database import waiting_in_words
+from tracker.core.errors import Busy, Conflict, DomainError, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.web.rendering import translate
 
 log = structlog.get_logger()
+
+#: After how many seconds a program may ask again when others were saving for too long.
+RETRY_AFTER_SECONDS = 10
 
 STATUS_OF_PROBLEM: dict[type[DomainError], int] = {Forbidden: 403, Conflict: 409, StaleEdit: 409, Invalid: 422}
 
@@ -25,6 +31,24 @@ def handle_errors(app: Flask) -> None:
     def show_problem(problem: DomainError) -> tuple[str, int]:
         status = STATUS_OF_PROBLEM.get(type(problem), 400)
         return _page(status, _title(status), translate(problem.message))
+
+    @app.errorhandler(Busy)
+    def show_busy(problem: Busy) -> tuple[str, int, dict[str, str]]:
+        log.warning("turn to write did not come", path=request.path)
+        text = translate(problem.message) + " " + _("Go back and send it again; your browser keeps what you typed.")
+        page, status = _page(503, _("Many people are saving at this moment"), text)
+        return page, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+    @app.errorhandler(OperationalError)
+    def show_database_problem(error: OperationalError) -> ResponseReturnValue:
+        db.session.rollback()
+        try:
+            with waiting_in_words():
+                raise error
+        except Busy as problem:
+            return show_busy(problem)
+        except OperationalError:
+            return show_unexpected(error)
 
     @app.errorhandler(CSRFError)
     def show_expired_form(_error: CSRFError) -> tuple[str, int]:

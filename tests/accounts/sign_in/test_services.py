@@ -9,9 +9,9 @@ from sqlalchemy import select
 from tests.conftest import NOW
 from tests.people import PASSWORD, Cast
 from tracker.accounts import passwords
-from tracker.accounts.administration.services import set_active
+from tracker.accounts.administration.services import reset_password, set_active
 from tracker.accounts.models import User
-from tracker.accounts.passwords import password_matches
+from tracker.accounts.passwords import hash_password, password_matches
 from tracker.accounts.rules.sign_in import (
     FAILURES_BEFORE_LOCK,
     LOCK_TIME,
@@ -136,7 +136,7 @@ class CountingHasher(PasswordHasher):
 
 def give_first_password(user: User) -> None:
     with transaction():
-        set_password(user, PASSWORD, must_change=True)
+        set_password(user, hash_password(PASSWORD), must_change=True)
 
 
 def test_a_changed_password_takes_the_place_of_the_old_one(cast: Cast) -> None:
@@ -165,3 +165,50 @@ def test_a_password_that_cannot_be_changed_stays(cast: Cast, old: str, new: str,
     assert set(refused.value.fields) == {field}
     assert password_matches(cast.lead_liaison.password_hash, PASSWORD)
     assert (count_of_entries(), cast.lead_liaison.session_key) == (before, session_key)
+
+
+class ResettingHasher(PasswordHasher):
+    """Somebody gives the account another password while the old one is checked, which takes long."""
+
+    def verify(self, *args: object) -> bool:
+        fits = super().verify(*args)  # type: ignore[arg-type]
+        reset_password("minzheng", now=NOW)
+        return fits
+
+
+def test_a_password_that_was_reset_while_it_was_checked_opens_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", ResettingHasher)
+    assert attempt("minzheng", PASSWORD) == SignInRefused(RefusalReason.WRONG_PASSWORD)
+
+
+def test_a_password_that_was_reset_while_it_was_changed_stays_as_it_was_reset(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", ResettingHasher)
+    with pytest.raises(Invalid) as refused:
+        change_password(cast.lead_liaison, old=PASSWORD, new="another long one", now=NOW)
+    assert set(refused.value.fields) == {"old"}
+    assert last_entry().action == "user:password-reset"
+    assert cast.lead_liaison.must_change_password
+
+
+class HasherOutsideTurns(PasswordHasher):
+    """Refuses the slow work while the account's city waits for it."""
+
+    def hash(self, *args: object, **named: object) -> str:
+        assert "turn" not in db.session.info
+        return super().hash(*args, **named)  # type: ignore[arg-type]
+
+    def verify(self, *args: object) -> bool:
+        assert "turn" not in db.session.info
+        return super().verify(*args)  # type: ignore[arg-type]
+
+
+def test_nobody_waits_while_a_password_is_hashed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", HasherOutsideTurns)
+    attempt("minzheng", "wrong")
+    attempt("minzheng", PASSWORD)
+    change_password(cast.lead_liaison, old=PASSWORD, new="another long one", now=NOW)
+    reset_password("minzheng", now=NOW)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from tests.make import make_plan, make_round, make_task
 from tests.people import Cast
 from tests.queries import count_queries
+from tests.trials import tried_out
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Task
@@ -62,6 +63,7 @@ def tallies_one_by_one(cast: Cast, plan: Plan, who: str, today: date) -> dict[in
     answers=st.lists(st.tuples(ANSWERS, DAYS), min_size=2 * PARTS, max_size=2 * PARTS),
     today=DAYS,
 )
+@tried_out()
 def test_each_unit_is_counted_as_its_parts_are(
     cast: Cast,
     plan: Plan,
@@ -71,7 +73,6 @@ def test_each_unit_is_counted_as_its_parts_are(
     answers: list[tuple[tuple[ReportStatus, ...], date]],
     today: date,
 ) -> None:
-    db.session.rollback()
     db.session.execute(delete(Report))
     tasks, parts = (db.session.scalars(select(kind.id).order_by(kind.id)).all() for kind in (Task, Assignment))
     for task_id, task_state in zip(tasks, task_states, strict=True):
@@ -85,7 +86,6 @@ def test_each_unit_is_counted_as_its_parts_are(
         lines = unit_lines(plan, rounds_of_plan(plan.id), cast.actor(who), today)
         expected = tallies_one_by_one(cast, plan, who, today)
         assert {line.organization_id: dict(line.cells) for line in lines} == expected
-    db.session.rollback()
 
 
 def _enter_reports(parts: list[int], answers: list[tuple[tuple[ReportStatus, ...], date]]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from tests.make import make_plan, make_round, make_task, part_of
 from tests.people import Cast
+from tests.trials import tried_out
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, RoundStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, ReportingRound, Task
@@ -47,6 +48,7 @@ def ids(cast: Cast) -> tuple[int, int, int]:
     report=st.none() | st.tuples(st.sampled_from(ReportStatus), DAYS, st.sampled_from([None, 0, 1])),
     later=st.integers(0, 60),
 )
+@tried_out()
 def test_what_is_outstanding_in_sql_equals_the_rule(
     app: Flask,
     ids: tuple[int, int, int],
@@ -101,4 +103,3 @@ def test_what_is_outstanding_in_sql_equals_the_rule(
     found = db.session.scalars(select(Assignment.id).join(Task).where(outstanding(facts))).all()
     assert (list(found) == [part_id]) == by_rule
     assert count_outstanding([facts]) == {facts.round_id: int(by_rule)}
-    db.session.rollback()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.make import make_plan, make_task
 from tests.people import Cast
 from tests.tasks.rules.light_cases import LIGHT_CASES, LightCase
-from tracker.core.extensions import db
+from tests.trials import tried_out
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Task
 from tracker.tasks.queries import light_expression, overdue_expression
@@ -60,19 +60,20 @@ def one_task(cast: Cast) -> Task:
 
 def in_sql(task: Task, facts: TaskFacts, today: date, rules: LightRules | None = None) -> tuple[str, bool]:
     """The light and whether it is overdue, as the database says of a task with these facts."""
-    db.session.execute(
-        Task.__table__.update()
-        .where(Task.__table__.c.id == task.id)
-        .values(
-            status=facts.status,
-            starts_on=facts.starts_on,
-            due_on=facts.due_on,
-            percent=facts.percent,
-            returns_in_a_row=facts.returns_in_a_row,
+    with tried_out() as session:
+        session.execute(
+            Task.__table__.update()
+            .where(Task.__table__.c.id == task.id)
+            .values(
+                status=facts.status,
+                starts_on=facts.starts_on,
+                due_on=facts.due_on,
+                percent=facts.percent,
+                returns_in_a_row=facts.returns_in_a_row,
+            )
         )
-    )
-    light = light_expression(today, rules) if rules else light_expression(today)
-    found = db.session.execute(select(light, overdue_expression(today)).where(Task.id == task.id)).one()
+        light = light_expression(today, rules) if rules else light_expression(today)
+        found = session.execute(select(light, overdue_expression(today)).where(Task.id == task.id)).one()
     return found[0], bool(found[1])
 
 
@@ -88,7 +89,6 @@ def test_the_light_in_sql_equals_the_light_in_python(one_task: Task, day: tuple[
     for facts in tasks:
         expected = light_on(facts, today).light.value, is_overdue(facts, today)
         assert in_sql(one_task, facts, today) == expected
-    db.session.rollback()
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -98,4 +98,3 @@ def test_both_faces_follow_the_numbers_that_are_set(one_task: Task, day: tuple[d
     today, tasks = day
     for facts in tasks:
         assert in_sql(one_task, facts, today, rules)[0] == light_on(facts, today, rules).light.value
-    db.session.rollback()

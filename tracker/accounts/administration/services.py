@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tracker.accounts.models import User
-from tracker.accounts.passwords import random_password
+from tracker.accounts.passwords import hash_password, random_password
 from tracker.accounts.queries import city_of_login, user_by_login
 from tracker.accounts.services import new_session_key, set_password
 from tracker.audit.services import record
@@ -20,9 +20,10 @@ def reset_password(login: str, *, actor: Actor = SYSTEM, now: datetime) -> str:
     All sessions of the person end, and a lock after failed sign-ins is lifted.
     """
     password = random_password()
+    hashed = hash_password(password)
     with transaction(city_of_login(login)):
         user = _account(login)
-        set_password(user, password, must_change=True)
+        set_password(user, hashed, must_change=True)
         user.failed_sign_ins, user.locked_until = 0, None
         _record(Event.USER_PASSWORD_RESET, user, actor=actor, now=now)
     return password

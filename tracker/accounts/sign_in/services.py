@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tracker.accounts.models import User
-from tracker.accounts.passwords import equalize_timing, password_matches
+from tracker.accounts.passwords import equalize_timing, hash_password, password_matches
 from tracker.accounts.queries import city_of_login, user_by_login
 from tracker.accounts.rules.passwords import reason_against_new_password
 from tracker.accounts.rules.sign_in import (
@@ -30,9 +30,10 @@ def check_password(login: str, password: str, *, now: datetime, address: str) ->
     Five failures lock the account for a quarter of an hour. `address` is the network address that asks.
     Every answer takes as long as any other: a password is hashed for unknown names and locked accounts, too.
     """
-    fits = _password_fits(login, password)
+    fitting = _hash_that_fits(login, password)
     with transaction(city_of_login(login)):
         user = user_by_login(login)
+        fits = user is not None and user.password_hash == fitting
         result = check_password_step(_facts_of(user) if user else None, password_fits=fits, now=now)
         if user is not None:
             _apply(result, user, now=now, address=address)
@@ -44,25 +45,30 @@ def change_password(user: User, *, old: str, new: str, now: datetime) -> None:
 
     Raises Invalid when `old` is not the present password or `new` cannot be used.
     """
-    if not password_matches(user.password_hash, old):
-        raise Invalid(N_("The present password is not right."), {"old": N_("This is not your present password.")})
+    wrong = Invalid(N_("The present password is not right."), {"old": N_("This is not your present password.")})
+    present = user.password_hash
+    if not password_matches(present, old):
+        raise wrong
     reason = reason_against_new_password(new, present=old)
     if reason is not None:
         raise Invalid(N_("The new password cannot be used."), {"new": reason})
+    hashed = hash_password(new)
     with transaction(user.organization.root_id):
-        set_password(user, new, must_change=False)
+        if user.password_hash != present:  # the account got another one meanwhile
+            raise wrong
+        set_password(user, hashed, must_change=False)
         _record(user, Event.USER_PASSWORD_CHANGED, now=now)
 
 
-def _password_fits(login: str, password: str) -> bool:
-    """Whether this is the person's password. Slow on purpose, so nobody's change may wait for it."""
+def _hash_that_fits(login: str, password: str) -> str | None:
+    """The person's hash if this is the password behind it. Slow on purpose, so nobody's change may wait for it."""
     user = user_by_login(login)
     stored = user.password_hash if user else None
     db.session.rollback()
     if stored is None:
         equalize_timing()
-        return False
-    return password_matches(stored, password)
+        return None
+    return stored if password_matches(stored, password) else None
 
 
 def _facts_of(user: User) -> AccountFacts:

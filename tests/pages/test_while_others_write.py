@@ -1,0 +1,139 @@
+"""What pages answer while somebody else reads for long or holds the turn to write; told by the order of events."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from threading import Event
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from tests.make import make_task
+from tests.people import PASSWORD, Cast, sign_in
+from tracker.accounts.models import User
+from tracker.audit.models import AuditEntry
+from tracker.core import sqlite
+from tracker.core.database import single_transaction
+from tracker.core.extensions import db
+
+LONGEST = 60  # seconds after which a test that waits has failed
+
+#: What somebody else is doing for as long as the block lasts.
+Beside = Callable[[Callable[[], AbstractContextManager[object]]], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def beside(app: Flask) -> Iterator[Beside]:
+    """Have somebody else hold something open, in a thread and a context of their own, until the block ends."""
+
+    @contextmanager
+    def hold(opened: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
+        begun, go_on = Event(), Event()
+
+        def act() -> None:
+            with app.app_context(), opened():
+                begun.set()
+                assert go_on.wait(LONGEST)
+
+        db.session.rollback()
+        acting = pool.submit(act)
+        try:
+            assert begun.wait(LONGEST)
+            yield
+        finally:
+            go_on.set()
+            acting.result(LONGEST)
+
+    with ThreadPoolExecutor(1) as pool:
+        yield hold
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a turn is told at once that it did not come."""
+    monkeypatch.setattr(sqlite, "LONGEST_WAIT_SECONDS", 0.001)
+
+
+@contextmanager
+def long_reading() -> Iterator[None]:
+    """What a planner or an export does: a transaction that has read and goes on reading."""
+    assert db.session.scalar(select(func.count(User.id)))
+    yield
+    assert db.session.scalar(select(func.count(AuditEntry.id)))
+    db.session.rollback()
+
+
+def entries() -> int:
+    number = db.session.scalar(select(func.count(AuditEntry.id))) or 0
+    db.session.rollback()
+    return number
+
+
+def test_nobody_waits_for_who_reads(cast: Cast, client: FlaskClient, beside: Beside, impatient: None) -> None:
+    before = entries()
+    with beside(long_reading):
+        assert client.get("/sign-in").status_code == 200
+        assert client.post("/sign-in", data={"login": "minzheng", "password": "wrong"}).status_code == 401
+        assert client.post("/sign-in", data={"login": "minzheng", "password": PASSWORD}).status_code == 302
+        assert client.get("/").status_code == 200
+    assert entries() == before + 2
+
+
+def test_a_form_that_cannot_be_used_is_refused_without_a_turn(
+    cast: Cast, client: FlaskClient, beside: Beside, impatient: None
+) -> None:
+    task_id = make_task(cast).id
+    sign_in(client, cast.office)
+    with beside(single_transaction):
+        refused = client.post(f"/tasks/{task_id}/withdrawal", data={"reason": "", "version": "1"})
+        assert refused.status_code == 422
+        assert client.get(f"/tasks/{task_id}").status_code == 200
+
+
+def test_who_may_not_do_it_hears_so_without_a_turn(
+    cast: Cast, client: FlaskClient, beside: Beside, impatient: None
+) -> None:
+    task_id = make_task(cast).id
+    sign_in(client, cast.viewer)
+    with beside(single_transaction):
+        assert client.post(f"/tasks/{task_id}/withdrawal", data={"reason": "重复。"}).status_code == 403
+
+
+def test_who_waited_too_long_is_told_to_try_again_and_nothing_was_done(
+    cast: Cast, client: FlaskClient, beside: Beside, impatient: None
+) -> None:
+    before = entries()
+    right = {"login": "minzheng", "password": PASSWORD}
+    client.post("/language/en")
+    with beside(single_transaction):
+        answer = client.post("/sign-in", data=right)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        assert "Nothing was changed" in answer.text
+        assert "send it again" in answer.text
+        assert client.get("/").status_code == 302, "not signed in by half"
+    assert entries() == before
+    assert client.post("/sign-in", data=right).status_code == 302
+
+
+def test_another_program_that_keeps_the_database_gets_the_same_answer(
+    cast: Cast, client: FlaskClient, impatient: None
+) -> None:
+    """Such as a shell of sqlite3 that an administrator left open: it does not stand in the queue."""
+    if db.engine.dialect.name != "sqlite":
+        return  # there it waits at the same locks as we do
+    db.session.rollback()
+    db.engine.dispose()  # connections made from now on wait as long as the fixture says
+    shell = sqlite3.connect(db.engine.url.database or "", isolation_level=None)
+    try:
+        shell.execute("BEGIN IMMEDIATE")
+        answer = client.post("/sign-in", data={"login": "minzheng", "password": PASSWORD})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        shell.execute("ROLLBACK")
+        assert client.post("/sign-in", data={"login": "minzheng", "password": PASSWORD}).status_code == 302
+    finally:
+        shell.close()
+        db.session.rollback()
+        db.engine.dispose()
