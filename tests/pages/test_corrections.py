@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from tests.make import make_accepted_report, make_plan, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.tasks.ledger.excel import read_ledger
 from tracker.tasks.ledger.rules.columns import COLUMNS
@@ -168,8 +169,8 @@ def test_an_old_file_never_changes_the_ledger_back(office: FlaskClient, cast: Ca
 def test_a_ledger_that_changed_after_the_comparison_is_compared_once_more(office: FlaskClient, cast: Cast) -> None:
     task = make_task(cast)
     page = take_in(office, typed(exported(office), (1, "title", "新"))).text
-    db.session.get_one(Task, task.id).percent = 10
-    db.session.commit()
+    with transaction():
+        task.percent = 10
     answer = office.post("/tasks/corrections/apply", data={"change": sent(page), "apply": ["0"], "reason": "更正"})
     assert answer.location == "/tasks/corrections"
     assert "compare them once more" in office.get(answer.location).text
@@ -204,8 +205,8 @@ def test_the_ledger_of_another_installation_is_refused(office: FlaskClient, cast
     plan = make_plan(cast)
     make_task(cast, plan)
     data = exported(office)
-    plan.title = "改名的计划"
-    db.session.commit()
+    with transaction():
+        plan.title = "改名的计划"
     assert "the file belongs to another ledger" in take_in(office, data).text
 
 

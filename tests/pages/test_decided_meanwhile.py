@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
-from tracker.core.extensions import db
+from tracker.core.database import transaction
 from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, ReportStatus
 from tracker.tasks.models import Assignment, Extension, Report
 from tracker.tasks.reports.services.reviewing import accept_report, return_report
@@ -167,8 +167,8 @@ def test_an_extension_that_was_denied_or_taken_back_says_so(cast: Cast, client: 
 def test_what_is_not_possible_for_another_reason_keeps_the_form_and_its_text(
     cast: Cast, client: FlaskClient, asked: Extension
 ) -> None:
-    asked.task.plan.most_extensions = 0
-    db.session.commit()
+    with transaction():
+        asked.task.plan.most_extensions = 0
     data = {"granted_due_on": "2024-03-31", "answer": TYPED}
     answer = sign_in(client, cast.office).post(f"/extensions/{asked.id}/grant", data=data)
     assert answer.status_code == 409
