@@ -1,60 +1,27 @@
 """What pages answer while somebody else reads for long or holds the turn to write; told by the order of events."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
-from threading import Event
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from tests.beside import held_beside, impatient
 from tests.make import make_task
 from tests.people import PASSWORD, Cast, sign_in
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
-from tracker.core import sqlite
 from tracker.core.database import single_transaction
 from tracker.core.extensions import db
 
-LONGEST = 60  # seconds after which a test that waits has failed
 
-#: What somebody else is doing for as long as the block lasts.
-Beside = Callable[[Callable[[], AbstractContextManager[object]]], AbstractContextManager[None]]
-
-
-@pytest.fixture
-def beside(app: Flask) -> Iterator[Beside]:
-    """Have somebody else hold something open, in a thread and a context of their own, until the block ends."""
-
-    @contextmanager
-    def hold(opened: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
-        begun, go_on = Event(), Event()
-
-        def act() -> None:
-            with app.app_context(), opened():
-                begun.set()
-                assert go_on.wait(LONGEST)
-
-        db.session.rollback()
-        acting = pool.submit(act)
-        try:
-            assert begun.wait(LONGEST)
-            yield
-        finally:
-            go_on.set()
-            acting.result(LONGEST)
-
-    with ThreadPoolExecutor(1) as pool:
-        yield hold
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits for a turn is told at once that it did not come."""
-    monkeypatch.setattr(sqlite, "LONGEST_WAIT_SECONDS", 0.001)
+    impatient(monkeypatch)
 
 
 @contextmanager
@@ -72,9 +39,9 @@ def entries() -> int:
     return number
 
 
-def test_nobody_waits_for_who_reads(cast: Cast, client: FlaskClient, beside: Beside, impatient: None) -> None:
+def test_nobody_waits_for_who_reads(cast: Cast, client: FlaskClient, app: Flask) -> None:
     before = entries()
-    with beside(long_reading):
+    with held_beside(app, long_reading):
         assert client.get("/sign-in").status_code == 200
         assert client.post("/sign-in", data={"login": "minzheng", "password": "wrong"}).status_code == 401
         assert client.post("/sign-in", data={"login": "minzheng", "password": PASSWORD}).status_code == 302
@@ -82,33 +49,29 @@ def test_nobody_waits_for_who_reads(cast: Cast, client: FlaskClient, beside: Bes
     assert entries() == before + 2
 
 
-def test_a_form_that_cannot_be_used_is_refused_without_a_turn(
-    cast: Cast, client: FlaskClient, beside: Beside, impatient: None
-) -> None:
+def test_a_form_that_cannot_be_used_is_refused_without_a_turn(cast: Cast, client: FlaskClient, app: Flask) -> None:
     task_id = make_task(cast).id
     sign_in(client, cast.office)
-    with beside(single_transaction):
+    with held_beside(app, single_transaction):
         refused = client.post(f"/tasks/{task_id}/withdrawal", data={"reason": "", "version": "1"})
         assert refused.status_code == 422
         assert client.get(f"/tasks/{task_id}").status_code == 200
 
 
-def test_who_may_not_do_it_hears_so_without_a_turn(
-    cast: Cast, client: FlaskClient, beside: Beside, impatient: None
-) -> None:
+def test_who_may_not_do_it_hears_so_without_a_turn(cast: Cast, client: FlaskClient, app: Flask) -> None:
     task_id = make_task(cast).id
     sign_in(client, cast.viewer)
-    with beside(single_transaction):
+    with held_beside(app, single_transaction):
         assert client.post(f"/tasks/{task_id}/withdrawal", data={"reason": "重复。"}).status_code == 403
 
 
 def test_who_waited_too_long_is_told_to_try_again_and_nothing_was_done(
-    cast: Cast, client: FlaskClient, beside: Beside, impatient: None
+    cast: Cast, client: FlaskClient, app: Flask
 ) -> None:
     before = entries()
     right = {"login": "minzheng", "password": PASSWORD}
     client.post("/language/en")
-    with beside(single_transaction):
+    with held_beside(app, single_transaction):
         answer = client.post("/sign-in", data=right)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
         assert "Nothing was changed" in answer.text
@@ -118,9 +81,7 @@ def test_who_waited_too_long_is_told_to_try_again_and_nothing_was_done(
     assert client.post("/sign-in", data=right).status_code == 302
 
 
-def test_another_program_that_keeps_the_database_gets_the_same_answer(
-    cast: Cast, client: FlaskClient, impatient: None
-) -> None:
+def test_another_program_that_keeps_the_database_gets_the_same_answer(cast: Cast, client: FlaskClient) -> None:
     """Such as a shell of sqlite3 that an administrator left open: it does not stand in the queue."""
     if db.engine.dialect.name != "sqlite":
         return  # there it waits at the same locks as we do

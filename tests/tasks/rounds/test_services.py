@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.beside import held_beside, impatient
 from tests.conftest import NOW, TODAY
 from tests.make import (
     accepted,
@@ -25,8 +26,8 @@ from tests.tasks.workflow.test_at_once import at_once, entries
 from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.registry import sentence_of
-from tracker.core.database import transaction
-from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
+from tracker.core.database import single_transaction, transaction
+from tracker.core.errors import Busy, Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import db
 from tracker.core.vocabulary import PlanStatus, ProgressState, Rhythm, RoundStatus
 from tracker.core.workdays import WorkCalendar
@@ -242,6 +243,19 @@ def test_a_schedule_without_end_is_carried_on_by_the_job_and_doing_it_again_chan
     assert [tick(date(2023, 7, 1)) for _ in range(3)] == [2, 0, 0]  # one more month ahead, and July has begun
     assert due_days(plan)[-1] == "2024-06-25"
     assert sentences("round:opened") == ["the system opened the round 7/2023: reports by 2023-07-25"]
+
+
+def test_a_run_of_the_job_that_finds_nothing_waits_for_nobody(
+    app: Flask, cast: Cast, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule(cast, plan, ScheduleFacts(Rhythm.MONTHLY, 25, date(2023, 1, 1), None))
+    tick(date(2023, 7, 1))
+    impatient(monkeypatch)
+    with held_beside(app, single_transaction):
+        assert tick(date(2023, 7, 31)) == 0
+        with pytest.raises(Busy):
+            tick(date(2023, 8, 1))
+    assert tick(date(2023, 8, 1)) == 2
 
 
 def test_the_day_is_fixed_when_the_round_begins_by_the_calendar_of_then(cast: Cast, plan: Plan) -> None:

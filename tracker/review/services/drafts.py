@@ -1,8 +1,9 @@
 """From an uploaded file to a reviewed draft. Reading needs no database; each change is one transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from tracker.audit.services import record
 from tracker.core.content_store import ContentStore
@@ -24,6 +25,7 @@ from tracker.reading.read_file import CityKnowledge, Reading, plan_in
 from tracker.review.models import Draft, SourceDocument
 from tracker.review.queries import city_of_source
 from tracker.review.rules import editing
+from tracker.review.rules.draft_content import DraftContent
 from tracker.review.rules.from_reading import content_of
 from tracker.review.rules.undo import StepKind
 from tracker.review.services.under_review import LONGEST_TITLE, title_of_draft, under_review
@@ -47,6 +49,7 @@ def keep_draft(
 ) -> Draft:
     """Keep a document and the draft that was read from it. The bytes are on disk before the records say so."""
     sha256 = originals.put(reading.data)
+    written = _written(reading.plan, known)
     with transaction(jurisdiction_id) as session:
         source = SourceDocument(
             jurisdiction_id=jurisdiction_id,
@@ -61,26 +64,40 @@ def keep_draft(
         )
         session.add(source)
         session.flush()
-        return _begin_draft(reading.plan, known, source, actor=actor, now=now)
+        return _begin_draft(written, source, actor=actor, now=now)
 
 
 def keep_second_draft(source_id: int, plan: DraftPlan, known: CityKnowledge, *, actor: Actor, now: datetime) -> Draft:
     """Keep another draft of a document that is here already."""
+    written = _written(plan, known)
     with transaction(city_of_source(source_id)) as session:
         source = session.get_one(SourceDocument, source_id)
-        return _begin_draft(plan, known, source, actor=actor, now=now)
+        return _begin_draft(written, source, actor=actor, now=now)
 
 
-def _begin_draft(
-    plan: DraftPlan, known: CityKnowledge, source: SourceDocument, *, actor: Actor, now: datetime
-) -> Draft:
+@dataclass(frozen=True)
+class _Written:
+    """What was read from a document, as its draft keeps it."""
+
+    content: DraftContent
+    reading_json: dict[str, Any]
+    content_json: dict[str, Any]
+
+
+def _written(plan: DraftPlan, known: CityKnowledge) -> _Written:
+    """Put into the form in which it is kept what was read. It takes long for a long plan: to be done before the turn."""
     content = content_of(plan, known.ids_by_name)
+    return _Written(content, to_plan_format(plan), to_json(content))
+
+
+def _begin_draft(written: _Written, source: SourceDocument, *, actor: Actor, now: datetime) -> Draft:
+    content = written.content
     draft = Draft(
         jurisdiction_id=source.jurisdiction_id,
         source_id=source.id,
         title=title_of_draft(content, source.filename),
-        reading=to_plan_format(plan),
-        content=to_json(content),
+        reading=written.reading_json,
+        content=written.content_json,
         created_by_id=actor.user_id or None,
         created_at=now,
         updated_at=now,

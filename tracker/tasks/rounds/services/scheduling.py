@@ -4,11 +4,12 @@ A schedule makes its rounds as rows beforehand. Changing or stopping it takes ba
 what has begun, was reported on or was cancelled stays.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 
 from tracker.audit.models import AuditEntry
 from tracker.audit.services import record
@@ -87,25 +88,63 @@ def begin_rounds(now: datetime, today: date, *, is_working_day: IsWorkingDay) ->
 
     Doing it again changes nothing. Returns how many rounds were made or told of.
     """
-    cities = db.session.scalars(select(Plan.jurisdiction_id).join(RoundSchedule).where(*_IN_FORCE).distinct()).all()
-    return sum(_begin_rounds_of(city, now, today, is_working_day) for city in sorted(cities))
+    wanting = _wanting(today, is_working_day)
+    return sum(
+        _begin_rounds_of(city, ids, now=now, today=today, is_working_day=is_working_day)
+        for city, ids in sorted(wanting.items())
+    )
 
 
-def _begin_rounds_of(city: int, now: datetime, today: date, is_working_day: IsWorkingDay) -> int:
+def _wanting(today: date, is_working_day: IsWorkingDay) -> dict[int, list[int]]:
+    """The schedules of which a round is to be made or told of, by city: read first, so that a run that finds none,
+    as nearly all do, holds nobody up."""
+    there: dict[int, set[date]] = defaultdict(set)
+    rows = select(RoundSchedule.id, ReportingRound.opens_on).join(ReportingRound).join(Plan).where(*_IN_FORCE)
+    for schedule_id, opens_on in db.session.execute(rows.where(RoundSchedule.ends_on.is_(None))):
+        there[schedule_id].add(opens_on)
+    untold = set(db.session.scalars(select(ReportingRound.schedule_id).where(*_begun_untold(today)).distinct()))
+    wanting: dict[int, list[int]] = defaultdict(list)
+    in_force = select(RoundSchedule, Plan.jurisdiction_id).join(Plan).where(*_IN_FORCE)
+    for schedule, city in db.session.execute(in_force):
+        planned = _rounds_ahead(schedule, today, is_working_day)
+        if schedule.id in untold or any(each.opens_on not in there[schedule.id] for each in planned):
+            wanting[city].append(schedule.id)
+    return wanting
+
+
+def _begin_rounds_of(
+    city: int, schedule_ids: Sequence[int], *, now: datetime, today: date, is_working_day: IsWorkingDay
+) -> int:
     with transaction(city):
         in_force = db.session.scalars(
             select(RoundSchedule)
             .join(Plan)
-            .where(Plan.jurisdiction_id == city, *_IN_FORCE)
+            .where(RoundSchedule.id.in_(schedule_ids), *_IN_FORCE)
             .execution_options(populate_existing=True)
         ).all()
-        made = 0
-        for schedule in in_force:
-            if schedule.ends_on is None:
-                planned = rounds_of(facts_of_schedule(schedule), today=today, is_working_day=is_working_day)
-                made += _make(schedule, planned, now=now, actor=SYSTEM)
+        made = sum(
+            _make(schedule, _rounds_ahead(schedule, today, is_working_day), now=now, actor=SYSTEM)
+            for schedule in in_force
+        )
         ids = [schedule.id for schedule in in_force]
         return made + _tell_begun(ids, now=now, today=today, is_working_day=is_working_day, actor=SYSTEM)
+
+
+def _rounds_ahead(schedule: RoundSchedule, today: date, is_working_day: IsWorkingDay) -> list[PlannedRound]:
+    """The rounds that a schedule without end should have by now; one with an end got all of its own at once."""
+    if schedule.ends_on is not None:
+        return []
+    return rounds_of(facts_of_schedule(schedule), today=today, is_working_day=is_working_day)
+
+
+def _begun_untold(today: date) -> tuple[ColumnElement[bool], ...]:
+    """Rounds of schedules that have begun and of which the units were not told, as conditions."""
+    return (
+        ReportingRound.schedule_id.is_not(None),
+        ReportingRound.status == RoundStatus.OPEN,
+        ReportingRound.opens_on <= today,
+        ReportingRound.told_at.is_(None),
+    )
 
 
 def facts_of_schedule(schedule: RoundSchedule) -> ScheduleFacts:
@@ -186,12 +225,7 @@ def _tell_begun(
     """
     begun = db.session.scalars(
         select(ReportingRound)
-        .where(
-            ReportingRound.schedule_id.in_(schedule_ids),
-            ReportingRound.status == RoundStatus.OPEN,
-            ReportingRound.opens_on <= today,
-            ReportingRound.told_at.is_(None),
-        )
+        .where(ReportingRound.schedule_id.in_(schedule_ids), *_begun_untold(today))
         .order_by(ReportingRound.id)
         .with_for_update()
         .execution_options(populate_existing=True)
