@@ -121,6 +121,21 @@ def test_a_lock_that_nobody_holds_is_free_again() -> None:
     assert lock.acquire(0)
 
 
+def test_who_is_interrupted_while_waiting_leaves_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = FairLock()
+    assert lock.acquire(0)
+
+    def interrupt(_event: Event, _seconds: float) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Event, "wait", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        lock.acquire(LONGEST)
+    assert lock.waiting == 0
+    lock.release()
+    assert lock.acquire(0)
+
+
 def test_processes_wait_for_each_other_and_not_for_the_dead(lock_file: str) -> None:
     queue = WritersQueue(lock_file)
     with other_process(ONE_TURN, lock_file) as other:

@@ -43,13 +43,22 @@ class FairLock:
                 return True
             called = threading.Event()
             self._waiting.append(called)
-        if called.wait(max(seconds, 0)):
-            return True
-        with self._guard:
-            if called.is_set():  # the turn came in the very moment in which the time was over
+        try:
+            if called.wait(max(seconds, 0)):
                 return True
+        except BaseException:  # such as Ctrl-C at the command line
+            if not self._left(called):
+                self.release()
+            raise
+        return not self._left(called)
+
+    def _left(self, called: threading.Event) -> bool:
+        """Leave the queue; False when the turn came in the very moment in which the time was over."""
+        with self._guard:
+            if called.is_set():
+                return False
             self._waiting.remove(called)
-            return False
+            return True
 
     def release(self) -> None:
         """Hand the lock to the first who waits; it is never free in between, so nobody can push in."""
