@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.beside import held_beside, impatient
-from tests.make import make_task
+from tests.make import accepted, make_task, part_of
 from tests.people import PASSWORD, Cast, sign_in
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
+from tracker.cli import tracker
 from tracker.core.database import single_transaction
 from tracker.core.extensions import db
 
@@ -79,6 +81,24 @@ def test_who_waited_too_long_is_told_to_try_again_and_nothing_was_done(
         assert client.get("/").status_code == 302, "not signed in by half"
     assert entries() == before
     assert client.post("/sign-in", data=right).status_code == 302
+
+
+def test_a_draft_that_saves_itself_hears_so_as_data(cast: Cast, client: FlaskClient, app: Flask) -> None:
+    part_id = accepted(part_of(make_task(cast), cast.civil_affairs)).id
+    sign_in(client, cast.lead_liaison)
+    typed = {"state": "in_progress", "percent": "35", "done": "完成选址。"}
+    with held_beside(app, single_transaction):
+        answer = client.post(f"/assignments/{part_id}/report-draft", data=typed)
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert set(answer.json) == {"problem"}
+
+
+def test_a_command_says_so_in_one_sentence(cast: Cast, app: Flask) -> None:
+    with held_beside(app, single_transaction):
+        answer = CliRunner().invoke(tracker, ["user", "disable", "minzheng"])
+    assert (answer.exit_code, answer.output.count("\n")) == (1, 1)
+    assert "Nothing was changed: others have been saving" in answer.output
 
 
 def test_another_program_that_keeps_the_database_gets_the_same_answer(cast: Cast, client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from config import Config, ConfigError
 from tracker.application import create_app
+from tracker.core.database import waiting_in_words
 from tracker.core.extensions import db
 from tracker.core.migrate import require_ready
 
@@ -43,9 +44,10 @@ def application() -> Flask:
 
 @contextmanager
 def database_refusals() -> Iterator[None]:
-    """Say in one sentence that the database cannot be reached or used."""
+    """Say in one sentence that the database cannot be reached or used, or that others kept it for too long."""
     try:
-        yield
+        with waiting_in_words():
+            yield
     except OperationalError as problem:
         reason = str(problem.orig or problem).strip().splitlines()[0].rstrip(".")
         raise ConfigError(

@@ -21,7 +21,13 @@ log = structlog.get_logger()
 #: After how many seconds a program may ask again when others were saving for too long.
 RETRY_AFTER_SECONDS = 10
 
-STATUS_OF_PROBLEM: dict[type[DomainError], int] = {Forbidden: 403, Conflict: 409, StaleEdit: 409, Invalid: 422}
+STATUS_OF_PROBLEM: dict[type[DomainError], int] = {
+    Forbidden: 403,
+    Conflict: 409,
+    StaleEdit: 409,
+    Invalid: 422,
+    Busy: 503,
+}
 
 
 def handle_errors(app: Flask) -> None:
@@ -35,7 +41,9 @@ def handle_errors(app: Flask) -> None:
     @app.errorhandler(Busy)
     def show_busy(problem: Busy) -> tuple[str, int, dict[str, str]]:
         log.warning("turn to write did not come", path=request.path)
-        text = translate(problem.message) + " " + _("Go back and send it again; your browser keeps what you typed.")
+        text = str(translate(problem.message))
+        if request.method == "POST":
+            text += " " + _("Go back and send it again; your browser keeps what you typed.")
         page, status = _page(503, _("Many people are saving at this moment"), text)
         return page, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
