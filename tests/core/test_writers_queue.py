@@ -1,5 +1,6 @@
 """The queue of those who write to one file: in the order of coming, past those who died, and with an end of waiting."""
 
+import os
 import subprocess
 import sys
 import time
@@ -184,3 +185,31 @@ def test_one_file_has_one_queue_however_its_path_is_written(tmp_path: Path) -> N
 def test_a_database_in_memory_needs_no_file() -> None:
     with queue_at(None).turn(0):
         assert queue_at(None).waiting == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="optional: this system does not fork")
+def test_a_forked_process_waits_for_its_parent_and_then_has_its_turn(lock_file: str) -> None:
+    (turn_is_over, tell), (was_refused, refused) = os.pipe(), os.pipe()
+    with queue_at(lock_file).turn(LONGEST):
+        child = os.fork()
+        if child == 0:
+            try:
+                os._exit(_turns_of_a_child(lock_file, refused, turn_is_over))
+            finally:
+                os._exit(2)  # whatever happens, the child does not go on with the tests
+        os.close(refused)  # so that nothing is read when the child has ended without a word
+        assert os.read(was_refused, 1) == b"."
+    os.write(tell, b".")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _turns_of_a_child(lock_file: str, refused: int, turn_is_over: int) -> int:
+    """0 when the turn does not come while the parent has it, and comes afterwards."""
+    try:
+        with queue_at(lock_file).turn(0):
+            return 1
+    except TurnDidNotCome:
+        os.write(refused, b".")
+        os.read(turn_is_over, 1)
+    with queue_at(lock_file).turn(0):
+        return 0

@@ -134,14 +134,13 @@ def _locked(file: FileIO, *, start: int, length: int) -> bool:
 
 
 _QUEUES: dict[str | None, WritersQueue] = {}
-_GUARD = threading.Lock()
 
 
 def queue_at(lock_file: str | None) -> WritersQueue:
     """The queue of the process at this lock file: one for all who name the same, however they write its path."""
     key = os.path.realpath(lock_file) if lock_file else None
-    with _GUARD:
-        return _QUEUES.setdefault(key, WritersQueue(key))
+    known = _QUEUES.get(key)
+    return known or _QUEUES.setdefault(key, WritersQueue(key))  # of two who come at once, both get the first's
 
 
 if hasattr(os, "register_at_fork"):
