@@ -5,7 +5,7 @@ condition or in a stated validity sets nobody a day.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.reading.dates_and_amounts.conditions import conditions_in, reports_of_all_in
 from tracker.reading.dates_and_amounts.date_forms import read_forms
@@ -59,9 +59,7 @@ def find_date_phrases(text: str, horizon: Horizon) -> list[DatePhrase]:
     A bare month or quarter takes the last year written before it in the text, else the document's own year.
     """
     around = _Surroundings.of(text)
-    return [
-        replace(phrase, aside=phrase.aside or _reason(around, phrase, horizon)) for phrase in read_forms(text, horizon)
-    ]
+    return list(read_forms(text, horizon, lambda phrase: _reason(around, phrase, horizon)))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,9 @@ _RESPECTIVELY = re.compile(
     r"20\d\d年?(?:年?底前?)?(?:(?:[、,和]|[-—–~至到]{1,2})20\d\d年?(?:年?底前?)?){1,5},?[^,;。\d]{0,20}?分别"
 )
 _YEAR = re.compile(r"20\d\d")
+_AGAIN = re.compile("[^。;\n]{0,60}?分别")
+# "每年遴选20个,三年累计发布90个案例": the sum of the years does not come back.
+_SUMMED_UP = re.compile("累计|总数|总量|总规模")
 _RANGE = re.compile(r"20\d\d年?[-—–~至到]{1,2}20\d\d年?")
 _COMMA = re.compile(r"[,。;\n]")
 
@@ -46,24 +49,34 @@ def with_dates(amounts: Sequence[Amount], text: str, dates: Sequence[DatePhrase]
             recurring = None
         date = date or _date_after(amount, following, text, dates[passed : passed + 2])
         recurrence = recurring.recurrence if recurring else None
+        if recurring and _SUMMED_UP.search(text, recurring.end, amount.start):
+            recurrence = None
         if text.startswith("/年", amount.end):
             recurrence = Recurrence.YEAR
         yield replace(amount, date=respective.get(amount.start, date), recurrence=recurrence)
 
 
 def _respective_dates(amounts: Sequence[Amount], text: str, dates: Sequence[DatePhrase]) -> dict[int, DatePhrase]:
-    """By the place of an amount, its own date in "2025年、2026年分别新增10个、12个"."""
+    """By the place of an amount, its own date in "2025年、2026年分别新增10个、12个,占比分别为40%、45%"."""
     found: dict[int, DatePhrase] = {}
     starts = [amount.start for amount in amounts]
     ends = [date.end for date in dates]
     for word in _RESPECTIVELY.finditer(text):
         own_dates = _dates_in(word, dates[bisect_left(ends, word.start()) : bisect_right(ends, word.end())])
-        first = bisect_right(starts, word.end() - 1)
-        own_amounts = amounts[first : first + len(own_dates)]
-        gaps = [text[a.end : b.start] for a, b in pairwise(own_amounts)]
-        if len(own_dates) == len(own_amounts) and all(gap in ("、", "和", ",") for gap in gaps):
+        again: re.Match[str] | None = word
+        while again and own_dates:
+            first = bisect_right(starts, again.end() - 1)
+            own_amounts = amounts[first : first + len(own_dates)]
+            if len(own_dates) != len(own_amounts) or not _is_one_list(own_amounts, text):
+                break
             found |= {amount.start: date for amount, date in zip(own_amounts, own_dates, strict=True)}
+            again = _AGAIN.match(text, own_amounts[-1].end)
     return found
+
+
+def _is_one_list(amounts: Sequence[Amount], text: str) -> bool:
+    gaps = (text[before.end : after.start] for before, after in pairwise(amounts))
+    return all(gap in ("、", "和", ",") for gap in gaps)
 
 
 def _dates_in(word: re.Match[str], found: Sequence[DatePhrase]) -> Sequence[DatePhrase]:
