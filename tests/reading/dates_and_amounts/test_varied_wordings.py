@@ -18,7 +18,7 @@ AMOUNTS = [
     ("a bound of the first alone", "引进项目不少于6个、龙头企业2家", [(">=", 6, "个"), ("=", 2, "家")]),
     ("a bound before its verb", "至少建成公园2个、广场3个", [(">=", 2, "个"), (">=", 3, "个")]),
     ("a ceiling of so many", "每年扶持上限20名", [("<=", 20, "名")]),
-    ("batches for a thousand people", "开展药品抽检4.5批次/千人", [("=", 4.5, "批次")]),
+    ("batches for a thousand people", "开展药品抽检4.5批次/千人", [("=", 4.5, "批次/千人")]),
     ("for ten thousand people", "万人发明专利拥有量达到25件", [("=", 25, "件")]),
     ("for a thousand people", "千人注册护士数达3.8人", [("=", 3.8, "人")]),
     ("for ten thousand households", "万户充电桩保有量200个", [("=", 200, "个")]),
@@ -34,6 +34,16 @@ AMOUNTS = [
     ("a green area for each head", "人均公园绿地面积提高到15.5平方米以上", [(">=", 15.5, "平方米")]),
     ("points of other papers", "落实20项稳增长政策措施,用好36条民营经济措施", []),
     ("points carried out", "实施20项稳增长重点项目", [("=", 20, "项")]),
+    ("a density", "路网密度达到8公里/平方公里,污水日处理能力达到10万吨/日", [("=", 8, "公里/平方公里"), ("=", 100_000, "吨/日")]),
+    ("dust a month", "降尘量不高于5吨/月·平方公里", [("<=", 5, "吨/月·平方公里")]),
+    ("a year's amount", "助餐达到5万人次/年", [("=", 50_000, "人次")]),
+    ("in a hundred thousand", "孕产妇死亡率控制在12/10万以下", [("<=", 12, "/10万")]),
+    ("in a thousand", "婴儿死亡率控制在5‰以下", [("<=", 5, "‰")]),
+    ("units in letters", "新建管网25.6km,储能装机达到300MW", [("=", 25.6, "km"), ("=", 300, "MW")]),
+    ("a concentration in letters", "细颗粒物浓度不高于32μg/m³", [("<=", 32, "μg/m³")]),
+    ("how many in each batch", "选派干部50名,每批10人", [("=", 50, "名")]),
+    ("how big, with 的", "培育产值超10亿元的企业5家、超亿元的50家", [("=", 5, "家"), ("=", 50, "家")]),
+    ("how big, at least, with 的", "引进投资不低于2亿元的制造业项目30个", [("=", 30, "个")]),
     ("how long one is", "开工建设云河高速(全长86公里),完成投资9亿元", [("=", 900_000_000, "元")]),
 ]  # fmt: skip
 
@@ -66,6 +76,13 @@ RULES = [
 @pytest.mark.parametrize("words", [case[1] for case in RULES], ids=[case[0] for case in RULES])
 def test_a_rule_promises_nothing(words: str) -> None:
     assert [(target.comparator, target.value, target.unit) for target in targets_of(words)] == []
+
+
+@pytest.mark.parametrize("words", ["失业率低于5.5%", "停电时长小于3小时"])
+def test_less_than_is_at_most_and_not_certain(words: str) -> None:
+    plan = plan_of(f"做好工作。{words}。(责任单位:市甲局)")
+    assert [target.comparator for target in plan.tasks[0].targets] == ["<="]
+    assert [doubt.kind for doubt in plan.doubts] == [DoubtKind.AMOUNT_UNCERTAIN]
 
 
 def test_a_credit_line_in_all_is_a_doubt() -> None:
@@ -151,6 +168,11 @@ def test_a_day_of_a_part_is_doubted_as_the_day_of_the_whole(words: str) -> None:
         "2024-06-30",
         [DoubtKind.DATES_DISAGREE],
     )
+
+
+@pytest.mark.parametrize("words", ["年度完成投资30亿元,上半年完成15亿元", "一季度开工,年度计划完成改造40个"])
+def test_the_amount_of_the_year_is_due_when_it_ends(words: str) -> None:
+    assert str(task_of(f"做好工作。{words}。(责任单位:市甲局)").deadline.due) == "2024-12-31"
 
 
 def test_the_day_of_a_part_is_no_doubt_where_the_whole_has_its_own() -> None:

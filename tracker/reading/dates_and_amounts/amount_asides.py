@@ -30,7 +30,7 @@ _RISES_FROM = re.compile("[由从](?:20\\d\\d年)?(?:年?底|末)?(?:的|目前�
 _RISES_TO = re.compile(
     "[^,;。\\d]{0,4}?(?:提高|提升|增加|增长|上升|下降|降低|压减|压缩|扩大|降|减少|缩短|减|增|上调|下调|调整)[至到为]"
 )
-_DENOMINATOR = re.compile("每(?:千|百|万|新增|增加|招引|招用|吸纳|引进|培育)?$")
+_DENOMINATOR = re.compile("每(?:批|期|班|组|队|千|百|万|新增|增加|招引|招用|吸纳|引进|培育)?$")
 # "青年50人论坛", "千人计划"
 _OF_A_NAME = re.compile("论坛|峰会|大会|计划|工程|行动|强(?!化|镇|县|村)")
 # "培育5家产值超10亿元企业", "引进投资5亿元以上项目3个": how big each of the counted ones is.
@@ -40,6 +40,8 @@ _COUNTED_AFTER = re.compile(
     r"(?:以上)?的?(?!建|新建|改造|实施|用于|支持|完成|打造|开工)[^,;。、\d]{1,12}\d{1,6}余?[家个户项所处条名座]"
     r"|(?<=以上)的?\d{1,6}余?[家个户项所处条名座]"  # 其中10亿元以上5个
 )
+# "培育产值超10亿元的企业5家"
+_BOUNDED_SIZE = re.compile("(?:超过?|突破|不低于|不少于|高于)$")
 _SIZES = ("元", "美元", "平方米", "亩", "吨", "")
 # Counts of what has just been named, or of what there is anyway.
 # "开工建设高速公路(全长86公里)"
@@ -119,6 +121,8 @@ def _says_which(visible: str, amount: Amount, clause: Stretch, before: str) -> b
     """Whether the number says which ones are meant (150张以上床位的机构), not how many there shall be."""
     is_bound = visible[amount.start : amount.end].endswith(("以上", "以下"))
     makes = _MAKES.search(before) is not None
+    if amount.unit in _SIZES and _BOUNDED_SIZE.search(before) and _COUNTED_AFTER.match(visible, amount.end, clause.end):
+        return True
     if amount.unit in _SIZES and visible.find("的", amount.start, clause.end) != amount.end:
         if _SIZE_OF_EACH.search(before) and _OF_COUNTED.fullmatch(visible, amount.end, clause.end):
             return True

@@ -24,8 +24,9 @@ _PAID_AFTER = re.compile(
 )
 # "安排3000万元专项资金支持改造": a sum, and what it is for.
 _A_SUM = re.compile("(?:以上|左右)?的?[^,;。\\d]{0,4}资金支持")
-# "可享受最高180平方米的折扣", "比例最高可达30%": the most of whatever is measured.
-_HIGHEST = re.compile("(?:最高|最多|至多)(?:可|能)?(?:享受|达到?|为)?$")
+# "可享受最高180平方米的折扣": the most of whatever is measured; of a share also "最高可达30%".
+_HIGHEST = re.compile("(?:最高|最多|至多)(?:可|能)?(?:享受)?$")
+_HIGHEST_RATIO = re.compile("(?:最高|最多|至多)(?:可|能)?(?:达到?|为)$")
 _ENJOYED = re.compile("享受[^,;。]{0,16}$")
 _RATE_OF = re.compile(
     "(?:费率|税率|利率|(?:[水电气热租保学运]|收|服务|手续|会员|使用|检验|鉴定)费|资费|增值税|所得税|契税|房产税|利息|首付(?:款)?(?:比例)?|保证金|定金|预付款|出让金|[补贴奖资]?[助贴励补]比例|贴息|房价|租金|电价|气价|水价|价格"
@@ -114,7 +115,7 @@ def _of_money(lead: str, tail: str, *, after_condition: bool) -> SetAsideReason 
 
 
 def _of_share(amount: Amount, lead: str, tail: str, *, after_condition: bool) -> SetAsideReason | None:
-    if _HIGHEST_SHARE.search(lead):
+    if _HIGHEST_SHARE.search(lead) or _HIGHEST_RATIO.search(lead):
         return SetAsideReason.CEILING
     if _KEPT_SHARE.search(lead) or (amount.unit.endswith("百分点") and lead.endswith(("下降", "降低"))):
         return None
