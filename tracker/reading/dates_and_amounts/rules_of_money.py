@@ -54,6 +54,8 @@ _AREA_WORDS = re.compile(
 )
 # "人均体育场地面积达到2.8平方米": a level of the whole place.
 _AREA_REACHED = re.compile("人均[^,;。\\d]{0,12}面积[^,;。\\d]{0,4}(?:达到?|(?:提高|提升|增加|扩大)[到至])$")
+_POWER = ("MW", "GW", "兆瓦", "千瓦")
+_OF_A_MACHINE = re.compile("功[率耗][^,;。\\d]{0,4}$")
 # "按照每千人口不少于10个托位规划建设"
 _BY_A_STANDARD = re.compile("按照?每[^,;。]{0,24}(?:标准|规划|配建|建设|配置|配备)")
 _HELD_TO = re.compile("(?:容积率|门槛|原则上|单体|单个|约定|合同|协议|应当?保留|不得)[^,;。]{0,30}$")
@@ -80,6 +82,8 @@ def reason_of_rule(
     if amount.unit in _SHARES:
         rate = _of_share(amount, lead, tail, after_condition=after_condition)
         return rate or _standard_of_share(lead, amount, dated=dated)
+    if amount.unit in _POWER and _OF_A_MACHINE.search(lead):
+        return SetAsideReason.STANDARD
     if amount.unit == "倍" and _TIMES_OF.search(lead):
         return SetAsideReason.RATE
     if amount.unit == "分" and not _GRADED.search(lead):
