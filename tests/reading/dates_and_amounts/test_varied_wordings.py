@@ -46,6 +46,8 @@ AMOUNTS = [
     ("efficiency without a unit", "新建数据中心PUE降至1.25以下", [("<=", 1.25, "")]),
     ("no more than a ratio", "电能利用效率不高于1.3", [("<=", 1.3, "")]),
     ("a version", "推广平台2.0,用好系统3.1版,平台升级到4.0", []),
+    ("thousands that are part of the unit", "报装容量达到200千瓦,新建管网86千米", [("=", 200, "千瓦"), ("=", 86, "千米")]),
+    ("what was so before", "产值达到300亿元(2023年为180亿元)", [("=", 30_000_000_000, "元")]),
     ("how many in each batch", "选派干部50名,每批10人", [("=", 50, "名")]),
     ("how big, with 的", "培育产值超10亿元的企业5家、超亿元的50家", [("=", 5, "家"), ("=", 50, "家")]),
     ("how big, at least, with 的", "引进投资不低于2亿元的制造业项目30个", [("=", 30, "个")]),
@@ -56,6 +58,20 @@ AMOUNTS = [
 @pytest.mark.parametrize(("words", "amounts"), [case[1:] for case in AMOUNTS], ids=[case[0] for case in AMOUNTS])
 def test_the_amounts_are(words: str, amounts: list[tuple[str, float, str]]) -> None:
     assert [(target.comparator, target.value, target.unit) for target in targets_of(words)] == amounts
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"),
+    [
+        ("研发投入占比达到3%-5%", 3, 5),
+        ("新增融资50亿元至60亿元", 5_000_000_000, 6_000_000_000),
+        ("新增企业20家—30家", 20, 30),
+        ("服务群众8000人次~1.2万人次", 8000, 12_000),
+    ],
+)
+def test_a_range_may_print_its_unit_twice(words: str, low: float, high: float) -> None:
+    (target,) = targets_of(words)
+    assert (target.value, target.value_max) == (low, high)
 
 
 # Each case: an id, then words of a rule in which nothing is promised.
@@ -120,6 +136,16 @@ def test_a_second_respectively_takes_the_years_of_the_first() -> None:
     ]
 
 
+def test_a_date_that_touches_an_amount_is_its_own() -> None:
+    found = targets_of("2024年建成住房1200套,结转的300套3月底前交付")
+    assert [str(target.due) for target in found] == ["2024-12-31", "2024-03-31"]
+
+
+def test_years_and_rates_named_apart_belong_together() -> None:
+    found = targets_of("到2025年和2026年,劳动生产率分别达到25万元/人、28万元/人")
+    assert [str(target.due) for target in found] == ["2025-12-31", "2026-12-31"]
+
+
 # --- days ----------------------------------------------------------------------------------------
 
 
@@ -129,6 +155,8 @@ def test_a_second_respectively_takes_the_years_of_the_first() -> None:
         ("对2020年以来出台的政策开展清理,9月底前形成清单", "2024-09-30"),
         ("落实《云州市规划(2021-2035年)》,10月底前完成评估", "2024-10-31"),
         ("较2022年下降5%,11月底前完成整治", "2024-11-30"),
+        ("11月底前完成2025年项目储备和2025年度预算编制", "2024-11-30"),
+        ("五一前开放3个公园,十一前开放5个", "2024-09-30"),
         ("2025年一季度完成招标,三季度末建成", "2025-09-30"),
     ],
 )

@@ -22,7 +22,9 @@ _MAKES = re.compile(
 )
 _QUALIFIES = re.compile(r"[^,;。\d|\t\x00]{0,10}的")
 # "吸纳10人以上,给予奖励": what follows the comma is the rule.
-_GRANTED_NEXT = re.compile(f"[^,;。\\d]{{0,4}},(?:将其|再|可|按|最高|方可|即可|由|分别|一次性|不再?)?(?:{GRANTS}|最高|认定)")
+_GRANTED_NEXT = re.compile(
+    f"[^,;。\\d]{{0,4}},(?:将其|再|可|按|最高|方可|即可|由|分别|一次性|不再?)?(?:{GRANTS}|最高|认定)"
+)
 # "进入全国前10名"
 _RANKS = re.compile("(?:全[国省市区球]|世界|进入|位居|位列|排名|跻身|保持|列|的)前$")
 # "由2023年的52%提高到70%": the first number is where it starts.
@@ -43,11 +45,11 @@ _COUNTED_AFTER = re.compile(
 # "培育产值超10亿元的企业5家"
 _BOUNDED_SIZE = re.compile("(?:超过?|突破|不低于|不少于|高于)$")
 _SIZES = ("元", "美元", "平方米", "亩", "吨", "")
-# Counts of what has just been named, or of what there is anyway.
-# "开工建设高速公路(全长86公里)"
+# How long or big the promised one is: 开工建设高速公路(全长86公里).
 _SIZE_IN_BRACKETS = re.compile(r"\((?:全长|总长|线路长|占地|总投资|总?建筑面积|总?规模|总?装机)[^(),;。\d]{0,6}$")
 # "对宗地面积100亩以上、没有违约的企业"
 _FOR_THOSE = re.compile("(?:对于?|凡|针对)[^\\d]{2}")
+# Counts of what has just been named, or of what there is anyway.
 _LIST_BEFORE = re.compile("(?:建|完成|实施|推进|改造|培育|打造|举办|引进|投用|推动)[^,;。]{0,80}等$")
 _NAMED_BEFORE = re.compile("(?:上述|以下|下列|这|那|前述|其他)$")
 _COUNTED_PLACES = ("个", "家", "所", "处")

@@ -35,18 +35,17 @@ _REACHES = re.compile(
     "(?:(?:[降升]至|[降升]到|(?:缩小|压缩|提高|提升|下降|降低)[到至]|控制在|保持在|稳定在|(?<!增幅)达到?|[≤≥]|不[高低大小]于|不超过|低于)约?)$"
 )
 # "10万吨/日", "5吨/月·平方公里"; a year is how often, and money has rules of its own.
-_OF_EACH = (
-    "/(?:平方公里|平方米|立方米|公里|小时|[十百千]?万人|千人|百户|[日天月人亩吨户])(?:·平方公里)?(?![\u4e00-\u9fff]{2}内)"
-)
+_OF_EACH = "/(?:平方公里|平方米|立方米|公里|小时|[十百千]?万人|千人|百户|[日天月人亩吨户])(?:·平方公里)?(?![\u4e00-\u9fff]{2}内)"
 AMOUNT = re.compile(
     rf"""
     (?P<low>(?<![\d.+*×=])(?<!\d/)(?:(?<![A-Za-z])|(?<=[A-Za-z]{{2}})(?<!PM))(?:{NUMBER}))
     (?:\s?[-–—~至]{{1,2}}\s?(?P<high>{NUMBER}))?      # 2-3个
     (?P<more>余|多)?
-    (?P<scale>百万|千万|万|亿|千|百)?                    # 3万
+    (?P<scale>百万|千万|万|亿|千(?![瓦米克伏卡])|百)?          # 3万
     (?:余|多|左右)?
     (?: (?P<unit>{_UNIT})
       | (?P<bare>(?<=[万亿千百]){_ENDS}) | (?P<ratio>(?<=\d\.\d|\.\d\d){_ENDS}) )   # 用户数超10万: what is counted has no unit
+    (?:(?P<to>[-–—~至])[-–—~]?(?P<upto>{NUMBER})(?P<upto_scale>百万|千万|万|亿|千|百)?(?P=unit))?   # 3%-5%, 50亿元至60亿元
     (?:(?<!元)(?P<of_each>{_OF_EACH}))?                 # 8公里/平方公里
     (?:\([^()\n]{{1,6}}\))?                            # 5个(含)以上; 8所(处)
     (?P<after>及?以上|及其以上|以内|以下|之内|左右|上下)?
@@ -59,7 +58,9 @@ def counted(text: str, visible: str, sentence: Stretch) -> Iterator[tuple[Amount
     """Each number with a unit in a sentence of ``visible`` as an amount, with the clause around it."""
     earlier_end = sentence.start
     for match in AMOUNT.finditer(visible, sentence.start, sentence.end):
-        if match["ratio"] is not None and not _REACHES.search(visible, max(sentence.start, match.start() - 8), match.start()):
+        if match["ratio"] is not None and not _REACHES.search(
+            visible, max(sentence.start, match.start() - 8), match.start()
+        ):
             continue
         clause = clause_around(visible, match.start(), match.end(), sentence)
         before = visible[max(clause.start, earlier_end) : match.start()]
@@ -77,7 +78,7 @@ def _amount(text: str, visible: str, match: re.Match[str], clause: Stretch, befo
         start=match.start(),
         end=match.end(),
         value=plain(match["low"], scale),
-        value_max=plain(match["high"], scale) if match["high"] else None,
+        value_max=_highest(match, scale),
         comparator=comparator_of(near, match["after"]),
         unit=unit,
         about=what_is_counted(text, match.start(), match.end(), clause, before),
@@ -87,6 +88,12 @@ def _amount(text: str, visible: str, match: re.Match[str], clause: Stretch, befo
         per=place_each(text[clause.start : match.start()]),
         certain=not is_strictly_less(near),
     )
+
+
+def _highest(match: re.Match[str], scale: int) -> float | None:
+    if match["upto"]:
+        return plain(match["upto"], _SCALES.get(match["upto_scale"] or "", 1))
+    return plain(match["high"], scale) if match["high"] else None
 
 
 def plain(digits: str, scale: int) -> float:

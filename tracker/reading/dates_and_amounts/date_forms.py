@@ -45,7 +45,7 @@ _PHRASE = re.compile(
     | (?P<months>(?P<months_year>{_YEAR})?(?<![\d.])(?:1[0-2]|0?[1-9]){_TO}(?P<months_month>(?:1[0-2]|0?[1-9])月)
         (?P<months_end>[底末]?{_BEFORE}))                                               # 1-6月
     | (?P<span>{_DIGITS_OF_YEAR}年?{_TO}(?P<span_end>{_DIGITS_OF_YEAR})年[底末]?{_BEFORE})   # 2022年至2025年
-    | (?P<season>(?P<season_year>{_YEAR}|{_OWN_YEAR})?(?P<season_name>元旦|五一|国庆|春节|清明|端午|中秋|汛期|开学|高考|春耕|秋收|供暖|采暖)
+    | (?P<season>(?P<season_year>{_YEAR}|{_OWN_YEAR})?(?P<season_name>元旦|五一|国庆|(?<![二三四五第])十一(?=前)|春节|清明|端午|中秋|汛期|开学|高考|春耕|秋收|供暖|采暖)
         (?:节|季|期)?(?:假期|到来|来临)?[之以]?前)                                             # 国庆节前
     | (?P<iso>(?<![\d.A-Za-z/-])(?P<iso_year>(?:19|20)\d\d)(?P<iso_mark>[-/.])(?P<iso_month>1[0-2]|0?[1-9])
         (?P=iso_mark)(?P<iso_day>3[01]|[12]\d|0?[1-9]){_BEFORE}(?![\d.A-Za-z/-]))         # 2024-06-30, 2024.6.30前
@@ -212,7 +212,7 @@ def _read_span(match: re.Match[str], horizon: Horizon, year: int | None) -> Date
     return _found(match, date(number_in(match["span_end"]), 12, 31), DatePrecision.YEAR)
 
 
-_EVES = {"元旦": (12, 31), "五一": (4, 30), "国庆": (9, 30)}
+_EVES = {"元旦": (12, 31), "五一": (4, 30), "国庆": (9, 30), "十一": (9, 30)}
 
 
 def _read_season(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:

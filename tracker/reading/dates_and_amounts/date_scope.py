@@ -23,6 +23,7 @@ _RESPECTIVELY = re.compile(
     r"20\d\d年?(?:年?底前?)?(?:(?:[、,和]|[-—–~至到]{1,2})20\d\d年?(?:年?底前?)?){1,5},?[^,;。\d]{0,20}?分别"
 )
 _YEAR = re.compile(r"20\d\d")
+_GAP_OF_A_LIST = re.compile("(?:/[\u4e00-\u9fff]{1,3})?[、和,]")
 _AGAIN = re.compile("[^。;\n]{0,60}?分别")
 # "每年遴选20个,三年累计发布90个案例": the sum of the years does not come back.
 _SUMMED_UP = re.compile("累计|总数|总量|总规模")
@@ -47,6 +48,7 @@ def with_dates(amounts: Sequence[Amount], text: str, dates: Sequence[DatePhrase]
         recurring = next((found for found in reversed(before) if found.recurrence), None)
         if date and recurring and date.start > recurring.end + _CLOSE:
             recurring = None
+        date = _date_right_after(amount, text, dates[passed : passed + 1]) or date
         date = date or _date_after(amount, following, text, dates[passed : passed + 2])
         recurrence = recurring.recurrence if recurring else None
         if recurring and _SUMMED_UP.search(text, recurring.end, amount.start):
@@ -76,7 +78,7 @@ def _respective_dates(amounts: Sequence[Amount], text: str, dates: Sequence[Date
 
 def _is_one_list(amounts: Sequence[Amount], text: str) -> bool:
     gaps = (text[before.end : after.start] for before, after in pairwise(amounts))
-    return all(gap in ("、", "和", ",") for gap in gaps)
+    return all(_GAP_OF_A_LIST.fullmatch(gap) for gap in gaps)
 
 
 def _dates_in(word: re.Match[str], found: Sequence[DatePhrase]) -> Sequence[DatePhrase]:
@@ -94,6 +96,13 @@ def _dates_in(word: re.Match[str], found: Sequence[DatePhrase]) -> Sequence[Date
 _GETS_DONE = re.compile(
     r"(?:全部|全面|基本|正式|如期|前|之?前|力争|累计|首批)*(?:完|建成|投|实现|到位|见效|竣工|交付|落实|达|开|启|上线|运|[,。;)|\t\n\x00]|$)"
 )
+
+
+def _date_right_after(amount: Amount, text: str, dates: Sequence[DatePhrase]) -> DatePhrase | None:
+    """The date that touches the amount and says by when it is done: 改造棚户区300套6月底前交付."""
+    (date,) = dates or (None,)
+    touches = date is not None and date.due is not None and date.start == amount.end
+    return date if date and touches and _GETS_DONE.match(text, date.end) else None
 
 
 def _date_after(amount: Amount, following: Amount | None, text: str, dates: Sequence[DatePhrase]) -> DatePhrase | None:

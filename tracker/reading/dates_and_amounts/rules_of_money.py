@@ -9,6 +9,8 @@ from tracker.reading.dates_and_amounts.amounts import Amount, Stretch
 from tracker.reading.draft import SetAsideReason
 
 _MONEY = ("元", "美元", "欧元", "")
+# A number without a unit is a sum (2万), if it is no ratio (1.25).
+_LEAST_BARE_SUM = 100
 _SHARES = ("%", "‰", "百分点", "个百分点")
 _AREA = ("平方米", "亩", "公顷")
 _CEILING = re.compile("最高|最多|至多|不超过|不高于|不多于|上限|封顶|以内")
@@ -75,7 +77,7 @@ def reason_of_rule(
     """
     lead = visible[clause.start : amount.start]
     tail = visible[amount.end : clause.end]
-    if amount.unit in _MONEY:
+    if amount.unit in _MONEY and (amount.unit or amount.value >= _LEAST_BARE_SUM):
         return _of_money(lead, tail, after_condition=after_condition)
     if _HIGHEST.search(lead):
         return SetAsideReason.CEILING

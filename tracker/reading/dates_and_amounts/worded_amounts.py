@@ -17,9 +17,7 @@ from tracker.reading.draft import AmountKind
 from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.numbering import chinese_number
 
-_VERBS = (
-    "新建|新增|建成|建设|培育|创建|改造|打造|引进|举办|推出|发布|完成|遴选|扶持|开设|新设|建立|培训"
-)
+_VERBS = "新建|新增|建成|建设|培育|创建|改造|打造|引进|举办|推出|发布|完成|遴选|扶持|开设|新设|建立|培训"
 _MAKES = re.compile(f"(?:{_VERBS})[^。;]*$")
 _NUMERAL = "(?:[二两三四五六七八九]?[十百千万]{1,2}[一二三四五六七八九]?|[两三四五六七八九])"
 # "千人护士数达3.8人": so many for a thousand people.

@@ -33,7 +33,9 @@ _FROM_TO = re.compile(rf"自(?P<first>{_A_DAY})起(?:正式)?(?:施行|实施|�
 # "自发布之日起实施,试行一年"
 _ON_TRIAL = re.compile("(?:试行|暂行|暂定)(?:期|期限)?为?(?P<years>[1-5一二两三四五])年")
 _WORK_OF_A_YEAR = re.compile("(?:要点|安排|清单|重点工作|任务分解|工作计划)[^,。]{0,6}$")
-_YEAR_OF_PREAMBLE = re.compile(r"(?:\A|\n)(?P<year>20\d\d)年(?:是|,?(?:全[市县省区]|我[市县省区])[^。\n]{0,30}(?:工作|要))")
+_YEAR_OF_PREAMBLE = re.compile(
+    r"(?:\A|\n)(?P<year>20\d\d)年(?:是|,?(?:全[市县省区]|我[市县省区])[^。\n]{0,30}(?:工作|要))"
+)
 # Who is valid: the paper itself, not a licence or a rule that an item speaks of.
 _ITSELF = re.compile(
     "本(?:意见|措施|政策|办法|方案|通知|文件|规定|计划|细则|规划|条例|若干)|(?:印发|发布|公布)之日|施行说明|自20\\d\\d年.{2,8}起(?:正式)?(?:施行|实施|执行|实行)"
@@ -137,7 +139,10 @@ def _term_of_work(text: str) -> tuple[date | None, date] | None:
 def _speaks_of_itself(text: str, match: re.Match[str]) -> bool:
     """Whether the words of a term are a line or a chapter of their own, or their sentence names the paper."""
     before = re.split("[。\n]", text[max(0, match.start() - _NEAR) : match.start()])[-1]
-    return re.fullmatch(r"[(\d一二三四五六七八九十)、.]{0,5}", before) is not None or _ITSELF_OR_ALL.search(before) is not None
+    return (
+        re.fullmatch(r"[(\d一二三四五六七八九十)、.]{0,5}", before) is not None
+        or _ITSELF_OR_ALL.search(before) is not None
+    )
 
 
 def _day_or_month(words: str) -> tuple[date, date] | None:
