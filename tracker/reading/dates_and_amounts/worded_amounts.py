@@ -25,7 +25,7 @@ _DENOMINATOR = r"[人户名][^,;。\d]{2,14}(?:量|率|数|比|密度)[^,;。\d]
 _CHINESE_AMOUNT = re.compile(
     rf"""
     (?:
-      (?<![一二三四五六七八九十百千万亿数几成上每家企村校城镇街/\d])(?P<round>[十百千]万|[百千万])  # 百项, 千款, 万家
+      (?<![一二三四五六七八九十百千万亿数几成余多上每家企村校城镇街/\d])(?P<round>[十百千]万|[百千万])  # 百项, 千款, 万家
     | (?:{_VERBS})(?P<low>{_NUMERAL})                                                   # 新建两所
     | (?<=[、和])(?P<listed>{_NUMERAL})                                                  # 三十家工厂、五个集群
     | (?<=[\u4e00-\u9fff])(?<![第这那等其每前后])(?P<last>{_NUMERAL})
@@ -54,7 +54,7 @@ def in_words(text: str, visible: str, sentence: Stretch) -> Iterator[Amount]:
             start=start,
             end=match.end(),
             value=value,
-            comparator=comparator_of(before, None),
+            comparator=comparator_of(before, _bound_after(visible, match.end())),
             unit=match["unit"],
             about=what_is_counted(text, start, match.end(), clause, before),
             change=change_of(before, match["unit"]),
@@ -62,6 +62,12 @@ def in_words(text: str, visible: str, sentence: Stretch) -> Iterator[Amount]:
         )
 
 
+def _bound_after(visible: str, end: int) -> str | None:
+    bound = _BOUND_AFTER.match(visible, end)
+    return bound.group() if bound else None
+
+
+_BOUND_AFTER = re.compile("及?以上|以内|以下")
 _TIMES = re.compile("翻(?P<times>一|两|三)?番")
 
 
