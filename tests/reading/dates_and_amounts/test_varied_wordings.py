@@ -34,6 +34,7 @@ AMOUNTS = [
     ("a green area for each head", "人均公园绿地面积提高到15.5平方米以上", [(">=", 15.5, "平方米")]),
     ("points of other papers", "落实20项稳增长政策措施,用好36条民营经济措施", []),
     ("points carried out", "实施20项稳增长重点项目", [("=", 20, "项")]),
+    ("the density of roads", "林区道路密度达到3.2米/公顷,发布岗位20万个次", [("=", 3.2, "米/公顷"), ("=", 200_000, "个次")]),
     ("a density", "路网密度达到8公里/平方公里,污水日处理能力达到10万吨/日", [("=", 8, "公里/平方公里"), ("=", 100_000, "吨/日")]),
     ("dust a month", "降尘量不高于5吨/月·平方公里", [("<=", 5, "吨/月·平方公里")]),
     ("a year's amount", "助餐达到5万人次/年", [("=", 50_000, "人次")]),
@@ -139,6 +140,12 @@ def test_a_second_respectively_takes_the_years_of_the_first() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["每年年底前开展考核", "每年年末评估", "每年的年底前报送"])
+def test_the_end_of_each_year_comes_back(words: str) -> None:
+    task = task_of(f"做好工作。{words}。(责任单位:市甲局)")
+    assert (task.deadline.phrase, task.recurrence) == ("", Recurrence.YEAR)
+
+
 def test_a_date_that_touches_an_amount_is_its_own() -> None:
     found = targets_of("2024年建成住房1200套,结转的300套3月底前交付")
     assert [str(target.due) for target in found] == ["2024-12-31", "2024-03-31"]
@@ -160,6 +167,9 @@ def test_years_and_rates_named_apart_belong_together() -> None:
         ("较2022年下降5%,11月底前完成整治", "2024-11-30"),
         ("11月底前完成2025年项目储备和2025年度预算编制", "2024-11-30"),
         ("五一前开放3个公园,十一前开放5个", "2024-09-30"),
+        ("27年6月底前建成", "2027-06-30"),
+        ("25年3月开工,26年底投用", "2026-12-31"),
+        ("27年6月15日前建成", "2027-06-15"),
         ("2025年一季度完成招标,三季度末建成", "2025-09-30"),
     ],
 )

@@ -17,7 +17,8 @@ from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.numbering import chinese_number
 
 _DIGITS_OF_YEAR = "(?:(?:19|20)\\d\\d|[一二][〇零九][〇零一二三四五六七八九]{2})"
-_YEAR = f"{_DIGITS_OF_YEAR}年"
+# "27年6月底", "27年底": two digits count only before a month or the year's end.
+_YEAR = rf"(?:{_DIGITS_OF_YEAR}|(?<![\d.第])(?:2[4-9]|3[0-5])(?=年(?:\d{{1,2}}月|[底末](?![\u4e00-\u9fff]{{2}}的))))年"
 _OWN_YEAR = "当年|今年|本年|明年|次年|翌年"
 _MONTH_NUMBER = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _MONTH = rf"(?<![\d.十]){_MONTH_NUMBER}月"
@@ -31,7 +32,7 @@ _ALONE_AFTER = rf"(?=$|[\s|),;。、{BLANK}])"
 #: What comes back, with the day on which it does: 每年6月底前, 每季度末月25日前, 每月10日前.
 EACH = (
     r"每(?:个)?(?P<each_unit>年度?|学年|学期|半年|季度?|月度?|周)(?!内)"
-    rf"(?:的?月?(?:[底末]月?的?)?(?:{_MONTH})?(?:{_DAY}|[底末]|[上中下]旬|第?[一二三四]季度末?|[上下]半年)?{_BEFORE}"
+    rf"(?:的?[年月]?(?:[底末]月?的?)?(?:{_MONTH})?(?:{_DAY}|[底末]|[上中下]旬|第?[一二三四]季度末?|[上下]半年)?{_BEFORE}"
     rf"(?:[、和]{_MONTH}[底末]?{_BEFORE}){{0,5}})"
 )
 # No phrase begins with any other character: most places are passed without a try.
@@ -128,9 +129,10 @@ def _goes_on(text: str, issue: re.Match[str] | None, match: re.Match[str]) -> bo
 
 
 def number_in(words: str) -> int:
-    """The number that the digits or Chinese numerals of ``words`` name: 6月 and 六月 are 6, 二〇二七年 2027."""
+    """The number that the digits or Chinese numerals of ``words`` name: 6月 and 六月 are 6, 二〇二七年 and 27年 2027."""
     bare = words.strip("年月日号")
-    return int(bare) if bare.isdecimal() else chinese_number(bare) or 0
+    number = int(bare) if bare.isdecimal() else chinese_number(bare) or 0
+    return number + 2000 if words.endswith("年") and len(bare) == 2 and bare.isdecimal() else number
 
 
 def month_end(year: int, month: int) -> date:
@@ -177,7 +179,7 @@ def _until_end(
 
 def _year_of(words: str | None, default: int | None, horizon: Horizon) -> int | None:
     """The year that stands before a month; 明年 is the one after the document's own."""
-    if words and re.match(_DIGITS_OF_YEAR, words):
+    if words and re.match(rf"{_DIGITS_OF_YEAR}|\d\d年", words):
         return number_in(words)
     if words in ("次年", "翌年"):
         return default + 1 if default else None
