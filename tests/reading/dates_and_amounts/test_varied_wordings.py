@@ -122,6 +122,7 @@ def test_a_credit_line_in_all_is_a_doubt() -> None:
         ("每年遴选20个场景,三年累计发布90个案例", [Recurrence.YEAR, None]),
         ("每年修复湿地500亩,累计治理矿山36座", [Recurrence.YEAR, None]),
         ("每年培训骨干300名、学徒500名", [Recurrence.YEAR, Recurrence.YEAR]),
+        ("每年改造5000户,三年共1.5万户", [Recurrence.YEAR, None]),
         ("每年新增站点10个,总数达到80个", [Recurrence.YEAR, None]),
         ("每学期开展讲座2次", [Recurrence.HALF_YEAR]),
     ],

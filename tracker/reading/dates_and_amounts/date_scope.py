@@ -26,7 +26,7 @@ _YEAR = re.compile(r"20\d\d")
 _GAP_OF_A_LIST = re.compile("(?:/[\u4e00-\u9fff]{1,3})?[、和,]")
 _AGAIN = re.compile("[^。;\n]{0,60}?分别")
 # "每年遴选20个,三年累计发布90个案例": the sum of the years does not come back.
-_SUMMED_UP = re.compile("累计|总数|总量|总规模")
+_SUMMED_UP = re.compile("累计|总数|总量|总规模|[两三四五]年共|合计")
 _RANGE = re.compile(r"20\d\d年?[-—–~至到]{1,2}20\d\d年?")
 _COMMA = re.compile(r"[,。;\n]")
 
