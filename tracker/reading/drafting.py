@@ -11,7 +11,7 @@ from tracker.organizations.rules.names import Directory, Resolved
 from tracker.reading.dates_and_amounts.amounts import Amount
 from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
-from tracker.reading.dates_and_amounts.governing import ItemDates, item_dates, labelled_times, words_of_step
+from tracker.reading.dates_and_amounts.governing import ItemDates, is_of_part, item_dates, labelled_times, words_of_step
 from tracker.reading.dates_and_amounts.schedules import find_schedules
 from tracker.reading.dates_and_amounts.targets import find_amounts
 from tracker.reading.draft import (
@@ -86,6 +86,7 @@ class Drafting:
         amounts = [amount for amount in found if amount.aside is None]
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
+        self._doubt_part(ordinal, body_start, body, dates)
         steps = milestones_of(self.clean, duty, self.horizon)
         deadline = with_last_milestone(deadline, steps) if duty.ends_with_steps else deadline
         return DraftTask(
@@ -232,6 +233,16 @@ class Drafting:
         if (against := dates.against) and (governing := dates.governing):
             span = (offset + against.start, offset + against.end)
             self._doubt(DoubtKind.DATES_DISAGREE, span, ordinal, (str(governing.due), str(against.due)))
+
+    def _doubt_part(self, ordinal: int, offset: int, body: str, dates: ItemDates) -> None:
+        """A doubt where the item's last date is the day of a part alone, and the plan goes on after it."""
+        governing, end = dates.governing, self.horizon.period_end
+        if not (governing and governing.due and end and governing.due < end) or dates.stated:
+            return
+        last = [date for date in dates.used if date.due == governing.due]
+        if all(is_of_part(body, date) for date in last):
+            span = (offset + governing.start, offset + governing.end)
+            self._doubt(DoubtKind.DATES_DISAGREE, span, ordinal, (str(governing.due), str(end)))
 
     def _milestones(
         self, offset: int, body: str, dates: ItemDates, amounts: list[Amount], steps: Iterable[DraftMilestone]
