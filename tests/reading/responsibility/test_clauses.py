@@ -33,6 +33,34 @@ def test_a_label_makes_a_clause_and_the_first_named_leads(label: str, form: str)
     assert (names(task.leads), names(task.co)) == (["市甲局"], ["市乙局"])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "leads", "co", "implementers"),
+    [
+        ("市甲局会同市乙局、云州学院落实。", ["市甲局"], ["市乙局", "云州学院"], []),
+        ("各县(市、区)政府负责,市甲局、市乙局指导。", [], ["市甲局", "市乙局"], ["各县(市、区)政府"]),
+        ("市甲局负责落实,市乙局配合。", ["市甲局"], ["市乙局"], []),
+        ("由市甲局牵头,各区人民政府落实。分管领导:甲某副市长", ["市甲局"], [], ["各区人民政府"]),
+        ("市甲局牵头,市乙局配合。完成时限:2024年6月底", ["市甲局"], ["市乙局"], []),
+        ("牵头部门为市甲局,责任部门为市乙局、各区人民政府。", ["市甲局"], ["市乙局"], ["各区人民政府"]),
+        ("(牵头单位为市甲局,配合单位为市乙局)", ["市甲局"], ["市乙局"], []),
+        ("(人民银行云州市分行、云州监管局、市甲局)", ["人民银行云州市分行"], ["云州监管局", "市甲局"], []),
+    ],
+)
+def test_sentences_and_lists_that_only_say_who(
+    sentence: str, leads: list[str], co: list[str], implementers: list[str]
+) -> None:
+    task = task_with_clause(sentence)
+    assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["各区政府是责任主体。", "市甲局指导。", "具体办法由主管部门另行制定并负责。", "市甲局负责解释。"]
+)
+def test_sentences_that_give_the_item_to_nobody(sentence: str) -> None:
+    plan = plan_of("办好社区食堂。扩大供给。(责任单位:市乙局)", f"建好驿站。方便群众。{sentence}")
+    assert [names(task.leads) for task in plan.tasks] == [["市乙局"]]
+
+
 @pytest.mark.parametrize("lead", ["牵头单位", "主责部门", "主办机关", "主政机关", "牵头处室", "主责"])
 @pytest.mark.parametrize("co", ["配合单位", "协办机关", "协作部门", "会办机关", "支持单位"])
 def test_labels_of_leading_and_helping_units(lead: str, co: str) -> None:

@@ -75,7 +75,7 @@ def _clauses_in(text: str, start: int, end: int) -> Iterator[Clause]:
         if not is_page_foot(text, label):
             end = _end_of_bare_clause(text, label, end)
             yield Clause(start if _is_numbered(text, start, label) else label, end, label, end)
-    elif sentence := closing_sentence(text, past, end):
+    elif sentence := closing_sentence(text, past, _before_other_labels(text, past, end)):
         yield Clause(*sentence, *sentence)
 
 
@@ -165,6 +165,12 @@ def _bare_label(text: str, start: int, end: int) -> int | None:
         if label.lastgroup in ROLE_LABELS and _may_begin_at(text, label.start(), _BEFORE_A_BARE_LABEL):
             return label.start()
     return None
+
+
+def _before_other_labels(text: str, start: int, end: int) -> int:
+    """The end of the sentences before a line's first label of another kind: "市甲局牵头。分管领导:…", "完成时限:…"."""
+    labels = (label.start() for label in LABEL.finditer(text, start, end) if label.lastgroup in ("other", "deadline"))
+    return next((place for place in labels if text[place - 1] in "。; "), end)
 
 
 def _end_of_bare_clause(text: str, start: int, end: int) -> int:
