@@ -54,6 +54,26 @@ def test_sentences_and_lists_that_only_say_who(
 
 
 @pytest.mark.parametrize(
+    ("clause", "leads", "co", "implementers"),
+    [
+        ("(责任单位:市甲局 市乙局 财政局)", ["市甲局"], ["市乙局", "财政局"], []),
+        ("\n责任单位: 市妇联 市工商联  各区人民政府", ["市妇联"], ["市工商联"], ["各区人民政府"]),
+        ("\n责任单位:县甲局 各乡镇", ["县甲局"], [], ["各乡镇"]),
+        ("\n牵头单位:甲业局 乙业局 配合单位:丙业局 丁业局", ["甲业局", "乙业局"], ["丙业局", "丁业局"], []),
+        (
+            "\n责任单位:市发展 改革委、市人民政府 办公室、市 财政局",
+            ["市发展改革委"],
+            ["市人民政府办公室", "市财政局"],
+            [],
+        ),
+    ],
+)
+def test_spaces_part_whole_names_only(clause: str, leads: list[str], co: list[str], implementers: list[str]) -> None:
+    task = task_with_clause(clause)
+    assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
+
+
+@pytest.mark.parametrize(
     "sentence", ["各区政府是责任主体。", "市甲局指导。", "具体办法由主管部门另行制定并负责。", "市甲局负责解释。"]
 )
 def test_sentences_that_give_the_item_to_nobody(sentence: str) -> None:
