@@ -86,11 +86,17 @@ def test_the_number_stands_on_a_line_of_its_own(number: str) -> None:
         ("云州市人民政府文件\n云政发〔2023〕15号    签发人:甲某\n云州市银龄服务方案", "云政发〔2023〕15号"),
         ("云州市人民政府专题会议纪要\n〔2024〕第18号\n会议议定事项如下:", "〔2024〕第18号"),
         ("会议纪要\n(2024)6期\n会议议定事项如下:", "(2024)6期"),
+        ("关于印发社区食堂方案的通知\n(云民发[2024]15号)\n各区民政局:", "云民发[2024]15号"),
         ("根据云政发〔2023〕15号要求,制定本方案。", None),
     ],
 )
 def test_the_number_of_a_letterhead_and_of_minutes(preamble: str, number: str | None) -> None:
     assert plan(preamble).document_number == number
+
+
+def test_ministries_sign_on_lines_of_their_own() -> None:
+    read = plan("关于办好社区食堂的意见", ITEMS + "国家发展改革委\n民政部\n市场监管总局\n2024年5月8日\n")
+    assert read.issuer == "国家发展改革委 民政部 市场监管总局"
 
 
 @pytest.mark.parametrize("office", ["云州市人民政府督查室", "云州市人民政府研究室"])

@@ -43,6 +43,16 @@ def test_a_label_makes_a_clause_and_the_first_named_leads(label: str, form: str)
         ("市甲局牵头,市乙局配合。完成时限:2024年6月底", ["市甲局"], ["市乙局"], []),
         ("牵头部门为市甲局,责任部门为市乙局、各区人民政府。", ["市甲局"], ["市乙局"], ["各区人民政府"]),
         ("(牵头单位为市甲局,配合单位为市乙局)", ["市甲局"], ["市乙局"], []),
+        ("(市甲中心、市乙站)", ["市甲中心"], ["市乙站"], []),
+        ("开展治理(市甲局牵头,市乙局配合),确保质量。", ["市甲局"], ["市乙局"], []),
+        ("新建5家。(市甲局、市乙局)推动签约。(市丙局、市甲局)", ["市甲局", "市丙局"], ["市乙局"], []),
+        ("\n责任单位  市甲局  市乙局", ["市甲局"], ["市乙局"], []),
+        (
+            "(责任单位:省甲厅,各设区市人民政府、省直管县(市)人民政府)",
+            ["省甲厅"],
+            [],
+            ["各设区市人民政府", "省直管县(市)人民政府"],
+        ),
         ("(人民银行云州市分行、云州监管局、市甲局)", ["人民银行云州市分行"], ["云州监管局", "市甲局"], []),
     ],
 )
@@ -51,6 +61,14 @@ def test_sentences_and_lists_that_only_say_who(
 ) -> None:
     task = task_with_clause(sentence)
     assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
+
+
+@pytest.mark.parametrize("title", ["整治占道经营", "整治占道经营(一期)"])
+def test_a_space_ends_the_title_before_a_label(title: str) -> None:
+    plan = plan_of(f"{title} 牵头单位:区甲局 配合单位:区乙局、各街道", "清理广告 责任单位:区甲局")
+    assert [task.title for task in plan.tasks] == [title, "清理广告"]
+    assert [names(task.leads) for task in plan.tasks] == [["区甲局"], ["区甲局"]]
+    assert (names(plan.tasks[0].co), names(plan.tasks[0].implementers)) == (["区乙局"], ["各街道"])
 
 
 @pytest.mark.parametrize(

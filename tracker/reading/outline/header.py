@@ -52,6 +52,7 @@ _METADATA = re.compile(
 )
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}(?:〔|\[|\(|【)20\d\d(?:〕|\]|\)|】)第?\d{1,4}号")
 
+_IN_BRACKETS = re.compile(rf"\((?P<number>{_DOCUMENT_NUMBER.pattern})\)")
 # Minutes count by year alone: "〔2024〕第18号" below their heading.
 _NUMBER_OF_MINUTES = re.compile(r"[〔\[(]20\d\d[〕\])]第?\d{1,4}[号期次]")
 
@@ -101,6 +102,9 @@ def _number(outline: Outline, metadata: dict[str, Span]) -> Span | None:
     for line in outline.lines:
         if line.start >= outline.preamble_end:
             return None
+        in_brackets = _IN_BRACKETS.fullmatch(text, line.start, line.end)
+        if in_brackets:
+            return in_brackets.span("number")
         match = _DOCUMENT_NUMBER.match(text, line.start, line.end)
         match = match or _NUMBER_OF_MINUTES.fullmatch(text, line.start, line.end)
         rest = text[match.end() : line.end].strip() if match else ""

@@ -112,7 +112,9 @@ def _end_of_name(line: Line) -> int:
 
 def _signs(words: str) -> bool:
     """Whether a line above the last name is one of several issuers: a full name, no list and no crumb of a page."""
-    return re.search("[省市县区州]|^中共|部$|委员会$", words) is not None and not re.search("[>|、]|文件$", words)
+    return re.search("[省市县区州]|^中共|^国家|^中国|部$|委员会$|总局$|总署$", words) is not None and not re.search(
+        "[>|、]|文件$", words
+    )
 
 
 _MONTH = re.compile(r"(?:20\d\d|[二〇零一三四五六七八九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月")

@@ -140,7 +140,8 @@ def _is_clause(text: str, pair: Bracketed) -> bool:
         return False
     closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n(【〔["
     if not closes_a_sentence and text[pair.start - 1 : pair.start] not in ("。", ";"):
-        return False
+        only_says_who = closing_sentence(text, pair.start + 1, inner_end) == (pair.start + 1, inner_end)
+        return text[pair.end] == "," and only_says_who
     return _says_who_acts(text, pair.start + 1, inner_end)
 
 

@@ -14,9 +14,10 @@ _FEWEST_SPACED = 2
 
 
 def with_telling_spaces(clean: CleanText) -> CleanText:
-    """``clean`` with 、 or . for the space after numbers that count through, 、 for one between two units, and a
-    line end for each space of a text whose lines have been run together."""
+    """``clean`` with 、 or . for the space after numbers that count through, 、 for one between two units, a line
+    end or a colon for one beside a label, and a line end for each space of a text whose lines have been run together."""
     clean = replaced(clean, _marked_numbers(clean.text))
+    clean = replaced(clean, _beside_labels(clean.text))
     return _with_lines(replaced(clean, _parted_units(clean.text)))
 
 
@@ -42,6 +43,25 @@ def _that_count(matches: list[re.Match[str]]) -> Iterator[re.Match[str]]:
 
 def _value(number: str) -> int | None:
     return int(number) if number.isdecimal() else chinese_number(number)
+
+
+# --- labels --------------------------------------------------------------------------------
+
+_LABEL = "(?:牵头|责任|配合|主办|协办|参与|主管|实施|承办)(?:单位|部门)"
+# "1.整治占道 牵头单位:市甲局": the title ends at the space.
+_AFTER_A_TITLE = re.compile(
+    rf"^[ ]*[(]?[\d一二三四五六七八九十]{{1,3}}[).、](?:[^\n:。;|\t()]|\([^()\n:]{{0,20}}\)){{2,60}}?(?P<space>[ ]+)(?={_LABEL}[ ]*:)",
+    re.MULTILINE,
+)
+# "责任单位  市甲局": the label has lost its colon.
+_AFTER_A_LABEL = re.compile(rf"^[ ]*{_LABEL}(?P<space>[ ]+)(?=[市省区县州各国][\u4e00-\u9fff])", re.MULTILINE)
+
+
+def _beside_labels(text: str) -> Iterator[tuple[int, int, str]]:
+    """The spaces beside the labels of duty: a line's end before one, or its colon behind it."""
+    ends = [(*match.span("space"), "\n") for match in _AFTER_A_TITLE.finditer(text)]
+    colons = [(*match.span("space"), ":") for match in _AFTER_A_LABEL.finditer(text)]
+    yield from sorted(ends + colons)
 
 
 # --- lists of units ------------------------------------------------------------------------
