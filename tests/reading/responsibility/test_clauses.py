@@ -53,6 +53,15 @@ def test_a_label_makes_a_clause_and_the_first_named_leads(label: str, form: str)
             [],
             ["各设区市人民政府", "省直管县(市)人民政府"],
         ),
+        ("(市甲局、各区等部门和地方按职责分工负责)", ["市甲局"], [], ["各区"]),
+        ("(市甲局等按职责分工负责)", ["市甲局"], [], []),
+        ("责任单位:市甲局,各县(市、区)委", ["市甲局"], [], ["各县(市、区)委"]),
+        (
+            "责任单位:市甲局;各县(市、区)党委、政府,云州经开区党工委、管委会",
+            ["市甲局"],
+            [],
+            ["各县(市、区)党委、政府", "云州经开区党工委、管委会"],
+        ),
         ("(人民银行云州市分行、云州监管局、市甲局)", ["人民银行云州市分行"], ["云州监管局", "市甲局"], []),
     ],
 )
@@ -61,6 +70,15 @@ def test_sentences_and_lists_that_only_say_who(
 ) -> None:
     task = task_with_clause(sentence)
     assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
+
+
+def test_names_alone_are_clauses_where_several_items_close_with_them() -> None:
+    items = ("扩容。市甲局、市乙局", "升级。扩大供给。市甲局、各区政府。", "办事。市丙局、市丁公司")
+    plan = plan_of(*items)
+    assert [names(task.leads) for task in plan.tasks] == [["市甲局"], ["市甲局"], ["市丙局"]]
+    assert [names(task.co) for task in plan.tasks] == [["市乙局"], [], ["市丁公司"]]
+    assert names(plan.tasks[1].implementers) == ["各区政府"]
+    assert not any(names(task.leads) for task in plan_of(*items[:2]).tasks)
 
 
 @pytest.mark.parametrize("title", ["整治占道经营", "整治占道经营(一期)"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tracker.reading.outline.outline import Line
 from tracker.reading.responsibility.bare_lists import BareLists
-from tracker.reading.responsibility.closing_sentences import closing_sentence
+from tracker.reading.responsibility.closing_sentences import closing_sentence, names_alone
 from tracker.reading.responsibility.units import starts_with_unit
 from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import Bracketed, bracketed, parts_outside_brackets
@@ -41,19 +41,26 @@ _BEFORE_A_LABEL = _OPENERS + _BEFORE_A_BARE_LABEL
 # How far into a bracket a label may stand: "(完成时限:2024年6月底前;责任单位:市甲局)".
 _FURTHEST_LABEL = 60
 _LONGEST_NUMBER = 12
+# So many items must close with names alone, without brackets or a label, for these to be clauses.
+_ENOUGH_ALIKE = 3
 
 
 def find_clauses(text: str, lines: list[Line]) -> list[Clause]:
     """The responsibility clauses of ``text``, in order, none inside another."""
     found: list[Clause] = []
     bare = BareLists(text)
+    alone: list[Clause] = []
     for line in lines:
         if found and line.start < found[-1].end:
             continue
         in_line = list(_clauses_in(text, line.start, line.end))
         found.extend(in_line)
+        if not in_line and (names := names_alone(text, line.start, line.end)):
+            alone.append(Clause(*names, *names))
         bare.look_in(line.start, line.end, [(clause.start, clause.end) for clause in in_line])
     as_clauses = [Clause(start, end, start + 1, end - 1) for start, end in bare.that_are_clauses(beside=len(found))]
+    if len(alone) >= _ENOUGH_ALIKE:
+        found += alone
     return sorted([*found, *as_clauses], key=lambda clause: clause.start)
 
 

@@ -27,6 +27,23 @@ def closing_sentence(text: str, start: int, end: int) -> Span | None:
     return (first, last) if all(_only_says_who(text, *part) for part in parts) else None
 
 
+def names_alone(text: str, start: int, end: int) -> Span | None:
+    """The last sentence between ``start`` and ``end`` if it is a list of several offices and nothing else.
+
+    "…扩大供给。市甲局、市乙局" is a clause where several items close like this.
+    """
+    last = end
+    while last > start and text[last - 1] in "。; ":
+        last -= 1
+    first = max(text.rfind(stop, start, last) for stop in "。;") + 1
+    if not start < first < last <= first + _LONGEST:
+        return None
+    units = read_units(text, first, last, None).units
+    levelled = bool(units) and (units[0].is_local_group or units[0].printed[0] in LEVELS_OF_OFFICES)
+    likely = all(unit.is_local_group or looks_like_unit(unit.printed) for unit in units)
+    return (first, last) if levelled and likely and len(units) > 1 and _is_clear(units[0]) else None
+
+
 def _says_who_acts(text: str, parts: list[Span]) -> bool:
     """Whether the first part begins with a unit of a level and closes with a verb, where no 牵头 tells who leads."""
     start, end = parts[0]

@@ -57,12 +57,17 @@ _DUTY_MARK = re.compile(
 )
 _LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中|(?:组织|指导|督促|协调)(?=各))?(?P<star>[*★☆▲△])?")
 _LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府联])(?=[市省](?!委?$)|各[市县区辖乡镇街])")
+# Two bodies that are named as one: 经开区党工委、管委会.
+_ONE_BODY = re.compile("(?:(?<=党工委)、(?:管委会|管理委员会)|(?<=党委)、(?:人民)?政府)(?=$|[、,;。)(\n])")
+# What goes on with 和 behind 等有关部门 and names nobody else either: 等部门和单位, 等部门和地方.
+_ONE_PHRASE = re.compile("单位|(?:地方|地区)(?![政人各党])")
 _SEPARATORS = "、,;/ \t|"
 
 
 def starts_with_unit(text: str, start: int, end: int) -> bool:
     """Whether the first name of the list at ``start`` looks like a unit."""
-    for unit in _elements(text, start, end, None):
+    for element in _elements(text, start, end, None):
+        unit, _, _ = _without_what_follows(element)
         return unit.is_local_group or looks_like_unit(unit.printed)
     return False
 
@@ -154,6 +159,8 @@ def _end_of_element(text: str, begin: int, end: int, directory: Directory | None
             depth += 1
         elif char in ")>〕]":
             depth = max(0, depth - 1)
+        elif depth == 0 and _ONE_BODY.match(text, place, end):
+            place += 1  # the sign inside 党工委、管委会
         elif depth == 0 and (char in _SEPARATORS or _joins_two_names(text, begin, place, end)):
             break
         place += 1
@@ -178,8 +185,7 @@ def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
         return line_ends_a_name(text, begin, place)
     if text[place] not in "和及与" and not text.startswith("以及", place):
         return False
-    is_one_phrase = text.startswith("单位", place + 1)  # 等有关部门和单位
-    return not is_one_phrase and ends_a_name(text, begin, place)
+    return not _ONE_PHRASE.match(text, place + 1) and ends_a_name(text, begin, place)
 
 
 def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
