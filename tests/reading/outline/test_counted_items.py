@@ -43,6 +43,19 @@ def test_a_year_may_open_the_first_item_below_the_title(title: str) -> None:
     ]
 
 
+def test_small_numbers_inside_a_line_are_tasks_where_each_has_its_clause() -> None:
+    text = (
+        HEAD
+        + "1.优化供给。(1)建好食堂。(市甲局牵头)(2)建好驿站。(市乙局牵头)\n2.培训队伍。包括(1)厨师;(2)店员。(市丙局负责)"
+    )
+    tasks = read_document(text, name="云州.txt").tasks
+    assert [(task.number, task.title, *names(task.leads)) for task in tasks] == [
+        ("1", "建好食堂", "市甲局"),
+        ("2", "建好驿站", "市乙局"),
+        ("2", "培训队伍", "市丙局"),
+    ]
+
+
 def test_a_group_glued_behind_a_clause_holds_the_items_after_it() -> None:
     text = (
         HEAD + "(一)打好基础\n1.办好食堂。扩大供给。(责任单位:市甲局)(二)提升服务\n2.建好驿站。(责任单位:市乙局)3.智能+助餐\n"

@@ -58,6 +58,8 @@ TITLES = [
     ("its issuer on a line above", "云州市人民政府\n关于加快建设社区\n食堂体系的实施意见\n云政规〔2024〕3号", "云州市人民政府关于加快建设社区食堂体系的实施意见"),
     ("its issuer above, printed by a notice", "云州市民政局\n关于印发社区食堂方案的通知\n各区民政局:", "社区食堂方案"),
     ("a letter", "云州市民政局关于做好食堂检查工作的函\n各区民政局:", "云州市民政局关于做好食堂检查工作的函"),
+    ("a centred title's two halves", "附件1\n云州市深化“最多跑一次”改革\n推进社区食堂建设工作要点\n为办好食堂,制定本要点。", "云州市深化“最多跑一次”改革推进社区食堂建设工作要点"),
+    ("below a page's name", "云州市人民政府门户网站\n支持社区食堂发展若干措施\n各区民政局:", "支持社区食堂发展若干措施"),
     ("good deeds of a year", "云州市2024年十件民生实事\n各区人民政府:", "云州市2024年十件民生实事"),
     ("so many articles", "云州市支持社区食堂发展二十条\n各区人民政府:", "云州市支持社区食堂发展二十条"),
     ("measures that a notice prints", "印发推动社区食堂发展五条措施的通知\n各区人民政府:", "推动社区食堂发展五条措施"),
@@ -92,6 +94,11 @@ def test_the_number_stands_on_a_line_of_its_own(number: str) -> None:
 )
 def test_the_number_of_a_letterhead_and_of_minutes(preamble: str, number: str | None) -> None:
     assert plan(preamble).document_number == number
+
+
+@pytest.mark.parametrize("head", ["云州市人民政府令\n第15号", "云州市人民政府令第15号"])
+def test_a_decree_names_its_issuer(head: str) -> None:
+    assert plan(f"{head}\n云州市食堂管理规定\n为办好食堂,制定本规定。").issuer == "云州市人民政府"
 
 
 def test_ministries_sign_on_lines_of_their_own() -> None:

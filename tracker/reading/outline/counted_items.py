@@ -22,12 +22,13 @@ _INSIDE = re.compile(
     (?<=[。;:)】〕])
     (?: (?P<comma>{_NUMERAL})、                # …。(市甲局负责)二、重点任务
       | \((?P<bracket>{_NUMERAL})\)            # …。(市甲局负责)(二)推动技术突破
+      | \((?P<small>\d{{1,2}})\)                 # …。(市甲局负责)(2)培训队伍
       | (?P<point>\d{{1,2}})[.、](?!\d{{1,2}}[.]\d)   # …。(市甲局负责)3.建好驿站
     )(?=[^\s,。;:)、])
     """,
     re.VERBOSE,
 )
-_STYLES = {"comma": Style.COMMA, "bracket": Style.BRACKET, "point": Style.POINT}
+_STYLES = {"comma": Style.COMMA, "bracket": Style.BRACKET, "point": Style.POINT, "small": Style.SMALL_BRACKET}
 _BEFORE_DIGIT = re.compile(r"(?P<point>\d{1,3})[.](?=\d)")
 # What reads on like a decimal or a version: 3.5亿元, 1.5倍, 2.0版.
 _LIKE_A_DECIMAL = re.compile(

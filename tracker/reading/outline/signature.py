@@ -136,6 +136,10 @@ _ISSUED_BY = re.compile(
 )
 
 
+# "云州市人民政府令"
+_DECREE = re.compile("(?P<issuer>[\u4e00-\u9fff]{2,20}(?:政府|国务院|委员会|[^部]部|局))令(?:第\\d{1,4}号)?")
+
+
 def issuer_in_heading(outline: Outline) -> Span | None:
     """Who issues, by the heading of the notice or of the policy itself; joint issuers stand on lines above."""
     text = outline.clean.text
@@ -143,6 +147,8 @@ def issuer_in_heading(outline: Outline) -> Span | None:
     for place, line in enumerate(lines):
         if match := _ISSUED_BY.match(text, line.start, line.end):
             return _start_above(lines, place, match["issuer"]), match.end("issuer")
+        if decree := _DECREE.fullmatch(text, line.start, line.end):
+            return decree.span("issuer")
         if line.words.startswith(("关于", "印发")) and place and _is_only_names(lines[place - 1]):
             return _first_name(lines, place - 1), _end_of_name(lines[place - 1])
     return None

@@ -17,14 +17,20 @@ def closing_sentence(text: str, start: int, end: int) -> Span | None:
     last = end
     while last > start and text[last - 1] in "。; ":
         last -= 1
-    first = max(text.rfind(stop, start, last) for stop in "。;\n") + 1
-    first = max(first, start)
+    for stops in ("。\n", "。;\n"):
+        first = max([start, *(text.rfind(stop, start, last) + 1 for stop in stops)])
+        if _is_sentence_of_duty(text, first, last):
+            return first, last
+    return None
+
+
+def _is_sentence_of_duty(text: str, first: int, last: int) -> bool:
     if not 0 < last - first <= _LONGEST:
-        return None
+        return False
     parts = list(parts_outside_brackets(text, first, last, ",;"))
     if "牵头" not in text[first:last] and not _says_who_acts(text, parts):
-        return None
-    return (first, last) if all(_only_says_who(text, *part) for part in parts) else None
+        return False
+    return all(_only_says_who(text, *part) for part in parts)
 
 
 def names_alone(text: str, start: int, end: int) -> Span | None:

@@ -5,6 +5,7 @@ and a list may have lost its separators (市甲局市乙局, form R14). Brackets
 local groups are recognised whole, and a directory, where one is given, knows the rest.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -61,6 +62,8 @@ _LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府联])(?=[市省](?!�
 _ONE_BODY = re.compile("(?:(?<=党工委)、(?:管委会|管理委员会)|(?<=党委)、(?:人民)?政府)(?=$|[、,;。)(\n])")
 # What goes on with 和 behind 等有关部门 and names nobody else either: 等部门和单位, 等部门和地方.
 _ONE_PHRASE = re.compile("单位|(?:地方|地区)(?![政人各党])")
+# The place that a name begins with: 南湖区 in 南湖区甲局.
+_PLACE = re.compile("[\u4e00-\u9fff]{1,4}?[省市县区州旗]")
 _SEPARATORS = "、,;/ \t|"
 
 
@@ -188,6 +191,12 @@ def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
     return not _ONE_PHRASE.match(text, place + 1) and ends_a_name(text, begin, place)
 
 
+def _before_each(place: str, names: str) -> list[str]:
+    """``names`` cut before each later mention of the place that it begins with: 南湖区甲局|南湖区乙局."""
+    starts = [0, *(found.start() for found in re.finditer(place, names) if found.start() > len(place)), len(names)]
+    return [names[start:end] for start, end in itertools.pairwise(starts)]
+
+
 def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
     """The units that a lost separator has run together (form R14); the unit alone as a rule."""
     if unit.is_local_group or (directory and isinstance(directory.resolve(unit.printed), Resolved)):
@@ -195,6 +204,8 @@ def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
     pieces = list(directory.segments(unit.printed)) if directory else []
     if len(pieces) < 2 or not all(directory and directory.known_at(p, 0, len(p)) == len(p) for p in pieces):
         pieces = _LOST_SEPARATOR.split(unit.printed)
+        if place := _PLACE.match(unit.printed):
+            pieces = [each for piece in pieces for each in _before_each(place.group(), piece)]
     if len(pieces) < 2 or not all(looks_like_unit(piece) for piece in pieces):
         return [unit]
     start = unit.start
