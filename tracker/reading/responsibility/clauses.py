@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracker.reading.dates_and_amounts.dates import is_only_a_date
 from tracker.reading.outline.outline import Line
 from tracker.reading.responsibility.bare_lists import BareLists
 from tracker.reading.responsibility.closing_sentences import closing_sentence, names_alone
+from tracker.reading.responsibility.names_of_units import LOCAL_GROUP, is_clearly_unit
 from tracker.reading.responsibility.units import starts_with_unit
 from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import Bracketed, bracketed, parts_outside_brackets
@@ -186,14 +188,29 @@ def _end_of_bare_clause(text: str, start: int, end: int) -> int:
 
     A clause goes on below where its line closes with 、 or : (form R15), or a label follows:
     "牵头单位:市甲局⏎责任单位:市乙局⏎完成时限:6月底" is one clause, so its second list has no lead.
+    Below a label that ends its line each line may hold one name.
     """
     for label in LABEL.finditer(text, start, end):
         if label.lastgroup == "words":
             return label.start()
-    while end < len(text) and (text[end - 1] in "、:" or _label_follows(text, end)):
+    is_list = text[end - 1 : end] == ":"
+    while end < len(text) and (
+        text[end - 1] in "、:" or _label_follows(text, end) or (is_list and _name_follows(text, end))
+    ):
         following = text.find("\n", end + 1)
         end = following if following > 0 else len(text)
     return end
+
+
+def _name_follows(text: str, line_end: int) -> bool:
+    """Whether the line below holds one office and nothing else, and is no signature above its day."""
+    below = _LINE_BELOW.match(text, line_end)
+    if below is None or numbering_at(text, below.start("words")) or is_only_a_date(below["next"] or ""):
+        return False
+    return is_clearly_unit(below["words"]) or LOCAL_GROUP.fullmatch(below["words"]) is not None
+
+
+_LINE_BELOW = re.compile(r"\n+(?P<words>[^\n。:;,、]{2,40})(?:\n+(?P<next>[^\n]{1,40})|(?=\n)|\Z)")
 
 
 def _label_follows(text: str, line_end: int) -> bool:
