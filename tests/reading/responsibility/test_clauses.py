@@ -79,8 +79,15 @@ def test_a_label_makes_a_clause_and_the_first_named_leads(label: str, form: str)
 def test_sentences_and_lists_that_only_say_who(
     sentence: str, leads: list[str], co: list[str], implementers: list[str]
 ) -> None:
-    task = task_with_clause(sentence)
+    task, _ = plan_of(f"办好社区食堂。扩大助餐服务。{sentence}", "建好驿站。(责任单位:市丁局)").tasks
     assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
+
+
+def test_one_sentence_without_a_lead_is_prose_where_no_clause_stands_beside_it() -> None:
+    plan = plan_of("扩容。扩大供给。", "办证。方便群众。市甲局负责。", "检查。每年开展。")
+    assert [(task.title, names(task.leads)) for task in plan.tasks] == [("扩容", []), ("办证", []), ("检查", [])]
+    beside = plan_of("扩容。扩大供给。(责任单位:市乙局)", "办证。方便群众。市甲局负责。")
+    assert [names(task.leads) for task in beside.tasks] == [["市乙局"], ["市甲局"]]
 
 
 def test_names_alone_are_clauses_where_several_items_close_with_them() -> None:

@@ -43,7 +43,7 @@ _BEFORE_A_LABEL = _OPENERS + _BEFORE_A_BARE_LABEL
 # How far into a bracket a label may stand: "(完成时限:2024年6月底前;责任单位:市甲局)".
 _FURTHEST_LABEL = 60
 _LONGEST_NUMBER = 12
-# So many items must close with names alone, without brackets or a label, for these to be clauses.
+# So many items must close with names or a sentence alone, without brackets, label or 牵头, for these to be clauses.
 _ENOUGH_ALIKE = 3
 
 
@@ -63,7 +63,16 @@ def find_clauses(text: str, lines: list[Line]) -> list[Clause]:
     as_clauses = [Clause(start, end, start + 1, end - 1) for start, end in bare.that_are_clauses(beside=len(found))]
     if len(alone) >= _ENOUGH_ALIKE:
         found += alone
-    return sorted([*found, *as_clauses], key=lambda clause: clause.start)
+    together = sorted([*found, *as_clauses], key=lambda clause: clause.start)
+    are_prose = len(together) < _ENOUGH_ALIKE and all(_is_weak_sentence(text, clause) for clause in together)
+    return [] if are_prose else together
+
+
+def _is_weak_sentence(text: str, clause: Clause) -> bool:
+    """Whether a clause is a bare sentence without 牵头: one or two alone, "市甲局负责。", may be prose of a regulation."""
+    if clause.start != clause.inner_start or LABEL.match(text, clause.start):
+        return False
+    return numbering_at(text, clause.start) is None and "牵头" not in text[clause.start : clause.end]
 
 
 def _clauses_in(text: str, start: int, end: int) -> Iterator[Clause]:
