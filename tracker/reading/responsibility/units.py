@@ -5,6 +5,7 @@ and a list may have lost its separators (市甲局市乙局, form R14). Brackets
 local groups are recognised whole, and a directory, where one is given, knows the rest.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -56,13 +57,20 @@ _DUTY_MARK = re.compile(
     r"\((?:(?:按照?|根据|依)[^()]{0,10}(?:负责|分工|落实)|(?:配合|协办|协助|参与|责任)(?:单位|部门)?)\)$"
 )
 _LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中|(?:组织|指导|督促|协调)(?=各))?(?P<star>[*★☆▲△])?")
-_LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府])(?=[市省](?!委?$)|各[市县区辖])")
+_LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府联])(?=[市省](?!委?$)|各[市县区辖乡镇街])")
+# Two bodies that are named as one: 经开区党工委、管委会.
+_ONE_BODY = re.compile("(?:(?<=党工委)、(?:管委会|管理委员会)|(?<=党委)、(?:人民)?政府)(?=$|[、,;。)(\n])")
+# What goes on with 和 behind 等有关部门 and names nobody else either: 等部门和单位, 等部门和地方.
+_ONE_PHRASE = re.compile("单位|(?:地方|地区)(?![政人各党])")
+# The place that a name begins with: 南湖区 in 南湖区甲局.
+_PLACE = re.compile("[\u4e00-\u9fff]{1,4}?[省市县区州旗]")
 _SEPARATORS = "、,;/ \t|"
 
 
 def starts_with_unit(text: str, start: int, end: int) -> bool:
     """Whether the first name of the list at ``start`` looks like a unit."""
-    for unit in _elements(text, start, end, None):
+    for element in _elements(text, start, end, None):
+        unit, _, _ = _without_what_follows(element)
         return unit.is_local_group or looks_like_unit(unit.printed)
     return False
 
@@ -154,6 +162,8 @@ def _end_of_element(text: str, begin: int, end: int, directory: Directory | None
             depth += 1
         elif char in ")>〕]":
             depth = max(0, depth - 1)
+        elif depth == 0 and _ONE_BODY.match(text, place, end):
+            place += 1  # the sign inside 党工委、管委会
         elif depth == 0 and (char in _SEPARATORS or _joins_two_names(text, begin, place, end)):
             break
         place += 1
@@ -178,8 +188,13 @@ def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
         return line_ends_a_name(text, begin, place)
     if text[place] not in "和及与" and not text.startswith("以及", place):
         return False
-    is_one_phrase = text.startswith("单位", place + 1)  # 等有关部门和单位
-    return not is_one_phrase and ends_a_name(text, begin, place)
+    return not _ONE_PHRASE.match(text, place + 1) and ends_a_name(text, begin, place)
+
+
+def _before_each(place: str, names: str) -> list[str]:
+    """``names`` cut before each later mention of the place that it begins with: 南湖区甲局|南湖区乙局."""
+    starts = [0, *(found.start() for found in re.finditer(place, names) if found.start() > len(place)), len(names)]
+    return [names[start:end] for start, end in itertools.pairwise(starts)]
 
 
 def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
@@ -189,6 +204,8 @@ def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
     pieces = list(directory.segments(unit.printed)) if directory else []
     if len(pieces) < 2 or not all(directory and directory.known_at(p, 0, len(p)) == len(p) for p in pieces):
         pieces = _LOST_SEPARATOR.split(unit.printed)
+        if place := _PLACE.match(unit.printed):
+            pieces = [each for piece in pieces for each in _before_each(place.group(), piece)]
     if len(pieces) < 2 or not all(looks_like_unit(piece) for piece in pieces):
         return [unit]
     start = unit.start
