@@ -13,6 +13,7 @@ from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
 from tracker.reading.dates_and_amounts.governing import ItemDates, item_dates, labelled_times, words_of_step
 from tracker.reading.dates_and_amounts.schedules import find_schedules
 from tracker.reading.dates_and_amounts.targets import find_amounts
+from tracker.reading.dates_and_amounts.time_columns import time_in_column
 from tracker.reading.draft import (
     Doubt,
     DoubtKind,
@@ -83,6 +84,7 @@ class Drafting:
         self._doubt_dates(ordinal, body_start, dates)
         steps = milestones_of(self.clean, duty, self.horizon)
         deadline = with_last_milestone(deadline, steps) if duty.ends_with_steps else deadline
+        deadline = self._with_time_of_annex(ordinal, duty, deadline)
         return DraftTask(
             ordinal=ordinal,
             number=duty.number,
@@ -208,6 +210,18 @@ class Drafting:
             return DraftDeadline("", end, DatePrecision.YEAR, None)
         place = self.clean.evidence(offset + governing.start, offset + governing.end)
         return DraftDeadline(governing.phrase, end, DatePrecision.ONGOING, place)
+
+    def _with_time_of_annex(self, ordinal: int, duty: Duty, deadline: DraftDeadline) -> DraftDeadline:
+        """The deadline that an annex states for an item without its own; another one there is a doubt."""
+        place = duty.time_in_annex
+        found = time_in_column(self.clean.text[slice(*place)], self.horizon) if place else None
+        if not place or not found or not found.due or found.due == deadline.due:
+            return deadline
+        if deadline.evidence is None:
+            return self._as_deadline(place[0], found)
+        days = (str(deadline.due), str(found.due))
+        self._doubt(DoubtKind.DATES_DISAGREE, (place[0] + found.start, place[0] + found.end), ordinal, days)
+        return deadline
 
     def _as_deadline(self, offset: int, found: DatePhrase) -> DraftDeadline:
         place = self.clean.evidence(offset + found.start, offset + found.end)

@@ -148,3 +148,17 @@ def test_what_holds_foreign_words_is_unlikely_to_be_a_unit(name: str) -> None:
 )
 def test_only_offices_are_clearly_units(name: str, clear: bool) -> None:
     assert is_clearly_unit(name) is clear
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "leads"),
+    [
+        ("市甲局(牵头)市乙委、市丙局(配合)各县(市、区)", ["市甲局", "市乙委", "市丙局", "各县(市、区)"], ["市甲局"]),
+        ("市甲局〔牵头单位〕团市委", ["市甲局", "团市委"], ["市甲局"]),
+        ("市甲局(主办)市乙局(主办)市丙局", ["市甲局", "市乙局", "市丙局"], ["市甲局", "市乙局"]),
+        ("市乙局市甲局(牵头)", ["市乙局", "市甲局"], ["市甲局"]),
+    ],
+)
+def test_a_mark_of_its_part_ends_a_name(words: str, names: list[str], leads: list[str]) -> None:
+    assert named(words) == names
+    assert [unit.printed for unit in units_in(words).units if unit.marked_as_lead] == leads

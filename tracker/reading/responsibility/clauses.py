@@ -138,7 +138,7 @@ def _is_clause(text: str, pair: Bracketed) -> bool:
             return True
     if not pair.closed or pair.depth or text[pair.start] not in _OPENERS:
         return False
-    closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n(【〔["
+    closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n\t|(【〔["
     if not closes_a_sentence and text[pair.start - 1 : pair.start] not in ("。", ";"):
         return False
     return _says_who_acts(text, pair.start + 1, inner_end)

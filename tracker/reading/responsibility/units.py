@@ -154,7 +154,7 @@ def _end_of_element(text: str, begin: int, end: int, directory: Directory | None
             depth += 1
         elif char in ")>〕]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (char in _SEPARATORS or _joins_two_names(text, begin, place, end)):
+        elif depth == 0 and (char in _SEPARATORS or _ends_between_two(text, begin, place, end)):
             break
         place += 1
     return place
@@ -170,6 +170,11 @@ def _end_of_whole_name(text: str, begin: int, end: int, directory: Directory | N
     return known if known == end or (known > begin and text[known] in _SEPARATORS) else begin + 1
 
 
+def _ends_between_two(text: str, begin: int, place: int, end: int) -> bool:
+    """Whether a name ends at ``place`` though no separator says so: a word joins two, or a mark closed the first."""
+    return _joins_two_names(text, begin, place, end) or _is_marked_before(text, begin, place)
+
+
 def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
     """和, 及, 与, 以及 or a line's end between two names; not the 和 inside 发展和改革委员会."""
     if place <= begin + 1 or place + 2 >= end:
@@ -182,8 +187,20 @@ def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
     return not is_one_phrase and ends_a_name(text, begin, place)
 
 
+_MARK = re.compile(r"[(〔\[](?:牵头|主办|主责|配合|协办|参与|责任)(?:单位|部门)?[)〕\]]")
+_LONGEST_MARK = 8
+
+
+def _is_marked_before(text: str, begin: int, place: int) -> bool:
+    """Whether a mark has just closed a name, though nothing parts it from the next: 市甲局(牵头)|市乙局."""
+    if text[place - 1] not in ")〕]":
+        return False
+    opened = max(begin, place - _LONGEST_MARK)
+    return any(mark.end() == place for mark in _MARK.finditer(text, opened, place))
+
+
 def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
-    """The units that a lost separator has run together (form R14); the unit alone as a rule."""
+    """The units that a lost separator has run together (form R14), the last with the mark; the unit alone as a rule."""
     if unit.is_local_group or (directory and isinstance(directory.resolve(unit.printed), Resolved)):
         return [unit]
     pieces = list(directory.segments(unit.printed)) if directory else []
@@ -196,4 +213,5 @@ def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
     for piece in pieces:
         parts.append(_unit(piece, start))
         start += len(piece)
+    parts[-1] = replace(parts[-1], marked_as_lead=unit.marked_as_lead)
     return parts

@@ -81,17 +81,18 @@ def _with_parts(headings: tuple[Heading, ...], parts: Mapping[int, Heading]) -> 
 def _whole_rows(rows: Sequence[PrintedRow], headings: Sequence[Heading]) -> list[Row]:
     """The rows with what is merged over them: groups above them, and cells of the row before (form R16)."""
     whole: list[Row] = []
-    groups: list[tuple[int, str]] = []
+    groups: list[tuple[int, str, Cell]] = []
     above: dict[int, Cell] = {}
     nested = _from_outer_to_inner(rows, headings)
     for row in rows:
         if group := row.group or _numbered_group(row.cells, headings):
-            groups, above = _deeper(groups, group), {}
+            groups, above = _deeper(groups, group, Cell(row.line.words, row.line.start, row.line.end)), {}
             continue
         above = _carried_down(dict(row.cells), above, headings, nested)
         named = [_without_number(above[c].words) for c in nested if c in above and not above[c].words.isdigit()]
-        held = (words for words in (*(words for _, words in groups), *named) if words)
-        whole.append(Row(above, tuple(dict.fromkeys(held)), row.line.start, row.line.end))
+        held = (words for words in (*(words for _, words, _ in groups), *named) if words)
+        heads = tuple(head for *_, head in groups)
+        whole.append(Row(above, tuple(dict.fromkeys(held)), row.line.start, row.line.end, heads))
     return whole
 
 
@@ -111,11 +112,11 @@ def _from_outer_to_inner(rows: Sequence[PrintedRow], headings: Sequence[Heading]
 _UNNUMBERED = 99
 
 
-def _deeper(groups: Sequence[tuple[int, str]], words: str) -> list[tuple[int, str]]:
-    """The groups with another: (一) stands in 一, what has no number in what has one."""
+def _deeper(groups: Sequence[tuple[int, str, Cell]], words: str, head: Cell) -> list[tuple[int, str, Cell]]:
+    """The groups with another, which ``head`` prints: (一) stands in 一, what has no number in what has one."""
     numbering = numbering_at(words, 0)
     style = numbering.style.value if numbering else _UNNUMBERED
-    return [*(group for group in groups if group[0] < style), (style, _without_number(words))]
+    return [*(group for group in groups if group[0] < style), (style, _without_number(words), head)]
 
 
 def _numbered_group(cells: Mapping[int, Cell], headings: Sequence[Heading]) -> str:

@@ -8,8 +8,9 @@ from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line, Outline, Span
 from tracker.reading.responsibility.clauses import Clause, find_clauses
 from tracker.reading.responsibility.duties import Duty, Step
-from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS
+from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS, names_units
 from tracker.reading.tables.places_of_tables import is_annexed
+from tracker.reading.tables.printed_rows import cells_as_lines
 from tracker.reading.tables.table_headings import NOBODY, UNITS, WORDS_OF_TASKS
 from tracker.reading.tables.tables import Cell, Row, Table
 from tracker.reading.text.numbering import Numbering, numbering_at
@@ -133,7 +134,9 @@ def _is_nobody(cell: Cell) -> bool:
     return NOBODY.fullmatch(cell.words) is not None
 
 
-_CLAUSE_IN_A_NAME = re.compile(r"\((?:牵头|责任|主办)(?:单位|部门)?:[^()]*(?:\([^()]*\)[^()]*)*\)")
+_CLAUSE_IN_A_NAME = re.compile(
+    r"\([^()]{2,60}(?:牵头|负责|配合)\)|\((?:牵头|责任|主办)(?:单位|部门)?:[^()]*(?:\([^()]*\)[^()]*)*\)"
+)
 
 
 def _without_clauses(words: str) -> str:
@@ -147,17 +150,37 @@ def _clauses(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
     """
     for cell in table.cells(row, *WORDS_OF_TASKS):
         yield from find_clauses(outline.clean.text, [Line(cell.start, cell.end, cell.words)])
-    of_group = [
-        clause
-        for cell in table.cells(row, Column.CATEGORY)
-        for clause in find_clauses(outline.clean.text, [Line(cell.start, cell.end, cell.words)])
-    ]
+    of_group = list(_clauses_of_groups(outline, table, row))
     yield from of_group
     has_lead = bool(of_group) or any(not _is_nobody(cell) for cell in table.cells(row, Column.LEAD))
     for column, label in _RESPONSIBLE.items():
         for cell in table.cells(row, column):
             if not _is_nobody(cell):
                 yield from _clauses_of_cell(cell, "co" if label == "listed" and has_lead else label)
+
+
+# "一、市甲局(3项)": a group that is a unit, with the number of its tasks.
+_GROUP_THAT_IS_A_UNIT = re.compile(
+    r"(?:[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.]?)?(?P<unit>[市省县区州各团][^、,;。:()]{2,18})(?:\([^()]{0,3}\d{1,3}[项个件条]\))?"
+)
+
+
+def _clauses_of_groups(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
+    """What the groups of a row say of who acts: in their column, in the rows that name them, or by being a unit."""
+    text = outline.clean.text
+    heads = cells_as_lines([Line(head.start, head.end, head.words) for head in row.heads])
+    columns = [Line(cell.start, cell.end, cell.words) for cell in table.cells(row, Column.CATEGORY)]
+    yield from find_clauses(text, columns)
+    found = find_clauses(text, heads)
+    yield from found[-1:]
+    if found or table.has(*UNITS):
+        return
+    for head in heads[::-1]:
+        named = _GROUP_THAT_IS_A_UNIT.fullmatch(head.words.strip())
+        if named and names_units(named["unit"]):
+            start = text.index(named["unit"], head.start, head.end)
+            yield Clause(start, start + len(named["unit"]), start, start + len(named["unit"]), "listed")
+            return
 
 
 _NUMBER_OF_A_UNIT = re.compile(r"[(]?\d{1,2}[.、)]")
