@@ -9,6 +9,7 @@ from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line
 from tracker.reading.tables.column_contents import ENOUGH_ROWS
 from tracker.reading.tables.heading_words import heading_in
+from tracker.reading.tables.marked_units import is_mark
 from tracker.reading.tables.printed_rows import (
     CHINESE_NUMBER,
     PrintedRow,
@@ -145,11 +146,16 @@ def _carried_down(
     """The row with the merged cells of the row above it.
 
     Groups reach down to the next name of an outer one; units and times only within a group. An empty cell of
-    helpers beside a lead names nobody; 同上 always means the cell above.
+    helpers beside a lead names nobody; 同上 always means the cell above. Marks of a part
+    in the work (★) hold for their row alone.
     """
     same = {column for column, cell in filled.items() if _SAME_AS_ABOVE.fullmatch(cell.words)}
     filled = {column: cell for column, cell in filled.items() if column not in same}
-    columns = {column: heading.column for column, heading in enumerate(headings) if column in above}
+    columns = {
+        column: heading.column
+        for column, heading in enumerate(headings)
+        if column in above and not is_mark(above[column].words)
+    }
     new = next((place for place, column in enumerate(nested) if column in filled), len(nested))
     merged = {column for column in (*nested[:new], *same) if column in above}
     if new == len(nested):

@@ -9,6 +9,7 @@ from tracker.reading.outline.outline import Line, Outline, Span
 from tracker.reading.responsibility.clauses import Clause, find_clauses
 from tracker.reading.responsibility.duties import Duty, Step
 from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS, names_units
+from tracker.reading.tables.marked_units import is_mark, marked_units, marks_that_lead
 from tracker.reading.tables.places_of_tables import is_annexed
 from tracker.reading.tables.printed_rows import cells_as_lines
 from tracker.reading.tables.table_headings import NOBODY, UNITS, WORDS_OF_TASKS
@@ -67,10 +68,11 @@ def duties_of(outline: Outline, table: Table, carried_out: Collection[int] = ())
     start, hold none.
     """
     chapters = _chapters(outline, table, carried_out)
+    leading = marks_that_lead(outline.clean.text, table)
     for row in table.rows:
         named = words_of_row(table, row)
         if named is not None:
-            yield _duty(outline, table, row, named, chapters)
+            yield _duty(outline, table, row, named, chapters, leading)
 
 
 _EXAMPLE = re.compile("[(]?(?:示例|样例|举例|例)[)]?[:.]?")
@@ -97,7 +99,9 @@ def _chapters(outline: Outline, table: Table, carried_out: Collection[int]) -> t
     return tuple(item.title for item in (holder, *holder.ancestors) if item.start not in carried_out)[::-1]
 
 
-def _duty(outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple[str, ...]) -> Duty:
+def _duty(
+    outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple[str, ...], leading: Collection[str]
+) -> Duty:
     counted = (cell for cell in table.cells(row, Column.NUMBER, Column.CATEGORY) if cell.words.isdigit())
     number = next(counted, table.cell(row, Column.NUMBER))
     printed = numbering_at(outline.clean.text, named.start)
@@ -113,7 +117,7 @@ def _duty(outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple
         path=(*chapters, *groups),
         start=min(named.start, row.start),
         reach=max(named.end, row.end),
-        clauses=tuple(sorted(_clauses(outline, table, row), key=lambda clause: clause.start)),
+        clauses=tuple(sorted(_clauses(outline, table, row, leading), key=lambda clause: clause.start)),
         heading_speaks=True,
         silent=tuple(_cells_without_dates(table, row, named)),
         time=(time.start, time.end) if time else None,
@@ -143,8 +147,9 @@ def _without_clauses(words: str) -> str:
     return _CLAUSE_IN_A_NAME.sub("", words) or words
 
 
-def _clauses(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
+def _clauses(outline: Outline, table: Table, row: Row, leading: Collection[str]) -> Iterator[Clause]:
     """The cells of a row that name units, and clauses inside its other words; 无, a dash and an empty cell name nobody.
+    A unit whose column has a mark there is named by its heading.
 
     Beside a column of leads, or a group that names its lead, the column 责任单位 holds the others.
     """
@@ -152,10 +157,11 @@ def _clauses(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
         yield from find_clauses(outline.clean.text, [Line(cell.start, cell.end, cell.words)])
     of_group = list(_clauses_of_groups(outline, table, row))
     yield from of_group
+    yield from marked_units(table, row, leading)
     has_lead = bool(of_group) or any(not _is_nobody(cell) for cell in table.cells(row, Column.LEAD))
     for column, label in _RESPONSIBLE.items():
         for cell in table.cells(row, column):
-            if not _is_nobody(cell):
+            if not _is_nobody(cell) and not is_mark(cell.words):
                 yield from _clauses_of_cell(cell, "co" if label == "listed" and has_lead else label)
 
 
