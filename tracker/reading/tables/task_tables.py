@@ -8,12 +8,14 @@ from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line, Outline, Span
 from tracker.reading.responsibility.clauses import Clause, find_clauses
 from tracker.reading.responsibility.duties import Duty, Step
+from tracker.reading.responsibility.units import looks_like_unit
 from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS, names_units
 from tracker.reading.tables.marked_units import is_mark, marked_units, marks_that_lead
 from tracker.reading.tables.places_of_tables import is_annexed
 from tracker.reading.tables.printed_rows import cells_as_lines
 from tracker.reading.tables.table_headings import NOBODY, UNITS, WORDS_OF_TASKS
 from tracker.reading.tables.tables import Cell, Row, Table
+from tracker.reading.text.clean_text import CleanText
 from tracker.reading.text.numbering import Numbering, numbering_at
 
 _RESPONSIBLE = {Column.LEAD: "lead", Column.CO: "co", Column.LISTED: "listed"}
@@ -123,8 +125,17 @@ def _duty(
         time=(time.start, time.end) if time else None,
         steps=tuple(_steps(table, row)),
         ends_with_steps=_reaches_the_end(table),
-        leaders=tuple((cell.start, cell.end) for cell in table.cells(row, Column.LEADER) if not _is_nobody(cell)),
+        leaders=tuple((cell.start, cell.end) for cell in _leaders(outline, table, row)),
     )
+
+
+def _leaders(outline: Outline, table: Table, row: Row) -> Iterator[Cell]:
+    """The cells that name persons, and the persons beside units in one cell."""
+    yield from (cell for cell in table.cells(row, Column.LEADER) if not _is_nobody(cell))
+    for cell in table.cells(row, *UNITS):
+        person = _apart_from_persons(outline.clean, table, row, cell)[1]
+        if person:
+            yield person
 
 
 def _bare(number: Cell | None, printed: Numbering | None) -> str:
@@ -162,7 +173,8 @@ def _clauses(outline: Outline, table: Table, row: Row, leading: Collection[str])
     for column, label in _RESPONSIBLE.items():
         for cell in table.cells(row, column):
             if not _is_nobody(cell) and not is_mark(cell.words):
-                yield from _clauses_of_cell(cell, "co" if label == "listed" and has_lead else label)
+                unit = _apart_from_persons(outline.clean, table, row, cell)[0]
+                yield from _clauses_of_cell(unit, "co" if label == "listed" and has_lead else label)
 
 
 # "一、市甲局(3项)": a group that is a unit, with the number of its tasks.
@@ -189,6 +201,33 @@ def _clauses_of_groups(outline: Outline, table: Table, row: Row) -> Iterator[Cla
             return
 
 
+_PERSON = "[\u4e00-\u9fff]{2,3}?"
+_PERSON_BEFORE = re.compile(rf"(?P<person>{_PERSON})[、,/:(]?(?P<unit>[市省县区州][^、,;。:()]{{2,24}})\)?")
+_PERSON_BEHIND = re.compile(rf"(?P<unit>[^、,;。:()]{{3,24}})[、,/:(]?(?P<person>{_PERSON})\)?")
+
+
+def _apart_from_persons(clean: CleanText, table: Table, row: Row, cell: Cell) -> tuple[Cell, Cell | None]:
+    """The unit and the person that a cell names below a heading of both: 责任领导及责任单位 over 张三 市甲局.
+
+    Without a space or a mark between them nobody can tell a person from the name of a place (云岭市甲局).
+    """
+    place = next((place for place, each in row.cells.items() if each is cell), -1)
+    if place < 0 or not cell.is_on_one_line or not _OF_UNITS_AND_PERSONS.search(table.headings[place].words):
+        return cell, None
+    for pattern in (_PERSON_BEFORE, _PERSON_BEHIND):
+        found = pattern.fullmatch(cell.words)
+        likely = found and looks_like_unit(found["unit"]) and not looks_like_unit(found["person"])
+        if found and likely and _PARTED.search(clean.evidence(cell.start, cell.end).phrase):
+            unit, person = (
+                Cell(found[name], cell.start + found.start(name), cell.start + found.end(name))
+                for name in ("unit", "person")
+            )
+            return unit, person
+    return cell, None
+
+
+_PARTED = re.compile(r"[\s、,，/:：(（]")
+_OF_UNITS_AND_PERSONS = re.compile("领导|责任人|负责人|联系人")
 _NUMBER_OF_A_UNIT = re.compile(r"[(]?\d{1,2}[.、)]")
 
 
