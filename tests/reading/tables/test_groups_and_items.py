@@ -102,3 +102,21 @@ def test_a_time_of_its_own_stands_and_another_in_the_annex_is_a_doubt() -> None:
     assert [(d.task_ordinal, d.candidates) for d in plan.doubts if d.kind is DoubtKind.DATES_DISAGREE] == [
         (2, ("2026-08-31", "2026-09-30"))
     ]
+
+
+def test_a_table_ends_where_an_annex_opens_on_the_same_sheet() -> None:
+    plan = read(
+        "| 序号 | 任务 | 责任单位 | 时限 |\n| 1 | 新增企业20家 | 市甲局 | 5月 |\n| 2 | 办好展会 | 市乙局 | 6月 |\n"
+        "| 附表:各县区指标 | | | |\n| 县区 | 出口(亿元) | 外资(万美元) | |\n| 甲县 | 30 | 2000 | |\n"
+    )
+    assert [task.title for task in plan.tasks] == ["新增企业20家", "办好展会"]
+
+
+@pytest.mark.parametrize("before", ["2025年基数", "2025年完成值", "2025年现状"])
+def test_what_there_was_the_year_before_is_no_step(before: str) -> None:
+    plan = read(
+        f"| 序号 | 重点任务 | {before} | 2026年目标 | 责任单位 |\n| 1 | 专利拥有量 | 3200件 | 3800件 | 市甲局 |\n"
+        "| 2 | 商标注册量 | 5万件 | 6万件 | 市乙局 |\n"
+    )
+    assert [[target.value for target in task.targets] for task in plan.tasks] == [[3800], [60000]]
+    assert [task.milestones for task in plan.tasks] == [(), ()]

@@ -201,9 +201,10 @@ def _clauses_of_groups(outline: Outline, table: Table, row: Row) -> Iterator[Cla
             return
 
 
-_PERSON = "[\u4e00-\u9fff]{2,3}?"
-_PERSON_BEFORE = re.compile(rf"(?P<person>{_PERSON})[、,/:(]?(?P<unit>[市省县区州][^、,;。:()]{{2,24}})\)?")
-_PERSON_BEHIND = re.compile(rf"(?P<unit>[^、,;。:()]{{3,24}})[、,/:(]?(?P<person>{_PERSON})\)?")
+_PERSON_BEFORE = re.compile(r"(?P<person>[\u4e00-\u9fff]{2,3}?)[、,/:(]?(?P<unit>[市省县区州][^、,;。:()]{2,24})\)?")
+_PERSON_BEHIND = re.compile(
+    r"(?P<unit>[^、,;。:()]{2,24}?[局委办厅部院会府司队心联社])[、,/:(]?(?P<person>[\u4e00-\u9fff]{2,3})\)?"
+)
 
 
 def _apart_from_persons(clean: CleanText, table: Table, row: Row, cell: Cell) -> tuple[Cell, Cell | None]:
@@ -260,9 +261,14 @@ _PART_OF_A_YEAR = re.compile(r"[一二三四1-4]季|Q[1-4]|半年|\d月")
 _LAST_PART_OF_A_YEAR = re.compile("[四4]季|Q4|下半年|12月")
 
 
+_LOOKS_BACK = re.compile("基[期数准础]|现状|完成|实际|实现|初始")
+
+
 def _places_of_years(table: Table) -> list[int]:
     """The columns of targets of one year each, the last year's at the end; none where there is one such year."""
-    places = [place for place in table.places(Column.TARGET, Column.BASELINE) if table.headings[place].year]
+    headings = table.headings
+    places = [place for place in table.places(Column.TARGET, Column.BASELINE) if headings[place].year]
+    places = [place for place in places if not _LOOKS_BACK.search(headings[place].words)]
     years = {table.headings[place].year for place in places}
     return sorted(places, key=lambda place: table.headings[place].year or 0) if len(years) > 1 else []
 
