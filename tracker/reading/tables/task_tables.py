@@ -229,7 +229,7 @@ def _apart_from_persons(clean: CleanText, table: Table, row: Row, cell: Cell) ->
 
 _PARTED = re.compile(r"[\s、,，/:：(（]")
 _OF_UNITS_AND_PERSONS = re.compile("领导|责任人|负责人|联系人")
-_NUMBER_OF_A_UNIT = re.compile(r"[(]?\d{1,2}[.、)]")
+_NUMBER_OF_A_UNIT = re.compile(r"[(]?\d{1,2}[.、)]|[①-⑳]")
 
 
 def _clauses_of_cell(cell: Cell, role: str) -> Iterator[Clause]:
