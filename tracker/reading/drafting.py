@@ -122,6 +122,7 @@ class Drafting:
             parts.append(part)
         whole = combined(parts)
         self._keep_for_later_items(whole)
+        self._doubt_annexed(ordinal, duty, whole)
         place = (duty.clauses[0].start, duty.clauses[0].end) if duty.clauses else duty.heading
         if not whole.leads:
             self._doubt(DoubtKind.LEAD_MISSING, place, ordinal)
@@ -129,6 +130,18 @@ class Drafting:
             leads = tuple(unit.printed for unit in whole.leads)
             self._doubt(DoubtKind.LEADS_TO_BE_SPLIT, place, ordinal, leads)
         return whole
+
+    def _doubt_annexed(self, ordinal: int, duty: Duty, whole: UnitsInCharge) -> None:
+        """A doubt where the row of an annex names another lead than its item, or somebody whom the item does not."""
+        row = duty.annexed
+        if row is None or not row.clauses:
+            return
+        there = combined([self._part(row, clause) for clause in row.clauses])
+        named = {unit.printed for unit in (*whole.leads, *whole.co, *whole.implementers)}
+        others = [unit.printed for unit in (*there.leads, *there.co, *there.implementers) if unit.printed not in named]
+        leads = {unit.printed for unit in whole.leads}
+        if others or (there.leads and leads.isdisjoint(unit.printed for unit in there.leads)):
+            self._doubt(DoubtKind.ANNEX_REPEATS, (row.start, row.reach), ordinal, tuple(others))
 
     def _part(self, duty: Duty, clause: Clause) -> UnitsInCharge:
         """Whom a clause names; in minutes it is a sentence."""
@@ -213,7 +226,7 @@ class Drafting:
 
     def _with_time_of_annex(self, ordinal: int, duty: Duty, deadline: DraftDeadline) -> DraftDeadline:
         """The deadline that an annex states for an item without its own; another one there is a doubt."""
-        place = duty.time_in_annex
+        place = duty.annexed.time if duty.annexed else None
         found = time_in_column(self.clean.text[slice(*place)], self.horizon) if place else None
         if not place or not found or not found.due or found.due == deadline.due:
             return deadline

@@ -150,6 +150,11 @@ def test_only_offices_are_clearly_units(name: str, clear: bool) -> None:
     assert is_clearly_unit(name) is clear
 
 
+@pytest.mark.parametrize("words", ["市甲局·市乙委·团市委", "市甲局 · 市乙委/团市委"])
+def test_a_point_parts_units(words: str) -> None:
+    assert named(words.replace(" ", "")) == ["市甲局", "市乙委", "团市委"]
+
+
 @pytest.mark.parametrize("name", ["各县(市、区)残联", "各区妇联", "各县区总工会", "各镇(街道)团委"])
 def test_bodies_of_each_place_are_a_group(name: str) -> None:
     assert groups(f"市甲局、{name}") == [name]

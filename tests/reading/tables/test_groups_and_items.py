@@ -120,3 +120,17 @@ def test_what_there_was_the_year_before_is_no_step(before: str) -> None:
     )
     assert [[target.value for target in task.targets] for task in plan.tasks] == [[3800], [60000]]
     assert [task.milestones for task in plan.tasks] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("units", "doubted"),
+    [("市甲局", []), ("市乙局", [1]), ("市甲局、市丙局", [1]), ("市甲局、各县区", [1]), ("—", [])],
+)
+def test_other_units_in_an_annex_are_a_doubt_about_the_item(units: str, doubted: list[int]) -> None:
+    plan = read(
+        "一、重点任务\n(一)改造老旧小区。改造小区40个。(市甲局牵头)\n(二)推广绿色建筑。扩大应用。(市乙局牵头)\n"
+        "附件\n重点任务分工表\n序号\t重点任务\t责任单位\t完成时限\n"
+        f"1\t改造老旧小区\t{units}\t2026年6月底\n2\t推广绿色建筑\t市乙局\t2026年9月底\n"
+    )
+    doubts = [doubt for doubt in plan.doubts if doubt.kind is DoubtKind.ANNEX_REPEATS and doubt.task_ordinal]
+    assert [doubt.task_ordinal for doubt in doubts] == doubted

@@ -36,7 +36,7 @@ class Duty:
     ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell;
     ``lead_in_sentence`` where who acts was taken from the prose of minutes. A row of a table has its cell of time in
     ``time``, those of persons in ``leaders``, its steps in ``steps``, of which the last ends it where
-    ``ends_with_steps``. ``time_in_annex`` is the cell of time of the annexed row that repeats an item.
+    ``ends_with_steps``. ``annexed`` is the row of an annex that repeats an item.
     """
 
     number: str
@@ -53,7 +53,7 @@ class Duty:
     steps: tuple[Step, ...] = ()
     ends_with_steps: bool = False
     leaders: tuple[Span, ...] = ()
-    time_in_annex: Span | None = None
+    annexed: "Duty | None" = None
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ _DUTY_MARK = re.compile(
 )
 _LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中|(?:组织|指导|督促|协调)(?=各))?(?P<star>[*★☆▲△])?")
 _LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府])(?=[市省](?!委?$)|各[市县区辖])")
-_SEPARATORS = "、,;/ \t|"
+_SEPARATORS = "、,;/· \t|"
 
 
 def starts_with_unit(text: str, start: int, end: int) -> bool:

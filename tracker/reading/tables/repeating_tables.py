@@ -49,16 +49,14 @@ def parted(text: str, items: Sequence[Duty], tables: Sequence[Sequence[Duty]]) -
     return parts
 
 
-def with_times_of_annexes(items: Sequence[Duty], parts: Sequence[RowsOfTable]) -> tuple[Duty, ...]:
-    """The items, those that one row of a repeating table has the title of with that row's time."""
-    times: dict[str, list[Duty]] = {}
+def with_annexed_rows(items: Sequence[Duty], parts: Sequence[RowsOfTable]) -> tuple[Duty, ...]:
+    """The items, those whose title one row of a repeating table has with that row."""
+    by_title: dict[str, list[Duty]] = {}
     for row in (row for part in parts if part.repeats_the_items for row in part.repeated):
-        if row.time:
-            times.setdefault(bare_words(row.title), []).append(row)
-    rows = [times.get(bare_words(item.title), []) if item.clauses else [] for item in items]
+        by_title.setdefault(bare_words(row.title), []).append(row)
+    rows = [by_title.get(bare_words(item.title), []) if item.clauses else [] for item in items]
     return tuple(
-        replace(item, time_in_annex=found[0].time) if len(found) == 1 else item
-        for item, found in zip(items, rows, strict=True)
+        replace(item, annexed=found[0]) if len(found) == 1 else item for item, found in zip(items, rows, strict=True)
     )
 
 

@@ -12,7 +12,7 @@ from tracker.reading.responsibility.duties import Duties, find_duties
 from tracker.reading.tables.heading_words import bare_heading
 from tracker.reading.tables.indicator_tables import holds_indicators
 from tracker.reading.tables.places_of_tables import apart_from_spans, apart_from_tables, is_annexed
-from tracker.reading.tables.repeating_tables import RowsOfTable, breaks_down, parted, with_times_of_annexes
+from tracker.reading.tables.repeating_tables import RowsOfTable, breaks_down, parted, with_annexed_rows
 from tracker.reading.tables.tables import Row, Table
 from tracker.reading.tables.task_tables import duties_of, holds_tasks, holds_tasks_of_nobody, words_of_row
 from tracker.reading.text.clean_text import CleanText
@@ -85,7 +85,7 @@ def duties_of_document(outline: Outline, clauses: Sequence[Clause], tables: Sequ
     starts = {duty.start for duty in items if duty.clauses}
     rows = [tuple(duties_of(outline, table, starts)) for table in of_tasks]
     parts = dict(zip(of_tasks, parted(outline.clean.text, items, rows), strict=True))
-    items = with_times_of_annexes(items, list(parts.values()))
+    items = with_annexed_rows(items, list(parts.values()))
     holders = headings_of_tables(outline, [table for table in of_tasks if _holds_new_tasks(parts[table])], tables)
     duties = replace(duties, found=tuple(item for item in items if item.clauses or item.start not in holders))
     read = tuple(each.table for each in tables if each.use is Use.INDICATORS or _holds_new_tasks(parts.get(each.table)))
