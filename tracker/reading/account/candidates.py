@@ -25,8 +25,10 @@ class Candidate:
 
 
 _DAY = r"(?:\d{1,2}[日号]|[上中下]旬|[初底末])"
+# No date begins with any other character: most places are passed without a try.
+_FIRST_OF_A_DATE = r"[\d一二三四五六七八九十两〇零第上下年]"
 _DATE = re.compile(
-    rf"""
+    rf"""(?={_FIRST_OF_A_DATE})(?:
       (?:(?:19|20)\d\d|[一二〇零三四五六七八九]{{4}})年(?:度|[初底末]|\d{{1,2}}月(?:份)?{_DAY}?)?
     | (?<!\d)(?:19|20)\d\d[-./]\d{{1,2}}(?:[-./]\d{{1,2}})?(?!\d)
     | (?<!\d)\d{{1,2}}月(?:份)?{_DAY}?(?!\d)
@@ -34,7 +36,7 @@ _DATE = re.compile(
     | [上下]半年(?!来)
     | 年[内底末](?![一-龥]{{0,2}}行)
     | (?:\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?:年|个月)内
-    """,
+    )""",
     re.VERBOSE,
 )
 _AMOUNT = re.compile(

@@ -65,6 +65,9 @@ _HELD_TO = re.compile(
 )
 # What who comes must bring along: "亩均投资强度不低于400万元".
 _ENTRY = re.compile("(?:投资强度|注册资本|实缴资本|门槛)[^,;。]{0,8}$")
+# "每发生1起扣2分,未达标扣1分": how something is scored.
+_POINTS_AFTER = re.compile("[^,;。\\d]{0,12}(?:扣|加|减)[^,;。\\d]{0,4}\\d[^,;。]{0,4}分")
+_POINTS_BEFORE = re.compile("(?:扣|加|减|计|记|给)(?:[0-9.]{1,4}[-—~至])?$")
 _BOUND = (">=", "<=", ">")
 _OF_A_NORM = re.compile("标准(?!化|厂房|地)")
 _NEW_BUILDS = re.compile("(?:新建|改建|扩建|配建)[^,;。]{0,20}(?:占比|比例|比重)[^,;。\\d]{0,6}$")
@@ -90,7 +93,9 @@ def reason_of_rule(
         return SetAsideReason.STANDARD
     if amount.unit == "倍" and _TIMES_OF.search(lead):
         return SetAsideReason.RATE
-    if amount.unit == "分" and not _GRADED.search(lead):
+    if amount.unit == "分" and (_POINTS_BEFORE.search(lead) or not _GRADED.search(lead)):
+        return SetAsideReason.RATE
+    if "每" in lead and _POINTS_AFTER.match(tail):
         return SetAsideReason.RATE
     if amount.comparator in _BOUND and _OF_A_NORM.match(tail):
         return SetAsideReason.STANDARD

@@ -22,8 +22,11 @@ _MAKES = re.compile(f"(?:{_VERBS})[^。;]*$")
 _NUMERAL = "(?:[二两三四五六七八九]?[十百千万]{1,2}[一二三四五六七八九]?|[两三四五六七八九])"
 # "千人护士数达3.8人": so many for a thousand people.
 _DENOMINATOR = r"[人户名][^,;。\d]{2,14}(?:量|率|数|比|密度)[^,;。\d]{0,6}\d"
+# No amount in words begins with any other character, nor a verb before one.
+_FIRST = "二两三四五六七八九十百千万新建培创改打引举推发完遴扶开设"
 _CHINESE_AMOUNT = re.compile(
     rf"""
+    (?=[{_FIRST}])
     (?:
       (?<![一二三四五六七八九十百千万亿数几成余多上每家企村校城镇街/\d])(?P<round>[十百千]万|[百千万])  # 百项, 千款, 万家
     | (?:{_VERBS})(?P<low>{_NUMERAL})                                                   # 新建两所

@@ -156,7 +156,7 @@ def _is_clause(text: str, pair: Bracketed) -> bool:
             return True
     if not pair.closed or pair.depth or text[pair.start] not in _OPENERS:
         return False
-    closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n(【〔["
+    closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n\t|(【〔["
     if not closes_a_sentence and text[pair.start - 1 : pair.start] not in ("。", ";"):
         only_says_who = closing_sentence(text, pair.start + 1, inner_end) == (pair.start + 1, inner_end)
         return text[pair.end] == "," and only_says_who
@@ -188,7 +188,7 @@ def _bare_label(text: str, start: int, end: int) -> int | None:
 
 def _before_other_labels(text: str, start: int, end: int) -> int:
     """The end of the sentences before a line's first label of another kind: "市甲局牵头。分管领导:…", "完成时限:…"."""
-    labels = (label.start() for label in LABEL.finditer(text, start, end) if label.lastgroup in ("other", "deadline"))
+    labels = (label.start() for label in labels_in(text, start, end) if label.lastgroup in ("other", "deadline"))
     return next((place for place in labels if text[place - 1] in "。; "), end)
 
 

@@ -5,7 +5,7 @@
 
 from tracker.reading.outline.outline import Span
 from tracker.reading.responsibility.names_of_units import LEVELS_OF_OFFICES, is_clearly_unit
-from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units
+from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units, starts_with_unit
 from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import parts_outside_brackets
 
@@ -42,7 +42,7 @@ def names_alone(text: str, start: int, end: int) -> Span | None:
     while last > start and text[last - 1] in "。; ":
         last -= 1
     first = max(text.rfind(stop, start, last) for stop in "。;") + 1
-    if not start < first < last <= first + _LONGEST:
+    if not start < first < last <= first + _LONGEST or not starts_with_unit(text, first, last):
         return None
     units = read_units(text, first, last, None).units
     levelled = bool(units) and (units[0].is_local_group or units[0].printed[0] in LEVELS_OF_OFFICES)

@@ -64,7 +64,9 @@ _ONE_BODY = re.compile("(?:(?<=党工委)、(?:管委会|管理委员会)|(?<=�
 _ONE_PHRASE = re.compile("单位|(?:地方|地区)(?![政人各党])")
 # The place that a name begins with: 南湖区 in 南湖区甲局.
 _PLACE = re.compile("[\u4e00-\u9fff]{1,4}?[省市县区州旗]")
-_SEPARATORS = "、,;/ \t|"
+_SEPARATORS = "、,;/· \t|"
+# Where an element can end: at a separator, a bracket, a word that may join two names, or behind a mark.
+_MAY_END = re.compile(rf"[{_SEPARATORS}\n()<>〔〕\[\]和及与以]|(?<=[)〕\]])(?=.)")
 
 
 def starts_with_unit(text: str, start: int, end: int) -> bool:
@@ -154,20 +156,19 @@ def _elements(text: str, start: int, end: int, directory: Directory | None) -> I
 
 
 def _end_of_element(text: str, begin: int, end: int, directory: Directory | None) -> int:
-    place = _end_of_whole_name(text, begin, end, directory)
     depth = 0
-    while place < end:
+    for stop in _MAY_END.finditer(text, _end_of_whole_name(text, begin, end, directory), end):
+        place = stop.start()
         char = text[place]
         if char in "(<〔[":
             depth += 1
         elif char in ")>〕]":
             depth = max(0, depth - 1)
         elif depth == 0 and _ONE_BODY.match(text, place, end):
-            place += 1  # the sign inside 党工委、管委会
-        elif depth == 0 and (char in _SEPARATORS or _joins_two_names(text, begin, place, end)):
-            break
-        place += 1
-    return place
+            continue  # the sign inside 党工委、管委会
+        elif depth == 0 and (char in _SEPARATORS or _ends_between_two(text, begin, place, end)):
+            return place
+    return end
 
 
 def _end_of_whole_name(text: str, begin: int, end: int, directory: Directory | None) -> int:
@@ -178,6 +179,11 @@ def _end_of_whole_name(text: str, begin: int, end: int, directory: Directory | N
         return group.end()
     known = directory.known_at(text, begin, end) if directory else begin
     return known if known == end or (known > begin and text[known] in _SEPARATORS) else begin + 1
+
+
+def _ends_between_two(text: str, begin: int, place: int, end: int) -> bool:
+    """Whether a name ends at ``place`` though no separator says so: a word joins two, or a mark closed the first."""
+    return _joins_two_names(text, begin, place, end) or _is_marked_before(text, begin, place)
 
 
 def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
@@ -197,8 +203,20 @@ def _before_each(place: str, names: str) -> list[str]:
     return [names[start:end] for start, end in itertools.pairwise(starts)]
 
 
+_MARK = re.compile(r"[(〔\[](?:牵头|主办|主责|配合|协办|参与|责任)(?:单位|部门)?[)〕\]]")
+_LONGEST_MARK = 8
+
+
+def _is_marked_before(text: str, begin: int, place: int) -> bool:
+    """Whether a mark has just closed a name, though nothing parts it from the next: 市甲局(牵头)|市乙局."""
+    if text[place - 1] not in ")〕]":
+        return False
+    opened = max(begin, place - _LONGEST_MARK)
+    return any(mark.end() == place for mark in _MARK.finditer(text, opened, place))
+
+
 def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
-    """The units that a lost separator has run together (form R14); the unit alone as a rule."""
+    """The units that a lost separator has run together (form R14), the last with the mark; the unit alone as a rule."""
     if unit.is_local_group or (directory and isinstance(directory.resolve(unit.printed), Resolved)):
         return [unit]
     pieces = list(directory.segments(unit.printed)) if directory else []
@@ -213,4 +231,5 @@ def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
     for piece in pieces:
         parts.append(_unit(piece, start))
         start += len(piece)
+    parts[-1] = replace(parts[-1], marked_as_lead=unit.marked_as_lead)
     return parts

@@ -93,6 +93,26 @@ def _parted_units(text: str) -> Iterator[tuple[int, int, str]]:
                 yield *space.span(), "、"
 
 
+# --- units in a list -------------------------------------------------------------------------
+
+_UNIT = "(?:局|委|办|厅|部|院|会|府|公司|集团|中心|支队|大队|联|社|行|站|所|办公室)"
+_MARK = r"(?:\((?:牵头|主办|主责|配合|协办|参与|责任)(?:单位|部门)?\))"
+_LONGEST_UNIT = 24
+_ENDS_A_UNIT = re.compile(rf"[\u4e00-\u9fff]{{2}}{_UNIT}{_MARK}?\Z")
+# The next one says itself whose office it is, and ends with its own kind before anything else follows.
+_BEGINS_A_UNIT = re.compile(
+    rf"(?:团?[市省县区州](?!委?[ ])[\u4e00-\u9fff]{{1,18}}?{_UNIT}|团[市省县区州]委|各[\u4e00-\u9fff]{{1,8}})"
+    rf"{_MARK}?(?=$|[ \n\t|、,;。)])"
+)
+
+
+def parts_two_units(text: str, start: int, end: int) -> bool:
+    """Whether the spaces ``text[start:end]`` stand between two units of a list: 市甲局 市乙局; 市甲局(牵头) 市乙局."""
+    if not _BEGINS_A_UNIT.match(text, end):
+        return False
+    return _ENDS_A_UNIT.search(text[max(0, start - _LONGEST_UNIT) : start]) is not None
+
+
 # --- a text on one line --------------------------------------------------------------------
 
 _SHORTEST_ON_ONE_LINE = 400
