@@ -64,7 +64,7 @@ def _beside_labels(text: str) -> Iterator[tuple[int, int, str]]:
     yield from sorted(ends + colons)
 
 
-# --- lists of units ------------------------------------------------------------------------
+# --- units behind a label: the label says that names stand there, so names without a level count too ---
 
 # "责任单位:市甲局 市乙局 各区人民政府", up to the next label's colon.
 _LIST_OF_UNITS = re.compile(
@@ -93,7 +93,7 @@ def _parted_units(text: str) -> Iterator[tuple[int, int, str]]:
                 yield *space.span(), "、"
 
 
-# --- units in a list -------------------------------------------------------------------------
+# --- units anywhere: in a cell or a sentence the next name must say whose office it is ---
 
 _UNIT = "(?:局|委|办|厅|部|院|会|府|公司|集团|中心|支队|大队|联|社|行|站|所|办公室)"
 _MARK = r"(?:\((?:牵头|主办|主责|配合|协办|参与|责任)(?:单位|部门)?\))"
