@@ -13,8 +13,8 @@ from tests.make import make_accepted_report, make_plan, make_task, part_of, refr
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.core.extensions import db
-from tracker.tasks.ledger.excel import read_ledger
 from tracker.tasks.ledger.rules.columns import COLUMNS
+from tracker.tasks.ledger.workbook.reading import read_ledger
 from tracker.tasks.models import Task
 
 COLUMN = {column.key: number for number, column in enumerate(COLUMNS, start=1)}
