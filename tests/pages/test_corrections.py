@@ -14,8 +14,8 @@ from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.tasks.ledger.excel import read_ledger
 from tracker.tasks.ledger.rules.columns import COLUMNS
+from tracker.tasks.ledger.workbook.reading import read_ledger
 from tracker.tasks.models import Task
 
 COLUMN = {column.key: number for number, column in enumerate(COLUMNS, start=1)}

@@ -6,6 +6,7 @@ import pytest
 
 from tests.reading.adding_up import does_not_add_up
 from tests.reading.scoring import names_of_corpus, text_of
+from tracker.reading.account.candidates import candidates_in
 from tracker.reading.account.spans import Spans
 from tracker.reading.draft import AccountEntry, AccountKind, DoubtKind, DraftPlan, Fate, SetAsideReason, UsedAs
 from tracker.reading.formats import Unreadable, read_source
@@ -100,3 +101,17 @@ def test_spans_find_the_last_that_begins_before_and_reaches_over() -> None:
     assert spans.first(39, 60) == "other"
     assert spans.first(100, 101) is None
     assert spans.first(5, 5) == "whole"
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("治理率达到55%.60个行政村完成整治", ["55%", "60个"]),
+        ("治理率达到55%.\n60个行政村完成整治", ["55%", "60个"]),
+        ("增长1.60个百分点", ["1.60个百分点"]),
+        ("见〔2024〕15号", []),
+    ],
+)
+def test_an_amount_after_a_full_stop_of_western_width_counts(text: str, amounts: list[str]) -> None:
+    found = [text[each.start : each.end] for each in candidates_in(text) if each.kind is AccountKind.AMOUNT]
+    assert found == amounts

@@ -11,9 +11,10 @@ from tracker.organizations.rules.names import Directory, Resolved
 from tracker.reading.dates_and_amounts.amounts import Amount
 from tracker.reading.dates_and_amounts.date_phrases import find_date_phrases
 from tracker.reading.dates_and_amounts.deadlines import DatePhrase, Horizon
-from tracker.reading.dates_and_amounts.governing import ItemDates, item_dates, labelled_times, words_of_step
+from tracker.reading.dates_and_amounts.governing import ItemDates, is_of_part, item_dates, labelled_times, words_of_step
 from tracker.reading.dates_and_amounts.schedules import find_schedules
 from tracker.reading.dates_and_amounts.targets import find_amounts
+from tracker.reading.dates_and_amounts.time_columns import time_in_column
 from tracker.reading.draft import (
     Doubt,
     DoubtKind,
@@ -86,8 +87,10 @@ class Drafting:
         amounts = [amount for amount in found if amount.aside is None]
         deadline = self._deadline(body_start, dates, has_amounts=bool(amounts))
         self._doubt_dates(ordinal, body_start, dates)
+        self._doubt_part(ordinal, body_start, body, dates)
         steps = milestones_of(self.clean, duty, self.horizon)
         deadline = with_last_milestone(deadline, steps) if duty.ends_with_steps else deadline
+        deadline = self._with_time_of_annex(ordinal, duty, deadline)
         return DraftTask(
             ordinal=ordinal,
             number=duty.number,
@@ -125,6 +128,7 @@ class Drafting:
             parts.append(part)
         whole = combined(parts)
         self._keep_for_later_items(whole)
+        self._doubt_annexed(ordinal, duty, whole)
         place = (duty.clauses[0].start, duty.clauses[0].end) if duty.clauses else duty.heading
         if not whole.leads:
             self._doubt(DoubtKind.LEAD_MISSING, place, ordinal)
@@ -132,6 +136,18 @@ class Drafting:
             leads = tuple(unit.printed for unit in whole.leads)
             self._doubt(DoubtKind.LEADS_TO_BE_SPLIT, place, ordinal, leads)
         return whole
+
+    def _doubt_annexed(self, ordinal: int, duty: Duty, whole: UnitsInCharge) -> None:
+        """A doubt where the row of an annex names another lead than its item, or somebody whom the item does not."""
+        row = duty.annexed
+        if row is None or not row.clauses:
+            return
+        there = combined([self._part(row, clause) for clause in row.clauses])
+        named = {unit.printed for unit in (*whole.leads, *whole.co, *whole.implementers)}
+        others = [unit.printed for unit in (*there.leads, *there.co, *there.implementers) if unit.printed not in named]
+        leads = {unit.printed for unit in whole.leads}
+        if others or (there.leads and leads.isdisjoint(unit.printed for unit in there.leads)):
+            self._doubt(DoubtKind.ANNEX_REPEATS, (row.start, row.reach), ordinal, tuple(others))
 
     def _part(self, duty: Duty, clause: Clause) -> UnitsInCharge:
         """Whom a clause names; in minutes it is a sentence."""
@@ -216,6 +232,18 @@ class Drafting:
         place = self.clean.evidence(offset + governing.start, offset + governing.end)
         return DraftDeadline(governing.phrase, end, DatePrecision.ONGOING, place)
 
+    def _with_time_of_annex(self, ordinal: int, duty: Duty, deadline: DraftDeadline) -> DraftDeadline:
+        """The deadline that an annex states for an item without its own; another one there is a doubt."""
+        place = duty.annexed.time if duty.annexed else None
+        found = time_in_column(self.clean.text[slice(*place)], self.horizon) if place else None
+        if not place or not found or not found.due or found.due == deadline.due:
+            return deadline
+        if deadline.evidence is None:
+            return self._as_deadline(place[0], found)
+        days = (str(deadline.due), str(found.due))
+        self._doubt(DoubtKind.DATES_DISAGREE, (place[0] + found.start, place[0] + found.end), ordinal, days)
+        return deadline
+
     def _as_deadline(self, offset: int, found: DatePhrase) -> DraftDeadline:
         place = self.clean.evidence(offset + found.start, offset + found.end)
         return DraftDeadline(found.phrase, found.due, found.precision, place, found.certain)
@@ -232,6 +260,16 @@ class Drafting:
         if (against := dates.against) and (governing := dates.governing):
             span = (offset + against.start, offset + against.end)
             self._doubt(DoubtKind.DATES_DISAGREE, span, ordinal, (str(governing.due), str(against.due)))
+
+    def _doubt_part(self, ordinal: int, offset: int, body: str, dates: ItemDates) -> None:
+        """A doubt where the item's last date is the day of a part alone, and the plan goes on after it."""
+        governing, end = dates.governing, self.horizon.period_end
+        if not (governing and governing.due and end and governing.due < end) or dates.stated:
+            return
+        last = [date for date in dates.used if date.due == governing.due]
+        if all(is_of_part(body, date) for date in last):
+            span = (offset + governing.start, offset + governing.end)
+            self._doubt(DoubtKind.DATES_DISAGREE, span, ordinal, (str(governing.due), str(end)))
 
     def _milestones(
         self, offset: int, body: str, dates: ItemDates, amounts: list[Amount], steps: Iterable[DraftMilestone]

@@ -132,7 +132,13 @@ def test_an_amount_for_each_place(words: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["每人每月提高15元", "按每百户不低于30平方米配建用房", "价格不高于市场价格的70%", "给予5万元补贴"]
+    "words",
+    [
+        "每人每月提高15元",
+        "按每百户不低于30平方米配建用房",
+        "价格不高于市场价格的70%",
+        "给予5万元补贴",
+    ],
 )
 def test_rates_and_standards_are_set_aside_as_norms(words: str) -> None:
     task = task_of(f"办好食堂。{words}。(责任单位:市甲局)")
@@ -237,3 +243,10 @@ def test_how_big_each_one_is_is_not_promised(words: str, promised: list[tuple[fl
     task = task_of(f"办好食堂。{words}。(责任单位:市甲局)")
     assert [(target.value, target.unit) for target in task.targets] == promised
     assert [each.evidence.phrase for each in task.set_aside] == aside
+
+
+@pytest.mark.parametrize("words", ["每发生1起扣2分", "每迟报1次扣0.5分", "未达到要求扣3分", "按时完成加1-2分"])
+def test_how_work_is_scored_promises_nothing(words: str) -> None:
+    task = task_of(f"办好食堂。{words}。(责任单位:市甲局)")
+    assert task.set_aside
+    assert task.targets == ()

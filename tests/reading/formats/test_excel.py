@@ -70,6 +70,27 @@ def test_headings_of_two_rows_are_one() -> None:
     ]
 
 
+def test_a_time_over_its_parts_is_when_it_begins_and_when_it_ends() -> None:
+    def build(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["序号", "工作任务", "责任单位", "时间节点", None])
+        sheet.append([None, None, None, "启动", "完成"])
+        sheet.append([1, "办好食堂", "市甲局", "1月", "5月"])
+        for merged in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+            sheet.merge_cells(merged)
+
+    assert lines_of(build)[0] == "| 序号 | 工作任务 | 责任单位 | 启动时间 | 完成时间 |"
+
+
+def test_units_one_a_line_are_parted_behind_their_marks_too() -> None:
+    def build(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["序号", "工作任务", "责任单位", "完成时限"])
+        sheet.append([1, "办好食堂", "市甲局（牵头）\n市乙局\n各县（市、区）\n人民政府", "5月"])
+
+    assert lines_of(build)[1] == "| 1 | 办好食堂 | 市甲局（牵头）、市乙局、各县（市、区）人民政府 | 5月 |"
+
+
 def test_each_visible_sheet_with_headings_is_read_under_its_name() -> None:
     def build(book: Any) -> None:
         book.active.title = "民政任务"

@@ -175,7 +175,7 @@ def ended(note: Path) -> bool:
 
 
 def wait_for(condition: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60  # a busy machine starts programs slowly
     while not condition() and time.monotonic() < until:
         time.sleep(0.05)
     return condition()

@@ -20,6 +20,7 @@ COUNTED = [
     ("behind a clause", "1.办好食堂。(责任单位:市甲局)2.建好驿站。(市乙局负责)3.2026年底前培训队伍。(市丙局负责)", "1 办好食堂|2 建好驿站|3 2026年底前培训队伍"),
     ("behind a stop, into a gap", "1.办好食堂。(责任单位:市甲局)\n2.建好驿站。责任单位:市乙局。3.培训队伍。(责任单位:市丙局)\n4.用好平台。(责任单位:市丁局)", "1 办好食堂|2 建好驿站|3 培训队伍|4 用好平台"),
     ("the first inside a line, the second on its own", "(一)优化审批。具体措施:1.2026年底前开展检查。(市甲局负责)\n2.清理收费。(市乙局负责)", "1 2026年底前开展检查|2 清理收费"),
+    ("running on behind a chapter's heading", "1.办好食堂。(责任单位:市甲局)\n二、改进服务。2.建好驿站。方便群众。(市乙局负责)3.培训队伍。(市丙局负责)", "1 办好食堂|2 建好驿站|3 培训队伍"),
     ("a list inside an item", "1.办好食堂。重点:1.扩大供给;2.改进服务;3.方便群众。(责任单位:市甲局)\n2.建好驿站。(责任单位:市乙局)", "1 办好食堂|2 建好驿站"),
     ("a dotted date", "1.办好食堂。\n2026.6.30前完成。(责任单位:市甲局)\n2.建好驿站。(责任单位:市乙局)", "1 办好食堂|2 建好驿站"),
 ]  # fmt: skip
@@ -29,6 +30,30 @@ COUNTED = [
 def test_the_order_of_numbers_tells_an_item(items: str, tasks: str) -> None:
     read = read_document(HEAD + items, name="云州.txt").tasks
     assert "|".join(f"{task.number} {task.title}" for task in read) == tasks
+
+
+@pytest.mark.parametrize("title", ["云州市2026年民生实事项目清单", "云州市工作要点(2026年)"])
+def test_a_year_may_open_the_first_item_below_the_title(title: str) -> None:
+    text = f"{title}\n1.2026年底前建成食堂3所。(市甲局)\n2.500户适老化改造。(市乙局、市丙局)\n3.建好驿站。(市丁局)"
+    tasks = read_document(text, name="云州.txt").tasks
+    assert [(task.number, task.title) for task in tasks] == [
+        ("1", "2026年底前建成食堂3所"),
+        ("2", "500户适老化改造"),
+        ("3", "建好驿站"),
+    ]
+
+
+def test_small_numbers_inside_a_line_are_tasks_where_each_has_its_clause() -> None:
+    text = (
+        HEAD
+        + "1.优化供给。(1)建好食堂。(市甲局牵头)(2)建好驿站。(市乙局牵头)\n2.培训队伍。包括(1)厨师;(2)店员。(市丙局负责)"
+    )
+    tasks = read_document(text, name="云州.txt").tasks
+    assert [(task.number, task.title, *names(task.leads)) for task in tasks] == [
+        ("1", "建好食堂", "市甲局"),
+        ("2", "建好驿站", "市乙局"),
+        ("2", "培训队伍", "市丙局"),
+    ]
 
 
 def test_a_group_glued_behind_a_clause_holds_the_items_after_it() -> None:

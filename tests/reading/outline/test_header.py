@@ -23,6 +23,9 @@ TITLES = [
     ("printed with its years", "云州市银龄服务行动计划(2024-2026年)\n为办好食堂,制定本计划。", "云州市银龄服务行动计划(2024-2026年)"),
     ("a notice that prints", "云州市人民政府关于印发云州市银龄服务规划的通知\n各区人民政府:", "云州市银龄服务规划"),
     ("a notice over two lines", "云州市人民政府办公室关于印发\n云州市银龄服务规划的通知\n各区人民政府:", "云州市银龄服务规划"),
+    ("a table's title", "云州市2026年重点工程推进表\n各区人民政府:", "云州市2026年重点工程推进表"),
+    ("a title of matters to be chased", "云岭市2026年重大事项督办表\n各区人民政府:", "云岭市2026年重大事项督办表"),
+    ("a chart's title", "云州市2026年项目挂图作战图\n各区人民政府:", "云州市2026年项目挂图作战图"),
     ("a title over two lines", "关于加快和\n促进银龄服务发展的实施意见\n各区人民政府:", "关于加快和促进银龄服务发展的实施意见"),
     ("listed on a page", "标题:云州市银龄服务工作安排表\n发布时间:2024-03-01", "云州市银龄服务工作安排表"),
     ("passed on", "云州市人民政府办公室关于转发市民政局云州市银龄服务方案的通知\n各区人民政府:", "云州市银龄服务方案"),
@@ -53,6 +56,15 @@ TITLES = [
         "现将《云州市推进银龄食堂建设行动方案》印发给你们。\n云州市民政局\n2024年2月5日\n云州市推进银龄食堂\n建设的行动方案\n为办好食堂,制定本方案。",
         "云州市推进银龄食堂建设的行动方案",
     ),
+    ("named after a cited document", "云州市人民政府办公室关于印发《政府工作报告》重点任务分工方案的通知\n各区人民政府:", "《政府工作报告》重点任务分工方案"),
+    ("named after a cited document, by a notice", "现将《食堂服务条例》贯彻落实任务清单印发给你们。", "《食堂服务条例》贯彻落实任务清单"),
+    ("its issuer on a line above", "云州市人民政府\n关于加快建设社区\n食堂体系的实施意见\n云政规〔2024〕3号", "云州市人民政府关于加快建设社区食堂体系的实施意见"),
+    ("its issuer above, printed by a notice", "云州市民政局\n关于印发社区食堂方案的通知\n各区民政局:", "社区食堂方案"),
+    ("a letter", "云州市民政局关于做好食堂检查工作的函\n各区民政局:", "云州市民政局关于做好食堂检查工作的函"),
+    ("a centred title's two halves", "附件1\n云州市深化“最多跑一次”改革\n推进社区食堂建设工作要点\n为办好食堂,制定本要点。", "云州市深化“最多跑一次”改革推进社区食堂建设工作要点"),
+    ("below a page's name", "云州市人民政府门户网站\n支持社区食堂发展若干措施\n各区民政局:", "支持社区食堂发展若干措施"),
+    ("good deeds of a year", "云州市2024年十件民生实事\n各区人民政府:", "云州市2024年十件民生实事"),
+    ("so many articles", "云州市支持社区食堂发展二十条\n各区人民政府:", "云州市支持社区食堂发展二十条"),
     ("measures that a notice prints", "印发推动社区食堂发展五条措施的通知\n各区人民政府:", "推动社区食堂发展五条措施"),
     ("none", "为办好食堂,现就有关事项说明如下。", None),
 ]  # fmt: skip
@@ -71,6 +83,35 @@ def test_a_cited_document_is_neither_title_nor_number() -> None:
 @pytest.mark.parametrize("number", ["云发改〔2024〕8号", "云政办发〔2024〕112号"])
 def test_the_number_stands_on_a_line_of_its_own(number: str) -> None:
     assert plan(f"{number}\n各区人民政府:").document_number == number
+
+
+@pytest.mark.parametrize(
+    ("preamble", "number"),
+    [
+        ("云州市人民政府文件\n云政发〔2023〕15号    签发人:甲某\n云州市银龄服务方案", "云政发〔2023〕15号"),
+        ("云州市人民政府专题会议纪要\n〔2024〕第18号\n会议议定事项如下:", "〔2024〕第18号"),
+        ("会议纪要\n(2024)6期\n会议议定事项如下:", "(2024)6期"),
+        ("关于印发社区食堂方案的通知\n(云民发[2024]15号)\n各区民政局:", "云民发[2024]15号"),
+        ("根据云政发〔2023〕15号要求,制定本方案。", None),
+    ],
+)
+def test_the_number_of_a_letterhead_and_of_minutes(preamble: str, number: str | None) -> None:
+    assert plan(preamble).document_number == number
+
+
+@pytest.mark.parametrize("head", ["云州市人民政府令\n第15号", "云州市人民政府令第15号"])
+def test_a_decree_names_its_issuer(head: str) -> None:
+    assert plan(f"{head}\n云州市食堂管理规定\n为办好食堂,制定本规定。").issuer == "云州市人民政府"
+
+
+def test_ministries_sign_on_lines_of_their_own() -> None:
+    read = plan("关于办好社区食堂的意见", ITEMS + "国家发展改革委\n民政部\n市场监管总局\n2024年5月8日\n")
+    assert read.issuer == "国家发展改革委 民政部 市场监管总局"
+
+
+@pytest.mark.parametrize("office", ["云州市人民政府督查室", "云州市人民政府研究室"])
+def test_a_room_of_the_government_signs(office: str) -> None:
+    assert plan("督查通知", ITEMS + f"{office}\n2024年5月8日\n").issuer == office
 
 
 def test_a_page_may_list_its_facts_in_one_line() -> None:

@@ -26,6 +26,21 @@ def test_items_that_resemble_each_other_are_no_repetition() -> None:
     assert len(read_document(text, name="云州.txt").tasks) == 4
 
 
+def test_an_interpretation_that_names_a_short_policy_is_left_out() -> None:
+    short = (
+        "云州市食堂方案\n一、重点任务\n(一)办好食堂。(责任单位:市甲局)\n"
+        "《云州市食堂方案》的政策解读\n一、主要内容\n(一)办好食堂。由市乙局牵头。\n"
+    )
+    plan = read_document(short, name="云州.txt")
+    assert [names(task.leads) for task in plan.tasks] == [["市甲局"]]
+    assert DoubtKind.INTERPRETATION_SKIPPED in [doubt.kind for doubt in plan.doubts]
+
+
+def test_a_menu_that_names_an_interpretation_ends_nothing() -> None:
+    plan = read_document("首页\n《云州市食堂方案》政策解读\n" + POLICY, name="云州.txt")
+    assert [task.number for task in plan.tasks] == ["一", "二", "三", "四"]
+
+
 def test_an_interpretation_after_the_policy_is_left_out() -> None:
     text = POLICY + "《云州市食堂方案》政策解读\n一、出台背景\n(一)办好食堂。市甲局牵头起草。(责任单位:市戊局)\n"
     plan = read_document(text, name="云州.txt")

@@ -33,6 +33,109 @@ def test_a_label_makes_a_clause_and_the_first_named_leads(label: str, form: str)
     assert (names(task.leads), names(task.co)) == (["市甲局"], ["市乙局"])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "leads", "co", "implementers"),
+    [
+        ("市甲局会同市乙局、云州学院落实。", ["市甲局"], ["市乙局", "云州学院"], []),
+        ("各县(市、区)政府负责,市甲局、市乙局指导。", [], ["市甲局", "市乙局"], ["各县(市、区)政府"]),
+        ("市甲局负责落实,市乙局配合。", ["市甲局"], ["市乙局"], []),
+        ("由市甲局牵头,各区人民政府落实。分管领导:甲某副市长", ["市甲局"], [], ["各区人民政府"]),
+        ("市甲局牵头,市乙局配合。完成时限:2024年6月底", ["市甲局"], ["市乙局"], []),
+        ("牵头部门为市甲局,责任部门为市乙局、各区人民政府。", ["市甲局"], ["市乙局"], ["各区人民政府"]),
+        ("(牵头单位为市甲局,配合单位为市乙局)", ["市甲局"], ["市乙局"], []),
+        ("(市甲中心、市乙站)", ["市甲中心"], ["市乙站"], []),
+        ("开展治理(市甲局牵头,市乙局配合),确保质量。", ["市甲局"], ["市乙局"], []),
+        ("新建5家。(市甲局、市乙局)推动签约。(市丙局、市甲局)", ["市甲局", "市丙局"], ["市乙局"], []),
+        ("\n责任单位  市甲局  市乙局", ["市甲局"], ["市乙局"], []),
+        (
+            "(责任单位:省甲厅,各设区市人民政府、省直管县(市)人民政府)",
+            ["省甲厅"],
+            [],
+            ["各设区市人民政府", "省直管县(市)人民政府"],
+        ),
+        (
+            "市甲局牵头;市乙局、市丙局按职责分工负责;各区政府、开发区管委会为责任主体。",
+            ["市甲局"],
+            ["市乙局", "市丙局"],
+            ["各区政府", "开发区管委会"],
+        ),
+        ("新建食堂;市甲局牵头,市乙局配合。", ["市甲局"], ["市乙局"], []),
+        ("(责任单位:南湖区甲局南湖区乙中心、北湖县丙局)", ["南湖区甲局"], ["南湖区乙中心", "北湖县丙局"], []),
+        ("\n责任单位:\n市甲局\n市乙局\n各区人民政府", ["市甲局"], ["市乙局"], ["各区人民政府"]),
+        ("\n责任单位:\n市甲局\n云州市商务局\n2024年5月6日", ["市甲局"], [], []),
+        ("\n责任单位:市甲局\n市乙局", ["市甲局"], [], []),
+        ("(省甲厅,各市、省直管县(市)政府按职责分工负责)", ["省甲厅"], [], ["各市、省直管县(市)政府"]),
+        ("(市甲局、各区等部门和地方按职责分工负责)", ["市甲局"], [], ["各区"]),
+        ("(市甲局等按职责分工负责)", ["市甲局"], [], []),
+        ("责任单位:市甲局,各县(市、区)委", ["市甲局"], [], ["各县(市、区)委"]),
+        (
+            "责任单位:市甲局;各县(市、区)党委、政府,云州经开区党工委、管委会",
+            ["市甲局"],
+            [],
+            ["各县(市、区)党委、政府", "云州经开区党工委、管委会"],
+        ),
+        ("(人民银行云州市分行、云州监管局、市甲局)", ["人民银行云州市分行"], ["云州监管局", "市甲局"], []),
+    ],
+)
+def test_sentences_and_lists_that_only_say_who(
+    sentence: str, leads: list[str], co: list[str], implementers: list[str]
+) -> None:
+    task, _ = plan_of(f"办好社区食堂。扩大助餐服务。{sentence}", "建好驿站。(责任单位:市丁局)").tasks
+    assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
+
+
+def test_one_sentence_without_a_lead_is_prose_where_no_clause_stands_beside_it() -> None:
+    plan = plan_of("扩容。扩大供给。", "办证。方便群众。市甲局负责。", "检查。每年开展。")
+    assert [(task.title, names(task.leads)) for task in plan.tasks] == [("扩容", []), ("办证", []), ("检查", [])]
+    beside = plan_of("扩容。扩大供给。(责任单位:市乙局)", "办证。方便群众。市甲局负责。")
+    assert [names(task.leads) for task in beside.tasks] == [["市乙局"], ["市甲局"]]
+
+
+def test_names_alone_are_clauses_where_several_items_close_with_them() -> None:
+    items = ("扩容。市甲局、市乙局", "升级。扩大供给。市甲局、各区政府。", "办事。市丙局、市丁公司")
+    plan = plan_of(*items)
+    assert [names(task.leads) for task in plan.tasks] == [["市甲局"], ["市甲局"], ["市丙局"]]
+    assert [names(task.co) for task in plan.tasks] == [["市乙局"], [], ["市丁公司"]]
+    assert names(plan.tasks[1].implementers) == ["各区政府"]
+    assert not any(names(task.leads) for task in plan_of(*items[:2]).tasks)
+
+
+@pytest.mark.parametrize("title", ["整治占道经营", "整治占道经营(一期)"])
+def test_a_space_ends_the_title_before_a_label(title: str) -> None:
+    plan = plan_of(f"{title} 牵头单位:区甲局 配合单位:区乙局、各街道", "清理广告 责任单位:区甲局")
+    assert [task.title for task in plan.tasks] == [title, "清理广告"]
+    assert [names(task.leads) for task in plan.tasks] == [["区甲局"], ["区甲局"]]
+    assert (names(plan.tasks[0].co), names(plan.tasks[0].implementers)) == (["区乙局"], ["各街道"])
+
+
+@pytest.mark.parametrize(
+    ("clause", "leads", "co", "implementers"),
+    [
+        ("(责任单位:市甲局 市乙局 财政局)", ["市甲局"], ["市乙局", "财政局"], []),
+        ("\n责任单位: 市妇联 市工商联  各区人民政府", ["市妇联"], ["市工商联"], ["各区人民政府"]),
+        ("\n责任单位:县甲局 各乡镇", ["县甲局"], [], ["各乡镇"]),
+        ("\n牵头单位:甲业局 乙业局 配合单位:丙业局 丁业局", ["甲业局", "乙业局"], ["丙业局", "丁业局"], []),
+        (
+            "\n责任单位:市发展 改革委、市人民政府 办公室、市 财政局",
+            ["市发展改革委"],
+            ["市人民政府办公室", "市财政局"],
+            [],
+        ),
+    ],
+)
+def test_spaces_part_whole_names_only(clause: str, leads: list[str], co: list[str], implementers: list[str]) -> None:
+    task = task_with_clause(clause)
+    assert (names(task.leads), names(task.co), names(task.implementers)) == (leads, co, implementers)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["各区政府是责任主体。", "市甲局指导。", "具体办法由主管部门另行制定并负责。", "市甲局负责解释。"]
+)
+def test_sentences_that_give_the_item_to_nobody(sentence: str) -> None:
+    plan = plan_of("办好社区食堂。扩大供给。(责任单位:市乙局)", f"建好驿站。方便群众。{sentence}")
+    assert [names(task.leads) for task in plan.tasks] == [["市乙局"]]
+
+
 @pytest.mark.parametrize("lead", ["牵头单位", "主责部门", "主办机关", "主政机关", "牵头处室", "主责"])
 @pytest.mark.parametrize("co", ["配合单位", "协办机关", "协作部门", "会办机关", "支持单位"])
 def test_labels_of_leading_and_helping_units(lead: str, co: str) -> None:

@@ -148,3 +148,27 @@ def test_what_holds_foreign_words_is_unlikely_to_be_a_unit(name: str) -> None:
 )
 def test_only_offices_are_clearly_units(name: str, clear: bool) -> None:
     assert is_clearly_unit(name) is clear
+
+
+@pytest.mark.parametrize("words", ["市甲局·市乙委·团市委", "市甲局 · 市乙委/团市委"])
+def test_a_point_parts_units(words: str) -> None:
+    assert named(words.replace(" ", "")) == ["市甲局", "市乙委", "团市委"]
+
+
+@pytest.mark.parametrize("name", ["各县(市、区)残联", "各区妇联", "各县区总工会", "各镇(街道)团委"])
+def test_bodies_of_each_place_are_a_group(name: str) -> None:
+    assert groups(f"市甲局、{name}") == [name]
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "leads"),
+    [
+        ("市甲局(牵头)市乙委、市丙局(配合)各县(市、区)", ["市甲局", "市乙委", "市丙局", "各县(市、区)"], ["市甲局"]),
+        ("市甲局〔牵头单位〕团市委", ["市甲局", "团市委"], ["市甲局"]),
+        ("市甲局(主办)市乙局(主办)市丙局", ["市甲局", "市乙局", "市丙局"], ["市甲局", "市乙局"]),
+        ("市乙局市甲局(牵头)", ["市乙局", "市甲局"], ["市甲局"]),
+    ],
+)
+def test_a_mark_of_its_part_ends_a_name(words: str, names: list[str], leads: list[str]) -> None:
+    assert named(words) == names
+    assert [unit.printed for unit in units_in(words).units if unit.marked_as_lead] == leads

@@ -254,7 +254,13 @@ def test_an_example_of_how_to_fill_in_a_row_is_no_task() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["1.市甲局2.市乙局3.市丙局", "（1）市甲局（2）市乙局（3）市丙局", "1、市甲局；2、市乙局；3、市丙局"]
+    "cell",
+    [
+        "1.市甲局2.市乙局3.市丙局",
+        "（1）市甲局（2）市乙局（3）市丙局",
+        "1、市甲局；2、市乙局；3、市丙局",
+        "①市甲局；②市乙局③市丙局",
+    ],
 )
 def test_numbered_units_of_a_cell_are_units_each(cell: str) -> None:
     (task,) = plan("序号 任务 责任单位", f"1 办好食堂 {cell}").tasks

@@ -1,5 +1,7 @@
 """Steps with days of their own and persons beside units, in the columns of a table."""
 
+import pytest
+
 from tests.reading.make import names
 from tracker.reading.draft import DraftTask
 from tracker.reading.read_document import read_document
@@ -75,3 +77,25 @@ def test_the_last_step_of_a_table_that_goes_on_after_it_does_not_end_the_task() 
     (task,) = tasks("序号 任务 一季度目标 上半年目标 全年目标 责任单位", "1 推进投资 2亿元 4亿元 8亿元 市发改委")
     assert [str(step.due) for step in task.milestones] == ["2026-03-31", "2026-06-30"]
     assert str(task.deadline.due) == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "persons"),
+    [
+        ("王小明 市甲局", ["市甲局"], ["王小明"]),
+        ("王明 市市场监管局", ["市市场监管局"], ["王明"]),
+        ("王明（市甲局）", ["市甲局"], ["王明"]),
+        ("市甲局 王小明", ["市甲局"], ["王小明"]),
+        ("市甲局（王明）", ["市甲局"], ["王明"]),
+        ("云岭市甲局", ["云岭市甲局"], []),
+        ("市政府办公室", ["市政府办公室"], []),
+        ("市甲局 市乙委", ["市甲局"], []),
+    ],
+)
+def test_a_person_beside_a_unit_in_one_cell_is_no_part_of_its_name(
+    cell: str, lead: list[str], persons: list[str]
+) -> None:
+    text = f"云岭市2026年工作要点\n| 序号 | 工作任务 | 责任领导及责任单位 |\n| 1 | 编制规划 | {cell} |\n"
+    (task,) = read_document(text, name="云岭.md").tasks
+    assert names(task.leads) == lead
+    assert [person.printed for person in task.leaders] == persons

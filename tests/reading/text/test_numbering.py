@@ -17,6 +17,10 @@ LINES = [
     ("3)办好食堂", Style.SMALL_BRACKET, "3", "办好食堂"),
     ("③办好食堂", Style.CIRCLE, "3", "办好食堂"),
     ("第六条 建立制度", Style.ARTICLE, "六", "建立制度"),
+    ("专项行动一:办好食堂", Style.ARTICLE, "一", "办好食堂"),
+    ("重点工程3:办好食堂", Style.ARTICLE, "3", "办好食堂"),
+    ("贰、办好食堂", Style.CHAPTER, "贰", "办好食堂"),
+    ("参、建好驿站", Style.CHAPTER, "参", "建好驿站"),
     ("赛道二:海洋数据产业", Style.ARTICLE, "二", "海洋数据产业"),
     ("第二章 服务供给", Style.CHAPTER, "二", "服务供给"),
     ("第一部分 总则", Style.PART, "一", "总则"),
@@ -32,7 +36,18 @@ def test_a_line_opens_with_a_number(line: str, style: Style, bare: str, words: s
 
 @pytest.mark.parametrize(
     "line",
-    ["3.5个百分点", "2024年建成", "一是办好食堂", "14个区分别建立", "十四五时期", "1-2家", "2.0版本上线", "赛道一览表"],
+    [
+        "3.5个百分点",
+        "2024年建成",
+        "一是办好食堂",
+        "14个区分别建立",
+        "十四五时期",
+        "1-2家",
+        "2.0版本上线",
+        "赛道一览表",
+        "重点任务一览表",
+        "参与建设",
+    ],
 )
 def test_a_line_opens_with_an_amount_or_a_word(line: str) -> None:
     assert numbering_at(line, 0) is None

@@ -46,7 +46,7 @@ from tracker.oversight.queries import due_lights, facts_before, history, part_co
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
 from tracker.tasks.desk.queries import work_queue
-from tracker.tasks.ledger.queries.file_lines import ledger_lines
+from tracker.tasks.ledger.queries.file_lines import exported_tasks, ledger_lines
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Assignment, Extension, Plan, ReportDraft, Task
 from tracker.tasks.plans.queries import district_matrix, task_counts
@@ -76,8 +76,8 @@ def listed(cast: Cast, person: str, **arguments: str) -> list[int]:
     """The ids that the ledger, and its file, hold for this person."""
     actor = cast.actor(person)
     conditions = conditions_of(chips_for(FilterContext(arguments, actor, TODAY)), actor)
-    lines, _plans = ledger_lines(conditions, [Task.ordinal], actor=actor, today=TODAY, translate=str)
-    return [int(str(line["id"])) for line in lines]
+    tasks = exported_tasks(conditions, [Task.ordinal])
+    return [int(str(line["id"])) for line in ledger_lines(tasks.ids, actor=actor, today=TODAY, translate=str)]
 
 
 def everything(cast: Cast, plan: Plan) -> dict[str, object]:

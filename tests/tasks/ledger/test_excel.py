@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tracker.tasks.ledger.excel import LedgerFile, NotALedger, PlanMark, is_ledger, read_ledger, write_ledger
 from tracker.tasks.ledger.rules.columns import COLUMNS, Line, as_text
+from tracker.tasks.ledger.workbook.form import PlanMark
+from tracker.tasks.ledger.workbook.reading import LedgerFile, NotALedger, is_ledger, read_ledger
+from tracker.tasks.ledger.workbook.writing import LedgerHead, write_ledger
 
 PLANS = [PlanMark(3, "2023年重点任务"), PlanMark(5, "=另一份")]
 HEADINGS = [str(column.heading) for column in COLUMNS]
@@ -32,8 +35,11 @@ def line(**cells: object) -> Line:
     return whole | cells  # type: ignore[return-value]
 
 
-def written(*lines: Line) -> bytes:
-    return write_ledger(lines, PLANS, title="云州市任务责任台账", subtitle="2023-06-28 · 全部任务", headings=HEADINGS)
+def written(*lines: Line, plans: Sequence[PlanMark] = PLANS) -> bytes:
+    head = LedgerHead("云州市任务责任台账", "2023-06-28 · 全部任务", HEADINGS, plans, len(lines))
+    stream = io.BytesIO()
+    write_ledger(stream, head, iter(lines))
+    return stream.getvalue()
 
 
 def changed(data: bytes, cell: str, value: object) -> bytes:
@@ -153,3 +159,36 @@ def _a_bomb() -> bytes:
 def test_what_is_no_ledger_of_ours_is_refused(make) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(NotALedger):
         read(make())
+
+
+def test_a_file_holds_any_number_of_plans_and_the_longest_lines() -> None:
+    plans = [PlanMark(number, f"计划{number}") for number in range(1, 200)]
+    long = line(done="长" * 32_000, problems="“" * 32_000, next_steps="\\" * 32_000)
+    file = read(written(long, plans=plans))
+    assert file.plans == tuple(plans)
+    assert file.written[7] == file.rows[0]
+
+
+def test_a_file_of_the_form_before_is_taken_in() -> None:
+    """Until now the hidden sheet held a cell for each text."""
+    book = load_workbook(io.BytesIO(written(line())))
+    del book["tracker"]
+    hidden = book.create_sheet("tracker")
+    keys = [column.key for column in COLUMNS]
+    for row in (["tracker ledger", "1"], ["3", "2023年重点任务"], keys, [as_text(line().get(key)) for key in keys]):
+        hidden.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    file = read(stream.getvalue())
+    assert file.plans == (PlanMark(3, "2023年重点任务"),)
+    assert file.written[7]["title"] == file.rows[0]["title"] == "改造社区食堂"
+
+
+@pytest.mark.parametrize("texts", ["{}", "[1", '"a"'])
+def test_a_hidden_sheet_that_was_spoilt_is_refused(texts: str) -> None:
+    book = load_workbook(io.BytesIO(written(line())))
+    book["tracker"]["A4"] = texts
+    stream = io.BytesIO()
+    book.save(stream)
+    with pytest.raises(NotALedger):
+        read(stream.getvalue())

@@ -22,7 +22,9 @@ _MAKES = re.compile(
 )
 _QUALIFIES = re.compile(r"[^,;。\d|\t\x00]{0,10}的")
 # "吸纳10人以上,给予奖励": what follows the comma is the rule.
-_GRANTED_NEXT = re.compile(f"[^,;。\\d]{{0,4}},(?:将其|再|可|按|最高|方可|即可|由|分别|一次性)?(?:{GRANTS}|最高|认定)")
+_GRANTED_NEXT = re.compile(
+    f"[^,;。\\d]{{0,4}},(?:将其|再|可|按|最高|方可|即可|由|分别|一次性|不再?)?(?:{GRANTS}|最高|认定)"
+)
 # "进入全国前10名"
 _RANKS = re.compile("(?:全[国省市区球]|世界|进入|位居|位列|排名|跻身|保持|列|的)前$")
 # "由2023年的52%提高到70%": the first number is where it starts.
@@ -30,7 +32,7 @@ _RISES_FROM = re.compile("[由从](?:20\\d\\d年)?(?:年?底|末)?(?:的|目前�
 _RISES_TO = re.compile(
     "[^,;。\\d]{0,4}?(?:提高|提升|增加|增长|上升|下降|降低|压减|压缩|扩大|降|减少|缩短|减|增|上调|下调|调整)[至到为]"
 )
-_DENOMINATOR = re.compile("每(?:千|百|万|新增|增加|招引|招用|吸纳|引进|培育)?$")
+_DENOMINATOR = re.compile("每(?:批|期|班|组|队|千|百|万|新增|增加|招引|招用|吸纳|引进|培育)?$")
 # "青年50人论坛", "千人计划"
 _OF_A_NAME = re.compile("论坛|峰会|大会|计划|工程|行动|强(?!化|镇|县|村)")
 # "培育5家产值超10亿元企业", "引进投资5亿元以上项目3个": how big each of the counted ones is.
@@ -40,7 +42,13 @@ _COUNTED_AFTER = re.compile(
     r"(?:以上)?的?(?!建|新建|改造|实施|用于|支持|完成|打造|开工)[^,;。、\d]{1,12}\d{1,6}余?[家个户项所处条名座]"
     r"|(?<=以上)的?\d{1,6}余?[家个户项所处条名座]"  # 其中10亿元以上5个
 )
+# "培育产值超10亿元的企业5家"
+_BOUNDED_SIZE = re.compile("(?:超过?|突破|不低于|不少于|高于)$")
 _SIZES = ("元", "美元", "平方米", "亩", "吨", "")
+# How long or big the promised one is: 开工建设高速公路(全长86公里).
+_SIZE_IN_BRACKETS = re.compile(r"\((?:全长|总长|线路长|占地|总投资|总?建筑面积|总?规模|总?装机)[^(),;。\d]{0,6}$")
+# "对宗地面积100亩以上、没有违约的企业"
+_FOR_THOSE = re.compile("(?:对于?|凡|针对)[^\\d]{2}")
 # Counts of what has just been named, or of what there is anyway.
 _LIST_BEFORE = re.compile("(?:建|完成|实施|推进|改造|培育|打造|举办|引进|投用|推动)[^,;。]{0,80}等$")
 _NAMED_BEFORE = re.compile("(?:上述|以下|下列|这|那|前述|其他)$")
@@ -50,8 +58,8 @@ _OF_THE_SUBJECT = re.compile(
     "(?:重点|主要|关键|核心|优势|特色)?(?:领域|方面|行业|环节|方向|维度|层面|阶段|步骤|原则|部门|部委|要素|类别|板块|关键点)"
 )
 _PICKS = re.compile("(?:选取|选择|选定|遴选|确定|拓展|新增|打造|建设|培育|形成|推出|覆盖|选)(?:不少于|至少|约)?$")
-_OF_PAPERS = re.compile("(?:具体|重点|工作|改革|政策|惠企|便民|支持)*(?:意见|举措|措施|政策|任务|要求|规定|条款|清单)")
-_HELD_BY = re.compile("(?:落实|贯彻|执行|按照|根据|对照|围绕|细化)[^,;。]{0,12}$|[省市国家]$")
+_OF_PAPERS = re.compile(r"[^,;。、\d]{0,8}?(?:意见|举措|措施|政策|任务|要求|规定|条款|清单)")
+_HELD_BY = re.compile("(?:落实|贯彻|执行|用好|按照|根据|对照|围绕|细化)[^,;。]{0,12}$|[省市国家]$")
 
 
 @dataclass(frozen=True)
@@ -115,11 +123,15 @@ def _says_which(visible: str, amount: Amount, clause: Stretch, before: str) -> b
     """Whether the number says which ones are meant (150张以上床位的机构), not how many there shall be."""
     is_bound = visible[amount.start : amount.end].endswith(("以上", "以下"))
     makes = _MAKES.search(before) is not None
+    if amount.unit in _SIZES and _BOUNDED_SIZE.search(before) and _COUNTED_AFTER.match(visible, amount.end, clause.end):
+        return True
     if amount.unit in _SIZES and visible.find("的", amount.start, clause.end) != amount.end:
         if _SIZE_OF_EACH.search(before) and _OF_COUNTED.fullmatch(visible, amount.end, clause.end):
             return True
         if _COUNTED_AFTER.match(visible, amount.end, clause.end):
             return True
+    if _SIZE_IN_BRACKETS.search(before) or (is_bound and _is_of_those(visible, amount, clause, before)):
+        return True
     if is_bound and before.endswith("(") and visible.startswith(")", amount.end):
         return True
     if not is_bound or makes or (amount.unit in _COUNTED_PLACES and before.endswith("在")):
@@ -130,6 +142,10 @@ def _says_which(visible: str, amount: Amount, clause: Stretch, before: str) -> b
         return True
     is_share = amount.unit in ("%", "‰") or "百分点" in amount.unit
     return not is_share and not GROWS.search(before) and _QUALIFIES.match(visible, amount.end, clause.end) is not None
+
+
+def _is_of_those(visible: str, amount: Amount, clause: Stretch, before: str) -> bool:
+    return _FOR_THOSE.match(before) is not None and "的" in visible[amount.end : clause.end]
 
 
 def _counts_the_named(visible: str, amount: Amount, before: str) -> bool:

@@ -71,10 +71,14 @@ def clause_around(text: str, start: int, end: int, stretch: Stretch) -> Stretch:
 
 # --- what the words around a number say ------------------------------------------------------
 
-_NOT_MORE = re.compile("不超过|不高于|不多于|不大于|控制在|降至|降低到|下降到|压缩至|≤|<")
+_LESS = "(?<![不得])(?:低于|小于|少于)"
+_NOT_MORE = re.compile(f"{_LESS}|不超过|不高于|不多于|不大于|控制在|上限|降至|降低到|下降到|压缩至|≤|<")
 _AT_LEAST = re.compile("不低于|不少于|不小于|不得低于|不得少于|至少|最少|确保达到|≥")
-_MORE = re.compile("超过|突破|超|高于|多于|大于|>")
+_MORE = re.compile(r"超过|突破|超(?=约?近?(?:\d|$))|高于|多于|大于|>")
 _COMPARES = re.compile(f"(?P<most>{_NOT_MORE.pattern})|(?P<least>{_AT_LEAST.pattern})|(?P<more>{_MORE.pattern})")
+_LESS_AT_END = re.compile(f"{_LESS}$")
+# "不少于6个、龙头企业2家": the bound is that of the number right behind it.
+_OF_ANOTHER = re.compile(r"\d[^、和及]*(?:[、和及]|的)[^\d、]{2}")
 HOPES = re.compile("力争|争取|努力|鼓励|支持|探索|有望")
 GROWS = re.compile("新增|增加(?!至|到)|新建|扩建|新开工|新设")
 _RELATIVE = re.compile("(?:提高|提升|增长|下降|降低|增幅|增速|减少)(?!至|到)")
@@ -98,9 +102,14 @@ def comparator_of(before: str, after: str | None) -> str:
         return "="
     last = words[-1]
     gap = before[last.end() :]
-    if last.lastgroup == "more" and len(gap) > 2:
+    if (last.lastgroup == "more" and len(gap) > 2) or _OF_ANOTHER.match(gap):
         return "="
     return {"most": "<=", "least": ">=", "more": ">"}[last.lastgroup or "least"]
+
+
+def is_strictly_less(before: str) -> bool:
+    """Whether the words before a number bound it strictly from above (失业率低于5.5%), which the plan format cannot say."""
+    return _LESS_AT_END.search(before) is not None
 
 
 def change_of(before: str, unit: str) -> AmountKind:

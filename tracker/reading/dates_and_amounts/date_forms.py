@@ -6,6 +6,7 @@ All dates are inclusive: "6月底前" is kept on 30 June. Whether a phrase gover
 import calendar
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.core.vocabulary import DatePrecision
@@ -16,7 +17,8 @@ from tracker.reading.text.brackets import BLANK
 from tracker.reading.text.numbering import chinese_number
 
 _DIGITS_OF_YEAR = "(?:(?:19|20)\\d\\d|[一二][〇零九][〇零一二三四五六七八九]{2})"
-_YEAR = f"{_DIGITS_OF_YEAR}年"
+# "27年6月底", "27年底": two digits count only before a month or the year's end.
+_YEAR = rf"(?:{_DIGITS_OF_YEAR}|(?<![\d.第])(?:2[4-9]|3[0-5])(?=年(?:\d{{1,2}}月|[底末](?![\u4e00-\u9fff]{{2}}的))))年"
 _OWN_YEAR = "当年|今年|本年|明年|次年|翌年"
 _MONTH_NUMBER = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _MONTH = rf"(?<![\d.十]){_MONTH_NUMBER}月"
@@ -29,8 +31,8 @@ _ALONE_BEFORE = rf"(?<![^\s|(:,;、至到于在前{BLANK}])"
 _ALONE_AFTER = rf"(?=$|[\s|),;。、{BLANK}])"
 #: What comes back, with the day on which it does: 每年6月底前, 每季度末月25日前, 每月10日前.
 EACH = (
-    r"每(?:个)?(?P<each_unit>年度?|学年|半年|季度?|月度?|周)(?!内)"
-    rf"(?:的?月?(?:[底末]月?的?)?(?:{_MONTH})?(?:{_DAY}|[底末]|[上中下]旬|第?[一二三四]季度末?|[上下]半年)?{_BEFORE}"
+    r"每(?:个)?(?P<each_unit>年度?|学年|学期|半年|季度?|月度?|周)(?!内)"
+    rf"(?:的?[年月]?(?:[底末]月?的?)?(?:{_MONTH})?(?:{_DAY}|[底末]|[上中下]旬|第?[一二三四]季度末?|[上下]半年)?{_BEFORE}"
     rf"(?:[、和]{_MONTH}[底末]?{_BEFORE}){{0,5}})"
 )
 # No phrase begins with any other character: most places are passed without a try.
@@ -44,7 +46,7 @@ _PHRASE = re.compile(
     | (?P<months>(?P<months_year>{_YEAR})?(?<![\d.])(?:1[0-2]|0?[1-9]){_TO}(?P<months_month>(?:1[0-2]|0?[1-9])月)
         (?P<months_end>[底末]?{_BEFORE}))                                               # 1-6月
     | (?P<span>{_DIGITS_OF_YEAR}年?{_TO}(?P<span_end>{_DIGITS_OF_YEAR})年[底末]?{_BEFORE})   # 2022年至2025年
-    | (?P<season>(?P<season_year>{_YEAR}|{_OWN_YEAR})?(?P<season_name>元旦|五一|国庆|春节|清明|端午|中秋|汛期|开学|高考|春耕|秋收|供暖|采暖)
+    | (?P<season>(?P<season_year>{_YEAR}|{_OWN_YEAR})?(?P<season_name>元旦|五一|国庆|(?<![二三四五第])十一(?=前)|春节|清明|端午|中秋|汛期|开学|高考|春耕|秋收|供暖|采暖)
         (?:节|季|期)?(?:假期|到来|来临)?[之以]?前)                                             # 国庆节前
     | (?P<iso>(?<![\d.A-Za-z/-])(?P<iso_year>(?:19|20)\d\d)(?P<iso_mark>[-/.])(?P<iso_month>1[0-2]|0?[1-9])
         (?P=iso_mark)(?P<iso_day>3[01]|[12]\d|0?[1-9]){_BEFORE}(?![\d.A-Za-z/-]))         # 2024-06-30, 2024.6.30前
@@ -64,12 +66,13 @@ _PHRASE = re.compile(
         (?P<five_part>期?末|时期|期间|规划期|中期|以来)?{_BEFORE})                         # “十四五”末
     | (?P<year>(?P<year_year>{_YEAR})(?P<year_end>年?[底末终]|内)?{_BEFORE})             # 到2025年底
     | (?P<before>去年|上年度?|上一年度?|往年|前[两三]年)                                    # 上年度研发投入
-    | (?P<within>(?<![\d一二三四五六七八九十两几半])年度?内|全年|当年|今年底?|明年[底末]?{_BEFORE}|本年度?|本年底|年[底末]{_BEFORE}|年终前)   # 年内新增
+    | (?P<within>(?<![\d一二三四五六七八九十两几半学])年度?内|(?<![\d年])年度(?=(?:计划)?(?:完成|实现|新增|新建))|全年|当年|今年底?|明年[底末]?{_BEFORE}|本年度?|本年底|年[底末]{_BEFORE}|年终前)   # 年内新增
     | (?P<from_issue>(?:[自从][^\W\d]{{0,8}}?|本[^\W\d]{{1,6}}?)?(?:(?:印发|发布|公布|施行|实施)之?日?起|(?:印发|发布|公布)之?后)
         (?P<from_count>{_COUNT})(?P<from_unit>个工作日|日|天|个月|年)[之以]?内)               # 印发之日起30日内
     | (?P<years>(?:未来|今后|近)?(?<![\d.“])(?:(?P<years_count>{_COUNT})年|半年)(?:[之以]?内|时间内)
         |用(?P<years_taken>{_COUNT})年(?:左右)?的?时间)   # 5年内引进
-    | (?P<term>任期内|本届任期内|届内)                                                     # 任期内完成
+    | (?P<then>(?P<then_count>{_COUNT})(?P<then_unit>日|天|个月)[之以]?内)                # 印发后30日内…,60日内…
+    | (?P<term>任期内|本届任期内|届内|本学[年期]内)                                            # 任期内完成
     | (?P<each>(?:1|一)年(?=\d{{1,3}}次)|{EACH})                                       # 每年6月底前
     | (?P<ongoing>持续推进|长期坚持|长期推进|持续开展|常态化|持续实施|逐步|适时|近期)            # 持续推进改造
     )""",
@@ -80,6 +83,7 @@ RECURRENCES = {
     "年": Recurrence.YEAR,
     "年度": Recurrence.YEAR,
     "学年": Recurrence.YEAR,
+    "学期": Recurrence.HALF_YEAR,
     "半年": Recurrence.HALF_YEAR,
     "季": Recurrence.QUARTER,
     "季度": Recurrence.QUARTER,
@@ -89,26 +93,46 @@ RECURRENCES = {
 }
 
 
-def read_forms(text: str, horizon: Horizon) -> Iterator[DatePhrase]:
+def read_forms(
+    text: str, horizon: Horizon, reason: Callable[[DatePhrase], SetAsideReason | None]
+) -> Iterator[DatePhrase]:
     """Every date phrase of ``text`` in order, with the day that it names.
 
-    A bare month or quarter takes the last year written before it in the text, else the document's own year.
+    ``reason`` says why a phrase governs nothing. A bare month or quarter takes the last year written before it in
+    the text, unless that looks back or belongs to a name, else the document's own year.
     """
     year_before: int | None = None
+    issue: re.Match[str] | None = None
     for match in _PHRASE.finditer(text):
+        if match.group("then") and not _goes_on(text, issue, match):
+            continue
+        issue = match if match.group("from_issue") else issue
         kind = next(kind for kind in _READERS if match.group(kind))
         found = _READERS[kind](match, horizon, year_before or horizon.own_year)
         if found is None:
             continue
-        if years := re.findall(_DIGITS_OF_YEAR, found.phrase):
+        found = replace(found, aside=found.aside or reason(found))
+        years = re.findall(_DIGITS_OF_YEAR, found.phrase)
+        if years and found.aside not in _OF_OTHER_YEARS:
             year_before = number_in(years[-1])
         yield found
 
 
+_OF_OTHER_YEARS = (SetAsideReason.BASELINE, SetAsideReason.NAME)
+
+
+def _goes_on(text: str, issue: re.Match[str] | None, match: re.Match[str]) -> bool:
+    """Whether a term opens a clause of the sentence in which another one is counted from the issue."""
+    if issue is None or text[match.start() - 1] not in ",;":
+        return False
+    return not re.search(r"[。\n]", text[issue.end() : match.start()])
+
+
 def number_in(words: str) -> int:
-    """The number that the digits or Chinese numerals of ``words`` name: 6月 and 六月 are 6, 二〇二七年 2027."""
+    """The number that the digits or Chinese numerals of ``words`` name: 6月 and 六月 are 6, 二〇二七年 and 27年 2027."""
     bare = words.strip("年月日号")
-    return int(bare) if bare.isdecimal() else chinese_number(bare) or 0
+    number = int(bare) if bare.isdecimal() else chinese_number(bare) or 0
+    return number + 2000 if words.endswith("年") and len(bare) == 2 and bare.isdecimal() else number
 
 
 def month_end(year: int, month: int) -> date:
@@ -155,7 +179,7 @@ def _until_end(
 
 def _year_of(words: str | None, default: int | None, horizon: Horizon) -> int | None:
     """The year that stands before a month; 明年 is the one after the document's own."""
-    if words and re.match(_DIGITS_OF_YEAR, words):
+    if words and re.match(rf"{_DIGITS_OF_YEAR}|\d\d年", words):
         return number_in(words)
     if words in ("次年", "翌年"):
         return default + 1 if default else None
@@ -190,7 +214,7 @@ def _read_span(match: re.Match[str], horizon: Horizon, year: int | None) -> Date
     return _found(match, date(number_in(match["span_end"]), 12, 31), DatePrecision.YEAR)
 
 
-_EVES = {"元旦": (12, 31), "五一": (4, 30), "国庆": (9, 30)}
+_EVES = {"元旦": (12, 31), "五一": (4, 30), "国庆": (9, 30), "十一": (9, 30)}
 
 
 def _read_season(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
@@ -285,7 +309,16 @@ def _read_within(match: re.Match[str], horizon: Horizon, year: int | None) -> Da
 
 def _read_from_issue(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
     """Days, working days (where a calendar is given), months or years after the issue (form T9)."""
-    count, unit, issued = number_in(match["from_count"]), match["from_unit"], horizon.issued_on
+    return _after_issue(match, match["from_count"], match["from_unit"], horizon)
+
+
+def _read_then(match: re.Match[str], horizon: Horizon, year: int | None) -> DatePhrase:
+    """A further term of a sentence that counts from the issue; whether it does so too is not certain."""
+    return replace(_after_issue(match, match["then_count"], match["then_unit"], horizon), certain=False)
+
+
+def _after_issue(match: re.Match[str], words: str, unit: str, horizon: Horizon) -> DatePhrase:
+    count, issued = number_in(words), horizon.issued_on
     if unit == "个工作日" and issued and count and horizon.calendar and horizon.calendar.knows(issued):
         due = working_day_after(issued, days=count, is_working_day=horizon.calendar.is_working_day)
         return _found(match, due, DatePrecision.DAY)
@@ -344,6 +377,7 @@ _READERS: dict[str, Callable[[re.Match[str], Horizon, int | None], DatePhrase | 
     "within": _read_within,
     "from_issue": _read_from_issue,
     "years": _read_years,
+    "then": _read_then,
     "term": _read_term,
     "each": _read_each,
     "ongoing": _read_ongoing,

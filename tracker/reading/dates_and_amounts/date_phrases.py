@@ -5,7 +5,8 @@ condition or in a stated validity sets nobody a day.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.reading.dates_and_amounts.conditions import conditions_in, reports_of_all_in
 from tracker.reading.dates_and_amounts.date_forms import read_forms
@@ -21,7 +22,7 @@ _STARTS = re.compile("(?:[自从]|生效日期为?)$")
 _STARTED = re.compile("年?(?:起(?!至)|开始|之后|以后|后)")
 # "2026年版", "2026年第3批", "2026年度计划": a part of a name.
 _NAMES = re.compile(
-    "年?度?(?:版|第[一二三四五六七八九十0-9]{1,3}[批届期次]|远景目标|行动方案|行动计划|工作方案|工作要点|度(?:计划(?![新完建实投培改开引安力])|任务|目标|项目|考核|预算|方案|要点|名单))"
+    "年?度?(?:版|项目(?:储备|谋划|申报|计划)|(?:预算|计划|任务|指标)(?:编制|申报|分解|谋划)|第[一二三四五六七八九十0-9]{1,3}[批届期次]|远景目标|行动方案|行动计划|工作方案|工作要点|度(?:计划(?![新完建实投培改开引安力])|任务|目标|项目|考核|预算|方案|要点|名单))"
 )
 # "2027年目标值", "2026年计划投资": headings of columns.
 _HEADS_A_COLUMN = re.compile("(?:计划投资|目标值|基期值|现状值|完成值|预期值|最低工资)")
@@ -58,27 +59,34 @@ def find_date_phrases(text: str, horizon: Horizon) -> list[DatePhrase]:
 
     A bare month or quarter takes the last year written before it in the text, else the document's own year.
     """
-    phrases = list(read_forms(text, horizon))
-    if not phrases:
-        return []
-    around = _Surroundings.of(text)
-    return [replace(phrase, aside=phrase.aside or _reason(around, phrase, horizon)) for phrase in phrases]
+    around = _Surroundings(text)
+    return list(read_forms(text, horizon, lambda phrase: _reason(around, phrase, horizon)))
 
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """A text, what is left of it without titles and without names, its conditions and its words to all."""
+    """A text, what is left of it without titles and without names, its conditions and its words to all.
+
+    Each is made when it is first asked for: most sentences hold no date.
+    """
 
     text: str
-    outside_titles: str
-    outside_names: str
-    conditions: Stretches
-    to_all: Stretches
 
-    @classmethod
-    def of(cls, text: str) -> "_Surroundings":
-        names = without_quotations(text)
-        return cls(text, without_titles(text), names, conditions_in(names), reports_of_all_in(names))
+    @cached_property
+    def outside_titles(self) -> str:
+        return without_titles(self.text)
+
+    @cached_property
+    def outside_names(self) -> str:
+        return without_quotations(self.text)
+
+    @cached_property
+    def conditions(self) -> Stretches:
+        return conditions_in(self.outside_names)
+
+    @cached_property
+    def to_all(self) -> Stretches:
+        return reports_of_all_in(self.outside_names)
 
 
 def _reason(around: _Surroundings, phrase: DatePhrase, horizon: Horizon) -> SetAsideReason | None:

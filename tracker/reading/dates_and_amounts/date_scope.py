@@ -23,6 +23,10 @@ _RESPECTIVELY = re.compile(
     r"20\d\d年?(?:年?底前?)?(?:(?:[、,和]|[-—–~至到]{1,2})20\d\d年?(?:年?底前?)?){1,5},?[^,;。\d]{0,20}?分别"
 )
 _YEAR = re.compile(r"20\d\d")
+_GAP_OF_A_LIST = re.compile("(?:/[\u4e00-\u9fff]{1,3})?[、和,]")
+_AGAIN = re.compile("[^。;\n]{0,60}?分别")
+# "每年遴选20个,三年累计发布90个案例": the sum of the years does not come back.
+_SUMMED_UP = re.compile("累计|总数|总量|总规模|[两三四五]年共|合计")
 _RANGE = re.compile(r"20\d\d年?[-—–~至到]{1,2}20\d\d年?")
 _COMMA = re.compile(r"[,。;\n]")
 
@@ -44,26 +48,37 @@ def with_dates(amounts: Sequence[Amount], text: str, dates: Sequence[DatePhrase]
         recurring = next((found for found in reversed(before) if found.recurrence), None)
         if date and recurring and date.start > recurring.end + _CLOSE:
             recurring = None
+        date = _date_right_after(amount, text, dates[passed : passed + 1]) or date
         date = date or _date_after(amount, following, text, dates[passed : passed + 2])
         recurrence = recurring.recurrence if recurring else None
+        if recurring and _SUMMED_UP.search(text, recurring.end, amount.start):
+            recurrence = None
         if text.startswith("/年", amount.end):
             recurrence = Recurrence.YEAR
         yield replace(amount, date=respective.get(amount.start, date), recurrence=recurrence)
 
 
 def _respective_dates(amounts: Sequence[Amount], text: str, dates: Sequence[DatePhrase]) -> dict[int, DatePhrase]:
-    """By the place of an amount, its own date in "2025年、2026年分别新增10个、12个"."""
+    """By the place of an amount, its own date in "2025年、2026年分别新增10个、12个,占比分别为40%、45%"."""
     found: dict[int, DatePhrase] = {}
     starts = [amount.start for amount in amounts]
     ends = [date.end for date in dates]
     for word in _RESPECTIVELY.finditer(text):
         own_dates = _dates_in(word, dates[bisect_left(ends, word.start()) : bisect_right(ends, word.end())])
-        first = bisect_right(starts, word.end() - 1)
-        own_amounts = amounts[first : first + len(own_dates)]
-        gaps = [text[a.end : b.start] for a, b in pairwise(own_amounts)]
-        if len(own_dates) == len(own_amounts) and all(gap in ("、", "和", ",") for gap in gaps):
+        again: re.Match[str] | None = word
+        while again and own_dates:
+            first = bisect_right(starts, again.end() - 1)
+            own_amounts = amounts[first : first + len(own_dates)]
+            if len(own_dates) != len(own_amounts) or not _is_one_list(own_amounts, text):
+                break
             found |= {amount.start: date for amount, date in zip(own_amounts, own_dates, strict=True)}
+            again = _AGAIN.match(text, own_amounts[-1].end)
     return found
+
+
+def _is_one_list(amounts: Sequence[Amount], text: str) -> bool:
+    gaps = (text[before.end : after.start] for before, after in pairwise(amounts))
+    return all(_GAP_OF_A_LIST.fullmatch(gap) for gap in gaps)
 
 
 def _dates_in(word: re.Match[str], found: Sequence[DatePhrase]) -> Sequence[DatePhrase]:
@@ -81,6 +96,13 @@ def _dates_in(word: re.Match[str], found: Sequence[DatePhrase]) -> Sequence[Date
 _GETS_DONE = re.compile(
     r"(?:全部|全面|基本|正式|如期|前|之?前|力争|累计|首批)*(?:完|建成|投|实现|到位|见效|竣工|交付|落实|达|开|启|上线|运|[,。;)|\t\n\x00]|$)"
 )
+
+
+def _date_right_after(amount: Amount, text: str, dates: Sequence[DatePhrase]) -> DatePhrase | None:
+    """The date that touches the amount and says by when it is done: 改造棚户区300套6月底前交付."""
+    (date,) = dates or (None,)
+    touches = date is not None and date.due is not None and date.start == amount.end
+    return date if date and touches and _GETS_DONE.match(text, date.end) else None
 
 
 def _date_after(amount: Amount, following: Amount | None, text: str, dates: Sequence[DatePhrase]) -> DatePhrase | None:

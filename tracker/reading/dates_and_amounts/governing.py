@@ -102,6 +102,17 @@ def labelled_times(body: str) -> Iterator[Span]:
             yield label.end(), stop.start() if stop else limit
 
 
+# "其中上半年完成60%", "上半年完成投资计划的40%": the day of a part.
+_OF_WHICH = re.compile("其中[^,;。\n]{0,16}$")
+_SHARE_DONE = re.compile(r"[^,;。\d]{0,2}完成(?!率)[^,;。\d]{0,12}(?:\d{1,2}(?:\.\d{1,2})?%|过半|一半)")
+
+
+def is_of_part(body: str, phrase: DatePhrase) -> bool:
+    """Whether a date is by its words only the day of a part of what the item promises."""
+    before = body[max(0, phrase.start - 20) : phrase.start]
+    return bool(_OF_WHICH.search(before) or _SHARE_DONE.match(body, phrase.end))
+
+
 # --- steps on the way -----------------------------------------------------------------------
 
 _STOP = re.compile(r"[,。;\n|]")

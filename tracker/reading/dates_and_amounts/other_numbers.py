@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tracker.reading.dates_and_amounts.amount_asides import Surroundings
-from tracker.reading.dates_and_amounts.amounts import Amount, comparator_of
+from tracker.reading.dates_and_amounts.amounts import Amount, comparator_of, is_strictly_less
 from tracker.reading.dates_and_amounts.counted import NUMBER, plain
 from tracker.reading.draft import SetAsideReason
 from tracker.reading.text.brackets import BLANK
@@ -41,6 +41,7 @@ def other_numbers(text: str, around: Surroundings) -> Iterator[Amount]:
             comparator=comparator_of(before, match["after"]),
             unit=unit,
             about=re.split("[,。;\n]", before)[-1].replace(BLANK, ""),
+            certain=not (promised and is_strictly_less(before)),
             aside=None if promised else _reason(text, match, before, around),
         )
 

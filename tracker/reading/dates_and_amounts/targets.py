@@ -19,12 +19,13 @@ from tracker.reading.dates_and_amounts.deadlines import DatePhrase
 from tracker.reading.dates_and_amounts.other_numbers import other_numbers
 from tracker.reading.dates_and_amounts.stretches import Stretches
 from tracker.reading.dates_and_amounts.worded_amounts import doubled, in_words, shortened_terms
-from tracker.reading.draft import NORMS
+from tracker.reading.draft import NORMS, SetAsideReason
 from tracker.reading.text.brackets import without_quotations
 
 # What stands between two of a list: 费率1.0%、1.4%; 最高100万元/项、50万元/项.
 _GAP_OF_A_LIST = re.compile("(?:/[\u4e00-\u9fff]{1,2})?[、和及或]")
 _LONGEST_GAP = 5
+_WAS = re.compile("(?:底|末)?(?:为|是|仅为?)约?$")
 
 
 def find_amounts(text: str, dates: list[DatePhrase]) -> list[Amount]:
@@ -35,14 +36,24 @@ def find_amounts(text: str, dates: list[DatePhrase]) -> list[Amount]:
     visible = without_quotations(text)
     conditions, today = conditions_in(visible), state_of_today_in(visible)
     governing = [date for date in dates if date.aside is None]
+    before = {date.end for date in dates if date.aside is SetAsideReason.BASELINE}
     dated = Stretches((date.start, date.end) for date in governing if date.due)
     in_dates = Stretches((date.start, date.end) for date in dates)
     found: list[Amount] = []
     for sentence in sentences(text):
         has_date = dated.begin_between(sentence.start, sentence.end)
         found += _in_sentence(text, Surroundings(visible, sentence, conditions, today, has_date), in_dates)
+    found = [_as_baseline(amount, visible, before) for amount in found]
     found.sort(key=lambda amount: (amount.start, amount.end))
     return list(_with_dates(found, text, governing))
+
+
+def _as_baseline(amount: Amount, visible: str, ends: set[int]) -> Amount:
+    """The amount, set aside where a day before the plan says that it was so then: (2025年为180亿元)."""
+    was = _WAS.search(visible, max(0, amount.start - _LONGEST_GAP), amount.start)
+    if amount.aside is None and was and was.start() in ends:
+        return replace(amount, aside=SetAsideReason.BASELINE)
+    return amount
 
 
 def _in_sentence(text: str, around: Surroundings, in_dates: Stretches) -> Iterator[Amount]:

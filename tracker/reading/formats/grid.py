@@ -163,6 +163,10 @@ def _height_of_headings(grid: Grid, top: int) -> int:
 
 # Parts of a share of work that need the heading above them: 牵头 and 配合 below 责任分工.
 _PART = re.compile("牵头|主办|主要责任|配合|协办|协同|协助|参与|参加|承办|责任|落实|实施")
+# A unit that has its own column of marks below 责任单位.
+_OFFICE = re.compile("..(?:局|委|办|厅|会|联|支队|大队|中心|公司|集团)$|^各..")
+_PART_OF_A_TIME = re.compile("开始|启动|开工|起始|起|完成|办结|结束|截止|竣工|完工|止")
+_SPAN_OF_TIME = re.compile("时间|时限|期限|节点|安排|进度|工期")
 _SHARES = re.compile("责任|分工|职责|单位|部门|主体")
 
 
@@ -191,9 +195,13 @@ def _folded(rows: Grid) -> list[str]:
 
 
 def _part_of(merged: str, leaf: str) -> str:
-    """What a heading under a merged one means: 责任单位 or 责任分工 over 牵头 is 牵头单位."""
+    """What a heading under a merged one means: 责任分工 over 牵头 is 牵头单位, 时间安排 over 完成 is 完成时间."""
     if _PART.fullmatch(leaf) and _SHARES.search(merged):
         return leaf + ("部门" if merged.endswith("部门") else "单位")
+    if _PART_OF_A_TIME.fullmatch(leaf) and _SPAN_OF_TIME.search(merged):
+        return leaf + "时间"
+    if _OFFICE.search(leaf):
+        return leaf
     kind = next((kind for kind in ("单位", "部门") if merged.endswith(kind)), "")
     return leaf if not kind or (_UNITS.search(leaf) and leaf.endswith(("单位", "部门", "主体"))) else leaf + kind
 
@@ -283,9 +291,10 @@ def _one_line(words: str) -> str:
     return _BREAK.sub("", words).replace("|", "/").replace("｜", "/").replace("\t", " ")
 
 
-# Units one under the other: "市甲局⏎市乙局"; the last characters of their names.
+# Units one under the other: "市甲局⏎市乙局", "市甲局(牵头)⏎市乙局"; the last characters of their names or marks.
 _UNIT_ENDS = re.compile(
-    "(?<=[局委办厅府会院部社团队行司处站校所园馆心位门构])[ \t\u3000]*\n\\s*(?=[^、,，;；。.:：()（） ])"
+    "(?:(?<=[局委办厅府会院部社团队行司处站校所园馆心位门构])|(?<=(?:牵头|主办|配合|协办|单位|部门)[)）]))"
+    "[ \t\u3000]*\n\\s*(?=[^、,，;；。.:：()（） ])"
 )
 
 

@@ -22,12 +22,13 @@ _INSIDE = re.compile(
     (?<=[。;:)】〕])
     (?: (?P<comma>{_NUMERAL})、                # …。(市甲局负责)二、重点任务
       | \((?P<bracket>{_NUMERAL})\)            # …。(市甲局负责)(二)推动技术突破
+      | \((?P<small>\d{{1,2}})\)                 # …。(市甲局负责)(2)培训队伍
       | (?P<point>\d{{1,2}})[.、](?!\d{{1,2}}[.]\d)   # …。(市甲局负责)3.建好驿站
     )(?=[^\s,。;:)、])
     """,
     re.VERBOSE,
 )
-_STYLES = {"comma": Style.COMMA, "bracket": Style.BRACKET, "point": Style.POINT}
+_STYLES = {"comma": Style.COMMA, "bracket": Style.BRACKET, "point": Style.POINT, "small": Style.SMALL_BRACKET}
 _BEFORE_DIGIT = re.compile(r"(?P<point>\d{1,3})[.](?=\d)")
 # What reads on like a decimal or a version: 3.5亿元, 1.5倍, 2.0版.
 _LIKE_A_DECIMAL = re.compile(
@@ -35,6 +36,7 @@ _LIKE_A_DECIMAL = re.compile(
 )
 _STOPS = "。;:!?)】〕”》|"
 _LONGEST_HEADING = 40
+_ENDS_LIKE_A_TITLE = re.compile(r"(?:清单|要点|任务|分工|事项|项目|方案|措施|计划|安排|实事|台账)(?:\([^()]{1,20}\))?$")
 _LONGEST_CLAUSE = 400
 
 
@@ -73,7 +75,7 @@ def _numbers_in(text: str, lines: Sequence[Line], place: int, *, inside: bool) -
     past = line.start
     numbering = numbering_at(text, line.start)
     if (numbering is None or numbering.style is Style.DECIMAL) and (match := _BEFORE_DIGIT.match(text, line.start)):
-        if _may_open(text, match.end(), line, lines[place - 1] if place else None):
+        if _may_open(text, match, line, lines[place - 1] if place else None):
             yield _Number(Style.POINT, int(match["point"]), match.start(), match.end(), is_certain=False)
             past = match.end()
     elif numbering:
@@ -86,13 +88,16 @@ def _numbers_in(text: str, lines: Sequence[Line], place: int, *, inside: bool) -
         )
 
 
-def _may_open(text: str, end: int, line: Line, above: Line | None) -> bool:
+def _may_open(text: str, number: re.Match[str], line: Line, above: Line | None) -> bool:
     """Whether a number before a digit may open an item: the line above is closed, and it reads on like no decimal."""
     closed = above is None or above.words[-1] in _STOPS
     if closed:
         return True
-    is_heading = above is not None and len(above.words) <= _LONGEST_HEADING and numbering_at(above.words, 0) is not None
-    return is_heading and not _LIKE_A_DECIMAL.match(text, end, line.end)
+    if above is None or len(above.words) > _LONGEST_HEADING or _LIKE_A_DECIMAL.match(text, number.end(), line.end):
+        return False
+    # A heading stands above: a numbered one, or the title of the list above its first item.
+    is_title = number["point"] == "1" and _ENDS_LIKE_A_TITLE.search(above.words) is not None
+    return is_title or numbering_at(above.words, 0) is not None
 
 
 def _openings(text: str, numbers: Sequence[_Number]) -> Iterator[Change]:
@@ -121,6 +126,8 @@ def _goes_on(
     if number.is_inside:
         if number.value == 1:
             return _opens_a_series(text, numbers, place)
+        if number.value == before + 1 and _opens_a_chapter(text, numbers, place):
+            return True
         fills_a_gap = following is not None and following.value == number.value + 1 and text[number.start - 1] in "。;"
         return number.value == before + 1 and (_is_behind_a_clause(text, number) or fills_a_gap)
     if number.value == 1:
@@ -137,6 +144,15 @@ def _opens_a_series(text: str, numbers: Sequence[_Number], place: int) -> bool:
         if number.style <= first.style:
             return False
     return False
+
+
+def _opens_a_chapter(text: str, numbers: Sequence[_Number], place: int) -> bool:
+    """Whether a number stands right behind the heading of an outer one that opens the line: "二、抓好服务。4.检修农机。"."""
+    number, heading = numbers[place], numbers[place - 1]
+    if not place or not heading.is_certain or heading.style >= number.style:
+        return False
+    between = text[heading.end : number.start]
+    return len(between) <= _LONGEST_HEADING and between.find("。") == len(between) - 1
 
 
 def _is_behind_a_clause(text: str, number: _Number) -> bool:

@@ -52,6 +52,10 @@ _METADATA = re.compile(
 )
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}(?:〔|\[|\(|【)20\d\d(?:〕|\]|\)|】)第?\d{1,4}号")
 
+_IN_BRACKETS = re.compile(rf"\((?P<number>{_DOCUMENT_NUMBER.pattern})\)")
+# Minutes count by year alone: "〔2024〕第18号" below their heading.
+_NUMBER_OF_MINUTES = re.compile(r"[〔\[(]20\d\d[〕\])]第?\d{1,4}[号期次]")
+
 
 def read_header(outline: Outline) -> Header:
     """The header of a document: what a signature says goes before what a web page adds."""
@@ -98,8 +102,13 @@ def _number(outline: Outline, metadata: dict[str, Span]) -> Span | None:
     for line in outline.lines:
         if line.start >= outline.preamble_end:
             return None
+        in_brackets = _IN_BRACKETS.fullmatch(text, line.start, line.end)
+        if in_brackets:
+            return in_brackets.span("number")
         match = _DOCUMENT_NUMBER.match(text, line.start, line.end)
-        if match and (match.end() == line.end or is_only_a_date(text[match.end() : line.end])):
+        match = match or _NUMBER_OF_MINUTES.fullmatch(text, line.start, line.end)
+        rest = text[match.end() : line.end].strip() if match else ""
+        if match and (not rest or is_only_a_date(rest) or rest.startswith("签发人:")):
             return match.span()
         if match := _NUMBER_AFTER_TITLE.search(text, line.start, line.end):
             return match.span("number")

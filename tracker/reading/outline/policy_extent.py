@@ -23,6 +23,8 @@ class Extent:
 
 _FEWEST_REPEATED_LINES = 5
 _SHORTEST_TELLING_LINE = 12
+# A heading that names the policy it interprets needs fewer items before it than a bare "政策解读", which a menu may hold.
+_FEWEST_BEFORE_ITS_NAME = 2
 # "政策解读"; "关于《云州市食堂服务方案》的解读"; "文件图解"
 _INTERPRETATION = re.compile(
     r"(?:[^。;,]{0,50}》的?)?(?:政策|文件|图文|相关|一图)?(?:解读|问答|图解|解读材料)(?:材料|稿)?"
@@ -74,6 +76,8 @@ def _start_of_interpretation(lines: Sequence[Line]) -> int | None:
     for line in lines:
         if numbering_at(line.words, 0):
             numbered += 1
-        elif numbered >= _FEWEST_REPEATED_LINES and _INTERPRETATION.fullmatch(line.words):
-            return line.start
+        elif _INTERPRETATION.fullmatch(line.words):
+            fewest = _FEWEST_BEFORE_ITS_NAME if "》" in line.words else _FEWEST_REPEATED_LINES
+            if numbered >= fewest:
+                return line.start
     return None

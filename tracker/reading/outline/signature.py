@@ -95,7 +95,7 @@ _NAME_AND_DATE = re.compile(
     r"(?P<day>20\d\d年\d{1,2}月\d{1,2}日)(?:(?P<printed>印发)|(?:发布|公布|发)(?:[,。(][^\n]{0,60})?)?"
 )
 _ISSUER = re.compile(
-    "(?:局|委|委员会|办公室|办公厅|政府|厅|部|院|会|组|中心|指挥部|专班|支队|银行|分行|公司|税务局|联席会议|会议|处|署)$"
+    "(?:局|委|委员会|办公室|办公厅|政府|厅|部|院|会|组|中心|指挥部|专班|支队|银行|分行|公司|税务局|联席会议|会议|处|署|[查究]室)$"
 )
 _NO_NAME = re.compile(r"[。:;,\d《》]|通知|方案|意见|首页|返回")
 _SEAL = re.compile(r"\([^()]{0,30}(?:代章|盖章)\)$")
@@ -112,7 +112,9 @@ def _end_of_name(line: Line) -> int:
 
 def _signs(words: str) -> bool:
     """Whether a line above the last name is one of several issuers: a full name, no list and no crumb of a page."""
-    return re.search("[省市县区州]|^中共|部$|委员会$", words) is not None and not re.search("[>|、]|文件$", words)
+    return re.search("[省市县区州]|^中共|^国家|^中国|部$|委员会$|总局$|总署$", words) is not None and not re.search(
+        "[>|、]|文件$", words
+    )
 
 
 _MONTH = re.compile(r"(?:20\d\d|[二〇零一三四五六七八九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月")
@@ -134,6 +136,10 @@ _ISSUED_BY = re.compile(
 )
 
 
+# "云州市人民政府令"
+_DECREE = re.compile("(?P<issuer>[\u4e00-\u9fff]{2,20}(?:政府|国务院|委员会|[^部]部|局))令(?:第\\d{1,4}号)?")
+
+
 def issuer_in_heading(outline: Outline) -> Span | None:
     """Who issues, by the heading of the notice or of the policy itself; joint issuers stand on lines above."""
     text = outline.clean.text
@@ -141,6 +147,8 @@ def issuer_in_heading(outline: Outline) -> Span | None:
     for place, line in enumerate(lines):
         if match := _ISSUED_BY.match(text, line.start, line.end):
             return _start_above(lines, place, match["issuer"]), match.end("issuer")
+        if decree := _DECREE.fullmatch(text, line.start, line.end):
+            return decree.span("issuer")
         if line.words.startswith(("关于", "印发")) and place and _is_only_names(lines[place - 1]):
             return _first_name(lines, place - 1), _end_of_name(lines[place - 1])
     return None

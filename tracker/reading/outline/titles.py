@@ -7,13 +7,17 @@ from tracker.reading.outline.signature import letterhead_ends
 
 _KIND = (
     "(?:工作|行动|实施|整体解决|解决|建设|发展|专项|总体|任务|建议|指导|若干)?"
-    "(?:方案|规划|计划|意见|清单|办法|措施|要点|分工|分解|细则|规定|纲要|决定|条例|安排|行动|通知|目录|台账|任务书|任务|一览|责任|政策|举措|分工表|工程|责任书|工作报告|纪要)"
+    "(?:方案|规划|计划|意见|清单|办法|措施|要点|分工|分解|细则|规定|纲要|决定|条例|安排|行动|通知|目录|台账|任务书|任务|一览|责任|政策|举措|分工表|工程|责任书|工作报告|纪要"
+    r"|的复?函|预案|导则|规则|实事(?:项目)?|[一二三四五六七八九十\d]条"
+    "|(?:推进|作战|进度|时间|调度|落实|督办|跟踪|推进计划)表|(?:作战|路线|施工)图)"
 )
 _YEARS = r"\(20\d\d年?[-—~至到]{0,2}(?:20\d\d)?年?度?\)"
 _KIND_AT_END = re.compile(rf"{_KIND}(?:\([^()\n]{{1,30}}\)|表){{0,2}}$")
 
 # "制定了《2023年云州市养老服务重点任务清单》,现印发你们"; "《云州市…方案》已经…同意,现印发给你们"
 _FORWARDED = re.compile(r"《(?P<title>[^《》\n]{4,80}(?:〈[^〉\n]*〉[^《》\n]*)?)》(?P<then>[^《》\n]{0,80})")
+# A title may only begin with the name of another document: "印发《政府工作报告》重点任务分工方案的通知".
+_GOES_ON = re.compile(rf"》(?!的)[\u4e00-\u9fff]{{0,16}}?{_KIND}(?=的?通知|印发)")
 _FORWARDING = re.compile("印发|发布|予以公布|公布如下|下发")
 _PRINTED_FOR = re.compile(
     r"""
@@ -47,7 +51,8 @@ def _forwarded(outline: Outline) -> Span | None:
     for match in _FORWARDED.finditer(text, 0, end):
         before = text[max(0, match.start() - 12) : match.start()]
         if re.search("现将?$|印发了?$|转发$", before):
-            return match.span("title")
+            goes_on = _GOES_ON.match(text, match.end("title"))
+            return (match.start(), goes_on.end()) if goes_on else match.span("title")
         if "现" in match["then"] and _FORWARDING.search(match["then"]):
             return match.span("title")
     return None
@@ -117,6 +122,8 @@ def _start_of_title(lines: list[Line], place: int) -> int:
 
 def _issues_jointly(lines: list[Line], place: int) -> bool:
     """Whether the line above a title names another issuer; a letterhead only names the same one again."""
+    if lines[place].words.startswith("关于"):
+        return _ISSUERS_NAME.fullmatch(lines[place - 1].words) is not None
     issued_by = _ISSUED_BY.match(lines[place].words)
     if issued_by is None or not _ISSUES_JOINTLY.search(lines[place - 1].words):
         return False
@@ -129,13 +136,28 @@ def _is_broken(above: str, line: str) -> bool:
         return True
     if _ABOUT.match(above) and not _KIND_AT_END.search(above):
         return True
+    if _is_first_half(above) and _PLACED.match(line) is None and _KIND_AT_END.search(line):
+        return True
     unplaced = _ISSUED_BY.match(line) is not None and _PLACED.match(line) is None
     return unplaced and _PLACED.match(above) is not None and not _ISSUES_JOINTLY.search(above)
 
 
 # "国务院关于促进银龄服务⏎高质量发展的意见"
+def _is_first_half(words: str) -> bool:
+    """Whether a line may be a title's first half, as centred titles are broken: "云州市深化便民服务改革⏎推进社区食堂建设要点"."""
+    if len(words) < _SHORTEST_HALF or not _PLACED.match(words) or _KIND_AT_END.search(words):
+        return False
+    return _NO_HALF.search(words) is None and not _ISSUES_JOINTLY.search(words)
+
+
+_SHORTEST_HALF = 10
+_NO_HALF = re.compile(r"[:,。;>|\d]|(?:网|网站|平台|频道|专栏|公报|日报|文件|页|会议|[局委府厅办室中心组院会处部])$")
+# "云州市人民政府⏎关于加快银龄服务发展的意见"
+_ISSUERS_NAME = re.compile(
+    "(?:中共)?[\u4e00-\u9fff]{1,7}?[省市县区州][\u4e00-\u9fff]{0,16}(?:委员会|政府|局|厅|办公室)|国务院(?:办公厅)?"
+)
 _ABOUT = re.compile(r"(?!为|根据|按照)[\u4e00-\u9fff]{0,30}关于[^,]{2,}$")
-_PLACED = re.compile("[\u4e00-\u9fff]{1,7}?[省市县区州]|中共|国家|国务院|全国")
+_PLACED = re.compile("[\u4e00-\u9fff]{1,7}?(?:[省市县州]|(?<![社园景校小街])区)|中共|国家|国务院|全国")
 # "云州市人民政府办公室关于加快银龄服务发展的意见"
 _ISSUED_BY = re.compile(r"[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|局|厅|委)关于")
 

@@ -57,19 +57,20 @@ class BareLists:
         if not units or not all(unit.is_local_group or looks_like_unit(unit.printed) for unit in units):
             return False
         levelled = _is_levelled(units[0])
-        if before in ("。", "\n"):
-            return _is_clear(units[0]) and (levelled or len(units) > 1)
+        if before in ("。", "\n") and _is_clear(units[0]) and (levelled or len(units) > 1):
+            return True
         return levelled and len(units) > 1
 
     def _is_likely(self, start: int, end: int) -> bool:
         """Whether a bracket closes a sentence, lists offices alone and explains nothing before it."""
-        if not self._closes_a_sentence(end) or _EXPLAINED.search(self._text[max(0, start - 6) : start]):
+        if not self._closes_a_sentence(start, end) or _EXPLAINED.search(self._text[max(0, start - 6) : start]):
             return False
         units = self._units(start, end)
         return bool(units) and _is_levelled(units[0]) and all(map(_is_clear, units))
 
-    def _closes_a_sentence(self, end: int) -> bool:
-        return end >= len(self._text) or self._text[end] in "。;\n"
+    def _closes_a_sentence(self, start: int, end: int) -> bool:
+        """Whether a bracket stands before a full stop or a line's end, or behind one: "…5家。(市甲局)推动…"."""
+        return end >= len(self._text) or self._text[end] in "。;\n" or self._text[start - 1 : start] in ("。", ";")
 
     def _units(self, start: int, end: int) -> tuple[NamedUnit, ...]:
         """The units in a bracket, up to a part that names a time: (市甲局,6月底前)."""

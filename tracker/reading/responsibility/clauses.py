@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracker.reading.dates_and_amounts.dates import is_only_a_date
 from tracker.reading.outline.outline import Line
 from tracker.reading.responsibility.bare_lists import BareLists
-from tracker.reading.responsibility.closing_sentences import closing_sentence
+from tracker.reading.responsibility.closing_sentences import closing_sentence, names_alone
+from tracker.reading.responsibility.names_of_units import LOCAL_GROUP, is_clearly_unit
 from tracker.reading.responsibility.units import starts_with_unit
 from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import Bracketed, bracketed, parts_outside_brackets
@@ -41,20 +43,36 @@ _BEFORE_A_LABEL = _OPENERS + _BEFORE_A_BARE_LABEL
 # How far into a bracket a label may stand: "(完成时限:2024年6月底前;责任单位:市甲局)".
 _FURTHEST_LABEL = 60
 _LONGEST_NUMBER = 12
+# So many items must close with names or a sentence alone, without brackets, label or 牵头, for these to be clauses.
+_ENOUGH_ALIKE = 3
 
 
 def find_clauses(text: str, lines: list[Line]) -> list[Clause]:
     """The responsibility clauses of ``text``, in order, none inside another."""
     found: list[Clause] = []
     bare = BareLists(text)
+    alone: list[Clause] = []
     for line in lines:
         if found and line.start < found[-1].end:
             continue
         in_line = list(_clauses_in(text, line.start, line.end))
         found.extend(in_line)
+        if not in_line and (names := names_alone(text, line.start, line.end)):
+            alone.append(Clause(*names, *names))
         bare.look_in(line.start, line.end, [(clause.start, clause.end) for clause in in_line])
     as_clauses = [Clause(start, end, start + 1, end - 1) for start, end in bare.that_are_clauses(beside=len(found))]
-    return sorted([*found, *as_clauses], key=lambda clause: clause.start)
+    if len(alone) >= _ENOUGH_ALIKE:
+        found += alone
+    together = sorted([*found, *as_clauses], key=lambda clause: clause.start)
+    are_prose = len(together) < _ENOUGH_ALIKE and all(_is_weak_sentence(text, clause) for clause in together)
+    return [] if are_prose else together
+
+
+def _is_weak_sentence(text: str, clause: Clause) -> bool:
+    """Whether a clause is a bare sentence without 牵头: one or two alone, "市甲局负责。", may be prose of a regulation."""
+    if clause.start != clause.inner_start or LABEL.match(text, clause.start):
+        return False
+    return numbering_at(text, clause.start) is None and "牵头" not in text[clause.start : clause.end]
 
 
 def _clauses_in(text: str, start: int, end: int) -> Iterator[Clause]:
@@ -75,7 +93,7 @@ def _clauses_in(text: str, start: int, end: int) -> Iterator[Clause]:
         if not is_page_foot(text, label):
             end = _end_of_bare_clause(text, label, end)
             yield Clause(start if _is_numbered(text, start, label) else label, end, label, end)
-    elif sentence := closing_sentence(text, past, end):
+    elif sentence := closing_sentence(text, past, _before_other_labels(text, past, end)):
         yield Clause(*sentence, *sentence)
 
 
@@ -138,9 +156,10 @@ def _is_clause(text: str, pair: Bracketed) -> bool:
             return True
     if not pair.closed or pair.depth or text[pair.start] not in _OPENERS:
         return False
-    closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n(【〔["
+    closes_a_sentence = pair.end >= len(text) or text[pair.end] in "。;\n\t|(【〔["
     if not closes_a_sentence and text[pair.start - 1 : pair.start] not in ("。", ";"):
-        return False
+        only_says_who = closing_sentence(text, pair.start + 1, inner_end) == (pair.start + 1, inner_end)
+        return text[pair.end] == "," and only_says_who
     return _says_who_acts(text, pair.start + 1, inner_end)
 
 
@@ -167,19 +186,40 @@ def _bare_label(text: str, start: int, end: int) -> int | None:
     return None
 
 
+def _before_other_labels(text: str, start: int, end: int) -> int:
+    """The end of the sentences before a line's first label of another kind: "市甲局牵头。分管领导:…", "完成时限:…"."""
+    labels = (label.start() for label in labels_in(text, start, end) if label.lastgroup in ("other", "deadline"))
+    return next((place for place in labels if text[place - 1] in "。; "), end)
+
+
 def _end_of_bare_clause(text: str, start: int, end: int) -> int:
     """The end of a clause that begins at ``start``: before words of another kind (整改措施:), or in a line below.
 
     A clause goes on below where its line closes with 、 or : (form R15), or a label follows:
     "牵头单位:市甲局⏎责任单位:市乙局⏎完成时限:6月底" is one clause, so its second list has no lead.
+    Below a label that ends its line each line may hold one name.
     """
     for label in labels_in(text, start, end):
         if label.lastgroup == "words":
             return label.start()
-    while end < len(text) and (text[end - 1] in "、:" or _label_follows(text, end)):
+    is_list = text[end - 1 : end] == ":"
+    while end < len(text) and (
+        text[end - 1] in "、:" or _label_follows(text, end) or (is_list and _name_follows(text, end))
+    ):
         following = text.find("\n", end + 1)
         end = following if following > 0 else len(text)
     return end
+
+
+def _name_follows(text: str, line_end: int) -> bool:
+    """Whether the line below holds one office and nothing else, and is no signature above its day."""
+    below = _LINE_BELOW.match(text, line_end)
+    if below is None or numbering_at(text, below.start("words")) or is_only_a_date(below["next"] or ""):
+        return False
+    return is_clearly_unit(below["words"]) or LOCAL_GROUP.fullmatch(below["words"]) is not None
+
+
+_LINE_BELOW = re.compile(r"\n+(?P<words>[^\n。:;,、]{2,40})(?:\n+(?P<next>[^\n]{1,40})|(?=\n)|\Z)")
 
 
 def _label_follows(text: str, line_end: int) -> bool:

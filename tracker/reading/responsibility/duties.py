@@ -36,7 +36,7 @@ class Duty:
     ``heading_speaks`` where the heading is the first sentence of the words, as in a table's cell;
     ``lead_in_sentence`` where who acts was taken from the prose of minutes. A row of a table has its cell of time in
     ``time``, those of persons in ``leaders``, its steps in ``steps``, of which the last ends it where
-    ``ends_with_steps``.
+    ``ends_with_steps``. ``annexed`` is the row of an annex that repeats an item.
     """
 
     number: str
@@ -53,6 +53,7 @@ class Duty:
     steps: tuple[Step, ...] = ()
     ends_with_steps: bool = False
     leaders: tuple[Span, ...] = ()
+    annexed: "Duty | None" = None
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,17 @@ class Duties:
         if not in_tables:
             return self
         in_text = [duty for duty in self.found if duty.clauses]
-        titles = {_bare_words(duty.title) for duty in in_text}
-        repeated = tuple(row for row in in_tables if _bare_words(row.title) in titles)
+        titles = {bare_words(duty.title) for duty in in_text}
+        repeated = tuple(row for row in in_tables if bare_words(row.title) in titles)
         together = sorted(
-            [*in_text, *(row for row in in_tables if _bare_words(row.title) not in titles)],
+            [*in_text, *(row for row in in_tables if bare_words(row.title) not in titles)],
             key=lambda duty: duty.heading,
         )
         return replace(self, found=tuple(together), repeated=repeated)
 
 
-def _bare_words(title: str) -> str:
+def bare_words(title: str) -> str:
+    """A title without marks and spaces, to be compared with others."""
     return re.sub(r"[\W_]", "", title)
 
 

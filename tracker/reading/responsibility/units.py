@@ -5,6 +5,7 @@ and a list may have lost its separators (市甲局市乙局, form R14). Brackets
 local groups are recognised whole, and a directory, where one is given, knows the rest.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -56,13 +57,22 @@ _DUTY_MARK = re.compile(
     r"\((?:(?:按照?|根据|依)[^()]{0,10}(?:负责|分工|落实)|(?:配合|协办|协助|参与|责任)(?:单位|部门)?)\)$"
 )
 _LEADING_WORDS = re.compile(r"(?:由|请|以及|和|及|与|并|会同|其中|(?:组织|指导|督促|协调)(?=各))?(?P<star>[*★☆▲△])?")
-_LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府])(?=[市省](?!委?$)|各[市县区辖])")
-_SEPARATORS = "、,;/ \t|"
+_LOST_SEPARATOR = re.compile(r"(?<=[局委厅会办室院府联])(?=[市省](?!委?$)|各[市县区辖乡镇街])")
+# Two bodies that are named as one: 经开区党工委、管委会.
+_ONE_BODY = re.compile("(?:(?<=党工委)、(?:管委会|管理委员会)|(?<=党委)、(?:人民)?政府)(?=$|[、,;。)(\n])")
+# What goes on with 和 behind 等有关部门 and names nobody else either: 等部门和单位, 等部门和地方.
+_ONE_PHRASE = re.compile("单位|(?:地方|地区)(?![政人各党])")
+# The place that a name begins with: 南湖区 in 南湖区甲局.
+_PLACE = re.compile("[\u4e00-\u9fff]{1,4}?[省市县区州旗]")
+_SEPARATORS = "、,;/· \t|"
+# Where an element can end: at a separator, a bracket, a word that may join two names, or behind a mark.
+_MAY_END = re.compile(rf"[{_SEPARATORS}\n()<>〔〕\[\]和及与以]|(?<=[)〕\]])(?=.)")
 
 
 def starts_with_unit(text: str, start: int, end: int) -> bool:
     """Whether the first name of the list at ``start`` looks like a unit."""
-    for unit in _elements(text, start, end, None):
+    for element in _elements(text, start, end, None):
+        unit, _, _ = _without_what_follows(element)
         return unit.is_local_group or looks_like_unit(unit.printed)
     return False
 
@@ -146,18 +156,19 @@ def _elements(text: str, start: int, end: int, directory: Directory | None) -> I
 
 
 def _end_of_element(text: str, begin: int, end: int, directory: Directory | None) -> int:
-    place = _end_of_whole_name(text, begin, end, directory)
     depth = 0
-    while place < end:
+    for stop in _MAY_END.finditer(text, _end_of_whole_name(text, begin, end, directory), end):
+        place = stop.start()
         char = text[place]
         if char in "(<〔[":
             depth += 1
         elif char in ")>〕]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (char in _SEPARATORS or _joins_two_names(text, begin, place, end)):
-            break
-        place += 1
-    return place
+        elif depth == 0 and _ONE_BODY.match(text, place, end):
+            continue  # the sign inside 党工委、管委会
+        elif depth == 0 and (char in _SEPARATORS or _ends_between_two(text, begin, place, end)):
+            return place
+    return end
 
 
 def _end_of_whole_name(text: str, begin: int, end: int, directory: Directory | None) -> int:
@@ -170,6 +181,11 @@ def _end_of_whole_name(text: str, begin: int, end: int, directory: Directory | N
     return known if known == end or (known > begin and text[known] in _SEPARATORS) else begin + 1
 
 
+def _ends_between_two(text: str, begin: int, place: int, end: int) -> bool:
+    """Whether a name ends at ``place`` though no separator says so: a word joins two, or a mark closed the first."""
+    return _joins_two_names(text, begin, place, end) or _is_marked_before(text, begin, place)
+
+
 def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
     """和, 及, 与, 以及 or a line's end between two names; not the 和 inside 发展和改革委员会."""
     if place <= begin + 1 or place + 2 >= end:
@@ -178,17 +194,36 @@ def _joins_two_names(text: str, begin: int, place: int, end: int) -> bool:
         return line_ends_a_name(text, begin, place)
     if text[place] not in "和及与" and not text.startswith("以及", place):
         return False
-    is_one_phrase = text.startswith("单位", place + 1)  # 等有关部门和单位
-    return not is_one_phrase and ends_a_name(text, begin, place)
+    return not _ONE_PHRASE.match(text, place + 1) and ends_a_name(text, begin, place)
+
+
+def _before_each(place: str, names: str) -> list[str]:
+    """``names`` cut before each later mention of the place that it begins with: 南湖区甲局|南湖区乙局."""
+    starts = [0, *(found.start() for found in re.finditer(place, names) if found.start() > len(place)), len(names)]
+    return [names[start:end] for start, end in itertools.pairwise(starts)]
+
+
+_MARK = re.compile(r"[(〔\[](?:牵头|主办|主责|配合|协办|参与|责任)(?:单位|部门)?[)〕\]]")
+_LONGEST_MARK = 8
+
+
+def _is_marked_before(text: str, begin: int, place: int) -> bool:
+    """Whether a mark has just closed a name, though nothing parts it from the next: 市甲局(牵头)|市乙局."""
+    if text[place - 1] not in ")〕]":
+        return False
+    opened = max(begin, place - _LONGEST_MARK)
+    return any(mark.end() == place for mark in _MARK.finditer(text, opened, place))
 
 
 def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
-    """The units that a lost separator has run together (form R14); the unit alone as a rule."""
+    """The units that a lost separator has run together (form R14), the last with the mark; the unit alone as a rule."""
     if unit.is_local_group or (directory and isinstance(directory.resolve(unit.printed), Resolved)):
         return [unit]
     pieces = list(directory.segments(unit.printed)) if directory else []
     if len(pieces) < 2 or not all(directory and directory.known_at(p, 0, len(p)) == len(p) for p in pieces):
         pieces = _LOST_SEPARATOR.split(unit.printed)
+        if place := _PLACE.match(unit.printed):
+            pieces = [each for piece in pieces for each in _before_each(place.group(), piece)]
     if len(pieces) < 2 or not all(looks_like_unit(piece) for piece in pieces):
         return [unit]
     start = unit.start
@@ -196,4 +231,5 @@ def _apart(unit: NamedUnit, directory: Directory | None) -> list[NamedUnit]:
     for piece in pieces:
         parts.append(_unit(piece, start))
         start += len(piece)
+    parts[-1] = replace(parts[-1], marked_as_lead=unit.marked_as_lead)
     return parts

@@ -24,6 +24,18 @@ def is_annexed(lines: Sequence[Line], start: int) -> bool:
     return head_of_annex(lines, start) is not None
 
 
+def apart_from_spans(whole: Span, spans: Sequence[Span]) -> list[Span]:
+    """What is left of ``whole`` without the spans, which are in order, none inside another."""
+    left: list[Span] = []
+    start, end = whole
+    for first, last in spans[bisect_left(spans, (start, 0)) :]:
+        if first >= end:
+            break
+        left.append((start, first))
+        start = last
+    return [*left, (start, max(start, end))]
+
+
 def apart_from_tables(duties: Sequence[Duty], tables: Sequence[Span], lines: Sequence[Line]) -> list[Duty]:
     """The duties of items without the words of the tables in them.
 

@@ -77,7 +77,14 @@ def printed_rows(lines: Sequence[Line], first: int, headings: tuple[str, ...]) -
             continue
         if place > first and are_other_headings(cells):
             return
-        yield PrintedRow(line, cells, _merged_over_the_row(cells))
+        group = _merged_over_the_row(cells)
+        if _OPENS_AN_ANNEX.match(group):
+            return
+        yield PrintedRow(line, cells, group)
+
+
+# "附表:各县区指标" on the same sheet, below a table.
+_OPENS_AN_ANNEX = re.compile(r"附[表件录][\d一二三四五六七八九十]{0,2}(?:[:、 ]|$)|附:")
 
 
 def are_other_headings(cells: Mapping[int, Cell]) -> bool:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tracker.reading.responsibility.duties import Duty
+from tracker.reading.responsibility.duties import Duty, bare_words
 
 _LENGTH = 4
 _SAID_ALREADY = 0.7
@@ -48,6 +48,17 @@ def parted(text: str, items: Sequence[Duty], tables: Sequence[Sequence[Duty]]) -
             )
         )
     return parts
+
+
+def with_annexed_rows(items: Sequence[Duty], parts: Sequence[RowsOfTable]) -> tuple[Duty, ...]:
+    """The items, those whose title one row of a repeating table has with that row."""
+    by_title: dict[str, list[Duty]] = {}
+    for row in (row for part in parts if part.repeats_the_items for row in part.repeated):
+        by_title.setdefault(bare_words(row.title), []).append(row)
+    rows = [by_title.get(bare_words(item.title), []) if item.clauses else [] for item in items]
+    return tuple(
+        replace(item, annexed=found[0]) if len(found) == 1 else item for item, found in zip(items, rows, strict=True)
+    )
 
 
 def breaks_down(text: str, items: Sequence[Duty], rows: Sequence[Duty]) -> bool:

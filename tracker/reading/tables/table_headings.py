@@ -13,6 +13,7 @@ from tracker.reading.tables.heading_words import (
     bare_heading,
     heading_in,
 )
+from tracker.reading.tables.marked_units import with_marked_units
 from tracker.reading.tables.tables import Cell, Heading
 
 #: What a person has said that columns hold, by their printed headings without spaces.
@@ -175,7 +176,7 @@ def _says_who_does_what(headings: Sequence[Heading]) -> bool:
 
 
 def settled(headings: Sequence[Heading], rows: Sequence[Cells]) -> tuple[Heading, ...]:
-    """The headings as they stand beside each other, over these rows.
+    """The headings as they stand beside each other, over these rows; first, units over marks are columns of units.
 
     1. of several columns that only name a year, the last is the target's, and so is a single one;
     2. who judges or guides answers for a row only where no other unit does;
@@ -183,7 +184,7 @@ def settled(headings: Sequence[Heading], rows: Sequence[Cells]) -> tuple[Heading
     4. a table that says who must have a column that says what;
     5. of several columns of tasks the names stand before the contents, and names over several rows are groups.
     """
-    found = _with_targets(list(headings))
+    found = _with_targets(with_marked_units(headings, rows))
     found = _with_those_who_answer(found)
     found = _with_words_of_tasks(found, rows)
     return tuple(_with_titles(found, rows))

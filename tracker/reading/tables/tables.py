@@ -49,13 +49,14 @@ class Heading:
 class Row:
     """A row's cells by the place of their column, and the groups (rows merged into one cell, groups' columns) it is in.
 
-    The outermost group comes first.
+    The outermost group comes first. ``heads`` are the rows above it that name groups, as printed.
     """
 
     cells: dict[int, Cell]
     groups: tuple[str, ...]
     start: int
     end: int
+    heads: tuple[Cell, ...] = ()
 
     @property
     def group(self) -> str:

@@ -9,6 +9,7 @@ from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line
 from tracker.reading.tables.column_contents import ENOUGH_ROWS
 from tracker.reading.tables.heading_words import heading_in
+from tracker.reading.tables.marked_units import is_mark
 from tracker.reading.tables.printed_rows import (
     CHINESE_NUMBER,
     PrintedRow,
@@ -81,17 +82,18 @@ def _with_parts(headings: tuple[Heading, ...], parts: Mapping[int, Heading]) -> 
 def _whole_rows(rows: Sequence[PrintedRow], headings: Sequence[Heading]) -> list[Row]:
     """The rows with what is merged over them: groups above them, and cells of the row before (form R16)."""
     whole: list[Row] = []
-    groups: list[tuple[int, str]] = []
+    groups: list[tuple[int, str, Cell]] = []
     above: dict[int, Cell] = {}
     nested = _from_outer_to_inner(rows, headings)
     for row in rows:
         if group := row.group or _numbered_group(row.cells, headings):
-            groups, above = _deeper(groups, group), {}
+            groups, above = _deeper(groups, group, Cell(row.line.words, row.line.start, row.line.end)), {}
             continue
         above = _carried_down(dict(row.cells), above, headings, nested)
         named = [_without_number(above[c].words) for c in nested if c in above and not above[c].words.isdigit()]
-        held = (words for words in (*(words for _, words in groups), *named) if words)
-        whole.append(Row(above, tuple(dict.fromkeys(held)), row.line.start, row.line.end))
+        held = (words for words in (*(words for _, words, _ in groups), *named) if words)
+        heads = tuple(head for *_, head in groups)
+        whole.append(Row(above, tuple(dict.fromkeys(held)), row.line.start, row.line.end, heads))
     return whole
 
 
@@ -111,11 +113,11 @@ def _from_outer_to_inner(rows: Sequence[PrintedRow], headings: Sequence[Heading]
 _UNNUMBERED = 99
 
 
-def _deeper(groups: Sequence[tuple[int, str]], words: str) -> list[tuple[int, str]]:
-    """The groups with another: (一) stands in 一, what has no number in what has one."""
+def _deeper(groups: Sequence[tuple[int, str, Cell]], words: str, head: Cell) -> list[tuple[int, str, Cell]]:
+    """The groups with another, which ``head`` prints: (一) stands in 一, what has no number in what has one."""
     numbering = numbering_at(words, 0)
     style = numbering.style.value if numbering else _UNNUMBERED
-    return [*(group for group in groups if group[0] < style), (style, _without_number(words))]
+    return [*(group for group in groups if group[0] < style), (style, _without_number(words), head)]
 
 
 def _numbered_group(cells: Mapping[int, Cell], headings: Sequence[Heading]) -> str:
@@ -144,11 +146,16 @@ def _carried_down(
     """The row with the merged cells of the row above it.
 
     Groups reach down to the next name of an outer one; units and times only within a group. An empty cell of
-    helpers beside a lead names nobody; 同上 always means the cell above.
+    helpers beside a lead names nobody; 同上 always means the cell above. Marks of a part
+    in the work (★) hold for their row alone.
     """
     same = {column for column, cell in filled.items() if _SAME_AS_ABOVE.fullmatch(cell.words)}
     filled = {column: cell for column, cell in filled.items() if column not in same}
-    columns = {column: heading.column for column, heading in enumerate(headings) if column in above}
+    columns = {
+        column: heading.column
+        for column, heading in enumerate(headings)
+        if column in above and not is_mark(above[column].words)
+    }
     new = next((place for place, column in enumerate(nested) if column in filled), len(nested))
     merged = {column for column in (*nested[:new], *same) if column in above}
     if new == len(nested):

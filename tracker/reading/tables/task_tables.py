@@ -8,10 +8,14 @@ from tracker.reading.draft import Column
 from tracker.reading.outline.outline import Line, Outline, Span
 from tracker.reading.responsibility.clauses import Clause, find_clauses
 from tracker.reading.responsibility.duties import Duty, Step
-from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS
+from tracker.reading.responsibility.units import looks_like_unit
+from tracker.reading.tables.column_contents import BEGINS_WITH_A_DEED, ENOUGH_ROWS, names_units
+from tracker.reading.tables.marked_units import is_mark, marked_units, marks_that_lead
 from tracker.reading.tables.places_of_tables import is_annexed
+from tracker.reading.tables.printed_rows import cells_as_lines
 from tracker.reading.tables.table_headings import NOBODY, UNITS, WORDS_OF_TASKS
 from tracker.reading.tables.tables import Cell, Row, Table
+from tracker.reading.text.clean_text import CleanText
 from tracker.reading.text.numbering import Numbering, numbering_at
 
 _RESPONSIBLE = {Column.LEAD: "lead", Column.CO: "co", Column.LISTED: "listed"}
@@ -66,10 +70,11 @@ def duties_of(outline: Outline, table: Table, carried_out: Collection[int] = ())
     start, hold none.
     """
     chapters = _chapters(outline, table, carried_out)
+    leading = marks_that_lead(outline.clean.text, table)
     for row in table.rows:
         named = words_of_row(table, row)
         if named is not None:
-            yield _duty(outline, table, row, named, chapters)
+            yield _duty(outline, table, row, named, chapters, leading)
 
 
 _EXAMPLE = re.compile("[(]?(?:示例|样例|举例|例)[)]?[:.]?")
@@ -96,7 +101,9 @@ def _chapters(outline: Outline, table: Table, carried_out: Collection[int]) -> t
     return tuple(item.title for item in (holder, *holder.ancestors) if item.start not in carried_out)[::-1]
 
 
-def _duty(outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple[str, ...]) -> Duty:
+def _duty(
+    outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple[str, ...], leading: Collection[str]
+) -> Duty:
     counted = (cell for cell in table.cells(row, Column.NUMBER, Column.CATEGORY) if cell.words.isdigit())
     number = next(counted, table.cell(row, Column.NUMBER))
     printed = numbering_at(outline.clean.text, named.start)
@@ -112,14 +119,23 @@ def _duty(outline: Outline, table: Table, row: Row, named: Cell, chapters: tuple
         path=(*chapters, *groups),
         start=min(named.start, row.start),
         reach=max(named.end, row.end),
-        clauses=tuple(sorted(_clauses(outline, table, row), key=lambda clause: clause.start)),
+        clauses=tuple(sorted(_clauses(outline, table, row, leading), key=lambda clause: clause.start)),
         heading_speaks=True,
         silent=tuple(_cells_without_dates(table, row, named)),
         time=(time.start, time.end) if time else None,
         steps=tuple(_steps(table, row)),
         ends_with_steps=_reaches_the_end(table),
-        leaders=tuple((cell.start, cell.end) for cell in table.cells(row, Column.LEADER) if not _is_nobody(cell)),
+        leaders=tuple((cell.start, cell.end) for cell in _leaders(outline, table, row)),
     )
+
+
+def _leaders(outline: Outline, table: Table, row: Row) -> Iterator[Cell]:
+    """The cells that name persons, and the persons beside units in one cell."""
+    yield from (cell for cell in table.cells(row, Column.LEADER) if not _is_nobody(cell))
+    for cell in table.cells(row, *UNITS):
+        person = _apart_from_persons(outline.clean, table, row, cell)[1]
+        if person:
+            yield person
 
 
 def _bare(number: Cell | None, printed: Numbering | None) -> str:
@@ -133,34 +149,87 @@ def _is_nobody(cell: Cell) -> bool:
     return NOBODY.fullmatch(cell.words) is not None
 
 
-_CLAUSE_IN_A_NAME = re.compile(r"\((?:牵头|责任|主办)(?:单位|部门)?:[^()]*(?:\([^()]*\)[^()]*)*\)")
+_CLAUSE_IN_A_NAME = re.compile(
+    r"\([^()]{2,60}(?:牵头|负责|配合)\)|\((?:牵头|责任|主办)(?:单位|部门)?:[^()]*(?:\([^()]*\)[^()]*)*\)"
+)
 
 
 def _without_clauses(words: str) -> str:
     return _CLAUSE_IN_A_NAME.sub("", words) or words
 
 
-def _clauses(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
+def _clauses(outline: Outline, table: Table, row: Row, leading: Collection[str]) -> Iterator[Clause]:
     """The cells of a row that name units, and clauses inside its other words; 无, a dash and an empty cell name nobody.
+    A unit whose column has a mark there is named by its heading.
 
     Beside a column of leads, or a group that names its lead, the column 责任单位 holds the others.
     """
     for cell in table.cells(row, *WORDS_OF_TASKS):
         yield from find_clauses(outline.clean.text, [Line(cell.start, cell.end, cell.words)])
-    of_group = [
-        clause
-        for cell in table.cells(row, Column.CATEGORY)
-        for clause in find_clauses(outline.clean.text, [Line(cell.start, cell.end, cell.words)])
-    ]
+    of_group = list(_clauses_of_groups(outline, table, row))
     yield from of_group
+    yield from marked_units(table, row, leading)
     has_lead = bool(of_group) or any(not _is_nobody(cell) for cell in table.cells(row, Column.LEAD))
     for column, label in _RESPONSIBLE.items():
         for cell in table.cells(row, column):
-            if not _is_nobody(cell):
-                yield from _clauses_of_cell(cell, "co" if label == "listed" and has_lead else label)
+            if not _is_nobody(cell) and not is_mark(cell.words):
+                unit = _apart_from_persons(outline.clean, table, row, cell)[0]
+                yield from _clauses_of_cell(unit, "co" if label == "listed" and has_lead else label)
 
 
-_NUMBER_OF_A_UNIT = re.compile(r"[(]?\d{1,2}[.、)]")
+# "一、市甲局(3项)": a group that is a unit, with the number of its tasks.
+_GROUP_THAT_IS_A_UNIT = re.compile(
+    r"(?:[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.]?)?(?P<unit>[市省县区州各团][^、,;。:()]{2,18})(?:\([^()]{0,3}\d{1,3}[项个件条]\))?"
+)
+
+
+def _clauses_of_groups(outline: Outline, table: Table, row: Row) -> Iterator[Clause]:
+    """What the groups of a row say of who acts: in their column, in the rows that name them, or by being a unit."""
+    text = outline.clean.text
+    heads = cells_as_lines([Line(head.start, head.end, head.words) for head in row.heads])
+    columns = [Line(cell.start, cell.end, cell.words) for cell in table.cells(row, Column.CATEGORY)]
+    yield from find_clauses(text, columns)
+    found = find_clauses(text, heads)
+    yield from found[-1:]
+    if found or table.has(*UNITS):
+        return
+    for head in heads[::-1]:
+        named = _GROUP_THAT_IS_A_UNIT.fullmatch(head.words.strip())
+        if named and names_units(named["unit"]):
+            start = text.index(named["unit"], head.start, head.end)
+            yield Clause(start, start + len(named["unit"]), start, start + len(named["unit"]), "listed")
+            return
+
+
+_PERSON_BEFORE = re.compile(r"(?P<person>[\u4e00-\u9fff]{2,3}?)[、,/:(]?(?P<unit>[市省县区州][^、,;。:()]{2,24})\)?")
+_PERSON_BEHIND = re.compile(
+    r"(?P<unit>[^、,;。:()]{2,24}?[局委办厅部院会府司队心联社])[、,/:(]?(?P<person>[\u4e00-\u9fff]{2,3})\)?"
+)
+
+
+def _apart_from_persons(clean: CleanText, table: Table, row: Row, cell: Cell) -> tuple[Cell, Cell | None]:
+    """The unit and the person that a cell names below a heading of both: 责任领导及责任单位 over 张三 市甲局.
+
+    Without a space or a mark between them nobody can tell a person from the name of a place (云岭市甲局).
+    """
+    place = next((place for place, each in row.cells.items() if each is cell), -1)
+    if place < 0 or not cell.is_on_one_line or not _OF_UNITS_AND_PERSONS.search(table.headings[place].words):
+        return cell, None
+    for pattern in (_PERSON_BEFORE, _PERSON_BEHIND):
+        found = pattern.fullmatch(cell.words)
+        likely = found and looks_like_unit(found["unit"]) and not looks_like_unit(found["person"])
+        if found and likely and _PARTED.search(clean.evidence(cell.start, cell.end).phrase):
+            unit, person = (
+                Cell(found[name], cell.start + found.start(name), cell.start + found.end(name))
+                for name in ("unit", "person")
+            )
+            return unit, person
+    return cell, None
+
+
+_PARTED = re.compile(r"[\s、,，/:：(（]")
+_OF_UNITS_AND_PERSONS = re.compile("领导|责任人|负责人|联系人")
+_NUMBER_OF_A_UNIT = re.compile(r"[(]?\d{1,2}[.、)]|[①-⑳]")
 
 
 def _clauses_of_cell(cell: Cell, role: str) -> Iterator[Clause]:
@@ -192,9 +261,14 @@ _PART_OF_A_YEAR = re.compile(r"[一二三四1-4]季|Q[1-4]|半年|\d月")
 _LAST_PART_OF_A_YEAR = re.compile("[四4]季|Q4|下半年|12月")
 
 
+_LOOKS_BACK = re.compile("基[期数准础]|现状|完成|实际|实现|初始")
+
+
 def _places_of_years(table: Table) -> list[int]:
     """The columns of targets of one year each, the last year's at the end; none where there is one such year."""
-    places = [place for place in table.places(Column.TARGET, Column.BASELINE) if table.headings[place].year]
+    headings = table.headings
+    places = [place for place in table.places(Column.TARGET, Column.BASELINE) if headings[place].year]
+    places = [place for place in places if not _LOOKS_BACK.search(headings[place].words)]
     years = {table.headings[place].year for place in places}
     return sorted(places, key=lambda place: table.headings[place].year or 0) if len(years) > 1 else []
 

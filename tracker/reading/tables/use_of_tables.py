@@ -11,8 +11,8 @@ from tracker.reading.responsibility.clauses import Clause
 from tracker.reading.responsibility.duties import Duties, find_duties
 from tracker.reading.tables.heading_words import bare_heading
 from tracker.reading.tables.indicator_tables import holds_indicators
-from tracker.reading.tables.places_of_tables import apart_from_tables
-from tracker.reading.tables.repeating_tables import RowsOfTable, breaks_down, parted
+from tracker.reading.tables.places_of_tables import apart_from_spans, apart_from_tables, is_annexed
+from tracker.reading.tables.repeating_tables import RowsOfTable, breaks_down, parted, with_annexed_rows
 from tracker.reading.tables.tables import Row, Table
 from tracker.reading.tables.task_tables import duties_of, holds_tasks, holds_tasks_of_nobody, words_of_row
 from tracker.reading.text.clean_text import CleanText
@@ -80,12 +80,14 @@ def duties_of_document(outline: Outline, clauses: Sequence[Clause], tables: Sequ
     """
     duties = find_duties(outline, clauses)
     items = tuple(apart_from_tables(duties.found, spans_of(tables), outline.lines))
-    duties = replace(duties, found=items)
     uses = {Use.TASKS} if items or any(each.use is Use.TASKS for each in tables) else {Use.TASKS_OF_NOBODY}
     of_tasks = [each.table for each in tables if each.use in uses]
     starts = {duty.start for duty in items if duty.clauses}
     rows = [tuple(duties_of(outline, table, starts)) for table in of_tasks]
     parts = dict(zip(of_tasks, parted(outline.clean.text, items, rows), strict=True))
+    items = with_annexed_rows(items, list(parts.values()))
+    holders = headings_of_tables(outline, [table for table in of_tasks if _holds_new_tasks(parts[table])], tables)
+    duties = replace(duties, found=tuple(item for item in items if item.clauses or item.start not in holders))
     read = tuple(each.table for each in tables if each.use is Use.INDICATORS or _holds_new_tasks(parts.get(each.table)))
     return DutiesOfDocument(
         duties=_together(duties, [parts[table] for table in read if table in parts], outline.clean.text),
@@ -93,6 +95,24 @@ def duties_of_document(outline: Outline, clauses: Sequence[Clause], tables: Sequ
         set_aside=tuple(_set_aside(tables, frozenset(read), parts)),
         doubts=tuple(_doubts(outline.clean, tables, frozenset(read), parts)),
     )
+
+
+_SAYS_WHAT_FOLLOWS = re.compile("[^。;]{0,30}(?:如下|下表|见表)")
+
+
+def headings_of_tables(outline: Outline, of_tasks: Sequence[Table], tables: Sequence[UsedTable]) -> set[int]:
+    """Where the items start that hold nothing but tables of tasks: they are the headings of these."""
+    spans = spans_of(tables)
+    found: set[int] = set()
+    for table in of_tasks:
+        item = outline.item_at(table.start)
+        if item is None or table.start >= item.reach or is_annexed(outline.lines, table.start):
+            continue
+        own = apart_from_spans((item.title_end, min(item.end, item.reach)), spans)
+        said = "".join(outline.clean.text[slice(*span)] for span in own).strip("。;:,\n")
+        if not said or _SAYS_WHAT_FOLLOWS.fullmatch(said):
+            found.add(item.start)
+    return found
 
 
 def _together(duties: Duties, parts: Sequence[RowsOfTable], text: str) -> Duties:

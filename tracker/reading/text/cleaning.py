@@ -16,7 +16,7 @@ from array import array
 from tracker.reading.text.clean_text import CleanText, edited
 from tracker.reading.text.markup import without_markup
 from tracker.reading.text.printed_pages import without_pages
-from tracker.reading.text.significant_spaces import with_telling_spaces
+from tracker.reading.text.significant_spaces import parts_two_units, with_telling_spaces
 
 
 def clean(source: str) -> CleanText:
@@ -25,7 +25,7 @@ def clean(source: str) -> CleanText:
     1. fold widths, punctuation and look-alikes, one character for one;
     2. spell out chars that stand for several characters, drop the invisible and Markdown's marks;
     3. put a mark in place of spaces that say something, as in "一 总体要求";
-    4. drop all other spaces that touch a Chinese character or the edge of a line;
+    4. drop all other spaces that touch a Chinese character or the edge of a line, but for a 、 between two units;
     5. take out page numbers and page marks that cut the text.
     """
     folded = source.translate(_FOLDED)
@@ -95,10 +95,12 @@ _CHINESE = re.compile("[⺀-鿿豈-﫿\U00020000-\U0003ffff〇①-⓿、。“�
 
 
 def _space_to_keep(match: re.Match[str]) -> str:
-    """One space between Latin words; nothing beside Chinese or at the edge of a line."""
+    """One space between Latin words; a 、 between two units; nothing beside Chinese or at the edge of a line."""
     text = match.string
     before = text[match.start() - 1] if match.start() else "\n"
     after = text[match.end()] if match.end() < len(text) else "\n"
+    if parts_two_units(text, match.start(), match.end()):
+        return "、"
     if before in "\n\t" or after in "\n\t" or _CHINESE.match(before) or _CHINESE.match(after):
         return ""
     return " "

@@ -19,7 +19,8 @@ LABEL = re.compile(
       | (?P<co>{_HELPS}(?:{_BODY}|{_SECTION}))                       # 配合部门:市乙局、市丙局
       | (?P<listed>{_ANSWERS}{_BODY})                                # 责任单位:市甲局、市乙局
     )
-    (?:{_JOINS}(?:责任)?(?:人员?|分工))?(?:\([^():\n]{{1,8}}\))?\s?(?:[】\]]?:|[】\]])   # 牵头单位: or 【牵头单位】
+    (?:{_JOINS}(?:责任)?(?:人员?|分工))?(?:\([^():\n]{{1,8}}\))?
+      \s?(?:[】\]]?:|[】\]]|为(?=[市省区县州各]))                           # 牵头单位: or 【牵头单位】; 牵头单位为市甲局
     | (?P<lead_only>牵头|主办|主责):                             # 牵头:市甲局
     | (?P<co_only>配合|协办|协同):                              # 配合:市乙局
     | (?P<listed_only>(?:责任|职责)分工:(?=[^\n]))               # 责任分工:市甲局负责选址
@@ -34,7 +35,8 @@ LABEL = re.compile(
     re.VERBOSE,
 )
 # Every label closes with one of these: looking for them first is several times as fast as trying each character.
-_CLOSES_A_LABEL = re.compile(r"[:】\]]")
+_CLOSES_A_LABEL = re.compile(r"[:】\]为]")
+_BODY_ENDS = "位门构体关处室司局方"
 _LONGEST_LABEL = 48
 
 
@@ -42,7 +44,7 @@ def labels_in(text: str, start: int = 0, end: int | None = None) -> Iterator[re.
     """The labels of ``text[start:end]`` in order, as ``LABEL.finditer`` finds them."""
     done, limit = start, len(text) if end is None else min(end, len(text))
     for stop in _CLOSES_A_LABEL.finditer(text, start, limit):
-        if stop.start() < done:
+        if stop.start() < done or (stop.group() == "为" and text[stop.start() - 1] not in _BODY_ENDS):
             continue
         label = LABEL.search(text, max(done, stop.start() - _LONGEST_LABEL), min(limit, stop.end() + 1))
         if label:
@@ -62,8 +64,12 @@ _BY_DUTY = f"(?:(?:按照?|根据|依据?|依照|结合|在){_DUTIES})"
 _DUTY = f"(?:(?:按照?|根据|依据?|依照|结合|在)?{_DUTIES})"
 # The end of a part: 推进 is a verb of duty in "(市甲局推进)", not in "推进工作".
 _AT_END = "(?=$|[,;。)])"
+# No verb begins with any other character: most places are passed without a try.
+_FIRST_OF_A_VERB = (
+    "[各有部工职按根依结在共联总负具牵主统会商汇分积协密予给做配参支监督加业指组抓贯推落实执承办均都为是]"
+)
 VERB = re.compile(
-    rf"""
+    rf"""(?={_FIRST_OF_A_VERB})(?:
       (?P<lead>
         {_DUTY}?(?:共同|联合|总|负责|具体)?牵头(?:负责|组织|实施|落实|推进|抓好|承办|办理|会同)?       # 市甲局牵头
         | (?:主办|主责|总负责|统筹(?:协调|推进|负责)?){_AT_END})                             # 市甲局主办; 市甲局统筹
@@ -81,7 +87,7 @@ VERB = re.compile(
         | [均都]?(?:为|是)(?:责任|落实|实施)(?:单位|主体|部门)                              # 各区政府均为责任单位
         | {_BY_DUTY}(?:落实|推进|抓好)?                                                 # 依职责推进
         | {_DUTY}(?![\u4e00-\u9fff]))                                                  # no 职能 inside a name
-    """,
+    )""",
     re.VERBOSE,
 )
 TIME_WORDS = re.compile(

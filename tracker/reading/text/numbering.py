@@ -41,9 +41,10 @@ _OPENING_NUMBER = re.compile(
       第(?P<part>{_CHINESE_NUMERAL}|\d{{1,2}})(?:部分|篇|编)[、:.]?\s?     # 第一部分 养老服务
     | 第(?P<chapter>{_CHINESE_NUMERAL}|\d{{1,2}})[章节][、:.]?\s?         # 第三章 服务供给
     | 第(?P<article>{_CHINESE_NUMERAL}|\d{{1,3}})条(?:[、:]|\s)?          # 第十二条 建立登记制度
-    | (?:行动|任务|工程|举措|措施)(?P<named>{_CHINESE_NUMERAL}|\d{{1,2}})     # 行动三:办好食堂
-      (?:[:、.]|(?<!一)(?=[\u4e00-\u9fff]{{2}})|(?=[\u4e00-\u9fff]{{2}})(?![体次致定些批]))
+    | (?:专项|重点|重大|主要|提升|攻坚)?(?:行动|任务|工程|举措|措施)(?P<named>{_CHINESE_NUMERAL}|\d{{1,2}})     # 行动三:办好食堂
+      (?:[:、.]|(?<!一)(?=[\u4e00-\u9fff]{{2}})|(?=[\u4e00-\u9fff]{{2}})(?![体次致定些批览]))
     | (?:赛道|领域|板块|方向)(?P<field>{_CHINESE_NUMERAL}|\d{{1,2}})[:、]      # 赛道二:海洋数据产业
+    | (?P<formal>[壹贰叁参肆伍陆柒捌玖拾]{{1,3}})、                           # 贰、推动事项 (Taiwan)
     | (?P<comma>{_CHINESE_NUMERAL})(?:、|[.](?!\d))                       # 三、完善服务网络
     | [(](?P<bracket>{_CHINESE_NUMERAL})[)][、.:]?                        # (十二)加强队伍建设
     | (?P<point>\d{{1,3}})(?:、|[.](?![\d%]))[.、]?[ ]?                       # 7.优化设施布局
@@ -58,6 +59,7 @@ _OPENING_NUMBER = re.compile(
 _STYLE_OF_GROUP = {
     "part": Style.PART,
     "chapter": Style.CHAPTER,
+    "formal": Style.CHAPTER,
     "article": Style.ARTICLE,
     "named": Style.ARTICLE,
     "field": Style.ARTICLE,
@@ -82,6 +84,7 @@ def numbering_at(text: str, start: int) -> Numbering | None:
 
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 100_000_000}
 
 
@@ -107,4 +110,4 @@ def chinese_number(words: str) -> int | None:
 def value_of(bare: str) -> int:
     """The value of a printed number without its marks: 12 or 十二 → 12, the last part of 1.2 → 2; 0 if it is none."""
     last = bare.rsplit(".", 1)[-1]
-    return int(last) if last.isdecimal() else chinese_number(bare) or 0
+    return int(last) if last.isdecimal() else chinese_number(bare.translate(_FORMAL)) or 0

@@ -42,7 +42,7 @@ from tracker.review.rules.questions import open_questions
 from tracker.review.rules.shown.doubts import doubt_row
 from tracker.review.services.drafts import keep_draft, keep_second_draft, read_again
 from tracker.review.services.issuing import issue_draft
-from tracker.tasks.ledger.excel import is_ledger
+from tracker.tasks.ledger.workbook.reading import is_ledger
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plans_of_drafts, task_counts
 from tracker.tasks.plans.rules.planning import PlannedPlan

@@ -1,7 +1,7 @@
 """The ledger as Excel: export of what is shown, and corrections from a file that came back, each to be confirmed."""
 
-import io
 import json
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -25,12 +25,14 @@ from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import PlanStatus
 from tracker.organizations.queries import known_units
 from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction, correct_tasks
-from tracker.tasks.ledger.excel import LedgerFile, NotALedger, PlanMark, read_ledger, write_ledger
-from tracker.tasks.ledger.queries.file_lines import TaskName, known_tasks, ledger_lines, task_names
+from tracker.tasks.ledger.queries.file_lines import TaskName, exported_tasks, known_tasks, ledger_lines, task_names
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.queries.order import order_of
 from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
+from tracker.tasks.ledger.workbook.form import PlanMark
+from tracker.tasks.ledger.workbook.reading import LedgerFile, NotALedger, read_ledger
+from tracker.tasks.ledger.workbook.writing import LedgerHead, write_ledger
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plans_by_id
 from tracker.web.rendering import day, put_errors, translate
@@ -38,6 +40,7 @@ from tracker.web.rendering import day, put_errors, translate
 blueprint = Blueprint("corrections", __name__)
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST_IN_MEMORY = 1_000_000
 Answer = str | Response | tuple[str, int]
 
 
@@ -74,26 +77,27 @@ def export() -> Response:
     chips = chips_for(FilterContext(arguments, actor, day_now))
     conditions = conditions_of(chips, actor)
     order = order_of(arguments.get("sort", ""), day_now)
-    lines, plans = ledger_lines(conditions, order, actor=actor, today=day_now, translate=translate)
-    city = current_jurisdiction()
-    filters = "; ".join(translate(chip.words) for chip in chips) or _("all tasks")
-    data = write_ledger(
-        lines,
-        plans,
-        title=_("%(city)s: ledger of tasks", city=city.name),
+    tasks = exported_tasks(conditions, order)
+    head = LedgerHead(
+        title=_("%(city)s: ledger of tasks", city=current_jurisdiction().name),
         subtitle=ngettext(
             "As of %(day)s · %(filters)s · %(num)s task. Corrections made in the columns for number, chapter, "
             "task, units and due date can be taken in again.",
             "As of %(day)s · %(filters)s · %(num)s tasks. Corrections made in the columns for number, chapter, "
             "task, units and due date can be taken in again.",
-            len(lines),
+            len(tasks.ids),
             day=day(day_now),
-            filters=filters,
+            filters="; ".join(translate(chip.words) for chip in chips) or _("all tasks"),
         ),
         headings=[translate(column.heading) for column in COLUMNS],
+        plans=tasks.plans,
+        count=len(tasks.ids),
     )
+    file = tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY)  # noqa: SIM115 - Flask closes it when it is sent
+    write_ledger(file, head, ledger_lines(tasks.ids, actor=actor, today=day_now, translate=translate))
+    file.seek(0)
     name = f"{_('ledger')}-{day_now.isoformat()}.xlsx"
-    return send_file(io.BytesIO(data), mimetype=EXCEL, as_attachment=True, download_name=name)
+    return send_file(file, mimetype=EXCEL, as_attachment=True, download_name=name)
 
 
 @blueprint.route("/tasks/corrections", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """The ledger's lines for a file: everything that its columns hold, in a fixed number of queries."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -17,9 +17,9 @@ from tracker.core.vocabulary import ReportStatus, Responsibility, TaskStatus
 from tracker.core.wording import LIGHT_SHAPES, amount
 from tracker.organizations.models import Organization
 from tracker.reading.wording import RECURRENCES
-from tracker.tasks.ledger.excel import PlanMark
 from tracker.tasks.ledger.rules.changes import KnownTask
 from tracker.tasks.ledger.rules.columns import CORRECTABLE, Line, as_text
+from tracker.tasks.ledger.workbook.form import PlanMark
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
 from tracker.tasks.queries import visible_parts, visible_tasks
 from tracker.tasks.rules.status import TaskFacts, light_on
@@ -34,6 +34,9 @@ _COLUMN_OF_ROLE = {
     Responsibility.CO: "co",
     Responsibility.IMPLEMENTER: "implementers",
 }
+
+
+LINES_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -55,27 +58,39 @@ class Parts:
     liaison: str = ""
 
 
-def ledger_lines(
-    conditions: Conditions, order: Sequence[ColumnElement[object]], *, actor: Actor, today: date, translate: Say
-) -> tuple[list[Line], list[PlanMark]]:
-    """The lines of the tasks that fit, in this order, and the plans that they belong to."""
-    tasks = _tasks(conditions, order)
-    within = select(Task.id).where(*conditions)
-    parts, targets, reports = _parts(within), _targets(within, translate), _lead_reports(within)
-    lines = [
-        _line(
-            task, parts.get(task.id, Parts()), targets.get(task.id, ""), reports.get(task.id), actor, today, translate
-        )
-        for task in tasks
-    ]
-    plans = {task.plan_id: PlanMark(task.plan_id, task.plan_title) for task in tasks}
-    return lines, list(plans.values())
+@dataclass(frozen=True)
+class ExportedTasks:
+    """Which tasks a file holds, in its order, and the plans that they belong to."""
+
+    ids: Sequence[int]
+    plans: Sequence[PlanMark]
+
+
+def exported_tasks(conditions: Conditions, order: Sequence[ColumnElement[object]]) -> ExportedTasks:
+    """The tasks that fit, in this order."""
+    query = select(Task.id, Task.plan_id, Plan.title).join(Plan, Task.plan_id == Plan.id).where(*conditions)
+    ids: list[int] = []
+    plans: dict[int, PlanMark] = {}
+    for task_id, plan_id, title in db.session.execute(query.order_by(*order)):
+        ids.append(task_id)
+        plans.setdefault(plan_id, PlanMark(plan_id, title))
+    return ExportedTasks(ids, list(plans.values()))
+
+
+def ledger_lines(task_ids: Sequence[int], *, actor: Actor, today: date, translate: Say) -> Iterator[Line]:
+    """The lines of these tasks in this order, read some hundred at a time: memory does not grow with the ledger."""
+    for start in range(0, len(task_ids), LINES_AT_ONCE):
+        some = task_ids[start : start + LINES_AT_ONCE]
+        tasks = {task.id: task for task in _tasks([Task.id.in_(some)], [])}
+        parts, targets, reports = _parts(some), _targets(some, translate), _lead_reports(some)
+        for task in (tasks[task_id] for task_id in some if task_id in tasks):
+            own = parts.get(task.id, Parts())
+            yield _line(task, own, targets.get(task.id, ""), reports.get(task.id), actor, today, translate)
 
 
 def known_tasks(plan_ids: Sequence[int]) -> dict[int, KnownTask]:
     """The tasks of these plans as the ledger has them now, to compare a file with."""
-    within = select(Task.id).where(Task.plan_id.in_(plan_ids))
-    parts = _parts(within)
+    parts = _parts(select(Task.id).where(Task.plan_id.in_(plan_ids)))
     known = {}
     for task in _tasks([Task.plan_id.in_(plan_ids)], [Task.plan_id, Task.ordinal]):
         own = parts.get(task.id, Parts())
