@@ -21,6 +21,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mail": ("tracker.commands.notify:mail", "Send what waits in the outbox."),
     "user": ("tracker.commands.user:user", "Add, list and disable accounts."),
     "database": ("tracker.commands.database:database", "Bring the database to the version of this program."),
+    "write-export": (
+        "tracker.commands.write_export:write_export_file",
+        "Write the ledger that was ordered under TOKEN to a file.",
+    ),
     "workflow": ("tracker.commands.workflow:workflow", "Print the state machines as a page of documentation."),
     "verify": ("tracker.commands.verify:verify", "Check that nobody touched the audit trail."),
 }

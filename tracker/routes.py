@@ -17,7 +17,8 @@ from tracker.tasks.desk.pages.desk import blueprint as desk
 from tracker.tasks.desk.pages.task import blueprint as task
 from tracker.tasks.evidence.pages import blueprint as evidence
 from tracker.tasks.history.pages import blueprint as history
-from tracker.tasks.ledger.pages.excel import blueprint as corrections
+from tracker.tasks.ledger.pages.corrections import blueprint as corrections
+from tracker.tasks.ledger.pages.exports import blueprint as exports
 from tracker.tasks.ledger.pages.ledger import blueprint as ledger
 from tracker.tasks.plans.pages.archive import blueprint as archive
 from tracker.tasks.plans.pages.districts import blueprint as districts
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     archive,
     bulk,
     corrections,
+    exports,
     correct,
     late_task,
     withdrawing,

@@ -1,12 +1,11 @@
-"""The ledger as Excel: export of what is shown, and corrections from a file that came back, each to be confirmed."""
+"""Corrections from an exported ledger that came back from Excel, each to be confirmed."""
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -16,8 +15,8 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from tracker.accounts.access import current_actor, current_jurisdiction, needs
-from tracker.core.clock import now, today
+from tracker.accounts.access import current_actor, needs
+from tracker.core.clock import now
 from tracker.core.errors import Conflict, Forbidden, Invalid, StaleEdit
 from tracker.core.extensions import limiter
 from tracker.core.messages import N_, Message
@@ -25,22 +24,17 @@ from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import PlanStatus
 from tracker.organizations.queries import known_units
 from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correction, correct_tasks
-from tracker.tasks.ledger.queries.file_lines import TaskName, exported_tasks, known_tasks, ledger_lines, task_names
-from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.queries.order import order_of
+from tracker.tasks.ledger.queries.file_lines import TaskName, known_tasks, task_names
 from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, compare_ledger
-from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, CORRECTABLE, CellKind
+from tracker.tasks.ledger.rules.columns import BY_KEY, CORRECTABLE, CellKind
 from tracker.tasks.ledger.workbook.form import PlanMark
 from tracker.tasks.ledger.workbook.reading import LedgerFile, NotALedger, read_ledger
-from tracker.tasks.ledger.workbook.writing import LedgerHead, write_ledger
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plans_by_id
-from tracker.web.rendering import day, put_errors, translate
+from tracker.web.rendering import put_errors, translate
 
 blueprint = Blueprint("corrections", __name__)
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LARGEST_IN_MEMORY = 1_000_000
 Answer = str | Response | tuple[str, int]
 
 
@@ -65,39 +59,6 @@ class ShownChange:
     number: str
     sent: str
     is_ticked: bool
-
-
-@blueprint.get("/tasks/export")
-@needs(Action.EXPORT_LEDGER)
-@limiter.limit("20/minute")
-def export() -> Response:
-    """The ledger as the page shows it, with its filters and its order, all rows of it."""
-    actor, day_now = current_actor(), today()
-    arguments = {name: value for name, value in request.args.items() if value}
-    chips = chips_for(FilterContext(arguments, actor, day_now))
-    conditions = conditions_of(chips, actor)
-    order = order_of(arguments.get("sort", ""), day_now)
-    tasks = exported_tasks(conditions, order)
-    head = LedgerHead(
-        title=_("%(city)s: ledger of tasks", city=current_jurisdiction().name),
-        subtitle=ngettext(
-            "As of %(day)s · %(filters)s · %(num)s task. Corrections made in the columns for number, chapter, "
-            "task, units and due date can be taken in again.",
-            "As of %(day)s · %(filters)s · %(num)s tasks. Corrections made in the columns for number, chapter, "
-            "task, units and due date can be taken in again.",
-            len(tasks.ids),
-            day=day(day_now),
-            filters="; ".join(translate(chip.words) for chip in chips) or _("all tasks"),
-        ),
-        headings=[translate(column.heading) for column in COLUMNS],
-        plans=tasks.plans,
-        count=len(tasks.ids),
-    )
-    file = tempfile.SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY)  # noqa: SIM115 - Flask closes it when it is sent
-    write_ledger(file, head, ledger_lines(tasks.ids, actor=actor, today=day_now, translate=translate))
-    file.seek(0)
-    name = f"{_('ledger')}-{day_now.isoformat()}.xlsx"
-    return send_file(file, mimetype=EXCEL, as_attachment=True, download_name=name)
 
 
 @blueprint.route("/tasks/corrections", methods=["GET", "POST"])
