@@ -15,6 +15,7 @@ from tests.people import Cast, sign_in
 from tracker.cli import tracker
 from tracker.core.app_services import app_services
 from tracker.core.clock import now
+from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.tasks.ledger.exports import jobs
 from tracker.tasks.ledger.exports.folder import KEPT_FOR, SILENCE, ExportFolder, Progress, find_export
@@ -144,8 +145,8 @@ def test_nothing_is_written_for_an_account_that_was_disabled(
     office: FlaskClient, cast: Cast, started: list[ExportFolder]
 ) -> None:
     ordered(office)
-    cast.office.active = False
-    db.session.commit()
+    with transaction():
+        cast.office.active = False
     assert write(started[0]) != 0
     assert not started[0].file.exists()
 
