@@ -96,6 +96,12 @@ class Config:
         )
 
 
+def environment_for(config: Config) -> dict[str, str]:
+    """The environment of a further process that is to use the same data as this one, whatever was set since."""
+    same = {"DATABASE_URL": config.database_url, "DATA_DIR": str(config.data_dir), "SECRET_KEY": config.secret_key}
+    return {**os.environ, **same}
+
+
 def database_url(value: str | None, data_dir: Path) -> str:
     """The SQLAlchemy URL: SQLite in the data folder by default, PostgreSQL always through psycopg 3."""
     if not value:

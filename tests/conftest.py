@@ -1,6 +1,7 @@
 """One application a database for the whole run; every test starts with empty tables and a fixed clock."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
@@ -22,6 +23,7 @@ from tests.people import Cast, make_cast
 from tracker.application import create_app
 from tracker.audit.models import AuditEntry
 from tracker.audit.rules.fields import is_named
+from tracker.core.app_services import app_services
 from tracker.core.database import Base, transaction
 from tracker.core.extensions import db
 from tracker.core.migrate import upgrade
@@ -134,6 +136,7 @@ def app(whole_app: Flask) -> Iterator[Flask]:
         db.session.close()
     with whole_app.app_context():
         empty_tables()
+        shutil.rmtree(app_services().config.data_dir / "exports", ignore_errors=True)
 
 
 RESTART_SEQUENCES = """

@@ -1,19 +1,15 @@
 """Long ledgers are written in the background: ordered, waited for, fetched, and by nobody else."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.make import make_plan, make_task
 from tests.people import Cast, sign_in
 from tracker.cli import tracker
-from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.database import transaction
 from tracker.core.extensions import db
@@ -24,10 +20,8 @@ from tracker.tasks.ledger.workbook.reading import read_ledger
 
 
 @pytest.fixture(autouse=True)
-def few_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MOST_AT_ONCE", 2)
-    yield
-    shutil.rmtree(app_services(app).config.data_dir / "exports", ignore_errors=True)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from tracker.review.queries import knowledge_of_city
 from tracker.review.services.arranging import add_indicator
 from tracker.review.services.drafts import keep_draft
 from tracker.tasks.evidence.rules.files import Upload
+from tracker.tasks.ledger.exports.folder import ExportOrder, new_export
 from tracker.tasks.models import Assignment, Plan, Report
 from tracker.tasks.reports.services.drafts import save_draft
 from tracker.tasks.reports.services.reports import ReportContent, submit_report
@@ -47,7 +48,7 @@ class Place:
 
     city_id: int
     unit_id: int
-    ids: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, int | str] = field(default_factory=dict)
     by_endpoint: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def arguments(self, endpoint: str, names: set[str]) -> dict[str, object]:
@@ -133,7 +134,15 @@ def _place(cast: Cast, unit: Organization, plan: Plan, office: Actor) -> Place:
         "ordinal": indicator,
     }
     place.by_endpoint = {("report_draft.remove", "file_id"): draft.evidence[0].id}
+    place.ids["token"] = _finished_export(office)
     return _with_mail(place, part, office)
+
+
+def _finished_export(office: Actor) -> str:
+    """The token of an export that this office ordered and that waits to be fetched."""
+    folder = new_export(ExportOrder(office.user_id, {}, "en", TODAY, NOW))
+    folder.file.write_bytes(b"a small file")
+    return folder.token
 
 
 def _reported(part: Assignment, liaison: Actor) -> Report:

@@ -39,12 +39,19 @@ PEOPLE: dict[str, Role | None] = {
 #: What an allowed request may answer: the page, a way on, or why the record's state or the empty form does not do.
 ALLOWED = frozenset({200, 302, 400, 409, 422})
 NOT_THERE, REFUSED = 404, 403
+
+
+def _of_the_office(person: str, place: str) -> int | None:
+    return None if (person, place) == ("office", OWN) else NOT_THERE
+
+
 #: Where more is asked than the policy's table says: by endpoint the reason, and the status by person and place.
 EXCEPTIONS: dict[str, tuple[str, Callable[[str, str], int | None]]] = {
     "inbox.read": (
         "a notice exists for the person to whom it was written and for nobody else",
         lambda person, place: None if (person, place) == ("lead_liaison", OWN) else NOT_THERE,
     ),
+    "exports.waiting": ("an export exists for the person who ordered it and for nobody else", _of_the_office),
     "demo_day.choose": ("only a demo has a day to choose", lambda _person, _place: NOT_THERE),
     "report.accept": (
         "the office reviews a lead's report; a lead reviews other units' where the plan wants it",
@@ -52,6 +59,7 @@ EXCEPTIONS: dict[str, tuple[str, Callable[[str, str], int | None]]] = {
     ),
 }
 EXCEPTIONS["report.send_back"] = EXCEPTIONS["report.accept"]
+EXCEPTIONS["exports.file"] = EXCEPTIONS["exports.again"] = EXCEPTIONS["exports.waiting"]
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ def _title(_template: str, *, title: str, **_rest: object) -> str:
 
 @contextmanager
 def nothing_is_kept() -> Iterator[list[str]]:
-    """Requests end without a commit; the statements by which they would have written are noted."""
+    """Requests end without a commit and start no process; the statements that would have written are noted."""
     written: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -135,6 +143,7 @@ def nothing_is_kept() -> Iterator[list[str]]:
         with (
             patch("sqlalchemy.orm.Session.commit", Session.flush),
             patch("tracker.web.error_pages.render_template", _title),
+            patch("tracker.tasks.ledger.pages.exports.start_writing"),
         ):
             yield written
     finally:
