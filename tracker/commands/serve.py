@@ -1,13 +1,11 @@
 """Starting up and stopping: the port, the database, the demo, the scheduler, the web server."""
 
 import errno
-import signal
 import socket
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Event
 
 import click
 import waitress
@@ -21,6 +19,7 @@ from seeds.load import load_demo
 from tracker.accounts.models import User
 from tracker.commands.columns import columns
 from tracker.commands.in_application import application, database_refusals, in_application
+from tracker.commands.stopping import StopSignal, interrupt_on_signals
 from tracker.core import migrate
 from tracker.core.app_services import app_services
 from tracker.core.clock import set_day
@@ -50,7 +49,7 @@ def run(demo: bool) -> None:
     Takes HOST, PORT and DATABASE_URL from the environment, brings the database to the version of this
     program, and stops cleanly on Ctrl+C.
     """
-    _stop_on_signals()
+    interrupt_on_signals()
     try:
         app = application()
         config = app_services(app).config
@@ -68,14 +67,13 @@ def run(demo: bool) -> None:
 @in_application
 def scheduler() -> None:
     """Run the scheduled jobs alone, without pages."""
-    _stop_on_signals()
-    jobs = start_scheduler(_this_application())
-    try:
+    with StopSignal() as stop:
+        jobs = start_scheduler(_this_application())
         click.echo("The scheduler is running. Stop it with Ctrl+C.")
-        Event().wait()
-    except KeyboardInterrupt:
+        while not stop.wait():
+            pass
         jobs.shutdown()
-        click.echo("Stopped.")
+    click.echo("Stopped.")
 
 
 def hold_port(host: str, port: int) -> socket.socket:
@@ -202,13 +200,3 @@ def _tracker_command() -> str:
     command = Path(sys.executable).with_name("tracker")
     here = Path.cwd()
     return str(command.relative_to(here) if command.is_relative_to(here) else command)
-
-
-def _stop_on_signals() -> None:
-    """Let SIGTERM end the program as Ctrl+C does, also where a shell started it in the background."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, interrupt)
