@@ -17,6 +17,7 @@ from tracker.routes import register_blueprints
 from tracker.web.compression import compress_answers
 from tracker.web.error_pages import handle_errors
 from tracker.web.logs import start_logging
+from tracker.web.page_templates import PageEnvironment
 from tracker.web.rendering import language, prepare_templates
 from tracker.web.security_headers import add_security_headers
 from tracker.web.static_files import keep_static_files
@@ -25,6 +26,7 @@ from tracker.web.static_files import keep_static_files
 def create_app(config: Config) -> Flask:
     """The application, wired; nothing is read from the environment here."""
     app = Flask("tracker")
+    app.jinja_environment = PageEnvironment
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_ENGINES={"default": config.database_url},

@@ -28,6 +28,6 @@ class Database(SQLAlchemy):
 db = Database(session_options={"expire_on_commit": True})
 login_manager = LoginManager()
 csrf = CSRFProtect()
-babel = Babel()
+babel = Babel(configure_jinja=False)  # the templates' environment is our own: web/page_templates.py
 bootstrap = Bootstrap5()
 limiter = Limiter(get_remote_address, storage_uri="memory://")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -20,6 +20,7 @@ from tracker.core.errors import DomainError
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import Language
+from tracker.web.catalogue import gettext, ngettext
 from tracker.web.menu import sections
 
 
@@ -51,8 +52,8 @@ def translate(message: Message | StrEnum | str | None) -> str:
         for key, value in message.values.items()
     }
     if message.plural:
-        return str(ngettext(message.text, message.plural, num=values["count"], **values))
-    return str(gettext(message.text, **values))
+        return ngettext(message.text, message.plural, values["count"], **values)
+    return gettext(message.text, **values)
 
 
 def day(value: date | datetime | None) -> str:
