@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from tests.conftest import NOW, TODAY
 from tests.make import make_plan, make_task
 from tests.people import Cast, sign_in
 from tracker.cli import tracker
@@ -14,7 +16,15 @@ from tracker.core.clock import now
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.tasks.ledger.exports import jobs
-from tracker.tasks.ledger.exports.folder import KEPT_FOR, SILENCE, ExportFolder, Progress, find_export
+from tracker.tasks.ledger.exports.folder import (
+    KEPT_FOR,
+    SILENCE,
+    ExportFolder,
+    ExportOrder,
+    Progress,
+    find_export,
+    new_export,
+)
 from tracker.tasks.ledger.pages import exports
 from tracker.tasks.ledger.workbook.reading import read_ledger
 
@@ -90,7 +100,16 @@ def test_a_file_is_its_owners_alone(office: FlaskClient, cast: Cast, started: li
     assert other.post(f"{place}/again").status_code == 404
 
 
-@pytest.mark.parametrize("token", ["..", "a.b", "%2e%2e", "x" * 400, "nobodys"])
+def test_no_token_is_taken_for_an_option_of_the_command(cast: Cast) -> None:
+    """Every byte that chance can give: the token stands on a command line, where a leading dash has a meaning."""
+    for byte in range(256):
+        with patch("secrets.token_bytes", lambda size, byte=byte: bytes([byte]) * size):
+            token = new_export(ExportOrder(cast.office.id, {}, "en", TODAY, NOW)).token
+        assert token.isalnum()
+        assert find_export(token, cast.office.id) is not None
+
+
+@pytest.mark.parametrize("token", ["..", "a.b", "%2e%2e", "x" * 400, "nobodys", "f" * 33])
 def test_other_names_lead_nowhere(office: FlaskClient, cast: Cast, token: str) -> None:
     assert office.get(f"/tasks/exports/{token}").status_code == 404
     assert find_export(token, cast.office.id) is None

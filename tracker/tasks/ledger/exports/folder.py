@@ -3,6 +3,7 @@
 Nothing of it is in the database: an export changes no record, and what is left of it is cleared away after a day.
 """
 
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -20,7 +21,9 @@ from tracker.core.serialization import from_json, to_json
 SILENCE = timedelta(seconds=30)
 #: How long a file waits to be fetched.
 KEPT_FOR = timedelta(days=1)
-_LONGEST_TOKEN = 32
+#: Written in hexadecimal: the name goes to a command too, where one that began with a dash would be an option.
+_TOKEN_BYTES = 16
+_TOKEN = re.compile(f"[0-9a-f]{{{2 * _TOKEN_BYTES}}}")
 
 
 class ExportState(StrEnum):
@@ -111,14 +114,14 @@ class ExportFolder:
 def new_export(order: ExportOrder) -> ExportFolder:
     """A folder for this order, under a name that nobody can guess; what is older than a day is cleared away."""
     _clear_away_old(order.ordered_at)
-    folder = ExportFolder(secrets.token_urlsafe(16))
+    folder = ExportFolder(secrets.token_hex(_TOKEN_BYTES))
     folder.begin(order)
     return folder
 
 
 def find_export(token: str, user_id: int) -> ExportFolder | None:
     """The export of this token if it is this person's; nobody else learns that it exists."""
-    if len(token) > _LONGEST_TOKEN or not token.replace("-", "").replace("_", "").isalnum():
+    if not _TOKEN.fullmatch(token):
         return None
     folder = ExportFolder(token)
     try:
