@@ -55,6 +55,8 @@ class Config:
     password_memory_kib: int = 65536
     rate_limits: bool = True
     scheduler: bool = True
+    workers: int = 1
+    threads: int = 8
     log_format: str = "json"
     libreoffice: Path | None = None
 
@@ -91,6 +93,8 @@ class Config:
             password_memory_kib=_integer(env, "PASSWORD_MEMORY_KIB", 65536, least=8192, most=4194304),
             rate_limits=_flag(env, "RATE_LIMITS", default=True),
             scheduler=_flag(env, "SCHEDULER", default=True),
+            workers=_integer(env, "WORKERS", _cores(), least=1, most=64),
+            threads=_integer(env, "THREADS", 8, least=1, most=64),
             log_format=_choice(env, "LOG_FORMAT", "json", ("json", "console")),
             libreoffice=libreoffice_program(env),
         )
@@ -157,6 +161,11 @@ def _kept_secret(path: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
+
+
+def _cores() -> int:
+    """How many cores this process may use: one process that serves pages for each."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

@@ -1,4 +1,4 @@
-"""The web server with the scheduler inside it, for one machine: `python run.py`, or `tracker run`.
+"""The web server, the scheduler and the sender of mails, for one machine: `python run.py`, or `tracker run`.
 
 `--demo` loads the demo when the database is empty. HOST, PORT and DATABASE_URL come from the environment.
 """

@@ -39,6 +39,7 @@ WRONG = [
     pytest.param({"IDLE_MINUTES": "1"}, "IDLE_MINUTES is '1'", id="hardly signed in"),
     pytest.param({"TRUSTED_PROXIES": "yes"}, "TRUSTED_PROXIES is 'yes'", id="proxies in words"),
     pytest.param({"PASSWORD_MEMORY_KIB": "64"}, "PASSWORD_MEMORY_KIB is '64'", id="cheap passwords"),
+    pytest.param({"WORKERS": "0"}, "WORKERS is '0': set a whole number from 1 to 64.", id="nobody serves"),
     pytest.param({"SCHEDULER": "maybe"}, "SCHEDULER is 'maybe': set 1 or 0.", id="undecided flag"),
     pytest.param({"LOG_FORMAT": "xml"}, "set one of json, console", id="log format"),
     pytest.param({"LIBREOFFICE": "soffice"}, "set the whole path of LibreOffice's program", id="no whole path"),

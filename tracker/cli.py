@@ -11,8 +11,9 @@ from tracker.commands.errors import friendly_errors
 
 #: Every command: where it stands, and its line in the list. A test holds the lines equal to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "run": ("tracker.commands.serve:run", "Serve the pages, with the scheduler inside."),
-    "scheduler": ("tracker.commands.serve:scheduler", "Run the scheduled jobs alone, without pages."),
+    "run": ("tracker.commands.serve:run", "Serve the pages, with the scheduler and the sender of mails beside."),
+    "scheduler": ("tracker.commands.jobs:scheduler", "Run the scheduled jobs alone, without pages."),
+    "sender": ("tracker.commands.jobs:sender", "Send the mails that are due, and nothing else."),
     "parse": ("tracker.commands.parse:parse", "Print the plan that a policy document holds."),
     "import": ("tracker.commands.import_document:import_document", "Read a policy document into a draft for review."),
     "seed": ("seeds.commands:seed", "Load the cities' plans, or the demo."),

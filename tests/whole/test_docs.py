@@ -50,6 +50,7 @@ def test_the_defaults_are_those_of_the_program(tmp_path: Path) -> None:
         "PORT": config.port,
         "TIMEZONE": config.timezone,
         "TRUSTED_PROXIES": config.trusted_proxies,
+        "THREADS": config.threads,
         "SCHEDULER": int(config.scheduler),
         "MAX_UPLOAD_MB": config.max_upload_mb,
         "IDLE_MINUTES": config.idle_minutes,

@@ -28,15 +28,20 @@ def interrupt_on_signals() -> None:
 
 
 class StopSignal:
-    """While this is open, SIGTERM and Ctrl+C are noted instead of interrupting; only in the main thread of a process."""
+    """While this is open, SIGTERM and Ctrl+C are noted instead of interrupting; only in the main thread of a process.
+
+    `heard` is a socket that can be read when a signal came, for whoever waits for other things too.
+    """
+
+    heard: socket.socket
 
     def __init__(self) -> None:
-        self.asked = False
+        self.times_asked = 0
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> "StopSignal":
-        self._heard, self._said = socket.socketpair()
-        self._heard.setblocking(False)
+        self.heard, self._said = socket.socketpair()
+        self.heard.setblocking(False)
         self._said.setblocking(False)
         self._before = {each: signal.signal(each, self._note) for each in STOPPING}
         self._fd_before = signal.set_wakeup_fd(self._said.fileno(), warn_on_full_buffer=False)
@@ -48,23 +53,32 @@ class StopSignal:
         signal.set_wakeup_fd(self._fd_before)
         for each, handler in self._before.items():
             signal.signal(each, handler)
-        self._heard.close()
+        self.heard.close()
         self._said.close()
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self.times_asked > 0
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until somebody asks to stop, at most so long; whether somebody did. Other signals may end it sooner."""
         if not self.asked:
-            select.select([self._heard], [], [], seconds)
-            _drain(self._heard)
+            self.wait_for_news(seconds)
         return self.asked
 
+    def wait_for_news(self, seconds: float | None) -> None:
+        """Wait for any signal that has a handler, at most so long."""
+        select.select([self.heard], [], [], seconds)
+        self.forget_news()
+
+    def forget_news(self) -> None:
+        """Take from `heard` what was read of; `asked` stays."""
+        try:
+            while self.heard.recv(4096):
+                pass
+        except BlockingIOError:
+            return
+
     def _note(self, _signal: int, _frame: object) -> None:
-        self.asked = True
-
-
-def _drain(heard: socket.socket) -> None:
-    try:
-        while heard.recv(4096):
-            pass
-    except BlockingIOError:
-        return
+        self.times_asked += 1

@@ -4,7 +4,7 @@ The jobs are idempotent, so any number of schedulers may run beside each other. 
 runs again at its next time; the others go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import structlog
@@ -56,14 +56,14 @@ def jobs_of(config: Config) -> tuple[Job, ...]:
     )
 
 
-def start_scheduler(app: Flask) -> BackgroundScheduler:
-    """Run the jobs in threads of this process; `shutdown()` of what is returned waits for the running ones and ends."""
+def start_scheduler(app: Flask, kinds: Collection[str] = (PLANNING, SENDING)) -> BackgroundScheduler:
+    """Run the jobs of these kinds in threads of this process; `shutdown()` of what is returned ends the running ones."""
     scheduler = BackgroundScheduler(
         timezone=_config(app).zone,
-        executors={PLANNING: ThreadPoolExecutor(1), SENDING: ThreadPoolExecutor(1)},
+        executors={kind: ThreadPoolExecutor(1) for kind in kinds},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_SECONDS},
     )
-    _fill(scheduler, app)
+    _fill(scheduler, app, kinds)
     scheduler.start()
     return scheduler
 
@@ -81,8 +81,8 @@ def run_job(app: Flask, job: Job) -> int:
         return done
 
 
-def _fill(scheduler: BackgroundScheduler, app: Flask) -> None:
-    table = jobs_of(_config(app))
+def _fill(scheduler: BackgroundScheduler, app: Flask, kinds: Collection[str]) -> None:
+    table = [job for job in jobs_of(_config(app)) if job.thread in kinds]
     for job in table:
         scheduler.add_job(run_job, args=(app, job), id=f"{job.name}-at-start", executor=job.thread)
     for job in table:
