@@ -54,6 +54,7 @@ class Config:
     password_cost: int = 3
     password_memory_kib: int = 65536
     rate_limits: bool = True
+    kept_blocks_mb: int = 32
     scheduler: bool = True
     workers: int = 1
     threads: int = 8
@@ -92,6 +93,7 @@ class Config:
             password_cost=_integer(env, "PASSWORD_COST", 3, least=1, most=20),
             password_memory_kib=_integer(env, "PASSWORD_MEMORY_KIB", 65536, least=8192, most=4194304),
             rate_limits=_flag(env, "RATE_LIMITS", default=True),
+            kept_blocks_mb=_integer(env, "KEPT_BLOCKS_MB", 32, least=0, most=4096),
             scheduler=_flag(env, "SCHEDULER", default=True),
             workers=_integer(env, "WORKERS", _cores(), least=1, most=64),
             threads=_integer(env, "THREADS", 8, least=1, most=64),

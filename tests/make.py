@@ -21,6 +21,7 @@ from tracker.tasks.reports.services.reviewing import accept_report, return_repor
 from tracker.tasks.rounds.rules.schedules import last_of_month
 from tracker.tasks.rounds.services.rounds import RoundContent, open_round
 from tracker.tasks.steps.accept.services import accept_assignment
+from tracker.web.kept_blocks import kept_blocks
 
 
 def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: Organization | None = None) -> Plan:
@@ -37,6 +38,7 @@ def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: O
             in_force_at=NOW - timedelta(days=150),
         )
         session.add(plan)
+    kept_blocks().forget()  # what is entered by hand leaves no entry
     return plan
 
 
@@ -90,6 +92,7 @@ def make_task(
             ],
         )
         session.add(task)
+    kept_blocks().forget()
     return task
 
 

@@ -16,6 +16,7 @@ from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_m
 from tracker.routes import register_blueprints
 from tracker.web.compression import compress_answers
 from tracker.web.error_pages import handle_errors
+from tracker.web.kept_blocks import keep_blocks
 from tracker.web.logs import start_logging
 from tracker.web.page_templates import PageEnvironment
 from tracker.web.rendering import language, prepare_templates
@@ -43,6 +44,7 @@ def create_app(config: Config) -> Flask:
         RATELIMIT_ENABLED=config.rate_limits,
     )
     put_in_place(app, _services(config))
+    keep_blocks(app, config.kept_blocks_mb * 1024 * 1024)
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies)  # type: ignore[method-assign]
     start_logging(app, config)

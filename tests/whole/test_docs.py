@@ -57,6 +57,7 @@ def test_the_defaults_are_those_of_the_program(tmp_path: Path) -> None:
         "PASSWORD_COST": config.password_cost,
         "PASSWORD_MEMORY_KIB": config.password_memory_kib,
         "RATE_LIMITS": int(config.rate_limits),
+        "KEPT_BLOCKS_MB": config.kept_blocks_mb,
         "LOG_FORMAT": config.log_format,
     }
     assert {name: said[name] for name in used} == {name: str(value) for name, value in used.items()}

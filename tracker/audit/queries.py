@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select, true
 
-from tracker.audit.models import AuditEntry
+from tracker.audit.models import AuditEntry, AuditHead
 from tracker.audit.rules.entry_messages import EntryFacts
+from tracker.core.database import NO_CITY
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 
@@ -55,6 +56,15 @@ def last_entry_about(subject_type: str, subject_id: int, actions: Collection[str
         .order_by(AuditEntry.id.desc())
         .limit(1)
     )
+
+
+def ends_of_chains(jurisdiction_ids: Collection[int]) -> dict[int, str]:
+    """The last hash of each of these cities' chains and of the chain of no city, by the id of its head.
+
+    It covers every entry before it: nothing was recorded where two such answers are the same.
+    """
+    heads = select(AuditHead.city_id, AuditHead.hash).where(AuditHead.city_id.in_({*jurisdiction_ids, NO_CITY}))
+    return {row.city_id: row.hash for row in db.session.execute(heads)}
 
 
 def entry_facts(entry: AuditEntry, units: Mapping[int, str]) -> EntryFacts:

@@ -1,10 +1,11 @@
 """The leading group's page (领导小组): where do we stand with one plan, or with all of them, today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import now, today
@@ -14,6 +15,8 @@ from tracker.oversight.figures.queries import changes_until, chart_until, figure
 from tracker.oversight.rules.board import chapter_rows, due_rows, plan_rows, roles_of, totals_row, unit_cells
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import visible_plans
+from tracker.web.kept_blocks import kept_block
+from tracker.web.rendering import rendered_part
 
 blueprint = Blueprint("oversight", __name__)
 
@@ -27,24 +30,38 @@ LATEST_CHANGES = 8
 @needs(Action.VIEW_OVERSIGHT)
 def overview() -> str:
     """The page; `plan` chooses a plan or all, `units` and `changes` show a shortened list whole."""
+    wanted = {name: request.args.get(name, "") for name in ("plan", "units", "changes")}
+    for name in ("units", "changes"):
+        wanted[name] = ALL if wanted[name] == ALL else ""
+    return render_template("oversight/overview.html", board=kept_block("board", lambda: _board(wanted), **wanted))
+
+
+def _board(wanted: Mapping[str, str]) -> str:
     plans = _plans_of(current_actor())
     if not plans:
-        return render_template("oversight/no_plan.html")
-    shown = _chosen(plans, request.args.get("plan", ""))
+        return rendered_part("oversight/_no_plan.html")
+    shown = _chosen(plans, wanted["plan"])
     day = today()
-    whole_changes = request.args.get("changes") == ALL
-    return render_template(
-        "oversight/overview.html",
+    whole_changes = wanted["changes"] == ALL
+    return rendered_part(
+        "oversight/_board.html",
         plans=plans,
         plan=shown[0] if len(shown) == 1 else None,
+        address=partial(_address, wanted),
         computed_at=now(),
         lights=LIGHT_ORDER,
         changes=changes_until(shown, day, limit=None if whole_changes else LATEST_CHANGES),
         whole_changes=whole_changes,
         chart=chart_until(shown, day),
         **_figures(shown, day),
-        **_units(shown, day, whole=request.args.get("units") == ALL),
+        **_units(shown, day, whole=wanted["units"] == ALL),
     )
+
+
+def _address(wanted: Mapping[str, str], **changes: str | None) -> str:
+    """The address of the board as it is wanted, with some arguments changed."""
+    arguments: dict[str, Any] = {**wanted, **changes}
+    return url_for("oversight.overview", **{name: value for name, value in arguments.items() if value})
 
 
 def _plans_of(actor: Actor) -> list[Plan]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -113,6 +113,12 @@ def way_back() -> str:
     return f"{came_from.path}?{came_from.query}"
 
 
+def rendered_part(template: str, **values: Any) -> str:
+    """A part of a page by itself, which knows of the person no more than the rights, the language and the day."""
+    known = {"language": language(), "Language": Language, "can": _can, "today": clock.today()}
+    return str(current_app.jinja_env.get_template(template).render(known | values))
+
+
 def prepare_templates(app: Flask) -> None:
     """Register the filters, and what every page's frame shows."""
     for function in (translate, day, moment, due):
@@ -143,9 +149,13 @@ def _frame() -> dict[str, Any]:
     if not has_request_context() or not current_user.is_authenticated:
         return frame | {"can": lambda action: False, "jurisdiction": None}
     return frame | {
-        "can": lambda action: bool(may(current_actor(), Action(action))),
+        "can": _can,
         "jurisdiction": current_jurisdiction(),
         "set_day": clock.set_day(),
         "day_is_fixed": clock.day_is_fixed(),
         "today": clock.today(),
     }
+
+
+def _can(action: str) -> bool:
+    return bool(may(current_actor(), Action(action)))

@@ -9,6 +9,8 @@ from tracker.core.vocabulary import READS_THE_JURISDICTION
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import district_matrix, plan_in_force
 from tracker.tasks.queries import units_in_plan
+from tracker.web.kept_blocks import kept_block
+from tracker.web.rendering import rendered_part
 
 blueprint = Blueprint("districts", __name__)
 
@@ -18,12 +20,18 @@ blueprint = Blueprint("districts", __name__)
 def districts(plan_id: int) -> str:
     """Which district is how far with what; a unit sees the rows of the tasks in which it has a part."""
     plan: Plan = found(plan_in_force(plan_id))
-    ensure(Action.VIEW_LEDGER, Facts(plan.jurisdiction_id, units_in_plan(plan_id)))
+    units = units_in_plan(plan_id) if current_actor().unit_ids else frozenset()
+    ensure(Action.VIEW_LEDGER, Facts(plan.jurisdiction_id, units))
+    table = kept_block("districts", lambda: _table(plan), plan=str(plan_id))
+    return render_template("tasks/districts.html", plan=plan, table=table)
+
+
+def _table(plan: Plan) -> str:
     actor = current_actor()
-    return render_template(
-        "tasks/districts.html",
+    return rendered_part(
+        "tasks/_districts.html",
         plan=plan,
-        matrix=district_matrix(plan_id, actor),
+        matrix=district_matrix(plan.id, actor),
         day=today(),
         whole=bool(actor.organizations_as(*READS_THE_JURISDICTION)),
     )

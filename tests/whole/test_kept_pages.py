@@ -1,0 +1,221 @@
+"""Pages with kept blocks say what they would say without: to everybody, in each language, on each day, after each change.
+
+A page made without keeping is what each is held against, byte for byte; only the tokens of forms differ by themselves.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import product
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import NOW, Browser, fixed_datetime, test_config
+from tests.make import accepted, make_accepted_report, make_plan, make_report, make_task, part_of
+from tests.people import PASSWORD, Cast, sign_in
+from tests.queries import count_queries
+from tracker.accounts.models import User
+from tracker.accounts.services import add_user
+from tracker.application import create_app
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.permissions import SYSTEM
+from tracker.core.vocabulary import Language, OrganizationKind, Role
+from tracker.organizations.models import Organization
+from tracker.organizations.services import add_organization
+from tracker.tasks.models import Plan
+from tracker.web.kept_blocks import EXTENSION, KeptBlocks, kept_blocks
+
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+MB = 1024 * 1024
+
+
+@dataclass
+class World:
+    """A plan of each city, and people of every role in both."""
+
+    ours: Plan
+    theirs: Plan
+    people: dict[str, User]
+
+    def pages(self) -> list[str]:
+        """Every page with a kept block, as it is asked for."""
+        plans = (self.ours.id, self.theirs.id)
+        return [
+            "/oversight",
+            "/oversight?plan=all&units=all&changes=all",
+            *(f"/oversight?plan={plan}" for plan in plans),
+            *(f"/plans/{plan}/districts" for plan in plans),
+        ]
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """Both cities have a plan with reports, tasks of all units, and somebody in every role."""
+    district = _unit("南湾区", cast.other_city, OrganizationKind.DISTRICT)
+    bureau = _unit("海城市民政局", cast.other_city, OrganizationKind.DEPARTMENT)
+    names = ("office", "leader", "viewer", "admin", "lead_liaison", "co_liaison", "unit_leader", "other_city_office")
+    people = {name: getattr(cast, name) for name in names}
+    people |= {
+        "their leader": _person("hai-leader", cast.other_city, Role.LEADER),
+        "their liaison": _person("hai-liaison", bureau, Role.LIAISON),
+        "their district": _person("hai-district", district, Role.LIAISON),
+        "office and liaison": _person("both", cast.health, Role.OFFICE, Role.LIAISON),
+    }
+    ours, theirs = make_plan(cast, "本市的清单"), make_plan(cast, "海城市的清单", city=cast.other_city)
+    shared = make_task(cast, ours, co=[cast.health], implementers=[cast.east_district, cast.west_district])
+    make_accepted_report(cast, part_of(shared, cast.civil_affairs), percent=30)
+    make_report(part_of(shared, cast.east_district))
+    make_task(cast, ours, due="2023-06-28", lead=cast.health, implementers=[cast.west_district], title="今天到期")
+    make_task(cast, ours, due="2023-06-01", title="已经逾期", implementers=[cast.east_district])
+    make_task(cast, theirs, lead=bureau, implementers=[district], title="海城的事")
+    return World(ours, theirs, people)
+
+
+def _unit(name: str, city: Organization, kind: OrganizationKind) -> Organization:
+    with transaction():
+        return add_organization(name, jurisdiction=city, kind=kind, actor=SYSTEM, now=NOW)
+
+
+def _person(login: str, unit: Organization, *roles: Role) -> User:
+    with transaction():
+        return add_user(
+            login,
+            name=login,
+            organization=unit,
+            roles=roles,
+            password=PASSWORD,
+            must_change_password=False,
+            now=NOW,
+        )
+
+
+def client_of(app: Flask, person: User) -> FlaskClient:
+    return sign_in(Browser(app, app.response_class), person)
+
+
+def answer(client: FlaskClient, page: str) -> tuple[int, str]:
+    """What the page says, without its tokens."""
+    answered = client.get(page)
+    return answered.status_code, TOKEN.sub("", answered.text)
+
+
+@contextmanager
+def nothing_kept(app: Flask) -> Iterator[None]:
+    """Every page is made from the beginning meanwhile."""
+    kept = app.extensions[EXTENSION]
+    app.extensions[EXTENSION] = KeptBlocks(0)
+    try:
+        yield
+    finally:
+        app.extensions[EXTENSION] = kept
+
+
+def made_anew(app: Flask, client: FlaskClient, page: str) -> tuple[int, str]:
+    with nothing_kept(app):
+        return answer(client, page)
+
+
+def on(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.core.clock.datetime", fixed_datetime(moment))
+
+
+@pytest.mark.slow
+def test_nobody_ever_sees_the_block_of_another(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    clients = {name: client_of(app, person) for name, person in world.people.items()}
+    visits = list(product((NOW, NOW + timedelta(days=1)), Language, clients, world.pages()))
+    seen: dict[tuple[str, str], set[str]] = {}
+    for again, (moment, language, name, page) in product((False, True), visits):
+        on(moment, monkeypatch)
+        clients[name].post(f"/language/{language.value}")
+        said = answer(clients[name], page)
+        if again:
+            assert said == made_anew(app, clients[name], page), (moment, language, name, page)
+            seen.setdefault((name, page), set()).add(said[1])
+    board = "/oversight?plan=all&units=all&changes=all"
+    assert len(seen["leader", board]) == len(seen["viewer", board]) == 4  # languages and days differ
+    assert kept_blocks().size > 0
+
+
+def test_a_change_shows_at_once_to_everybody(app: Flask, cast: Cast, world: World, client: FlaskClient) -> None:
+    readers = [client_of(app, world.people[name]) for name in ("office", "leader", "viewer", "lead_liaison")]
+    pages = ["/oversight", f"/plans/{world.ours.id}/districts"]
+    task = make_task(cast, world.ours, implementers=[cast.east_district], title="新的一项")
+    before = [answer(reader, page) for reader, page in product(readers, pages)]
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=77, done="进了一步。")
+    make_accepted_report(cast, part_of(task, cast.east_district), percent=66, done="区里也进了一步。")
+    after = [answer(reader, page) for reader, page in product(readers, pages)]
+    assert after == [made_anew(app, reader, page) for reader, page in product(readers, pages)]
+    refused = (6,)  # a liaison has no board
+    changed = [place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
+    assert changed == [place for place in range(8) if place not in refused]
+
+
+def test_a_change_by_another_process_shows_too(
+    app: Flask, cast: Cast, world: World, client: FlaskClient, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Another application on the same database has blocks of its own; both ask the database what holds."""
+    url = db.engine.url.render_as_string(hide_password=False)
+    beside = create_app(test_config(url, tmp_path_factory.mktemp("beside")))
+    beside.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    leaders = [client_of(each, world.people["leader"]) for each in (app, beside)]
+    page = f"/oversight?plan={world.ours.id}"
+    before = [answer(leader, page) for leader in leaders]
+    task = make_task(cast, world.ours)
+    client_of(beside, world.people["lead_liaison"]).post(f"/assignments/{task.assignments[0].id}/accept")
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=91)
+    after = [answer(leader, page) for leader in leaders]
+    assert before[0] == before[1]
+    assert after[0] == after[1] != before[0]
+    with beside.app_context():
+        assert kept_blocks().size > 0
+        db.engine.dispose()
+
+
+def test_a_kept_board_takes_one_statement(app: Flask, world: World, client: FlaskClient) -> None:
+    sign_in(client, world.people["leader"])
+    client.get("/oversight?plan=all")
+    with count_queries() as asked:
+        client.get("/oversight?plan=all")
+    about_tasks = [each for each in asked.statements if "FROM task" in each or "FROM plan" in each]
+    assert about_tasks == []
+    assert sum("audit_head" in each for each in asked.statements) == 1
+
+
+def test_a_change_of_another_city_lets_the_block_stand(
+    app: Flask, cast: Cast, world: World, client: FlaskClient
+) -> None:
+    task = make_task(cast, world.ours)
+    sign_in(client, world.people["their leader"])
+    client.get("/oversight")
+    accepted(task.assignments[0])
+    with count_queries() as asked:
+        client.get("/oversight")
+    assert not any("FROM task" in each for each in asked.statements)
+
+
+def test_strange_addresses_change_nothing_and_fill_nothing(app: Flask, world: World, client: FlaskClient) -> None:
+    sign_in(client, world.people["leader"])
+    usual = answer(client, "/oversight")
+    size = kept_blocks().size
+    for number in range(20):
+        assert answer(client, f"/oversight?stranger={number}&units={number}&page=3")[1].count("stranger") == (
+            usual[1].count("stranger") + 1  # the way back of the form that chooses a language, outside of the block
+        )
+        assert client.get(f"/oversight?plan={number}x").status_code == 404
+    assert kept_blocks().size == size
+    assert answer(client, "/oversight") == usual
+
+
+def test_no_form_that_posts_stands_in_a_block(app: Flask, world: World, client: FlaskClient) -> None:
+    """A token would be somebody's: what is kept holds none."""
+    for name in ("office", "lead_liaison"):
+        for page in world.pages():
+            client_of(app, world.people[name]).get(page)
+    texts = kept_blocks().texts()
+    assert len(texts) >= 5
+    assert not any("csrf" in text or 'method="post"' in text for text in texts)
