@@ -17,6 +17,7 @@ from tracker.routes import register_blueprints
 from tracker.web.compression import compress_answers
 from tracker.web.error_pages import handle_errors
 from tracker.web.kept_blocks import keep_blocks
+from tracker.web.kept_day import keep_the_day
 from tracker.web.logs import start_logging
 from tracker.web.page_templates import PageEnvironment
 from tracker.web.rendering import language, prepare_templates
@@ -55,6 +56,7 @@ def create_app(config: Config) -> Flask:
     limiter.init_app(app)
     bootstrap.init_app(app)
     guard_routes(app)
+    keep_the_day(app)
     compress_answers(app)  # the last to see an answer: Flask asks in the opposite order
     add_security_headers(app)
     keep_static_files(app)

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Write the ledger that was ordered under TOKEN to a file.",
     ),
     "workflow": ("tracker.commands.workflow:workflow", "Print the state machines as a page of documentation."),
+    "recount": ("tracker.commands.recount:recount", "Compare what is kept with what the rules tell, and mend it."),
     "verify": ("tracker.commands.verify:verify", "Check that nobody touched the audit trail."),
 }
 

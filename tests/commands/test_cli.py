@@ -338,3 +338,24 @@ def test_the_demo_and_another_day_of_it(app: Flask, monkeypatch: pytest.MonkeyPa
     assert "泰州市: 36 organizations, 27 tasks; the plan is issued." in answer.output
     assert "Today is taken to be 2023-12-24." in answer.output
     assert "The password of all demo accounts: " in answer.output
+
+
+# What is kept of the day
+
+
+def test_a_recount_says_what_it_looked_at(cast: Cast) -> None:
+    make_task(cast, co=[cast.health])
+    answer = call("recount")
+    assert answer.exit_code == 0
+    assert answer.output.splitlines()[0] == "云州市: 1 tasks and 2 parts, each kept as the rules tell."
+
+
+def test_a_recount_names_what_was_kept_otherwise_and_mends_it(cast: Cast) -> None:
+    task = make_task(cast, due="2023-06-20")
+    call("recount")
+    forge("UPDATE task SET light = 'green'")
+    answer = call("recount")
+    assert answer.exit_code == 1
+    assert f"  task {task.id}: light green instead of red" in answer.output
+    assert "1 kept otherwise than the rules tell, all of them mended." in answer.output
+    assert call("recount").exit_code == 0

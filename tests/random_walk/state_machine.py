@@ -22,6 +22,7 @@ from tests.random_walk import actions_on_reports as acts_on_reports
 from tests.random_walk import actions_on_tasks as acts_on_tasks
 from tests.random_walk.action import Attempt, Dice, may_do, person_for
 from tests.random_walk.invariants import check_entries, check_one_lead, check_refusal, check_success
+from tests.random_walk.kept import begin_day, check_kept, check_recount
 from tests.random_walk.lists import check_board, check_desk, check_overdue, check_rounds
 from tests.random_walk.notices import check_reminders, check_second_tick, tick
 from tests.random_walk.pages import check_pages
@@ -109,6 +110,7 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
             super().__init__()
             empty_tables()
             self.world = make_world()
+            begin_day(self.world)
             self.acts: list[Callable[[World, Dice], Attempt]] = []
             self.taken = 0
 
@@ -133,6 +135,7 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
                 self._scheduler_ticks()
             else:
                 self._account_is_switched(dice)
+            check_kept(self.world.tables)
             self.taken += 1
             if self.taken % DEAR_EVERY == 0:
                 self._check_all()
@@ -185,6 +188,7 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
             choice = dice.pick(("hours", "hours", "day", "day", "soon", "soon", "later"))
             passed = {"hours": 0, "day": dice.number(1, 4), "soon": dice.pick(soon), "later": dice.pick(later)}[choice]
             world.now += timedelta(days=passed, hours=dice.number(0, 9), minutes=7)
+            begin_day(world)
             note(f"it is {world.now}")
             tally.count("time passes", choice)
 
@@ -209,6 +213,7 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
             db.session.rollback()
             check_one_lead(world.tables)
             check_replay(world)
+            check_recount(world)
             check_overdue(world)
             check_board(world, turn)
             active = world.active()

@@ -3,6 +3,7 @@
 import click
 
 from tracker.commands.in_application import application, database_refusals
+from tracker.commands.keep_day import keep_today
 from tracker.core import migrate
 from tracker.core.extensions import db
 
@@ -17,6 +18,7 @@ def upgrade() -> None:
     """Make or change the tables to what this program needs; keeps all records."""
     with application().app_context(), database_refusals():
         done = migrate.upgrade(db.engine, say=click.echo)
+        keep_today()
     click.echo("The database is ready." if done else "The database is up to date; nothing was done.")
 
 

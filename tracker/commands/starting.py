@@ -15,6 +15,7 @@ from seeds.demo_people import usable_demo_password
 from seeds.load import load_demo
 from tracker.accounts.models import User
 from tracker.commands.columns import columns
+from tracker.commands.keep_day import keep_today
 from tracker.core import migrate
 from tracker.core.clock import set_day
 from tracker.core.extensions import db
@@ -56,12 +57,14 @@ def prepare(*, demo: bool) -> None:
     """Bring the database to our version, and load the demo where it was asked for and is not there."""
     click.echo("[1/2] database")
     done = migrate.upgrade(db.engine, say=lambda words: click.echo(f"      {words}"))
+    keep_today()
     click.echo("      ready" if done else "      up to date")
     if not demo:
         return
     click.echo("[2/2] demo: Taizhou's 27 tasks of 2023 with invented people and progress")
     started = time.monotonic()
     loaded = load_demo()
+    keep_today()
     refresh_statistics(db.engine)
     seconds = time.monotonic() - started
     click.echo(f"      loaded in {seconds:.1f} s" if loaded.changed else "      loaded already")

@@ -11,7 +11,7 @@ about a city whose turn is not held (`require_turn`).
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -54,6 +54,8 @@ NO_CITY = 0
 ROW_LOCK = {"key_share": True}
 #: PostgreSQL's code for a lock that did not come in time.
 LOCK_NOT_AVAILABLE = "55P03"
+#: What is done at the end of each turn, after all its changes and before it is committed: see `before_commit`.
+_AT_THE_END: list[Callable[[Session], None]] = []
 _OUTSIDE = "a change outside transaction(): nothing keeps it apart from other changes of its city"
 
 
@@ -143,12 +145,25 @@ def transaction(city: int | None = EVERY_CITY) -> Iterator[Session]:
         try:
             _take_turn(session, city)
             yield session
+            session.flush()
+            for act in _AT_THE_END:
+                act(session)
             session.commit()
         except BaseException:
             session.rollback()
             raise
         finally:
             session.info.pop("turn", None)
+
+
+def before_commit(act: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Have something done once at the end of every transaction, with its turn: what follows from changes, as a decorator.
+
+    It is done before the commit, so that either both are stored or neither. What stands above this file registers
+    itself here. A rehearsal, which takes all of it back, leaves it out.
+    """
+    _AT_THE_END.append(act)
+    return act
 
 
 def require_turn(city: int) -> None:
@@ -158,6 +173,15 @@ def require_turn(city: int) -> None:
         raise RuntimeError(_OUTSIDE)
     if info["turn"] not in (EVERY_CITY, city):
         raise RuntimeError(f"a change of {_named(city)} in the turn of {_named(info['turn'])}")
+
+
+def turn_held() -> int | None:
+    """Whose turn the open transaction has: a city's, `NO_CITY` or `EVERY_CITY`; raises `RuntimeError` outside of one."""
+    info = db.session.info
+    if "turn" not in info:
+        raise RuntimeError(_OUTSIDE)
+    turn: int | None = info["turn"]
+    return turn
 
 
 def city_named_by(query: Select[int]) -> int | None:

@@ -72,7 +72,7 @@ class PlanStatus(StrEnum):
 
 
 class TaskStatus(StrEnum):
-    """Where a task stands in the workflow; whether it is late or on time is computed, never stored."""
+    """Where a task stands in the workflow; whether it is late or on time is told by rules, and kept by the day."""
 
     ISSUED = "issued"  # 待签收: the lead has not accepted yet
     IN_PROGRESS = "in_progress"  # 办理中
@@ -169,7 +169,7 @@ class ProgressState(StrEnum):
 
 
 class Light(StrEnum):
-    """The traffic light of a task: computed by tasks/rules/status.py, never stored."""
+    """The traffic light of a task: told by tasks/rules/status.py, and kept beside the task with the day until which it holds."""
 
     RED = "red"
     YELLOW = "yellow"
@@ -180,6 +180,15 @@ class Light(StrEnum):
 
 #: The order in which lights stand wherever they are counted, listed or sorted by: what needs attention first.
 LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
+
+
+class Acting(StrEnum):
+    """Who must act next: on a task its lead or the office, on a part its unit, the lead that reviews, or the office."""
+
+    OFFICE = "office"
+    LEAD = "lead"
+    UNIT = "unit"
+    NOBODY = "nobody"
 
 
 class DatePrecision(StrEnum):

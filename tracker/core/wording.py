@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import (
+    Acting,
     ActKind,
     AssignmentStatus,
     Cadence,
@@ -139,6 +140,12 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Message]] = {
         Light.GREEN: N_("green"),
         Light.BLUE: N_("done"),
         Light.GREY: N_("grey"),
+    },
+    Acting: {
+        Acting.OFFICE: N_("the office"),
+        Acting.LEAD: N_("the lead"),
+        Acting.UNIT: N_("the unit"),
+        Acting.NOBODY: N_("nobody"),
     },
     DatePrecision: {
         DatePrecision.DAY: N_("to the day"),

@@ -21,6 +21,7 @@ from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.core.statistics import keeps_statistics_itself, refresh_statistics
 from tracker.notify import jobs
+from tracker.tasks.kept.services import renew_all
 
 log = structlog.get_logger()
 MISFIRE_SECONDS = 3600
@@ -42,7 +43,10 @@ def jobs_of(config: Config) -> tuple[Job, ...]:
     """The table of jobs. Each also runs once at the start, in this order, so that a stop is caught up at once."""
     zone = config.zone
     return (
-        # First, so that at the start a round that begins is told of by the next line; in office hours only.
+        # Before everything that reads what the day means. At midnight there is much to do, else hardly anything: a
+        # clock that was set, or what the first request of the day began and did not finish.
+        Job("keep-the-day", _keep_the_day, CronTrigger(minute="*/10", timezone=zone)),
+        # First of the day's work, so that at the start a round that begins is told of by the next line; in office hours only.
         Job("begin-rounds", _begin_rounds, CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
         Job("turn-entries-into-notices", turn_all_entries_into_notices, IntervalTrigger(seconds=20, timezone=zone)),
         # Nobody is reminded in the night: the day's reminders and digests are planned from eight o'clock on.
@@ -95,6 +99,10 @@ def turn_all_entries_into_notices() -> int:
     while found := jobs.turn_entries_into_notices(clock.now()):
         read += found
     return read
+
+
+def _keep_the_day() -> int:
+    return renew_all(clock.today(), day_is_set=clock.set_day() is not None)
 
 
 def _begin_rounds() -> int:

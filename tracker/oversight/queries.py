@@ -13,10 +13,10 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.oversight.rules.charts import AcceptedProgress, History, Span
-from tracker.oversight.rules.next_actor import ActingFacts, MustAct, who_must_act
 from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import active_parts, light_expression, not_withdrawn, overdue_expression
+from tracker.tasks.rules.next_actor import ActingFacts, MustAct, who_must_act
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
 
 PlanIds = Collection[int]

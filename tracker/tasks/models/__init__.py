@@ -1,6 +1,7 @@
-"""The stored words of the ledger: what happened. What it means today (overdue, the light) is computed in `rules/`."""
+"""The stored words of the ledger: what happened. What it means on a day (overdue, the light) is told in `rules/`, and kept."""
 
 from tracker.tasks.models.extension import Extension
+from tracker.tasks.models.kept import KeptDay
 from tracker.tasks.models.ledger import Assignment, Plan, Target, Task
 from tracker.tasks.models.milestone import Milestone
 from tracker.tasks.models.report import EvidenceFile, Report, ReportDraft, ReportedValue
@@ -11,6 +12,7 @@ __all__ = [
     "Assignment",
     "EvidenceFile",
     "Extension",
+    "KeptDay",
     "Milestone",
     "Plan",
     "Report",

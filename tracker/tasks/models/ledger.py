@@ -9,10 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.core.database import Base, Versioned, intpk, name_text, short_text
 from tracker.core.vocabulary import (
     STANDING_ASSIGNMENTS,
+    Acting,
     AssignmentStatus,
     Comparator,
     DatePrecision,
     EvidenceDemand,
+    Light,
     PlanStatus,
     Responsibility,
     TaskStatus,
@@ -22,6 +24,10 @@ from tracker.organizations.models import Organization
 if TYPE_CHECKING:
     from tracker.tasks.models.milestone import Milestone
     from tracker.tasks.models.report import Report
+
+
+#: Before every day: what a day means was not kept yet, or is to be kept anew.
+NEVER = date.min
 
 
 class Plan(Versioned, Base):
@@ -63,6 +69,9 @@ class Task(Versioned, Base):
     `starts_on` and `due_on` span the time over which progress is expected; `due_on` is empty for work
     without an end. `percent` is what the lead last reported and the office accepted, 0 to 100.
     `first_line` and `last_line` count the source's lines from 1.
+
+    What a day means is kept in `light`, `overdue` and `must_act` (empty: not kept yet), as `rules/kept.py` tells it of
+    the day in `KeptDay`; `light_until` is the last day on which it holds, empty for ever. `kept/` alone writes them.
     """
 
     __tablename__ = "task"
@@ -70,6 +79,11 @@ class Task(Versioned, Base):
         UniqueConstraint("plan_id", "ordinal"),
         # serves the ledger: open or done tasks of a jurisdiction by due date
         Index("ix_task_jurisdiction_status_due", "jurisdiction_id", "status", "due_on"),
+        # serves lists and counts by light of a jurisdiction, and of a plan
+        Index("ix_task_jurisdiction_light", "jurisdiction_id", "status", "light", "overdue"),
+        Index("ix_task_plan_light", "plan_id", "status", "light"),
+        # serves the renewal of a day: what holds no longer
+        Index("ix_task_jurisdiction_until", "jurisdiction_id", "light_until"),
     )
 
     id: Mapped[intpk]
@@ -101,6 +115,10 @@ class Task(Versioned, Base):
     #: When the office took the task out of the plan, and why, while it is withdrawn.
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+    light: Mapped[Light | None]
+    overdue: Mapped[bool | None]
+    must_act: Mapped[Acting | None]
+    light_until: Mapped[date | None] = mapped_column(default=NEVER, server_default=NEVER.isoformat())
 
     @property
     def evidence_asked(self) -> EvidenceDemand:
@@ -147,6 +165,8 @@ class Assignment(Versioned, Base):
 
     `percent` is what was last reported and accepted; `position` is the order in which the document
     names the units, the lead first; `named_lead` says whether the text names the lead or only lists it first.
+
+    `light`, `overdue` and `must_act` are kept as those of its task are, and hold as long as those do.
     """
 
     __tablename__ = "assignment"
@@ -162,6 +182,8 @@ class Assignment(Versioned, Base):
         ),
         # serves the desk: what waits for an organization
         Index("ix_assignment_organization_status", "organization_id", "status"),
+        # serves lists of a unit's tasks: which tasks it has a part in, by role
+        Index("ix_assignment_organization_role", "organization_id", "role", "status", "task_id"),
     )
 
     id: Mapped[intpk]
@@ -184,6 +206,9 @@ class Assignment(Versioned, Base):
     #: The leader of the unit who answers for the part (责任领导), and the liaison who has it in hand.
     responsible_leader: Mapped[name_text] = mapped_column(default="")
     liaison_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    light: Mapped[Light | None]
+    overdue: Mapped[bool | None]
+    must_act: Mapped[Acting | None]
 
     @property
     def is_held(self) -> bool:

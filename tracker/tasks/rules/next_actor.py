@@ -1,9 +1,12 @@
-"""Who must act next on a task, and why: the lead organization or the office. Completed work waits for the office."""
+"""Who must act next on a task, and why: the lead organization or the office. Completed work waits for the office.
+
+Of a part it is told as well: its own unit, the office, or the lead where leads review their co-units.
+"""
 
 from dataclasses import dataclass
 
 from tracker.core.messages import N_, Message
-from tracker.core.vocabulary import ENDED_TASKS, AssignmentStatus, ReportStatus, TaskStatus
+from tracker.core.vocabulary import ENDED_TASKS, OPEN_TASKS, Acting, AssignmentStatus, ReportStatus, TaskStatus
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,10 @@ class MustAct:
 
     office: bool
     reason: Message
+
+
+#: Parts of which nothing more is expected, unless a report on one still waits.
+_DONE_PARTS = frozenset({AssignmentStatus.COMPLETED, AssignmentStatus.WITHDRAWN})
 
 
 def who_must_act(facts: ActingFacts) -> MustAct | None:
@@ -42,3 +49,26 @@ def who_must_act(facts: ActingFacts) -> MustAct | None:
     if facts.last_report is None:
         return MustAct(office=False, reason=N_("report for the first time"))
     return MustAct(office=False, reason=N_("catch up and report"))
+
+
+def acting_on(facts: ActingFacts) -> Acting:
+    """Who must act on the task now, as a stored word."""
+    found = who_must_act(facts)
+    if found is None:
+        return Acting.NOBODY
+    return Acting.OFFICE if found.office else Acting.LEAD
+
+
+def acting_on_part(
+    task: TaskStatus, part: AssignmentStatus, last_report: ReportStatus | None, *, lead_reviews: bool
+) -> Acting:
+    """Who must act on one unit's part now; `lead_reviews`: reports on it are reviewed by the task's lead."""
+    if task is TaskStatus.WITHDRAWN or part is AssignmentStatus.WITHDRAWN:
+        return Acting.NOBODY
+    if last_report is ReportStatus.SUBMITTED:
+        return Acting.LEAD if lead_reviews else Acting.OFFICE
+    if part is AssignmentStatus.REFUSED and task is not TaskStatus.CLOSED:
+        return Acting.OFFICE
+    if task not in OPEN_TASKS or part in _DONE_PARTS:
+        return Acting.NOBODY
+    return Acting.UNIT

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.core.vocabulary import AssignmentStatus, ReportStatus, TaskStatus
-from tracker.oversight.rules.next_actor import ActingFacts, who_must_act
+from tracker.tasks.rules.next_actor import ActingFacts, who_must_act
 
 WAITING, UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 BEGUN = TaskStatus.IN_PROGRESS
