@@ -128,7 +128,7 @@ def sign_in_meanwhile(place: Place, workers: int) -> Iterator[str]:
     """Signing in on a quiet day, and while reminders, digests and an export run."""
     with copied(place, PORT) as env, mail_server():
         env["SCHEDULER"] = "0"
-        with running(product(PORT, workers=workers), PORT, env, log=place.data / "jobs.log") as server:
+        with running(product(workers=workers), PORT, env, log=place.data / "jobs.log") as server:
             server.wait_for_rest()
             quiet = [_signed_in() for _ in range(SIGN_INS)]
             office = Session(PORT)
@@ -151,11 +151,11 @@ def start(place: Place, workers: int) -> Iterator[str]:
     """Memory at rest, and seconds from the start to the first list page; the product's and the floor's."""
     env, log = environment(PORT, place.data, place.url), place.data / "jobs.log"
     session = Session(PORT)
-    with running(product(PORT, workers=workers), PORT, env, log=log):
+    with running(product(workers=workers), PORT, env, log=log):
         session.sign_in("office", PASSWORD)
-    for name, count in (("one process", 1), (f"{workers} processes", workers)):
-        seconds, memory = start_and_memory(product(PORT, workers=count), session, "/tasks", "Department", env, log=log)
-        yield f"product, {name}: first list page after {seconds:.2f} s, {memory:.0f} MB at rest"
+    for count in dict.fromkeys((1, workers)):
+        seconds, memory = start_and_memory(product(workers=count), session, "/tasks", "Department", env, log=log)
+        yield f"product, {count} for pages: first list page after {seconds:.2f} s, {memory:.0f} MB at rest"
     bare = floor(PORT, place.floor_url, workers=2)
     seconds, memory = start_and_memory(bare, Session(PORT), "/tasks", "Department", log=log)
     yield f"floor, 2 processes: first list page after {seconds:.2f} s, {memory:.0f} MB at rest"

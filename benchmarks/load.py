@@ -8,7 +8,7 @@ keeps fits (`tracker verify` holds). `benchmarks/cities.py` says who can sign in
 
 import argparse
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -49,7 +49,7 @@ def load(config: Config, tasks: int, per_plan: int = 100) -> dict[str, int]:
     """Make the tables and fill them with one city; how many rows each table got."""
     with create_app(config).app_context():
         upgrade(db.engine)
-        rows = rows_of_city(City(0), tasks, hash_password(PASSWORD), per_plan=per_plan)
+        rows = rows_of_city(City(0), tasks, clock.today(), hashed=hash_password(PASSWORD), per_plan=per_plan)
         try:
             with transaction() as session:
                 write_rows(session.connection(), rows)
@@ -61,9 +61,10 @@ def load(config: Config, tasks: int, per_plan: int = 100) -> dict[str, int]:
         return {kind.__tablename__: len(some) for kind, some in rows.items()}
 
 
-def rows_of_city(city: City, tasks: int, hashed: str, *, per_plan: int = 100, others: tuple[int, int] = (0, 3)) -> Rows:
-    """Every row of a city with so many tasks."""
-    today = clock.today()
+def rows_of_city(
+    city: City, tasks: int, today: date, *, hashed: str, per_plan: int = 100, others: tuple[int, int] = (0, 3)
+) -> Rows:
+    """Every row of a city with so many tasks, as of a day."""
     since = moment(today - timedelta(days=AGE_DAYS + 1), 8)
     history = History(city, today, rooms=tasks, per_plan=per_plan)
     register = items(tasks, today, others=others, seed=7 + city.number)

@@ -49,10 +49,9 @@ class Server:
         return sum(map(_processor_seconds, self.processes))
 
 
-def product(port: int, *, workers: int) -> list[str]:
-    """The command that serves the product; `workers` processes."""
-    more = ["--workers", str(workers)] if workers != 1 else []
-    return [sys.executable, str(ROOT / "run.py"), *more]
+def product(*, workers: int) -> list[str]:
+    """The command that serves the product: so many processes for pages, scheduler and sender beside them."""
+    return [sys.executable, str(ROOT / "run.py"), "--workers", str(workers)]
 
 
 def floor(port: int, database: str, *, workers: int) -> list[str]:
@@ -123,7 +122,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     """End the server and, where it leaves any, the processes of its own group."""
     process.terminate()
     try:
-        process.wait(30)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -124,7 +124,7 @@ def served(place: Place, port: int, workers: int, **more: str) -> Iterator[Side]
     place.fill()
     env, log = environment(port, place.data, place.url, **more), place.data / "server.log"
     bare = floor(port + 1, place.floor_url, workers=workers)
-    with running(product(port, workers=workers), port, env, log=log) as server, running(bare, port + 1, log=log) as low:
+    with running(product(workers=workers), port, env, log=log) as server, running(bare, port + 1, log=log) as low:
         server.wait_for_rest()
         sessions = {name: Session(port) for name in ("", "office", "bench", "user005")}
         for name, session in sessions.items():
