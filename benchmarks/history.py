@@ -15,6 +15,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from benchmarks.cities import City, Row, Rows
+from benchmarks.keeping import keep
 from benchmarks.register import DEPARTMENTS, DONE, NEW, TAKEN_OUT, WAITING, Item, liaisons_of
 from tracker.audit.models import AuditEntry, AuditHead
 from tracker.audit.services import FIRST_HASH, entry_hash
@@ -28,7 +29,7 @@ from tracker.core.vocabulary import (
     Responsibility,
     TaskStatus,
 )
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, KeptDay, Plan, Report, Task
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AGE_DAYS = 560  # of the oldest plan
@@ -76,7 +77,9 @@ class History:
         chain = self._chained()
         last = chain[-1]
         head = {"city_id": self.city.id, "entry_id": last["id"], "hash": last["hash"], "origin_entry_id": 0}
-        return {**self.rows, AuditEntry: chain, AuditHead: [head | {"origin_hash": FIRST_HASH}]}
+        kept = {"jurisdiction_id": self.city.id, "day": self.today, "complete": True}
+        ends: Rows = {AuditHead: [head | {"origin_hash": FIRST_HASH}], KeptDay: [kept]}
+        return {**self.rows, AuditEntry: chain, **ends}
 
     def _first(self, kind: type[Base]) -> int:
         return self.city.number * self.rooms * ROOM_PER_TASK[kind]
@@ -150,6 +153,8 @@ class History:
             self._of_part(story, part_id, person, place)
             if not position:
                 self._of_lead(story, part_id, person, place)
+        parts = self.rows[Assignment][-1 - len(item.others) :]
+        keep(item, self.rows[Task][-1], parts, self.today)
 
     def _of_part(self, story: "Story", part_id: int, person: tuple[int, str], place: Row) -> None:
         if story.accepted_at:

@@ -57,7 +57,6 @@ def load(config: Config, tasks: int, per_plan: int = 100) -> dict[str, int]:
         except IntegrityError:
             raise SystemExit("This database holds something already: load into an empty one.") from None
         refresh_statistics(db.engine)
-        keep_what_is_derived()
         return {kind.__tablename__: len(some) for kind, some in rows.items()}
 
 
@@ -83,10 +82,6 @@ def follow_up(connection: Connection) -> None:
                 highest = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
                 sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
                 connection.execute(select(func.setval(sequence, highest, False)))
-
-
-def keep_what_is_derived() -> None:
-    """Fill what the application keeps of its rows, by its own code."""
 
 
 if __name__ == "__main__":

@@ -12,8 +12,11 @@ from benchmarks.load import load
 from tests.conftest import test_config
 from tracker.application import create_app
 from tracker.audit.services import check_trail
+from tracker.core.clock import today
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ReportStatus
+from tracker.tasks.kept.queries import is_kept
+from tracker.tasks.kept.services import recount_city
 from tracker.tasks.models import Report, Task
 
 TASKS = 120
@@ -40,6 +43,13 @@ def test_every_entry_is_as_it_was_written(loaded: Flask) -> None:
         state = check_trail()
     assert (state.broken, state.cut_short) == (None, ())
     assert state.entries > 7 * TASKS
+
+
+def test_what_is_kept_is_what_the_rules_tell(loaded: Flask) -> None:
+    with loaded.app_context():
+        assert is_kept([1], today())
+        found = recount_city(1)
+    assert (found.tasks, found.differences) == (TASKS, [])
 
 
 def test_the_rows_are_those_of_the_register(loaded: Flask) -> None:
