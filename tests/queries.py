@@ -33,3 +33,14 @@ def count_queries() -> Iterator[Count]:
         yield counted
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def at_most(most: int) -> Iterator[Count]:
+    """Fail, and list them, when the block sends more statements to the database than so many."""
+    with count_queries() as counted:
+        yield counted
+    listed = "\n".join(
+        f"  {number}. {' '.join(each.split())[:300]}" for number, each in enumerate(counted.statements, 1)
+    )
+    assert counted.count <= most, f"{counted.count} statements instead of at most {most}:\n{listed}"

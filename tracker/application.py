@@ -16,6 +16,7 @@ from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_m
 from tracker.routes import register_blueprints
 from tracker.web.compression import compress_answers
 from tracker.web.error_pages import handle_errors
+from tracker.web.frame import person_of_session
 from tracker.web.kept_blocks import keep_blocks
 from tracker.web.kept_day import keep_the_day
 from tracker.web.logs import start_logging
@@ -51,6 +52,7 @@ def create_app(config: Config) -> Flask:
     start_logging(app, config)
     db.init_app(app)
     login_manager.init_app(app)
+    login_manager.user_loader(person_of_session)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=language)
     limiter.init_app(app)

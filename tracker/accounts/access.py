@@ -6,17 +6,17 @@ A view function without a guard is refused to everybody; `tests/whole/test_route
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask import Flask, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tracker.accounts.models import User
-from tracker.accounts.queries import actor_for
+from tracker.accounts.queries import user_by_id
+from tracker.accounts.signed_in import SignedInPerson, UnitName
 from tracker.core.errors import Forbidden
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
-from tracker.organizations.models import Organization
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -85,23 +85,25 @@ def can_be_opened_again() -> bool:
 
 
 def current_actor() -> Actor:
-    """The signed-in person as the policy sees it; read once a request."""
-    if "actor" not in g:
-        g.actor = actor_for(signed_in_user())
-    actor: Actor = g.actor
-    return actor
+    """The signed-in person as the policy sees it."""
+    return current_person().actor
+
+
+def current_person() -> SignedInPerson:
+    """The signed-in person as plain facts, read once a request."""
+    person: SignedInPerson = current_user._get_current_object()
+    return person
 
 
 def signed_in_user() -> User:
-    """The signed-in person's account."""
-    user: User = current_user._get_current_object()
+    """The signed-in person's account as a record, for what changes it."""
+    user: User = found(user_by_id(current_person().id))
     return user
 
 
-def current_jurisdiction() -> Organization:
+def current_jurisdiction() -> UnitName:
     """The city whose records the person works with."""
-    organization = signed_in_user().organization
-    return organization.jurisdiction or organization
+    return current_person().city
 
 
 def ensure(action: Action, facts: Facts) -> None:

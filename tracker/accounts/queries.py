@@ -1,6 +1,7 @@
 """Who is who: people, their roles, and the actor that a person is."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -29,23 +30,38 @@ def city_of_login(login: str) -> int | None:
     return city_named_by(select(root).join(User, User.organization_id == Organization.id).where(User.login == login))
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role of a person for an organization; `city_id` is its city, None for a city itself and what stands above."""
+
+    role: Role
+    organization_id: int
+    city_id: int | None
+    kind: OrganizationKind
+
+
 def actor_for(user: User) -> Actor:
-    """The person as the policy sees it: a role above several cities counts in each of them."""
+    """The person as the policy sees it."""
     rows = db.session.execute(
         select(RoleGrant.role, Organization.id, Organization.jurisdiction_id, Organization.kind)
         .join(Organization, RoleGrant.organization_id == Organization.id)
         .where(RoleGrant.user_id == user.id)
-    ).all()
+    )
+    return actor_of(user.id, user.name, [Grant(*row) for row in rows])
+
+
+def actor_of(user_id: int, name: str, granted: Iterable[Grant]) -> Actor:
+    """A person with these roles as the policy sees it: a role above several cities counts in each of them."""
     grants: set[tuple[Role, int]] = set()
     seen: set[int] = set()
-    for role, organization_id, jurisdiction_id, kind in rows:
-        if jurisdiction_id is None and kind is not OrganizationKind.CITY:
-            below = {city.id for city in jurisdictions() if city.parent_id == organization_id}
+    for each in granted:
+        if each.city_id is None and each.kind is not OrganizationKind.CITY:
+            below = {city.id for city in jurisdictions() if city.parent_id == each.organization_id}
         else:
-            below = {organization_id}
-        grants.update((role, each) for each in below)
-        seen.update({jurisdiction_id} if jurisdiction_id else below)
-    return Actor(user_id=user.id, name=user.name, grants=frozenset(grants), jurisdiction_ids=frozenset(seen))
+            below = {each.organization_id}
+        grants.update((each.role, organization_id) for organization_id in below)
+        seen.update({each.city_id} if each.city_id else below)
+    return Actor(user_id=user_id, name=name, grants=frozenset(grants), jurisdiction_ids=frozenset(seen))
 
 
 def people_with_role(role: Role, organization_id: int) -> Sequence[User]:

@@ -50,6 +50,11 @@ def set_day() -> date | None:
     return day
 
 
+def remember_set_day(stored: str | None) -> None:
+    """Take the chosen day, which was read together with the person, for the rest of the request."""
+    g.set_day = date.fromisoformat(stored) if stored else None
+
+
 def day_is_fixed() -> bool:
     """Whether the installation fixes the day (`TRACKER_DAY`), so that nobody can choose another."""
     return _config().day is not None

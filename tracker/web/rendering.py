@@ -151,6 +151,7 @@ def _frame() -> dict[str, Any]:
     return frame | {
         "can": _can,
         "jurisdiction": current_jurisdiction(),
+        "unread_count": current_user.unread_count,
         "set_day": clock.set_day(),
         "day_is_fixed": clock.day_is_fixed(),
         "today": clock.today(),

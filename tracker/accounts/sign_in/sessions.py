@@ -1,25 +1,16 @@
 """Sessions: how one begins, what it holds, and how it ends. No other file writes into the session cookie.
 
-`create_app` sets how long a session lasts without a request (`PERMANENT_SESSION_LIFETIME`).
+`create_app` sets how long a session lasts without a request (`PERMANENT_SESSION_LIFETIME`); who a session belongs to
+is read in `tracker/web/frame.py`.
 """
 
 from flask import session
 from flask_login import login_user, logout_user
 
 from tracker.accounts.models import User
-from tracker.accounts.queries import user_by_id
-from tracker.core.extensions import login_manager
 from tracker.core.vocabulary import Language
 
 _LANGUAGE = "language"
-
-
-@login_manager.user_loader
-def user_of_session(session_id: str) -> User | None:
-    """The account behind a session cookie, unless its sessions were ended since."""
-    user_id, _separator, session_key = session_id.partition(":")
-    user = user_by_id(int(user_id)) if user_id.isdigit() else None
-    return user if user and user.session_key == session_key else None
 
 
 def start_session(user: User) -> None:

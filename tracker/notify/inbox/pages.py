@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, has_request_context, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, found, needs
@@ -63,14 +62,6 @@ def read_all() -> Response:
     services.mark_all_read(actor=current_actor(), now=now(), up_to=request.form.get("up_to", 0, type=int))
     flash(_("All notices are marked as read."), "success")
     return redirect(url_for("inbox.inbox"))
-
-
-@blueprint.app_context_processor
-def _unread() -> dict[str, Any]:
-    """The count beside 'Inbox' in the head of every page: one query that an index answers."""
-    if not has_request_context() or not current_user.is_authenticated:
-        return {}
-    return {"unread_count": queries.unread_count(current_user.id)}
 
 
 @dataclass(frozen=True)
