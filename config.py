@@ -58,6 +58,7 @@ class Config:
     scheduler: bool = True
     workers: int = 1
     threads: int = 8
+    redis_url: str | None = None
     log_format: str = "json"
     libreoffice: Path | None = None
 
@@ -97,6 +98,7 @@ class Config:
             scheduler=_flag(env, "SCHEDULER", default=True),
             workers=_integer(env, "WORKERS", _cores(), least=1, most=64),
             threads=_integer(env, "THREADS", 8, least=1, most=64),
+            redis_url=_redis_url(env),
             log_format=_choice(env, "LOG_FORMAT", "json", ("json", "console")),
             libreoffice=libreoffice_program(env),
         )
@@ -199,6 +201,13 @@ def _public_url(env: Mapping[str, str], port: int) -> str:
     url = (env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     if not url.startswith(("http://", "https://")):
         raise ConfigError(f"PUBLIC_URL is '{url}': write the address people open, beginning with http:// or https://.")
+    return url
+
+
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("REDIS_URL") or None
+    if url and not url.startswith(("redis://", "rediss://")):
+        raise ConfigError(f"REDIS_URL is '{url}': write redis://HOST:6379/0, or leave it out.")
     return url
 
 

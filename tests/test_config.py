@@ -31,6 +31,7 @@ WRONG = [
     pytest.param({"DATABASE_URL": "tracker.db"}, "write sqlite:///FILE or postgresql://", id="a bare file"),
     pytest.param({"DATABASE_URL": "mysql://root@db/x"}, "sqlite:// and postgresql:// only", id="another database"),
     pytest.param({"PUBLIC_URL": "ledger.example"}, "beginning with http:// or https://", id="address without scheme"),
+    pytest.param({"REDIS_URL": "127.0.0.1"}, "write redis://HOST:6379/0", id="Redis without scheme"),
     pytest.param({"TIMEZONE": "Mars/Base"}, "set a name such as Asia/Shanghai", id="no such zone"),
     pytest.param({"TIMEZONE": "../etc"}, "set a name such as Asia/Shanghai", id="zone outside the folder"),
     pytest.param({"TRACKER_DAY": "22.12.2023"}, "write the day as 2023-12-22", id="day the other way round"),

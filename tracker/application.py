@@ -12,6 +12,7 @@ from tracker.accounts.access import guard_routes
 from tracker.core.app_services import AppServices, put_in_place
 from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.content_store import ContentStore
+from tracker.core.database import engine_options
 from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager
 from tracker.routes import register_blueprints
 from tracker.web.compression import compress_answers
@@ -21,6 +22,7 @@ from tracker.web.kept_blocks import keep_blocks
 from tracker.web.kept_day import keep_the_day
 from tracker.web.logs import start_logging
 from tracker.web.page_templates import PageEnvironment
+from tracker.web.rate_limits import rate_limit_settings
 from tracker.web.rendering import language, prepare_templates
 from tracker.web.security_headers import add_security_headers
 from tracker.web.static_files import keep_static_files
@@ -32,7 +34,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_environment = PageEnvironment
     app.config.update(
         SECRET_KEY=config.secret_key,
-        SQLALCHEMY_ENGINES={"default": config.database_url},
+        SQLALCHEMY_ENGINES={"default": engine_options(config.database_url, config.threads)},
         MAX_CONTENT_LENGTH=config.max_upload_mb * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=config.max_upload_mb * 1024 * 1024,  # a long document may be pasted, too
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=config.idle_minutes),
@@ -43,8 +45,8 @@ def create_app(config: Config) -> Flask:
         BABEL_DEFAULT_LOCALE="zh_Hans_CN",
         BABEL_DEFAULT_TIMEZONE=config.timezone,
         BOOTSTRAP_SERVE_LOCAL=True,
-        RATELIMIT_ENABLED=config.rate_limits,
     )
+    app.config.update(rate_limit_settings(config))
     put_in_place(app, _services(config))
     keep_blocks(app, config.kept_blocks_mb * 1024 * 1024)
     if config.trusted_proxies:

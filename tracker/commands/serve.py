@@ -17,6 +17,7 @@ from tracker.commands.supervisor import Duty, Supervisor, can_supervise
 from tracker.commands.web_server import serve_pages
 from tracker.core.app_services import app_services
 from tracker.core.extensions import db
+from tracker.core.processes import ProcessBoard, put_up
 from tracker.notify.schedule import PLANNING, SENDING, start_scheduler
 
 
@@ -68,7 +69,10 @@ def duties(app: Flask, listening: socket.socket, workers: int) -> list[Duty]:
 
 
 def _serve_in_processes(app: Flask, listening: socket.socket, workers: int, lines: Sequence[str]) -> None:
-    Supervisor(duties(app, listening, workers), started=lambda: _say(lines), ending=listening.close).run()
+    each = duties(app, listening, workers)
+    board = ProcessBoard([duty.name for duty in each])
+    put_up(app, board)
+    Supervisor(each, started=lambda: _say(lines), ending=listening.close, note=board.note).run()
 
 
 def _serve_in_one_process(app: Flask, listening: socket.socket, lines: Sequence[str]) -> None:

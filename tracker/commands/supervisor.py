@@ -65,6 +65,7 @@ class Supervisor:
     duties: Sequence[Duty]
     started: Callable[[], None] = lambda: None  # called once all children were started
     ending: Callable[[], None] = lambda: None  # called once when told to stop
+    note: Callable[[str, int], None] = lambda _name, _pid: None  # called with the process of a duty, 0 when it died
     _children: list[_Child] = field(default_factory=list)
 
     def run(self) -> None:
@@ -95,6 +96,7 @@ class Supervisor:
         for child in self._children:
             if not child.pid and child.due <= time.monotonic():
                 child.pid, child.started = self._start(child.duty), time.monotonic()
+                self.note(child.duty.name, child.pid)
                 log.info("process started", process=child.duty.name, pid=child.pid)
 
     def _start(self, duty: Duty) -> int:
@@ -135,6 +137,7 @@ class Supervisor:
             pause = pause_before_restart(child.short_lives)
             log.warning("process died", process=child.duty.name, pid=child.pid, again_in_seconds=pause)
             child.pid, child.due = 0, now + pause
+            self.note(child.duty.name, 0)
 
     def _end(self, stop: StopSignal) -> None:
         """Tell all to stop and wait for them; whoever takes too long, or is in the way of a second signal, is killed."""

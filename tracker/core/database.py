@@ -34,6 +34,7 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, declared_attr, mapped_column
@@ -56,6 +57,9 @@ ROW_LOCK = {"key_share": True}
 LOCK_NOT_AVAILABLE = "55P03"
 #: What is done at the end of each turn, after all its changes and before it is committed: see `before_commit`.
 _AT_THE_END: list[Callable[[Session], None]] = []
+#: Connections beyond one for each thread: for jobs' locks and readings that are watched.
+SPARE_CONNECTIONS = 4
+POOL_WAIT_SECONDS = 10
 _OUTSIDE = "a change outside transaction(): nothing keeps it apart from other changes of its city"
 
 
@@ -292,6 +296,17 @@ def written_json(text: str) -> ColumnElement[Any]:
     """JSON that was written elsewhere, as the value of a JSON column: a long one need not be read first."""
     value = literal(text, Text())
     return value if db.engine.dialect.name == "sqlite" else cast(value, JSON)
+
+
+def engine_options(url: str, threads: int) -> dict[str, object]:
+    """How a process connects: a connection for each thread is kept, a few more come and go.
+
+    On PostgreSQL each is tried before it is used, so that a restart of the server costs nobody an error page.
+    """
+    if not make_url(url).database:
+        return {"url": url}  # a database in memory has one connection for all
+    pool = {"url": url, "pool_size": threads, "max_overflow": SPARE_CONNECTIONS, "pool_timeout": POOL_WAIT_SECONDS}
+    return pool if url.startswith("sqlite") else pool | {"pool_pre_ping": True}
 
 
 class days_between(FunctionElement[int]):  # noqa: N801 - reads as the SQL function that it is

@@ -30,4 +30,5 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel(configure_jinja=False)  # the templates' environment is our own: web/page_templates.py
 bootstrap = Bootstrap5()
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+# Where it counts is a setting (`web/rate_limits.py`); where that cannot be reached, each process counts for itself.
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, swallow_errors=True)

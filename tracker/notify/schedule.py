@@ -5,6 +5,7 @@ runs again at its next time; the others go on.
 """
 
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import structlog
@@ -19,6 +20,7 @@ from config import Config
 from tracker.core import clock
 from tracker.core.app_services import app_services
 from tracker.core.extensions import db
+from tracker.core.one_at_a_time import only_here
 from tracker.core.statistics import keeps_statistics_itself, refresh_statistics
 from tracker.notify import jobs
 from tracker.tasks.kept.services import renew_all
@@ -73,10 +75,12 @@ def start_scheduler(app: Flask, kinds: Collection[str] = (PLANNING, SENDING)) ->
 
 
 def run_job(app: Flask, job: Job) -> int:
-    """Run a job once in a context of its own and log what it did; a failure is logged, not raised."""
+    """Run a job once, unless another process is at it, and log what it did; a failure is logged, not raised."""
     with app.app_context():
         try:
-            done = job.run()
+            # Planning is done in one place at a time; mails are claimed one by one, by any number of senders.
+            with only_here(job.name) if job.thread == PLANNING else nullcontext(True) as mine:
+                done = job.run() if mine else 0
         except Exception:
             log.exception("job failed", job=job.name)
             return 0

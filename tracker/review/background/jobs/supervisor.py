@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from flask import Flask
@@ -19,6 +19,7 @@ from flask import Flask
 from tracker.core import clock
 from tracker.core.app_services import app_services
 from tracker.core.errors import Conflict
+from tracker.core.machine_locks import take_any
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import ReadingStage
 from tracker.review.background.jobs.read_job import ReadJob
@@ -32,8 +33,8 @@ PROJECT = Path(__file__).parents[4]
 LONGEST_SECONDS = 180
 HEARTBEAT_SECONDS = 2.0
 POLL_SECONDS = 0.1
-#: How many documents a server process reads at once.
-SLOTS = threading.BoundedSemaphore(2)
+#: The places for reading: so many documents are read at once on this machine, whichever process started them.
+SLOTS = ("reading-1", "reading-2")
 
 TOO_LONG = N_(
     "Reading took longer than %(seconds)s seconds and was stopped: leave out annexes, or paste only the text."
@@ -52,11 +53,8 @@ def start_reading(app: Flask, job: ReadJob) -> threading.Thread:
 def _watch(app: Flask, job: ReadJob) -> None:
     with app.app_context():
         try:
-            _wait_for_a_slot(job)
-            try:
+            with _slot(job):
                 _read(job)
-            finally:
-                SLOTS.release()
         except Conflict:
             log.info("reading no longer wanted", draft=job.draft_id)
         except Exception:
@@ -64,9 +62,13 @@ def _watch(app: Flask, job: ReadJob) -> None:
             fail_reading(job.draft_id, job.attempt, BROKE_OFF, now=clock.now())
 
 
-def _wait_for_a_slot(job: ReadJob) -> None:
-    while not SLOTS.acquire(timeout=HEARTBEAT_SECONDS):
+def _slot(job: ReadJob) -> IO[bytes]:
+    """A place for reading, to be closed in the end; waits for one."""
+    folder = app_services().config.data_dir / "locks"
+    while (slot := take_any(folder, SLOTS)) is None:
         _record_heartbeat(job, ReadingStage.WAITING)
+        time.sleep(HEARTBEAT_SECONDS)
+    return slot
 
 
 def _read(job: ReadJob) -> None:
