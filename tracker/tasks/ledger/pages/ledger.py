@@ -63,6 +63,7 @@ def ledger() -> str:
         counts=counts,
         columns=COLUMNS,
         shown=shown,
+        hide={name: "" if name in shown else " hidden" for name in COLUMNS},
         heads=heads_of(shown, sort),
         page=page,
         arguments=arguments,

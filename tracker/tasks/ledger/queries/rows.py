@@ -50,6 +50,11 @@ class UnitName:
     short_name: str
     name: str
 
+    @property
+    def is_abbreviated(self) -> bool:
+        """Whether the full name says more."""
+        return self.name != self.short_name
+
 
 @dataclass
 class RowUnits:
@@ -79,6 +84,11 @@ class LedgerRow:
     is_added_later: bool
     units: RowUnits
     granted: Sequence[Granted]
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether it was due on another day at first."""
+        return self.original_due_on is not None and self.due_on != self.original_due_on
 
 
 @dataclass(frozen=True)
