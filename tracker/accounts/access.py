@@ -73,6 +73,12 @@ def _check_person(guard: Action | str) -> Response | None:
     return None
 
 
+def asks_for_a_right() -> bool:
+    """Whether the page that is asked for needs a permission, as its guard says."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return isinstance(getattr(view, "guard", None), Action)
+
+
 def ask_for_own_password() -> Response:
     """Send the person, who has a password that somebody else knows, to the page where they choose their own."""
     flash(_("Choose a password of your own before you go on."), "warning")

@@ -28,6 +28,16 @@ from tracker.core.vocabulary import (
 from tracker.tasks.models import Assignment, Extension, Plan, Report, Task
 from tracker.tasks.rules.status import DEFAULT_RULES, LightRules
 
+#: A part is read together with its unit, its task and the task's plan.
+PART_WITH_TASK = (
+    joinedload(Assignment.organization, innerjoin=True),
+    joinedload(Assignment.task, innerjoin=True).joinedload(Task.plan, innerjoin=True),
+)
+#: The same with the amounts of the task.
+PART_WITH_AMOUNTS = (*PART_WITH_TASK, joinedload(Assignment.task, innerjoin=True).joinedload(Task.targets))
+#: A report together with its part, and all that is read with that.
+REPORT_WITH_TASK = (joinedload(Report.assignment, innerjoin=True).options(*PART_WITH_TASK),)
+
 
 @dataclass(frozen=True)
 class Granted:
@@ -162,6 +172,22 @@ def assignment_with_task(assignment_id: int) -> Assignment | None:
     )
 
 
+def part_with_task(assignment_id: int) -> Assignment | None:
+    """One organization's part with its unit, its task and the plan, by one statement: what it takes to act on it."""
+    return db.session.scalar(select(Assignment).where(Assignment.id == assignment_id).options(*PART_WITH_TASK))
+
+
+def part_to_report_on(assignment_id: int) -> Assignment | None:
+    """The same with the task's amounts, also those that were taken away: what it takes to report on it."""
+    query = select(Assignment).where(Assignment.id == assignment_id).options(*PART_WITH_AMOUNTS)
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def report_with_task(report_id: int) -> Report | None:
+    """A report with its part, the unit, the task and the plan, by one statement: what it takes to decide on it."""
+    return db.session.scalar(select(Report).where(Report.id == report_id).options(*REPORT_WITH_TASK))
+
+
 def reports_of_task(task_id: int) -> Sequence[Report]:
     """All reports on a task with their authors, values and evidence, newest first."""
     return db.session.scalars(
@@ -178,6 +204,13 @@ def reports_of_task(task_id: int) -> Sequence[Report]:
         )
         .order_by(Report.submitted_at.desc(), Report.id.desc())
     ).all()
+
+
+def last_report(assignment_id: int) -> Report | None:
+    """The last report on a part as a record alone, for what goes on from it."""
+    return db.session.scalar(
+        select(Report).where(Report.assignment_id == assignment_id).order_by(Report.id.desc()).limit(1)
+    )
 
 
 def report_with_everything(report_id: int) -> Report | None:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 
-from tracker.accounts.access import current_actor
+from tracker.accounts.access import asks_for_a_right, current_actor
 from tracker.core import clock
 from tracker.core.errors import Busy
 from tracker.tasks.kept.services import renew_city
@@ -20,7 +20,7 @@ def keep_the_day(app: Flask) -> None:
 
     @app.before_request
     def begin_the_day() -> None:
-        if "actor" not in g:  # a page that asks for no right shows nothing of a day
+        if not asks_for_a_right():  # such a page shows nothing of a day
             return
         today = clock.today()
         for city in current_actor().jurisdiction_ids:

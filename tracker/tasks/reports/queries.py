@@ -74,7 +74,22 @@ def terms_of(part: Assignment, day: date, *, with_accepted: bool = True) -> Repo
 
     Only a completion and the questions about slips look at what was accepted; it is not read when that is not wanted.
     """
-    task, accepted = part.task, accepted_figures_of_part(part) if with_accepted else {}
+    if not with_accepted:
+        return _terms(part, day, {}, None)
+    return _terms(part, day, accepted_figures_of_part(part), _last_percent(part.id))
+
+
+def terms_after(last: Report | None, part: Assignment, day: date) -> ReportTerms:
+    """The same where the part's last report is at hand, with what was accepted before."""
+    if last is None:
+        return _terms(part, day, {}, None)
+    percent = last.percent if last.status is ReportStatus.ACCEPTED else _last_percent(part.id)
+    accepted = accepted_figures_of_part(part) if part.task.active_targets and percent is not None else {}
+    return _terms(part, day, accepted, percent)
+
+
+def _terms(part: Assignment, day: date, accepted: Figures, last_percent: int | None) -> ReportTerms:
+    task = part.task
     return ReportTerms(
         day=day,
         is_lead=part.role is Responsibility.LEAD,
@@ -82,7 +97,7 @@ def terms_of(part: Assignment, day: date, *, with_accepted: bool = True) -> Repo
         recurring_until=task.recurring_until,
         amounts=tuple(_amount(target, accepted.get(target.id, {}), day) for target in task.active_targets),
         files_prove=frozenset(target.id for target in task.targets),
-        last_percent=_last_percent(part.id) if with_accepted else None,
+        last_percent=last_percent,
     )
 
 

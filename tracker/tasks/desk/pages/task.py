@@ -13,7 +13,7 @@ from tracker.review.models import SourceDocument
 from tracker.review.queries import source_document
 from tracker.tasks.desk.services.task_view import view_of_task
 from tracker.tasks.models import Assignment, Task
-from tracker.tasks.queries import assignment_with_task, task_with_everything
+from tracker.tasks.queries import part_with_task, task_with_everything
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.remind.services import remind_unit
@@ -51,7 +51,7 @@ def source(task_id: int) -> str:
 @needs(Action.ACCEPT_ASSIGNMENT)
 def accept(assignment_id: int) -> Response:
     """签收: accept the unit's part."""
-    part: Assignment = found(assignment_with_task(assignment_id))
+    part: Assignment = found(part_with_task(assignment_id))
     ensure(Action.ACCEPT_ASSIGNMENT, facts_of_part(part))
     title, task_id = part.task.title, part.task_id
     accept_assignment(assignment_id, actor=current_actor(), now=now())
@@ -63,7 +63,7 @@ def accept(assignment_id: int) -> Response:
 @needs(Action.REMIND_UNIT)
 def remind(assignment_id: int) -> Response:
     """催办: remind the unit by hand, with a note."""
-    part: Assignment = found(assignment_with_task(assignment_id))
+    part: Assignment = found(part_with_task(assignment_id))
     ensure(Action.REMIND_UNIT, facts_of_part(part))
     unit, task_id = part.organization.short_name, part.task_id
     remind_unit(assignment_id, request.form.get("note", ""), actor=current_actor(), now=now())

@@ -1,7 +1,7 @@
 """Reporting progress: the form, what its buttons do, and sending the last report again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,9 +14,9 @@ from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import EvidenceDemand, ReportStatus
-from tracker.tasks.evidence.rules.files import LARGEST_FILE_MB, MEDIA_TYPES
+from tracker.tasks.evidence.rules.files import LARGEST_FILE_MB, MEDIA_TYPES, Upload
 from tracker.tasks.models import Assignment, Report, ReportDraft
-from tracker.tasks.queries import assignment_with_task, granted_extensions, latest_report
+from tracker.tasks.queries import granted_extensions, latest_report, part_to_report_on
 from tracker.tasks.reports.blueprint import Answer
 from tracker.tasks.reports.blueprint import blueprint as blueprint
 from tracker.tasks.reports.forms import Sent, layout_of, report_form, sent_in, start_of, typed_from, uploads_in
@@ -24,11 +24,16 @@ from tracker.tasks.reports.queries import draft_of, last_accepted_report, terms_
 from tracker.tasks.reports.rules.checks import Doubt, Doubtful
 from tracker.tasks.reports.rules.content import ReportTerms, typed_report
 from tracker.tasks.reports.services.drafts import files_to_correct, remove_file, save_draft
-from tracker.tasks.reports.services.reports import send_report
+from tracker.tasks.reports.services.reports import send_form, send_report
 from tracker.tasks.rounds.queries.rounds import round_to_be_answered
 from tracker.tasks.workflow.services.service_steps import facts_of_part
 from tracker.web.rendering import moment, put_errors, translate
 from tracker.web.safe_redirect import safe_next
+
+#: Why a report was not sent.
+Refusal = Doubtful | Invalid | Conflict | StaleEdit
+#: The buttons that only keep the form as the draft; others send it, but for those that drop a file (`_removes`).
+_KEEPS = frozenset({"save"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Basis:
 @blueprint.route("/assignments/<int:assignment_id>/reports/new", methods=["GET", "POST"])
 @needs(Action.SUBMIT_REPORT)
 def new(assignment_id: int) -> Answer:
-    """The report form. Whatever is sent is kept as the draft first, so that a refusal loses neither text nor files."""
+    """The report form. What is not sent on is kept as the draft, so that a refusal loses neither text nor files."""
     part = _part_or_404(assignment_id)
     return _opened(part) if request.method == "GET" else _sent(part)
 
@@ -68,7 +73,7 @@ def same(assignment_id: int) -> Answer:
     accepted: Report = found(last_accepted_report(part.id))
     typed = typed_from(accepted, with_text=True)
     try:
-        answer = _send(part, replace(sent_in(), typed=typed), seen_draft=0, ask=False)
+        answer = _send_again(part, typed, sent_in().seen_report)
     except Invalid as problem:
         basis = _basis(part)
         form = report_form(basis.terms, start_of(basis.terms, accepted, None, last_text=True) | typed)
@@ -77,7 +82,7 @@ def same(assignment_id: int) -> Answer:
 
 
 def _part_or_404(assignment_id: int) -> Assignment:
-    part: Assignment = found(assignment_with_task(assignment_id))
+    part: Assignment = found(part_to_report_on(assignment_id))
     ensure(Action.SUBMIT_REPORT, facts_of_part(part))
     return part
 
@@ -96,9 +101,20 @@ def _opened(part: Assignment) -> Answer:
 
 
 def _sent(part: Assignment) -> Answer:
-    """Keep what was sent as the draft, then do what the pressed button says."""
-    terms, sent = terms_of(part, today()), sent_in()
+    """Do what the pressed button says with the form; what does not go on its way at once is kept as the draft."""
+    terms, sent = terms_of(part, today(), with_accepted=False), sent_in()
     form, uploads = report_form(terms), uploads_in(terms)
+    refusal: Refusal | None = None
+    if sent.action not in _KEEPS and not _removes(sent.action) and form.validate():
+        try:
+            return _send_form(part, sent, uploads)
+        except (Doubtful, Invalid, Conflict, StaleEdit) as problem:
+            refusal = problem
+    return _kept(part, sent, form, uploads, refusal)
+
+
+def _kept(part: Assignment, sent: Sent, form: Any, uploads: tuple[Upload, ...], refusal: Refusal | None) -> Answer:
+    """Keep the form as the draft, then say why it was not sent or do what the other buttons say."""
     try:
         draft = save_draft(part.id, sent.typed, uploads=uploads, seen=sent.seen_draft, actor=current_actor(), now=now())
     except (Invalid, Conflict) as problem:
@@ -109,42 +125,65 @@ def _sent(part: Assignment) -> Answer:
         form.seen_draft.data = _version_of(basis.draft)
         return _form_page(form, basis, other_draft=basis.draft), 409
     form.seen_draft.data = str(draft.version)
-    return _handle_action(sent.action, form, part, sent)
-
-
-def _handle_action(action: str, form: Any, part: Assignment, sent: Sent) -> Answer:
-    """What the pressed button wants with the draft that was just saved: keep it, drop one file, or send it."""
-    if action == "save":
+    if sent.action in _KEEPS:
         flash(_("The draft was saved."), "success")
         return redirect(url_for("report.new", assignment_id=part.id))
-    if action.startswith("remove-") and action.removeprefix("remove-").isdecimal():
-        remove_file(part.id, int(action.removeprefix("remove-")), actor=current_actor())
+    if _removes(sent.action):
+        remove_file(part.id, int(sent.action.removeprefix("remove-")), actor=current_actor())
         return redirect(url_for("report.new", assignment_id=part.id) + "#evidence-files")
-    if not form.validate():
-        return _form_page(form, _basis(part)), 422
-    try:
-        return _send(part, sent, seen_draft=int(form.seen_draft.data))
-    except Doubtful as problem:
-        return _form_page(form, _basis(part), doubts=problem.doubts), 422
-    except (Invalid, Conflict) as problem:
-        return _refused(form, _basis(part), problem)
-    except StaleEdit as problem:
-        return _conflict_page(form, _basis(part), problem)
+    return _not_sent(form, _basis(part), refusal)
 
 
-def _send(part: Assignment, sent: Sent, *, seen_draft: int, ask: bool = True) -> Response:
-    """Send the report on its way, and say which way it went; `ask` first what may be a slip."""
+def _removes(action: str) -> bool:
+    """Whether the button is that of a file of the draft."""
+    return action.startswith("remove-") and action.removeprefix("remove-").isdecimal()
+
+
+def _not_sent(form: Any, basis: Basis, refusal: Refusal | None) -> Answer:
+    """The form again with why it was not sent: the `refusal`, else what stands beside its fields."""
+    if refusal is None:
+        return _form_page(form, basis), 422
+    if isinstance(refusal, Doubtful):
+        return _form_page(form, basis, doubts=refusal.doubts), 422
+    if isinstance(refusal, StaleEdit):
+        return _conflict_page(form, basis, refusal)
+    return _refused(form, basis, refusal)
+
+
+def _send_form(part: Assignment, sent: Sent, uploads: tuple[Upload, ...]) -> Response:
+    """Send what was typed with its files, asking first what may be a slip."""
     task_id = part.task_id
-    made = send_report(
+    made = send_form(
         part.id,
         sent.typed,
+        uploads=uploads,
         actor=current_actor(),
         now=now(),
         today=today(),
-        seen_draft=seen_draft,
+        seen_draft=sent.seen_draft,
         seen_report_id=sent.seen_report,
-        confirmed=sent.confirmed if ask else None,
+        confirmed=sent.confirmed,
     )
+    return _sent_on(made, task_id)
+
+
+def _send_again(part: Assignment, typed: Mapping[str, str], seen_report: int | None) -> Response:
+    """Send what was accepted before once more; nothing is asked."""
+    task_id = part.task_id
+    made = send_report(
+        part.id,
+        typed,
+        actor=current_actor(),
+        now=now(),
+        today=today(),
+        seen_draft=0,
+        seen_report_id=seen_report,
+    )
+    return _sent_on(made, task_id)
+
+
+def _sent_on(made: Report | ReportDraft, task_id: int) -> Response:
+    """Say which way the report went."""
     if isinstance(made, ReportDraft):
         flash(_("The report waits for your unit's leader; after the approval it goes to the office."), "success")
     else:

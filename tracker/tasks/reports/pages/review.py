@@ -17,7 +17,7 @@ from tracker.tasks.content.rules.limits import LONGEST_TEXT
 from tracker.tasks.desk.queries import reviews_left_to_leads, work_of_office
 from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Report
-from tracker.tasks.queries import report_with_everything
+from tracker.tasks.queries import report_with_everything, report_with_task
 from tracker.tasks.reports.blueprint import blueprint
 from tracker.tasks.reports.blueprint import queue_blueprint as queue_blueprint
 from tracker.tasks.reports.queries import correction_of_report, reports_by_id
@@ -48,9 +48,9 @@ def report(report_id: int) -> str:
 @needs(Action.REVIEW_REPORT)
 def accept(report_id: int) -> Response | tuple[str, int]:
     """审核通过."""
-    shown = _report_or_404(report_id)
-    ensure(Action.REVIEW_REPORT, facts_of_review(shown.assignment))
-    unit = shown.assignment.organization.short_name
+    decided: Report = found(report_with_task(report_id))
+    _ensure_may_review(decided)
+    unit = decided.assignment.organization.short_name
     try:
         accept_report(report_id, actor=current_actor(), now=now())
     except Conflict as problem:
@@ -63,12 +63,12 @@ def accept(report_id: int) -> Response | tuple[str, int]:
 @needs(Action.REVIEW_REPORT)
 def send_back(report_id: int) -> Response | tuple[str, int]:
     """退回, with a reason."""
-    shown = _report_or_404(report_id)
-    ensure(Action.REVIEW_REPORT, facts_of_review(shown.assignment))
+    decided: Report = found(report_with_task(report_id))
+    _ensure_may_review(decided)
     form = ReturnForm()
     if not form.validate_on_submit():
-        return _report_page(shown, form, deciding=True), 422 if shown.status is ReportStatus.SUBMITTED else 409
-    unit = shown.assignment.organization.short_name
+        return _report_page(decided, form, deciding=True), 422 if decided.status is ReportStatus.SUBMITTED else 409
+    unit = decided.assignment.organization.short_name
     try:
         return_report(report_id, form.reason.data, actor=current_actor(), now=now())
     except (Invalid, Conflict) as problem:
@@ -139,3 +139,9 @@ def _report_or_404(report_id: int) -> Report:
     shown: Report = found(report_with_everything(report_id))
     ensure(Action.VIEW_REPORT, facts_of_report(shown, shown.assignment.task))
     return shown
+
+
+def _ensure_may_review(decided: Report) -> None:
+    """Go on only for somebody who may read the report and review it."""
+    ensure(Action.VIEW_REPORT, facts_of_report(decided, decided.assignment.task))
+    ensure(Action.REVIEW_REPORT, facts_of_review(decided.assignment))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tracker.core.app_services import app_services
 from tracker.core.database import transaction
@@ -20,13 +21,13 @@ from tracker.core.vocabulary import ReportDraftStatus, ReportStatus, TaskStatus
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
 from tracker.tasks.evidence.rules.files import MEDIA_TYPES, Upload, why_not_taken
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, Task
-from tracker.tasks.queries import latest_report
+from tracker.tasks.queries import last_report
 from tracker.tasks.reports.rules.checks import check_files
 from tracker.tasks.reports.rules.content import Typed, typed_content
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
-from tracker.tasks.workflow.services.service_steps import locked_part, record_step, take_step
+from tracker.tasks.workflow.services.service_steps import locked_part, locked_part_to_report_on, record_step, take_step
 
 
 def save_draft(
@@ -44,10 +45,9 @@ def save_draft(
     """
     files = keep_files(uploads)
     with transaction(city_of(Assignment, assignment_id)):
-        assignment, draft = _open_draft(assignment_id, actor)
+        assignment, draft = open_draft(assignment_id, actor)
         content = kept_by_draft(typed, assignment.task)
-        if seen is not None and seen != (draft.version if draft else 0) and (draft is None or draft.content != content):
-            raise StaleEdit
+        refuse_overtaken(draft, content, seen)
         if draft is None:
             draft = begin_draft(assignment, content, actor, now)
         elif draft.content != content:
@@ -61,7 +61,7 @@ def add_files(assignment_id: int, uploads: tuple[Upload, ...], *, actor: Actor, 
     """Add evidence to the draft, whatever its text says by now; the draft begins when there is none."""
     files = keep_files(uploads)
     with transaction(city_of(Assignment, assignment_id)):
-        assignment, draft = _open_draft(assignment_id, actor)
+        assignment, draft = open_draft(assignment_id, actor)
         draft = draft or begin_draft(assignment, {}, actor, now)
         draft.evidence.extend(evidence_file(upload, digest, actor, now) for upload, digest in files)
         _check_files(draft, assignment.task)
@@ -71,7 +71,7 @@ def add_files(assignment_id: int, uploads: tuple[Upload, ...], *, actor: Actor, 
 def remove_file(assignment_id: int, file_id: int, *, actor: Actor) -> None:
     """Take a file out of the draft; removing it twice is one removal."""
     with transaction(city_of(Assignment, assignment_id)) as session:
-        _assignment, draft = _open_draft(assignment_id, actor)
+        _assignment, draft = open_draft(assignment_id, actor)
         for file in draft.evidence if draft else []:
             if file.id == file_id:
                 session.delete(file)
@@ -80,7 +80,7 @@ def remove_file(assignment_id: int, file_id: int, *, actor: Actor) -> None:
 def discard_draft(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """Throw the draft away with its files; their bytes stay in the store, where nothing leads to them."""
     with transaction(city_of(Assignment, assignment_id)) as session:
-        assignment, draft = _open_draft(assignment_id, actor)
+        assignment, draft = open_draft(assignment_id, actor)
         if draft is None:
             raise Conflict(N_("There is no draft."))
         take_step(steps.DISCARD_DRAFT, draft.status)
@@ -121,9 +121,16 @@ def file_of_draft(file: EvidenceFile) -> ReportDraft | None:
 
 
 def draft_as_it_is(assignment_id: int) -> ReportDraft | None:
-    """The draft of a part's next report as it is now; the part must be locked already."""
-    return db.session.scalar(
-        select(ReportDraft).where(ReportDraft.assignment_id == assignment_id).execution_options(populate_existing=True)
+    """The draft of a part's next report as it is now, with its files; the part must be locked already."""
+    return (
+        db.session.scalars(
+            select(ReportDraft)
+            .where(ReportDraft.assignment_id == assignment_id)
+            .options(joinedload(ReportDraft.evidence))
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .one_or_none()
     )
 
 
@@ -143,7 +150,7 @@ def begin_draft(assignment: Assignment, content: Mapping[str, str], actor: Actor
         content=dict(content),
         saved_at=now,
         saved_by_id=actor.user_id,
-        evidence=files_to_correct(latest_report(assignment.id)),
+        evidence=files_to_correct(last_report(assignment.id)),
     )
     db.session.add(draft)
     db.session.flush()
@@ -197,9 +204,15 @@ def kept_by_draft(typed: Typed, task: Task) -> dict[str, str]:
     return typed_content(typed, {target.id: bool(target.recurring) for target in task.scored_targets})
 
 
-def _open_draft(assignment_id: int, actor: Actor) -> tuple[Assignment, ReportDraft | None]:
+def refuse_overtaken(draft: ReportDraft | None, content: Mapping[str, str], seen: int | None) -> None:
+    """Raise `StaleEdit` when somebody saved something else since the version that was `seen` (0: none)."""
+    if seen is not None and seen != (draft.version if draft else 0) and (draft is None or draft.content != content):
+        raise StaleEdit
+
+
+def open_draft(assignment_id: int, actor: Actor) -> tuple[Assignment, ReportDraft | None]:
     """The locked part with its draft, if the person may write it now."""
-    assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
+    assignment = locked_part_to_report_on(assignment_id, Action.SUBMIT_REPORT, actor)
     closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
     take_step(steps.WRITE_REPORT, assignment.status, closed)
     draft = draft_as_it_is(assignment.id)

@@ -10,9 +10,10 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ProgressState, ReportDraftStatus, ReportStatus, TaskStatus
+from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft, ReportedValue
-from tracker.tasks.queries import latest_report
-from tracker.tasks.reports.queries import terms_of
+from tracker.tasks.queries import last_report
+from tracker.tasks.reports.queries import terms_after, terms_of
 from tracker.tasks.reports.rules.checks import check, evidence_lacking, lacking_figures, names_of
 from tracker.tasks.reports.rules.content import ReportContent as ReportContent
 from tracker.tasks.reports.rules.content import ReportTerms, Typed, content_of
@@ -24,12 +25,19 @@ from tracker.tasks.reports.services.drafts import (
     files_to_correct,
     keep_files,
     kept_by_draft,
+    open_draft,
+    refuse_overtaken,
 )
 from tracker.tasks.rounds.queries.rounds import round_answered_by
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import NO_LEADER_BEFORE, PartConditions, ReportConditions
-from tracker.tasks.workflow.services.service_steps import begin_step, locked_part, record_step, take_step
+from tracker.tasks.workflow.services.service_steps import (
+    begin_step,
+    locked_part_to_report_on,
+    record_step,
+    take_step,
+)
 
 
 @dataclass(frozen=True)
@@ -59,11 +67,34 @@ def send_report(
     """
     with transaction(city_of(Assignment, assignment_id)):
         sending = _begin_sending(assignment_id, actor, today, seen_draft, seen_report_id)
-        content = content_of(typed, sending.terms)
-        leader_first = ReportConditions(leader_must_approve=sending.assignment.organization.leader_approves_reports)
-        if NO_LEADER_BEFORE.reason(leader_first):
-            return _hand_over(sending, content, typed, actor, now, confirmed)
-        return _submit(sending, content, [], actor, now, confirmed)
+        return _send(sending, typed, [], actor, now, confirmed)
+
+
+def send_form(
+    assignment_id: int,
+    typed: Typed,
+    *,
+    uploads: tuple[Upload, ...],
+    actor: Actor,
+    now: datetime,
+    today: date,
+    seen_draft: int | None,
+    seen_report_id: int | None,
+    confirmed: Collection[str],
+) -> Report | ReportDraft:
+    """Keep a form with its files in the part's draft and send it, in one turn; for the rest as `send_report`.
+
+    What may be raised leaves nothing of either: whoever is refused saves the draft then. `seen_draft` may be overtaken
+    where the same was typed, as when it is saved.
+    """
+    files = keep_files(uploads)
+    with transaction(city_of(Assignment, assignment_id)):
+        assignment, draft = open_draft(assignment_id, actor)
+        refuse_overtaken(draft, kept_by_draft(typed, assignment.task), seen_draft)
+        last = _reportable(assignment, seen_report_id)
+        sending = _Sending(assignment, draft, last, terms_after(last, assignment, today))
+        evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
+        return _send(sending, typed, evidence, actor, now, confirmed)
 
 
 def submit_report(
@@ -112,7 +143,7 @@ def hand_over_draft(
 def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime, today: date) -> Report:
     """审签: the unit's leader sends the draft to the office as it was handed over; nobody approves their own."""
     with transaction(city_of(Assignment, assignment_id)):
-        assignment = locked_part(assignment_id, Action.APPROVE_REPORT, actor)
+        assignment = locked_part_to_report_on(assignment_id, Action.APPROVE_REPORT, actor)
         draft = existing_draft(assignment)
         if draft.status is not ReportDraftStatus.WITH_UNIT_LEADER:
             raise Conflict(N_("The draft is not with the unit's leader any more."))
@@ -141,12 +172,29 @@ def _begin_sending(
     with_accepted: bool = True,
 ) -> _Sending:
     """Lock the part, and see that nobody sent or wrote something else since."""
-    assignment = locked_part(assignment_id, Action.SUBMIT_REPORT, actor)
+    assignment = locked_part_to_report_on(assignment_id, Action.SUBMIT_REPORT, actor)
     draft = draft_as_it_is(assignment.id)
     if seen_draft is not None and seen_draft != (draft.version if draft else 0):
         raise StaleEdit
     last = _reportable(assignment, seen_report_id)
-    return _Sending(assignment, draft, last, terms_of(assignment, today, with_accepted=with_accepted))
+    terms = terms_after(last, assignment, today) if with_accepted else terms_of(assignment, today, with_accepted=False)
+    return _Sending(assignment, draft, last, terms)
+
+
+def _send(
+    sending: _Sending,
+    typed: Typed,
+    evidence: list[EvidenceFile],
+    actor: Actor,
+    now: datetime,
+    confirmed: Collection[str] | None,
+) -> Report | ReportDraft:
+    """Send what was typed with new files to the office, or to the unit's leader where that one approves first."""
+    content = content_of(typed, sending.terms)
+    leader_first = ReportConditions(leader_must_approve=sending.assignment.organization.leader_approves_reports)
+    if NO_LEADER_BEFORE.reason(leader_first):
+        return _hand_over(sending, content, typed, actor, now, confirmed, evidence)
+    return _submit(sending, content, evidence, actor, now, confirmed)
 
 
 def _submit(
@@ -159,7 +207,7 @@ def _submit(
 ) -> Report:
     """Enter the report for the office with its own `evidence` and the draft's, or that of the report it corrects."""
     draft = sending.draft
-    evidence += [] if draft else files_to_correct(sending.last)
+    evidence = [*([] if draft else files_to_correct(sending.last)), *evidence]
     all_files = [*evidence, *(draft.evidence if draft else [])]
     check(content, sending.terms, _proved_by(all_files), confirmed)
     report = _new_report(content, sending.last, now=now, today=sending.terms.day)
@@ -178,10 +226,12 @@ def _hand_over(
     actor: Actor,
     now: datetime,
     confirmed: Collection[str] | None,
+    evidence: Iterable[EvidenceFile] = (),
 ) -> ReportDraft:
-    """Give the draft to the unit's leader."""
+    """Give the draft with new files to the unit's leader."""
     assignment = sending.assignment
     draft = sending.draft or begin_draft(assignment, {}, actor, now)
+    draft.evidence.extend(evidence)
     check(content, sending.terms, _proved_by(draft.evidence), confirmed)
     before = draft.status
     given = _sending_conditions(assignment, content, sending.terms, draft.evidence)
@@ -210,7 +260,7 @@ def _proved_by(files: Iterable[EvidenceFile]) -> list[int | None]:
 
 def _reportable(assignment: Assignment, seen_report_id: int | None) -> Report | None:
     """The last report on a part on which one may report now, for the open transaction; else says why not."""
-    last = latest_report(assignment.id)
+    last = last_report(assignment.id)
     if seen_report_id is not None and seen_report_id != (last.id if last else 0):
         raise StaleEdit
     take_step(steps.REPORT_ON_ASSIGNMENT, assignment.status, _reporting_facts(assignment, last))

@@ -17,10 +17,8 @@ from tracker.tasks.workflow.rules.guards import PartConditions, ReportConditions
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
-    allow,
-    facts_of_review,
     follow_step,
-    locked,
+    locked_report,
     record_step,
     take_step,
 )
@@ -97,21 +95,21 @@ def _why_not(step: Step, report: Report, given: ReportConditions) -> Message | N
 
 
 def _reviewing_conditions(report: Report, actor: Actor) -> ReportConditions:
-    finished = report.state is ProgressState.COMPLETED
-    terms = terms_of(report.assignment, report.as_of, with_accepted=finished)
+    own = actor.user_id in (report.submitted_by_id, report.approved_by_id)
+    if report.state is not ProgressState.COMPLETED:  # only a completion rests on periods and figures
+        return ReportConditions(own_report=own, period_ends_on=None, figures_lacking=())
+    terms = terms_of(report.assignment, report.as_of)
     stated = stated_in(report, report.assignment.task)
     return ReportConditions(
-        own_report=actor.user_id in (report.submitted_by_id, report.approved_by_id),
+        own_report=own,
         period_ends_on=terms.period_ends_on(report.state),
         figures_lacking=names_of(lacking_figures(report.state, stated, terms)),
     )
 
 
 def _report_to_review(report_id: int, actor: Actor) -> tuple[Report, Assignment]:
-    report = locked(Report, report_id)
-    assignment = locked(Assignment, report.assignment_id)
-    allow(actor, Action.REVIEW_REPORT, facts_of_review(assignment))
-    return report, assignment
+    report = locked_report(report_id, Action.REVIEW_REPORT, actor)
+    return report, report.assignment
 
 
 def _count_progress(assignment: Assignment, report: Report) -> None:

@@ -10,10 +10,8 @@ from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions, TaskConditions
 from tracker.tasks.workflow.services.service_steps import (
-    allow,
-    facts_of_part,
     follow_step,
-    locked,
+    locked_part,
     record_step,
     take_step,
 )
@@ -22,9 +20,8 @@ from tracker.tasks.workflow.services.service_steps import (
 def accept_assignment(assignment_id: int, *, actor: Actor, now: datetime) -> None:
     """签收: the unit takes its part; when the lead does, the task is in progress."""
     with transaction(city_of(Assignment, assignment_id)):
-        assignment = locked(Assignment, assignment_id)
+        assignment = locked_part(assignment_id, Action.ACCEPT_ASSIGNMENT, actor)
         task = assignment.task
-        allow(actor, Action.ACCEPT_ASSIGNMENT, facts_of_part(assignment))
         before = assignment.status
         closed = PartConditions(task_closed=task.status is TaskStatus.CLOSED)
         assignment.status = take_step(steps.ACCEPT_ASSIGNMENT, assignment.status, closed)

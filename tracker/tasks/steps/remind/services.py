@@ -11,9 +11,7 @@ from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import (
     LONGEST_TEXT,
-    allow,
-    facts_of_part,
-    locked,
+    locked_part,
     record_step,
     take_step,
 )
@@ -22,8 +20,7 @@ from tracker.tasks.workflow.services.service_steps import (
 def remind_unit(assignment_id: int, note: str, *, actor: Actor, now: datetime) -> None:
     """催办 by hand: the note reaches the unit's liaisons through the audit trail."""
     with transaction(city_of(Assignment, assignment_id)):
-        assignment = locked(Assignment, assignment_id)
-        allow(actor, Action.REMIND_UNIT, facts_of_part(assignment))
+        assignment = locked_part(assignment_id, Action.REMIND_UNIT, actor)
         closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
         take_step(steps.REMIND_UNIT, assignment.status, closed)
         record_step(

@@ -1,10 +1,13 @@
 """How every service of the workflow acts: lock the record, ask the policy, take the step, leave the entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import inspect, select
+from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.audit.services import Recorded, record
 from tracker.core.database import ROW_LOCK, Base
@@ -15,11 +18,13 @@ from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
 from tracker.tasks.content.rules.limits import LONGEST_TEXT as LONGEST_TEXT
 from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.queries import PART_WITH_AMOUNTS, PART_WITH_TASK, REPORT_WITH_TASK
 from tracker.tasks.workflow.rules.guards import Conditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, Step, first_state, next_state
 
 Record = TypeVar("Record", bound=Base)
+GONE = N_("This does not exist any more.")
 
 
 class Subject(Recorded, Protocol):
@@ -30,9 +35,19 @@ class Subject(Recorded, Protocol):
 
 def locked(kind: type[Record], record_id: int) -> Record:
     """The record as it is now, locked until the transaction ends."""
-    found = db.session.get(kind, record_id, with_for_update=ROW_LOCK, populate_existing=True)
+    return _locked(kind, record_id, of=kind)
+
+
+def _locked(kind: type[Record], record_id: int, *, of: Any, together: Sequence[ExecutableOption] = ()) -> Record:
+    """A record read anew and locked, with what else is read and locked by the same statement.
+
+    Not `Session.get`, which for a record with a version reads it once more to compare the versions.
+    """
+    key = inspect(kind).primary_key[0]
+    query = select(kind).where(key == record_id).options(*together).with_for_update(of=of, **ROW_LOCK)
+    found = db.session.scalars(query.execution_options(populate_existing=True)).unique().one_or_none()
     if found is None:
-        raise Conflict(N_("This does not exist any more."))
+        raise Conflict(GONE)
     return found
 
 
@@ -44,10 +59,27 @@ def allow(actor: Actor, action: Action, facts: Facts) -> None:
 
 
 def locked_part(assignment_id: int, action: Action, actor: Actor) -> Assignment:
-    """One organization's part as it is now, locked, for somebody who may do this; raises `Forbidden` with the reason."""
-    assignment = locked(Assignment, assignment_id)
+    """One organization's part as it is now, locked, for somebody who may do this; raises `Forbidden` with the reason.
+
+    Its task, plan and unit are read with it, by one statement.
+    """
+    assignment = _locked(Assignment, assignment_id, of=Assignment, together=PART_WITH_TASK)
     allow(actor, action, facts_of_part(assignment))
     return assignment
+
+
+def locked_part_to_report_on(assignment_id: int, action: Action, actor: Actor) -> Assignment:
+    """The same with the task's amounts."""
+    assignment = _locked(Assignment, assignment_id, of=Assignment, together=PART_WITH_AMOUNTS)
+    allow(actor, action, facts_of_part(assignment))
+    return assignment
+
+
+def locked_report(report_id: int, action: Action, actor: Actor) -> Report:
+    """A report as it is now with its part, its task, plan and unit, locked, for somebody who may do this."""
+    report = _locked(Report, report_id, of=Report, together=REPORT_WITH_TASK)
+    allow(actor, action, facts_of_review(report.assignment))
+    return report
 
 
 def take_step(step: Step, state: Any, given: Conditions = NOTHING_GIVEN) -> Any:

@@ -1,0 +1,141 @@
+"""How many statements the ordinary acts of a working day take, from the first look at the person to the answer.
+
+On PostgreSQL two more than on SQLite, where a turn is taken without asking the database.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from tests.conftest import NOW
+from tests.make import (
+    accepted,
+    liaison_of,
+    make_accepted_report,
+    make_plan,
+    make_report,
+    make_round,
+    make_task,
+    part_of,
+)
+from tests.people import Cast, sign_in
+from tests.queries import at_most
+from tracker.core.extensions import db
+from tracker.core.vocabulary import ProgressState
+from tracker.tasks.evidence.rules.files import Upload
+from tracker.tasks.models import Report
+from tracker.tasks.queries import latest_report
+from tracker.tasks.reports.services.drafts import save_draft
+
+TYPED = {"state": "in_progress", "percent": "60", "done": "已完成三处。", "problems": "", "next_steps": ""}
+PDF = b"%PDF-1.4 a small file"
+
+
+def test_a_report_takes_at_most_15_statements(client: FlaskClient, cast: Cast) -> None:
+    part_id = accepted(part_of(make_task(cast, co=[cast.health]), cast.civil_affairs)).id
+    sign_in(client, cast.lead_liaison)
+    with at_most(15):
+        assert _send(client, part_id).status_code == 302
+    assert _last(part_id).percent == 60
+
+
+def test_a_report_with_figures_after_another_takes_at_most_15_statements(client: FlaskClient, cast: Cast) -> None:
+    task = make_task(cast, targets=[("社区食堂", 10, "家")])
+    part = part_of(task, cast.civil_affairs)
+    make_accepted_report(cast, part, values={task.targets[0].id: 3})
+    part_id, field = part.id, f"target_{task.targets[0].id}"
+    sign_in(client, cast.lead_liaison)
+    with at_most(15):
+        assert _send(client, part_id, **{field: "6"}).status_code == 302
+    assert [value.value for value in _last(part_id).values] == [6]
+
+
+def test_a_report_with_all_there_can_be_takes_a_few_more(client: FlaskClient, cast: Cast) -> None:
+    """A saved draft with a file, a new file, figures, and a running round that waits for it."""
+    plan = make_plan(cast)
+    task = make_task(cast, plan, targets=[("社区食堂", 10, "家")])
+    part = part_of(task, cast.civil_affairs)
+    make_accepted_report(cast, part, values={task.targets[0].id: 3})
+    waiting = make_round(cast, plan)
+    draft = save_draft(part.id, TYPED, uploads=(Upload("一.pdf", PDF),), actor=liaison_of(part), now=NOW)
+    part_id, field = part.id, f"target_{task.targets[0].id}"
+    sign_in(client, cast.lead_liaison)
+    files = {"evidence": (BytesIO(PDF), "二.pdf")}
+    seen = str(draft.version)
+    with at_most(22):
+        assert _send(client, part_id, seen_draft=seen, **{field: "6"}, **files).status_code == 302
+    sent = _last(part_id)
+    assert (sent.round_id, sorted(file.filename for file in sent.evidence)) == (waiting.id, ["一.pdf", "二.pdf"])
+
+
+def test_a_report_is_one_transaction_that_writes(client: FlaskClient, cast: Cast) -> None:
+    part_id = accepted(part_of(make_task(cast), cast.civil_affairs)).id
+    sign_in(client, cast.lead_liaison)
+    assert _commits(lambda: _send(client, part_id)) == 1
+
+
+def test_accepting_a_report_takes_at_most_14_statements(client: FlaskClient, cast: Cast) -> None:
+    report = make_report(part_of(make_task(cast, co=[cast.health]), cast.civil_affairs))
+    answer = f"/reports/{report.id}/acceptance"
+    sign_in(client, cast.office)
+    with at_most(14):
+        assert client.post(answer).status_code == 302
+
+
+def test_accepting_a_completion_takes_at_most_22_statements(client: FlaskClient, cast: Cast) -> None:
+    task = make_task(cast, targets=[("社区食堂", 10, "家")])
+    report = make_report(part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
+    answer = f"/reports/{report.id}/acceptance"
+    sign_in(client, cast.office)
+    with at_most(22):
+        assert client.post(answer).status_code == 302
+
+
+def test_sending_back_takes_at_most_13_statements(client: FlaskClient, cast: Cast) -> None:
+    report = make_report(part_of(make_task(cast), cast.civil_affairs))
+    answer = f"/reports/{report.id}/return"
+    sign_in(client, cast.office)
+    with at_most(13):
+        assert client.post(answer, data={"reason": "缺少数据。"}).status_code == 302
+
+
+def test_reminding_takes_at_most_9_statements(client: FlaskClient, cast: Cast) -> None:
+    act = f"/assignments/{part_of(make_task(cast), cast.civil_affairs).id}/reminders"
+    sign_in(client, cast.office)
+    with at_most(9):
+        assert client.post(act, data={"note": "请抓紧。"}).status_code == 302
+
+
+def test_accepting_a_part_takes_at_most_11_statements(client: FlaskClient, cast: Cast) -> None:
+    act = f"/assignments/{part_of(make_task(cast), cast.civil_affairs).id}/acceptance"
+    sign_in(client, cast.lead_liaison)
+    with at_most(11):
+        assert client.post(act).status_code == 302
+
+
+def _send(client: FlaskClient, part_id: int, **more: object) -> TestResponse:
+    return client.post(f"/assignments/{part_id}/reports/new", data=TYPED | {"do": "send"} | more)
+
+
+def _last(part_id: int) -> Report:
+    db.session.rollback()
+    report = latest_report(part_id)
+    assert report is not None
+    return report
+
+
+def _commits(act: Callable[[], object]) -> int:
+    seen: list[object] = []
+
+    def note(connection: object) -> None:
+        seen.append(connection)
+
+    event.listen(db.engine, "commit", note)
+    try:
+        act()
+    finally:
+        event.remove(db.engine, "commit", note)
+    return len(seen)
