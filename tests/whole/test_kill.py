@@ -1,0 +1,34 @@
+"""People act while the processes that serve and send are killed in turns: nothing is lost, nothing is done twice."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks import kill
+from tracker.commands.supervisor import can_supervise
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not can_supervise(), reason="optional: this system cannot copy a process"),
+]
+
+
+def free_ports() -> tuple[int, int]:
+    """Two ports on which nobody listens at the moment."""
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def test_what_was_acknowledged_is_there_once_whoever_was_killed(
+    fresh_postgresql: Callable[[str], str], tmp_path: Path
+) -> None:
+    url = fresh_postgresql("tracker_kill")
+    outcome = kill.run(tmp_path, url, free_ports(), seconds=20, every=4, tasks=400)
+    assert outcome.faults == []
+    assert outcome.writes > 0
+    assert outcome.mails > 0
+    assert sum(outcome.kills.values()) >= 3
