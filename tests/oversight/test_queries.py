@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from tests.conftest import NOW, TODAY
@@ -14,15 +15,23 @@ from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsi
 from tracker.oversight.queries import (
     due_lights,
     expected_expression,
-    facts_before,
     history,
+    lights_before,
     part_counts,
     task_groups,
+    tasks_before,
     urgent_tasks,
 )
+from tracker.oversight.rules.charts import AcceptedProgress, chart_points
 from tracker.oversight.rules.summary import DUE_WINDOWS, totals_by_key, totals_of
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue, light_on
+
+
+def facts_before(plan: Plan, moment: datetime) -> list[TaskFacts]:
+    """The tasks as they were before a moment."""
+    return [TaskFacts.of(row) for row in db.session.execute(select(tasks_before([plan.id], moment)))]
+
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -158,7 +167,7 @@ def test_the_past_is_told_from_what_was_reviewed_until_then(cast: Cast) -> None:
     make_returned_report(cast, returned.assignments[0], now=before)
     make_returned_report(cast, returned.assignments[0], now=after)
 
-    then = {(facts.status, facts.percent, facts.returns_in_a_row) for facts in facts_before([plan.id], after)}
+    then = {(facts.status, facts.percent, facts.returns_in_a_row) for facts in facts_before(plan, after)}
     begun = TaskStatus.IN_PROGRESS
     assert then == {(begun, 20, 0), (begun, 0, 0), (begun, 0, 1)}
 
@@ -175,13 +184,12 @@ def test_of_the_past_only_the_returns_since_the_last_accepted_report_count(cast:
     make_returned_report(cast, returned_again, now=may[4])
 
     def returns(moment: datetime) -> list[int]:
-        return sorted(facts.returns_in_a_row for facts in facts_before([plan.id], moment))
+        return sorted(facts.returns_in_a_row for facts in facts_before(plan, moment))
 
     assert returns(may[2]) == [2, 2]
     assert returns(may[2] + timedelta(hours=1)) == [0, 0]
     assert returns(may[4] + timedelta(hours=1)) == [0, 2]
-    lights = Counter(light_on(facts, TODAY).light for facts in facts_before([plan.id], NOW))
-    assert lights == {Light.GREEN: 1, Light.RED: 1}
+    assert lights_before([plan.id], NOW, TODAY) == {Light.GREEN: 1, Light.RED: 1}
 
 
 def test_what_was_withdrawn_is_neither_urgent_nor_counted_nor_due(cast: Cast) -> None:
@@ -206,8 +214,9 @@ def test_the_present_told_as_past_gives_the_lights_of_today(cast: Cast) -> None:
     tasks = db.session.scalars(select(Task)).all()
     refreshed(*tasks)
     now_lights = Counter(light_on(facts_of(task), TODAY).light for task in tasks)
-    told = facts_before([plan.id], NOW + timedelta(minutes=1))
-    assert Counter(light_on(facts, TODAY).light for facts in told) == now_lights
+    later = NOW + timedelta(minutes=1)
+    assert Counter(light_on(facts, TODAY).light for facts in facts_before(plan, later)) == now_lights
+    assert lights_before([plan.id], later, TODAY) == now_lights
 
 
 def test_history_counts_what_leads_reported_and_the_office_accepted(cast: Cast) -> None:
@@ -219,9 +228,39 @@ def test_history_counts_what_leads_reported_and_the_office_accepted(cast: Cast) 
     make_report(task.assignments[0], percent=50)
     told = history([plan])
     assert told is not None
-    assert [(event.day, event.percent) for event in told.accepted] == [(date(2023, 4, 3), 30)]
+    assert told.accepted == [AcceptedProgress(date(2023, 4, 3), 1, 30)]
     assert (told.first, told.last) == (date(2023, 1, 1), date(2023, 12, 31))
-    assert (told.tasks, told.measured) == (2, 1)
+    assert (told.tasks, told.measured, told.dated) == (2, 1, 1)
+
+
+def test_what_was_accepted_is_told_by_day_and_by_how_much_it_changed_the_sum(cast: Cast) -> None:
+    plan = make_plan(cast)
+    first, second = make_task(cast, plan).assignments[0], make_task(cast, plan).assignments[0]
+    may = [date(2023, 5, day) for day in (3, 4, 5)]
+    for part, day, percent in [(first, 0, 30), (second, 0, 10), (first, 1, 70), (second, 2, 40), (second, 2, 5)]:
+        make_accepted_report(cast, part, percent=percent, today=may[day])
+    told = history([plan])
+    assert told is not None
+    assert told.accepted == [
+        AcceptedProgress(may[0], 2, 40),
+        AcceptedProgress(may[1], 1, 40),
+        AcceptedProgress(may[2], 2, -5),
+    ]
+
+
+def test_the_expected_line_is_the_mean_of_the_rule_on_every_day(cast: Cast) -> None:
+    plan = make_plan(cast)
+    periods = [("2023-01-01", "2023-12-31"), ("2023-02-10", "2023-02-10"), ("2023-02-10", "2023-06-30")]
+    for starts, due in [*periods, ("2023-07-01", "2023-06-01")]:
+        make_task(cast, plan, starts=starts, due=due)
+    make_task(cast, plan, due=None, starts=None)
+    make_task(cast, plan, status=TaskStatus.WITHDRAWN)
+    told = history([plan])
+    assert told is not None
+    assert told.dated == len(periods)
+    for point in chart_points(told, TODAY):
+        each = [expected_percent(date.fromisoformat(a), date.fromisoformat(b), point.day) or 0 for a, b in periods]
+        assert point.expected == pytest.approx(sum(each) / len(each), abs=1e-9)
 
 
 def test_without_any_period_there_is_no_history(cast: Cast) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
 
 from tracker.core.database import days_between
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.oversight.rules.charts import AcceptedProgress, History, Span
+from tracker.oversight.rules.charts import AcceptedProgress, History, Pace
 from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.queries import active_parts, light_expression, not_withdrawn, overdue_expression
@@ -221,35 +221,47 @@ def due_lights(plan_ids: PlanIds, today: date, windows: Sequence[int]) -> dict[i
     return {days: Counter({Light(row[0]): row[place] for row in rows}) for place, days in enumerate(windows, start=1)}
 
 
-def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
-    """The tasks' facts as they were before a moment, told from what was reviewed until then.
+def tasks_before(plan_ids: PlanIds, moment: datetime) -> Subquery:
+    """The tasks as they were before a moment, as a table of what a light needs, told from what was reviewed until then.
 
     Dates of the period are today's: where a correction or an extension moved them since, the light of then is told
     by the present date. A task that was withdrawn since then counted still, and one that was added
     since did not yet.
     """
-    reviewed = and_(Assignment.role == Responsibility.LEAD, Report.reviewed_at < moment)
-    accepted = (
-        select(Assignment.task_id, func.max(Report.id).label("report_id"))
+    reviewed = (
+        select(Assignment.task_id, Report.id, Report.status)
         .join(Report, Report.assignment_id == Assignment.id)
-        .where(reviewed, Report.status == ReportStatus.ACCEPTED)
-        .group_by(Assignment.task_id)
-        .subquery()
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Task.plan_id.in_(plan_ids), Assignment.role == Responsibility.LEAD, Report.reviewed_at < moment)
+        .cte("reviewed")
+    )
+    accepted = (
+        select(reviewed.c.task_id, func.max(reviewed.c.id).label("report_id"))
+        .where(reviewed.c.status == ReportStatus.ACCEPTED)
+        .group_by(reviewed.c.task_id)
+        .cte("accepted")
     )
     returned = (
-        select(Assignment.task_id, func.count().label("times"))
-        .join(Report, Report.assignment_id == Assignment.id)
-        .outerjoin(accepted, accepted.c.task_id == Assignment.task_id)
+        select(reviewed.c.task_id, func.count().label("times"))
+        .outerjoin(accepted, accepted.c.task_id == reviewed.c.task_id)
         .where(
-            reviewed,
-            Report.status == ReportStatus.RETURNED,
-            Report.id > func.coalesce(accepted.c.report_id, 0),
+            reviewed.c.status == ReportStatus.RETURNED,
+            reviewed.c.id > func.coalesce(accepted.c.report_id, 0),
         )
-        .group_by(Assignment.task_id)
+        .group_by(reviewed.c.task_id)
         .subquery()
     )
-    rows = db.session.execute(
-        select(Task.starts_on, Task.due_on, Report.state, Report.percent, returned.c.times)
+    status = case(
+        (Report.state == ProgressState.COMPLETED, TaskStatus.COMPLETED.value), else_=TaskStatus.IN_PROGRESS.value
+    )
+    return (
+        select(
+            Task.starts_on,
+            Task.due_on,
+            type_coerce(status, Task.status.type).label("status"),
+            func.coalesce(Report.percent, 0).label("percent"),
+            func.coalesce(returned.c.times, 0).label("returns_in_a_row"),
+        )
         .outerjoin(accepted, accepted.c.task_id == Task.id)
         .outerjoin(Report, Report.id == accepted.c.report_id)
         .outerjoin(returned, returned.c.task_id == Task.id)
@@ -258,17 +270,16 @@ def facts_before(plan_ids: PlanIds, moment: datetime) -> list[TaskFacts]:
             or_(Task.added_at.is_(None), Task.added_at < moment),
             or_(not_withdrawn(), Task.withdrawn_at >= moment),
         )
+        .subquery()
     )
-    return [
-        TaskFacts(
-            TaskStatus.COMPLETED if row.state is ProgressState.COMPLETED else TaskStatus.IN_PROGRESS,
-            row.starts_on,
-            row.due_on,
-            row.percent or 0,
-            row.times or 0,
-        )
-        for row in rows
-    ]
+
+
+def lights_before(plan_ids: PlanIds, moment: datetime, day: date) -> Counter[Light]:
+    """How many tasks had each light before a moment, as `tasks_before` tells them, on the day that ended then."""
+    then = tasks_before(plan_ids, moment)
+    light = light_expression(day, of=then.c)
+    rows = db.session.execute(select(light.label("light"), func.count().label("tasks")).group_by(light))
+    return Counter({Light(row.light): row.tasks for row in rows})
 
 
 def history(plans: Sequence[Plan]) -> History | None:
@@ -277,28 +288,47 @@ def history(plans: Sequence[Plan]) -> History | None:
     Progress is averaged over the tasks with a period, as `Totals.actual` is (over all where none has one).
     """
     plan_ids = [plan.id for plan in plans]
-    spans = [
-        Span(row.starts_on, row.due_on, row.tasks)
-        for row in db.session.execute(
-            select(Task.starts_on, Task.due_on, func.count().label("tasks"))
-            .where(Task.plan_id.in_(plan_ids), not_withdrawn(), has_period())
-            .group_by(Task.starts_on, Task.due_on)
-        )
-    ]
-    starts = [span.starts_on for span in spans] or [plan.period_start for plan in plans if plan.period_start]
-    ends = [span.due_on for span in spans] or [plan.period_end for plan in plans if plan.period_end]
+    first, last, tasks, dated = db.session.execute(
+        select(
+            func.min(case((has_period(), Task.starts_on))),
+            func.max(case((has_period(), Task.due_on))),
+            func.count(),
+            func.count(case((has_period(), 1))),
+        ).where(Task.plan_id.in_(plan_ids), not_withdrawn())
+    ).one()
+    starts = [first] if dated else [plan.period_start for plan in plans if plan.period_start]
+    ends = [last] if dated else [plan.period_end for plan in plans if plan.period_end]
     if not starts or not ends:
         return None
-    tasks = db.session.scalars(select(func.count(Task.id)).where(Task.plan_id.in_(plan_ids), not_withdrawn())).one()
     return History(
         first=min(starts),
         last=max(*ends, min(starts)),
         tasks=tasks,
-        measured=sum(span.tasks for span in spans) or tasks,
+        measured=dated or tasks,
+        dated=dated,
         completed=_completed_by_day(plan_ids),
-        accepted=_accepted_progress(plan_ids, only_dated=bool(spans)),
-        spans=spans,
+        accepted=_accepted_progress(plan_ids, only_dated=dated > 0),
+        paces=_paces(plan_ids),
     )
+
+
+def _paces(plan_ids: PlanIds) -> list[Pace]:
+    """Each day on which a period begins or ends, the first one in front."""
+    share = 1.0 / (days_between(Task.starts_on, Task.due_on) + 1)
+    dated = and_(Task.plan_id.in_(plan_ids), not_withdrawn(), has_period())
+    nothing = literal(0.0)
+    changes = union_all(
+        select(Task.starts_on.label("day"), func.sum(share).label("begun"), nothing.label("ended"))
+        .where(dated)
+        .group_by(Task.starts_on),
+        select(Task.due_on, nothing, func.sum(share)).where(dated).group_by(Task.due_on),
+    ).subquery()
+    rows = db.session.execute(
+        select(changes.c.day, func.sum(changes.c.begun).label("begun"), func.sum(changes.c.ended).label("ended"))
+        .group_by(changes.c.day)
+        .order_by(changes.c.day)
+    )
+    return [Pace(row.day, row.begun, row.ended) for row in rows]
 
 
 def _completed_by_day(plan_ids: PlanIds) -> dict[date, int]:
@@ -311,8 +341,9 @@ def _completed_by_day(plan_ids: PlanIds) -> dict[date, int]:
 
 
 def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedProgress]:
+    before = func.lag(Report.percent, 1, 0).over(partition_by=Assignment.task_id, order_by=(Report.as_of, Report.id))
     accepted = (
-        select(Report.as_of, Assignment.task_id, Report.percent)
+        select(Report.as_of, (Report.percent - before).label("gained"))
         .join(Assignment, Report.assignment_id == Assignment.id)
         .join(Task, Task.id == Assignment.task_id)
         .where(
@@ -321,10 +352,14 @@ def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedP
             Assignment.role == Responsibility.LEAD,
             Report.status == ReportStatus.ACCEPTED,
         )
-        .order_by(Report.as_of, Report.id)
     )
-    rows = db.session.execute(accepted.where(has_period()) if only_dated else accepted)
-    return [AcceptedProgress(row.as_of, row.task_id, row.percent) for row in rows]
+    each = (accepted.where(has_period()) if only_dated else accepted).subquery()
+    rows = db.session.execute(
+        select(each.c.as_of, func.count().label("reports"), func.sum(each.c.gained).label("gained"))
+        .group_by(each.c.as_of)
+        .order_by(each.c.as_of)
+    )
+    return [AcceptedProgress(row.as_of, row.reports, int(row.gained)) for row in rows]
 
 
 def unit_names(organization_ids: Collection[int]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -53,18 +54,21 @@ def overdue_expression(today: date) -> ColumnElement[bool]:
     return and_(Task.status.in_(OPEN_TASKS), Task.due_on.is_not(None), Task.due_on < today)
 
 
-def light_expression(today: date, rules: LightRules = DEFAULT_RULES) -> ColumnElement[str]:
-    """`status.light_on` as SQL: the stored word of the light, row by row."""
-    behind_red = _behind_by_more_than(rules.red_points, today)
-    behind_yellow = _behind_by_more_than(rules.yellow_points, today)
-    near = and_(days_between(literal(today), Task.due_on) <= rules.near_days, Task.percent < rules.near_percent)
+def light_expression(today: date, rules: LightRules = DEFAULT_RULES, *, of: Any = Task) -> ColumnElement[str]:
+    """`status.light_on` as SQL: the stored word of the light, row by row.
+
+    `of` has the columns that the rule needs: the tasks', or those of a table with tasks as they were.
+    """
+    behind_red = _behind_by_more_than(rules.red_points, today, of)
+    behind_yellow = _behind_by_more_than(rules.yellow_points, today, of)
+    near = and_(days_between(literal(today), of.due_on) <= rules.near_days, of.percent < rules.near_percent)
     return case(
-        (Task.status.in_((TaskStatus.CLOSED, TaskStatus.COMPLETED)), Light.BLUE.value),
-        (Task.status == TaskStatus.WITHDRAWN, Light.GREY.value),
-        (Task.due_on.is_(None), Light.GREY.value),
-        (Task.due_on < today, Light.RED.value),
-        (Task.returns_in_a_row >= rules.red_returns, Light.RED.value),
-        (and_(Task.starts_on.is_not(None), Task.starts_on > today), Light.GREY.value),
+        (of.status.in_((TaskStatus.CLOSED, TaskStatus.COMPLETED)), Light.BLUE.value),
+        (of.status == TaskStatus.WITHDRAWN, Light.GREY.value),
+        (of.due_on.is_(None), Light.GREY.value),
+        (of.due_on < today, Light.RED.value),
+        (of.returns_in_a_row >= rules.red_returns, Light.RED.value),
+        (and_(of.starts_on.is_not(None), of.starts_on > today), Light.GREY.value),
         (behind_red, Light.RED.value),
         (behind_yellow, Light.YELLOW.value),
         (near, Light.YELLOW.value),
@@ -72,13 +76,13 @@ def light_expression(today: date, rules: LightRules = DEFAULT_RULES) -> ColumnEl
     )
 
 
-def _behind_by_more_than(points: int, today: date) -> ColumnElement[bool]:
-    whole = days_between(Task.starts_on, Task.due_on) + 1
-    elapsed = days_between(Task.starts_on, literal(today)) + 1
+def _behind_by_more_than(points: int, today: date, of: Any) -> ColumnElement[bool]:
+    whole = days_between(of.starts_on, of.due_on) + 1
+    elapsed = days_between(of.starts_on, literal(today)) + 1
     return and_(
-        Task.starts_on.is_not(None),
-        Task.due_on >= Task.starts_on,
-        100 * elapsed - Task.percent * whole > points * whole,
+        of.starts_on.is_not(None),
+        of.due_on >= of.starts_on,
+        100 * elapsed - of.percent * whole > points * whole,
     )
 
 

@@ -1,5 +1,8 @@
 """The chart: which points it has, and where they lie."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -11,16 +14,42 @@ from tracker.oversight.rules.charts import (
     AcceptedProgress,
     ChartPoint,
     History,
-    Span,
+    Pace,
     chart,
     chart_days,
     chart_points,
     month_ticks,
     table_points,
 )
+from tracker.tasks.rules.status import expected_percent
 
 NEW_YEAR, YEAR_END = date(2023, 1, 1), date(2023, 12, 31)
 JUNE_30 = date(2023, 6, 30)
+
+
+@dataclass(frozen=True)
+class Span:
+    """How many tasks share this period."""
+
+    starts_on: date
+    due_on: date
+    tasks: int
+
+
+def paces_of(spans: Sequence[Span]) -> list[Pace]:
+    """Of these periods, as the database tells them."""
+    begun: dict[date, float] = defaultdict(float)
+    ended: dict[date, float] = defaultdict(float)
+    for span in spans:
+        share = span.tasks / ((span.due_on - span.starts_on).days + 1)
+        begun[span.starts_on] += share
+        ended[span.due_on] += share
+    return [Pace(day, begun[day], ended[day]) for day in sorted({*begun, *ended})]
+
+
+def expecting(*spans: Span) -> dict[str, object]:
+    """What a history says of tasks with these periods."""
+    return {"dated": sum(span.tasks for span in spans), "paces": paces_of(spans)}
 
 
 def history(**changes: object) -> History:
@@ -32,7 +61,7 @@ def history(**changes: object) -> History:
         "measured": 4,
         "completed": {},
         "accepted": [],
-        "spans": [Span(NEW_YEAR, YEAR_END, 4)],
+        **expecting(Span(NEW_YEAR, YEAR_END, 4)),
     }
     return History(**(values | changes))  # type: ignore[arg-type]
 
@@ -46,8 +75,8 @@ def test_the_last_accepted_per_cent_of_each_task_counts_from_its_day_on() -> Non
     told = history(
         accepted=[
             AcceptedProgress(date(2023, 3, 1), 1, 20),
-            AcceptedProgress(date(2023, 5, 1), 1, 60),
-            AcceptedProgress(JUNE_30, 2, 100),
+            AcceptedProgress(date(2023, 5, 1), 1, 60 - 20),
+            AcceptedProgress(JUNE_30, 1, 100),
         ]
     )
     assert point_on(JUNE_30, told, JUNE_30)[1] == (60 + 100) / 4
@@ -64,42 +93,53 @@ def test_before_anything_was_accepted_the_mean_is_unknown_and_not_zero() -> None
 def test_completed_tasks_are_a_share_of_all() -> None:
     told = history(completed={date(2023, 5, 1): 1, JUNE_30: 2, YEAR_END: 1})
     assert point_on(JUNE_30, told, JUNE_30)[0] == 75
-    assert point_on(JUNE_30, history(tasks=0, measured=0, spans=[]), JUNE_30) == (0, None, None)
+    assert point_on(JUNE_30, history(tasks=0, measured=0, **expecting()), JUNE_30) == (0, None, None)
 
 
 def test_expected_progress_runs_to_the_end_and_what_happened_stops_today() -> None:
     told = history(completed={JUNE_30: 1}, accepted=[AcceptedProgress(JUNE_30, 1, 20)])
     assert point_on(JUNE_30, told, JUNE_30)[:2] == (25, 5)
-    assert point_on(YEAR_END, told, JUNE_30) == (None, None, 100)
+    assert point_on(YEAR_END, told, JUNE_30) == (None, None, pytest.approx(100))
 
 
 def test_expected_progress_is_the_mean_of_all_periods() -> None:
-    told = history(spans=[Span(NEW_YEAR, JUNE_30, 3), Span(date(2023, 7, 1), YEAR_END, 1)])
-    assert point_on(JUNE_30, told, JUNE_30)[2] == 75
+    told = history(**expecting(Span(NEW_YEAR, JUNE_30, 3), Span(date(2023, 7, 1), YEAR_END, 1)))
+    assert point_on(JUNE_30, told, JUNE_30)[2] == pytest.approx(75)
 
 
-def test_a_period_that_ends_before_it_begins_expects_nothing() -> None:
-    told = history(spans=[Span(NEW_YEAR, JUNE_30, 3), Span(YEAR_END, NEW_YEAR, 1)])
-    assert point_on(JUNE_30, told, JUNE_30)[2] == 100
+DAYS = st.dates(date(2022, 11, 1), date(2024, 3, 1))
+PERIODS = st.tuples(DAYS, st.integers(0, 500), st.integers(1, 40)).map(
+    lambda drawn: Span(drawn[0], drawn[0] + timedelta(days=drawn[1]), drawn[2])
+)
+
+
+@given(st.lists(PERIODS, min_size=1, max_size=12), DAYS)
+def test_the_expected_mean_is_that_of_the_rule_for_one_task(spans: list[Span], today: date) -> None:
+    first, last = min(span.starts_on for span in spans), max(span.due_on for span in spans)
+    told = history(first=first, last=last, **expecting(*spans))
+    tasks = sum(span.tasks for span in spans)
+    for point in chart_points(told, today):
+        each = [(expected_percent(span.starts_on, span.due_on, point.day) or 0) * span.tasks for span in spans]
+        assert point.expected == pytest.approx(sum(each) / tasks, abs=1e-9)
 
 
 def test_after_the_period_the_chart_goes_on_to_today() -> None:
     later = date(2024, 2, 15)
     points = chart_points(history(), later)
     assert points[-1].day == later
-    assert points[-1].expected == 100
+    assert points[-1].expected == pytest.approx(100)
 
 
 @pytest.mark.parametrize(
     ("told", "little"),
     [
         pytest.param(history(), True, id="nothing accepted"),
-        pytest.param(history(accepted=[AcceptedProgress(NEW_YEAR, n, 10) for n in range(2)]), True, id="two reports"),
+        pytest.param(history(accepted=[AcceptedProgress(NEW_YEAR, 1, 10) for n in range(2)]), True, id="two reports"),
         pytest.param(
-            history(accepted=[AcceptedProgress(NEW_YEAR, n, 10) for n in range(3)]), False, id="three reports"
+            history(accepted=[AcceptedProgress(NEW_YEAR, 1, 10) for n in range(3)]), False, id="three reports"
         ),
-        pytest.param(history(accepted=[AcceptedProgress(YEAR_END, n, 10) for n in range(9)]), True, id="all later"),
-        pytest.param(history(accepted=[AcceptedProgress(JUNE_30, n, 10) for n in range(3)]), False, id="of today"),
+        pytest.param(history(accepted=[AcceptedProgress(YEAR_END, 1, 10) for n in range(9)]), True, id="all later"),
+        pytest.param(history(accepted=[AcceptedProgress(JUNE_30, 1, 10) for n in range(3)]), False, id="of today"),
         pytest.param(history(completed={NEW_YEAR: 1}), False, id="a completed task"),
         pytest.param(history(completed={JUNE_30: 1}), False, id="completed today"),
         pytest.param(history(completed={YEAR_END: 1}), True, id="completed later"),
@@ -196,9 +236,9 @@ def test_every_line_stays_inside_the_axes(first: date, length: int, passed: int)
     told = history(
         first=first,
         last=last,
-        spans=[Span(first, last, 4)],
         completed={first: 4},
-        accepted=[AcceptedProgress(first, n, 100) for n in range(4)],
+        accepted=[AcceptedProgress(first, 1, 100) for _ in range(4)],
+        **expecting(Span(first, last, 4)),
     )
     drawn = chart(chart_points(told, today), today)
     for line in (drawn.expected, drawn.actual, drawn.completed):

@@ -28,7 +28,7 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.organizations.models import Organization
-from tracker.oversight.queries import facts_before
+from tracker.oversight.queries import lights_before
 from tracker.tasks.changes.services.late_tasks import add_task, chapters_of, next_number
 from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
 from tracker.tasks.models import Plan, Task
@@ -136,8 +136,8 @@ def test_work_without_an_end_has_no_date(cast: Cast) -> None:
 def test_a_week_ago_it_did_not_count(cast: Cast) -> None:
     plan = make_plan(cast)
     added(cast, plan)
-    assert facts_before([plan.id], NOW) == []
-    assert len(facts_before([plan.id], NOW + timedelta(seconds=1))) == 1
+    assert lights_before([plan.id], NOW, TODAY).total() == 0
+    assert lights_before([plan.id], NOW + timedelta(seconds=1), TODAY).total() == 1
 
 
 @pytest.mark.parametrize(

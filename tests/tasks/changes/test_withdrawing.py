@@ -42,7 +42,7 @@ from tracker.core.vocabulary import (
 from tracker.notify.models import DigestRecipient
 from tracker.notify.queries.digest import desks, scopes
 from tracker.notify.queries.notices import part_facts, people_by_organization
-from tracker.oversight.queries import due_lights, facts_before, history, part_counts, task_groups, urgent_tasks
+from tracker.oversight.queries import due_lights, history, lights_before, part_counts, task_groups, urgent_tasks
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
 from tracker.tasks.desk.queries import work_queue
@@ -257,8 +257,8 @@ def test_a_week_ago_the_task_counted_still(cast: Cast) -> None:
     plan = make_plan(cast)
     task = make_task(cast, plan)
     withdrawn(cast, task)
-    assert len(facts_before([plan.id], NOW - timedelta(days=1))) == 1
-    assert facts_before([plan.id], NOW + timedelta(days=1)) == []
+    assert lights_before([plan.id], NOW - timedelta(days=1), TODAY).total() == 1
+    assert lights_before([plan.id], NOW + timedelta(days=1), TODAY).total() == 0
 
 
 def test_the_lead_stays_one_through_it_all(cast: Cast) -> None:

@@ -27,7 +27,6 @@ from tracker.oversight.rules.summary import (
     unit_rows,
 )
 from tracker.tasks.models import Plan
-from tracker.tasks.rules.status import light_on
 
 CHANGE_DAYS = 30
 #: The entries that a leading group calls a change; sign-offs and submissions are the way there.
@@ -107,10 +106,8 @@ def lights_a_week_ago(plans: Sequence[Plan], day: date) -> dict[Light, int] | No
     end_of_then = start_of(then + timedelta(days=1))
     if any(plan.in_force_at >= end_of_then for plan in plans):
         return None
-    counts = dict.fromkeys(LIGHT_ORDER, 0)
-    for facts in queries.facts_before([plan.id for plan in plans], end_of_then):
-        counts[light_on(facts, then).light] += 1
-    return counts
+    counts = queries.lights_before([plan.id for plan in plans], end_of_then, then)
+    return {light: counts[light] for light in LIGHT_ORDER}
 
 
 def units_on(plans: Sequence[Plan], day: date) -> list[UnitRow]:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from tracker.tasks.rules.status import expected_percent
-
 Item = TypeVar("Item")
 #: A line of a year has a point a week; longer ones are thinned so that no drawing has more points than this.
 MOST_POINTS = 60
@@ -20,37 +18,48 @@ FEWEST_REPORTS = 3
 
 @dataclass(frozen=True)
 class AcceptedProgress:
-    """By `day` the lead of a task had reached `percent`, as it reported and the office accepted."""
+    """What leads reported of a day and the office accepted: how many reports, and by how much they changed the sum.
+
+    `gained` is the sum over their tasks of what they reached, less what the report before it had reached (at first 0).
+    """
 
     day: date
-    task_id: int
-    percent: int
+    reports: int
+    gained: int
 
 
 @dataclass(frozen=True)
-class Span:
-    """How many tasks share this period."""
+class Pace:
+    """How expected progress changes its pace on a day, each task counted with 1 ÷ the days of its period.
 
-    starts_on: date
-    due_on: date
-    tasks: int
+    A task adds its share to `begun` on its first day, and to `ended` on its last one: it grows by so much a day
+    meanwhile.
+    """
+
+    day: date
+    begun: float
+    ended: float
 
 
 @dataclass(frozen=True)
 class History:
-    """What happened over a plan's period. `measured` is the number of tasks over which progress is averaged."""
+    """What happened over a plan's period, `accepted` and `paces` by days, the first one in front.
+
+    `measured` is the number of tasks over which progress is averaged, and `dated` how many of them have a period.
+    """
 
     first: date
     last: date
     tasks: int
     measured: int
+    dated: int
     completed: Mapping[date, int]
     accepted: Sequence[AcceptedProgress]
-    spans: Sequence[Span]
+    paces: Sequence[Pace]
 
     def says_little(self, today: date) -> bool:
         """Too little has been accepted by now for a line to mean anything."""
-        reports = sum(1 for event in self.accepted if event.day <= today)
+        reports = sum(each.reports for each in self.accepted if each.day <= today)
         return reports < FEWEST_REPORTS and not any(day <= today for day in self.completed)
 
 
@@ -76,12 +85,13 @@ def chart_points(history: History, today: date) -> list[ChartPoint]:
     """The figures of each day of the chart."""
     days = chart_days(history.first, max(history.last, today), today)
     means = _running_means(history, days)
+    expected = _expected_means(history, days)
     return [
         ChartPoint(
             day=day,
             completed=_share_completed(history, day) if day <= today else None,
             actual=means[day] if day <= today else None,
-            expected=_mean_expected(history.spans, day),
+            expected=expected[day],
         )
         for day in days
     ]
@@ -97,23 +107,36 @@ def _running_means(history: History, days: Sequence[date]) -> dict[date, float |
 
     From then on a task of which nothing was accepted yet counts as 0.
     """
-    events = iter(sorted(history.accepted, key=lambda event: event.day))
+    events = iter(history.accepted)
     event = next(events, None)
-    reached: dict[int, int] = {}
+    reached, reports = 0, 0
     means: dict[date, float | None] = {}
     for day in days:
         while event is not None and event.day <= day:
-            reached[event.task_id] = event.percent
+            reached, reports = reached + event.gained, reports + event.reports
             event = next(events, None)
-        means[day] = sum(reached.values()) / history.measured if reached else None
+        means[day] = reached / history.measured if reports else None
     return means
 
 
-def _mean_expected(spans: Iterable[Span], day: date) -> float | None:
-    parts = [(expected_percent(span.starts_on, span.due_on, day), span.tasks) for span in spans]
-    known = [(share, tasks) for share, tasks in parts if share is not None]
-    tasks = sum(count for _, count in known)
-    return sum(share * count for share, count in known) / tasks if tasks else None
+def _expected_means(history: History, days: Sequence[date]) -> dict[date, float | None]:
+    """The mean of `status.expected_percent` on each of the days, in one walk over them and the days of the paces.
+
+    What a task of n days adds up to by a day is (days since the first one, which counts) ÷ n, less what it would have
+    grown after its last one: (days since the last one) ÷ n. None where no task has a period.
+    """
+    paces = iter(history.paces)
+    pace = next(paces, None)
+    growing, grown = 0.0, 0.0  # shares that grow by one a day, and the sum of what has grown by `history.first`
+    means: dict[date, float | None] = {}
+    for day in days:
+        while pace is not None and pace.day <= day:
+            since = (pace.day - history.first).days
+            growing += pace.begun - pace.ended
+            grown += pace.ended * since - pace.begun * (since - 1)
+            pace = next(paces, None)
+        means[day] = 100 * (growing * (day - history.first).days + grown) / history.dated if history.dated else None
+    return means
 
 
 @dataclass(frozen=True)
