@@ -50,6 +50,8 @@ class World:
             "/oversight?plan=all&units=all&changes=all",
             *(f"/oversight?plan={plan}" for plan in plans),
             *(f"/plans/{plan}/districts" for plan in plans),
+            "/tasks",
+            *(f"/tasks?plan={plan}&sort=-due&columns=due.light" for plan in plans),
         ]
 
 
@@ -143,16 +145,16 @@ def test_nobody_ever_sees_the_block_of_another(app: Flask, world: World, monkeyp
 
 def test_a_change_shows_at_once_to_everybody(app: Flask, cast: Cast, world: World, client: FlaskClient) -> None:
     readers = [client_of(app, world.people[name]) for name in ("office", "leader", "viewer", "lead_liaison")]
-    pages = ["/oversight", f"/plans/{world.ours.id}/districts"]
+    pages = ["/oversight", f"/plans/{world.ours.id}/districts", "/tasks"]
     task = make_task(cast, world.ours, implementers=[cast.east_district], title="新的一项")
     before = [answer(reader, page) for reader, page in product(readers, pages)]
     make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=77, done="进了一步。")
     make_accepted_report(cast, part_of(task, cast.east_district), percent=66, done="区里也进了一步。")
     after = [answer(reader, page) for reader, page in product(readers, pages)]
     assert after == [made_anew(app, reader, page) for reader, page in product(readers, pages)]
-    refused = (6,)  # a liaison has no board
+    refused = (9,)  # a liaison has no board
     changed = [place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
-    assert changed == [place for place in range(8) if place not in refused]
+    assert changed == [place for place in range(12) if place not in refused]
 
 
 def test_a_change_by_another_process_shows_too(
@@ -209,6 +211,18 @@ def test_strange_addresses_change_nothing_and_fill_nothing(app: Flask, world: Wo
         assert client.get(f"/oversight?plan={number}x").status_code == 404
     assert kept_blocks().size == size
     assert answer(client, "/oversight") == usual
+
+
+def test_a_list_with_ticks_or_a_strange_address_is_not_kept(app: Flask, world: World, client: FlaskClient) -> None:
+    sign_in(client, world.people["office"])
+    for address in ("/tasks?task=1", "/tasks?chosen=1.2&page=1", "/tasks?all=1", "/tasks?stranger=1"):
+        assert client.get(address).status_code == 200
+    assert kept_blocks().size == 0
+    client.get("/tasks?page=1")
+    size = kept_blocks().size
+    assert size > 0
+    assert client.get("/tasks?light=pink").status_code == 422
+    assert kept_blocks().size == size
 
 
 def test_no_form_that_posts_stands_in_a_block(app: Flask, world: World, client: FlaskClient) -> None:

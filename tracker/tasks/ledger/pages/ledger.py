@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
@@ -12,11 +13,16 @@ from tracker.core.permissions import Action, Actor, may
 from tracker.core.vocabulary import LIGHT_ORDER, Responsibility, TaskStatus
 from tracker.tasks.ledger.forms.selection import ARGUMENTS as SELECTION
 from tracker.tasks.ledger.forms.selection import selection_in
-from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.queries.filters import FILTERS, FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.queries.rows import FilterChoices, LedgerRow, counts_of, filter_choices, rows_of
 from tracker.tasks.ledger.rules.shown_columns import COLUMNS, heads_of, in_address, shown_columns
+from tracker.web.kept_blocks import kept_block
+from tracker.web.rendering import rendered_part
 
 blueprint = Blueprint("ledger", __name__)
+
+#: The arguments of an address whose list is kept: all but a selection, which is one person's.
+KEPT_BY = frozenset({*FILTERS, "sort", "page", "column", "columns"})
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,19 @@ class Chosen:
 @blueprint.get("/tasks")
 @needs(Action.VIEW_LEDGER)
 def ledger() -> str:
-    """The ledger page; the totals line counts what the filters leave, over all pages."""
+    """The ledger page; its list is kept until something happens in the city, unless tasks are chosen in it.
+
+    It is kept by the address as it stands, since its links carry on what stands in it; strange addresses fill nothing.
+    """
+    if KEPT_BY.issuperset(request.args):
+        shown = kept_block("ledger", _list, address=request.query_string.decode("utf-8", "replace"))
+    else:
+        shown = Markup(_list())  # noqa: S704 - rendered by a template
+    return render_template("tasks/ledger.html", list=shown, may_choose=_may_choose(current_actor()))
+
+
+def _list() -> str:
+    """The list with its filters; the totals line counts what the filters leave, over all pages."""
     actor, day = current_actor(), today()
     shown = shown_columns([*request.args.getlist("column"), *request.args.get("columns", "").split(".")])
     arguments = _arguments(in_address(shown))
@@ -56,8 +74,8 @@ def ledger() -> str:
     page = Page(request.args.get("page", 1, type=int), counts.total)
     rows = rows_of(conditions, day, sort, page)
     choices = filter_choices(actor)
-    return render_template(
-        "tasks/ledger.html",
+    return rendered_part(
+        "tasks/_ledger.html",
         chips=chips,
         rows=rows,
         counts=counts,
@@ -73,9 +91,14 @@ def ledger() -> str:
         lights=LIGHT_ORDER,
         plan_pages=_plan_pages(arguments, choices, actor),
         names_plans=len(choices.plans) > 1 and "plan" not in arguments,
-        may_choose=bool(may(actor, Action.REMIND_UNIT) and may(actor, Action.CORRECT_PLAN)),
+        may_choose=_may_choose(actor),
         chosen=_chosen(rows),
     )
+
+
+def _may_choose(actor: Actor) -> bool:
+    """Whether the person acts on many tasks at once."""
+    return bool(may(actor, Action.REMIND_UNIT) and may(actor, Action.CORRECT_PLAN))
 
 
 def _arguments(columns: str) -> dict[str, str]:
