@@ -1,0 +1,170 @@
+"""What each page may cost: statements, bytes before they are packed, and no statement that reads a whole table.
+
+Counted, never timed, so that it fails in the same place on every machine. Each page is asked for by those who use it
+over registers of two sizes, with nothing kept from an earlier request: more tasks may not mean more statements, and no
+page may grow beyond its budget. A page that needs more gets a larger number here, with whoever reviews it looking on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event, select
+
+from benchmarks.bulk import write_rows
+from benchmarks.cities import City
+from benchmarks.load import follow_up, rows_of_city
+from tests.conftest import TODAY, empty_tables
+from tests.people import sign_in
+from tracker.accounts.models import User
+from tracker.core.database import transaction
+from tracker.core.extensions import db
+from tracker.core.statistics import refresh_statistics
+from tracker.tasks.models import Report
+
+SIZES = (120, 480)  # tasks, in plans of 60
+#: Who asks for which page, and what it may cost: statements, and bytes before they are packed.
+BUDGETS = (
+    ("/", "office", 10, 20_500),
+    ("/", "user005", 8, 5_000),
+    ("/", "leader", 4, 2_500),
+    ("/tasks", "office", 8, 41_000),
+    ("/tasks", "user005", 8, 16_000),
+    ("/tasks", "leader", 8, 33_500),
+    ("/tasks?page=3", "office", 8, 40_000),
+    ("/tasks?light=red&sort=due", "office", 8, 42_000),
+    ("/tasks?organization=6&role=lead&overdue=1&sort=due", "office", 9, 14_000),
+    ("/tasks?words=energy+budget", "office", 8, 41_000),
+    ("/tasks/{task}", "office", 16, 9_500),
+    ("/tasks/{task}", "bench", 18, 9_000),
+    ("/tasks/{task}", "leader", 15, 9_000),
+    ("/tasks/{task}/history", "office", 10, 9_000),
+    ("/reports", "office", 8, 21_500),
+    ("/reports/{report}", "office", 6, 4_500),
+    ("/assignments/{part}/reports/new", "bench", 11, 8_500),
+    ("/oversight", "leader", 16, 47_000),
+    ("/oversight?plan=all", "leader", 16, 55_000),
+    ("/plans", "office", 2, 8_000),
+    ("/plans/1", "office", 3, 5_000),
+    ("/plans/1/districts", "office", 5, 3_000),
+    ("/plans/1/history", "office", 10, 35_500),
+    ("/units/6/history", "office", 9, 31_500),
+    ("/indicators", "leader", 2, 2_500),
+    ("/documents", "office", 5, 3_000),
+    ("/units", "office", 3, 23_500),
+    ("/hand-over", "user005", 2, 4_000),
+    ("/hand-over", "office", 2, 68_000),
+    ("/mail", "office", 3, 4_000),
+    ("/inbox", "user005", 4, 2_500),
+    ("/sign-in", "", 0, 2_000),
+)
+#: Tables that grow with the years: no statement of a page reads one of them from end to end.
+GROWING = ("task", "assignment", "report", "audit_entry", "notice", "mail")
+#: Pages whose question cannot be answered from an index, with the reason.
+READS_ALL = {
+    "/tasks?words=energy+budget": "words can stand anywhere in a title or a text",
+}
+
+
+@dataclass
+class Cost:
+    """What a page took: its statements with their values, and its length in bytes."""
+
+    statements: list[tuple[str, Any]] = field(default_factory=list)
+    size: int = 0
+
+
+@contextmanager
+def noted(cost: Cost) -> Iterator[None]:
+    """Note every statement that is sent while this is open."""
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+            cost.statements.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def fill(tasks: int) -> dict[str, int]:
+    """Put a register of so many tasks in place of what was there; a task, a part and a report to ask for."""
+    db.session.rollback()
+    empty_tables()
+    rows = rows_of_city(City(0), tasks, TODAY, hashed="no password", per_plan=60)
+    with transaction() as session:
+        write_rows(session.connection(), rows)
+        follow_up(session.connection())
+    if db.engine.dialect.name == "postgresql":
+        refresh_statistics(db.engine)  # without any, it takes a table for one of a few rows
+    waiting = next(row for row in rows[Report] if row["reviewed_at"] is None)
+    accepted = next(row for row in rows[Report] if row["percent"] < 60 and row["as_of"].year == 2023)
+    return {"task": 7, "report": waiting["id"], "part": accepted["assignment_id"]}
+
+
+def costs(app: Flask, client: FlaskClient, ids: dict[str, int]) -> dict[tuple[str, str], Cost]:
+    """Each page once, by each who is named."""
+    people = {user.login: user for user in db.session.scalars(select(User))}
+    found = {}
+    for path, who, _statements, _size in BUDGETS:
+        with client.session_transaction() as session:
+            session.clear()
+        if who:
+            sign_in(client, people[who])
+        cost = found[path, who] = Cost()
+        with noted(cost):
+            answer = client.get(path.format(**ids))
+        assert answer.status_code == 200, (path, who, answer.status_code)
+        cost.size = len(answer.get_data())
+    return found
+
+
+def whole_tables(connection: Connection, statement: str, values: Any) -> Iterator[str]:
+    """The growing tables that a statement would read from end to end."""
+    if not statement.lstrip().upper().startswith(("SELECT", "WITH")):
+        return
+    on_sqlite = connection.dialect.name == "sqlite"
+    explained = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if on_sqlite else ''}{statement}", values)
+    for row in explained:
+        line = str(row[-1]).strip()
+        for table in GROWING:
+            scan = f"SCAN {table}" if on_sqlite else f"Seq Scan on {table} "
+            if (line == scan) if on_sqlite else scan in f"{line} ":
+                yield f"{table}: {statement[:2000]}"
+
+
+@pytest.fixture
+def sized(app: Flask, client: FlaskClient) -> dict[int, dict[tuple[str, str], Cost]]:
+    """What every page takes over each of the two registers."""
+    return {tasks: costs(app, client, fill(tasks)) for tasks in SIZES}
+
+
+def test_pages_keep_their_budgets_and_read_no_table_whole(sized: dict[int, dict[tuple[str, str], Cost]]) -> None:
+    small, large = (sized[tasks] for tasks in SIZES)
+    over = []
+    for path, who, statements, size in BUDGETS:
+        least, most = small[path, who], large[path, who]
+        taken = (len(least.statements), least.size), (len(most.statements), most.size)
+        within = all(count <= statements and length <= size for count, length in taken)
+        if not within or len(most.statements) > len(least.statements):
+            over.append((path, who, *taken))
+    assert over == [], "statements and bytes over the small and the large register"
+    assert list(_reading_whole_tables(large)) == []
+
+
+def _reading_whole_tables(found: dict[tuple[str, str], Cost]) -> Iterator[tuple[str, str]]:
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # So few rows are read fastest from end to end: what counts is whether an index could have been used.
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        for (path, _who), cost in found.items():
+            if path not in READS_ALL:
+                for statement, values in cost.statements:
+                    yield from ((path, table) for table in whole_tables(connection, statement, values))
+        connection.rollback()
