@@ -64,6 +64,29 @@ class Place:
         done.touch()
 
 
+@dataclass(frozen=True)
+class Loaded(Place):
+    """A database that was filled elsewhere, such as a province; `tasks` is the number of its first city's tasks."""
+
+    address: str = ""
+
+    @property
+    def url(self) -> str:
+        """The product's database."""
+        return database_url(self.address, self.data)
+
+    @property
+    def floor_url(self) -> str:
+        """The floor's database: one city's register, in a SQLite file."""
+        return f"sqlite:///{self.data / 'floor'}.db"
+
+    def fill(self) -> None:
+        """Load the floor, unless it was loaded before."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        if not (self.data / "floor.db").exists():
+            floor.load(self.floor_url, list(items(self.tasks, datetime.now(ZONE).date())))
+
+
 def create_database(url: str) -> None:
     """Make an empty database in place of one of the same name."""
     target = make_url(url)

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
-from benchmarks.cities import PASSWORD
+from benchmarks.cities import PASSWORD, City
 from benchmarks.client import Measured, Row, Session, measure
-from benchmarks.places import Place
+from benchmarks.places import Loaded, Place
 from benchmarks.servers import Server, environment, floor, product, running
 from tracker.core.vocabulary import AssignmentStatus, ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, Task
@@ -86,6 +86,7 @@ def main() -> None:
     options.add_argument("--tasks", type=int, nargs="+", default=[10_000])
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--folder", type=Path, default=Path("var/benchmarks"))
+    options.add_argument("--loaded", help="the address of a database that is filled already, with --tasks a city")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--seconds", type=float, default=1.5, help="of each measurement")
     options.add_argument("--at-once", type=int, nargs="+", default=[1, 8])
@@ -96,10 +97,7 @@ def main() -> None:
     figures: list[dict[str, object]] = []
     with ExitStack() as stack:
         sides = [
-            stack.enter_context(
-                served(Place(given.folder.resolve(), tasks, given.database), PORT + 2 * n, given.workers)
-            )
-            for n, tasks in enumerate(given.tasks)
+            stack.enter_context(served(place, PORT + 2 * n, given.workers)) for n, place in enumerate(_places(given))
         ]
         for _round in range(given.rounds):
             for line in (*LINES, *WRITES):
@@ -118,6 +116,13 @@ def main() -> None:
         print(text)
 
 
+def _places(given: argparse.Namespace) -> list[Place]:
+    folder = given.folder.resolve()
+    if given.loaded:
+        return [Loaded(folder, given.tasks[0], "loaded", given.loaded)]
+    return [Place(folder, tasks, given.database) for tasks in given.tasks]
+
+
 @contextmanager
 def served(place: Place, port: int, workers: int, **more: str) -> Iterator[Side]:
     """The register on two ports from `port`: product and floor, with everybody signed in."""
@@ -134,14 +139,21 @@ def served(place: Place, port: int, workers: int, **more: str) -> Iterator[Side]
 
 
 def ids_of(place: Place) -> dict[str, list[int]]:
-    """Records that pages and forms can be asked for: tasks with reports, parts to report on, reports that wait."""
+    """Records of the first city to ask for: tasks with reports, parts to report on, reports that wait."""
     waiting = select(Report.assignment_id).where(Report.status == ReportStatus.SUBMITTED)
+    city = City(0)
     queries = {
-        "tasks": select(Task.id).where(Task.status.in_((TaskStatus.IN_PROGRESS, TaskStatus.CLOSED))),
-        "parts": select(Assignment.id).where(
-            Assignment.status == AssignmentStatus.IN_PROGRESS, Assignment.id.not_in(waiting)
+        "tasks": select(Task.id).where(
+            Task.jurisdiction_id == city.id, Task.status.in_((TaskStatus.IN_PROGRESS, TaskStatus.CLOSED))
         ),
-        "waiting": select(Report.id).where(Report.status == ReportStatus.SUBMITTED),
+        "parts": select(Assignment.id).where(
+            Assignment.organization_id < City(1).id,
+            Assignment.status == AssignmentStatus.IN_PROGRESS,
+            Assignment.id.not_in(waiting),
+        ),
+        "waiting": select(Report.id).where(
+            Report.submitted_by_id < City(1).id, Report.status == ReportStatus.SUBMITTED
+        ),
     }
     engine = create_engine(place.url)
     with engine.connect() as connection:
