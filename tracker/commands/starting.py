@@ -5,14 +5,13 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from config import Config
-from seeds.demo_people import usable_demo_password
-from seeds.load import load_demo
 from tracker.accounts.models import User
 from tracker.commands.columns import columns
 from tracker.commands.keep_day import keep_today
@@ -20,7 +19,13 @@ from tracker.core import migrate
 from tracker.core.clock import set_day
 from tracker.core.extensions import db
 from tracker.core.statistics import refresh_statistics
+from tracker.core.when_needed import WhenNeeded
 from tracker.web.demo_day.services import demo_is_loaded
+
+if TYPE_CHECKING:
+    from seeds import demo_people, load
+else:
+    demo_people, load = WhenNeeded("seeds.demo_people"), WhenNeeded("seeds.load")
 
 #: Whom the start shows among the demo's accounts, and what each is there to see.
 SHOWN_ACCOUNTS = {
@@ -63,7 +68,7 @@ def prepare(*, demo: bool) -> None:
         return
     click.echo("[2/2] demo: Taizhou's 27 tasks of 2023 with invented people and progress")
     started = time.monotonic()
-    loaded = load_demo()
+    loaded = load.load_demo()
     keep_today()
     refresh_statistics(db.engine)
     seconds = time.monotonic() - started
@@ -112,7 +117,7 @@ def _demo_accounts() -> list[str]:
         *columns([("login", "who", "unit", "sees"), *rows]),
         f"and {others} more: {_tracker_command()} user list",
         "",
-        f"Password of all demo accounts  演示账号共用密码: {usable_demo_password()}",
+        f"Password of all demo accounts  演示账号共用密码: {demo_people.usable_demo_password()}",
         *([f"The demo is seen on {day}; the office can choose another day on every page."] if day else []),
         "",
     ]

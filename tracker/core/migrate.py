@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
 from config import ConfigError
 from tracker.core.sqlite import writing
 from tracker.core.statistics import refresh_statistics
+from tracker.core.when_needed import WhenNeeded
+
+if TYPE_CHECKING:
+    from alembic import command, script
+    from alembic import config as settings
+    from alembic.util import exc
+else:
+    command, exc = WhenNeeded("alembic.command"), WhenNeeded("alembic.util.exc")
+    script, settings = WhenNeeded("alembic.script"), WhenNeeded("alembic.config")
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 #: Any number that no other program uses: who migrates a PostgreSQL database holds this advisory lock.
@@ -70,10 +74,12 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def write_revision(engine: Engine, message: str) -> Path:
     """Write a new migration from the difference between the models and the database; a person checks it."""
-    known = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    known = list(script.ScriptDirectory(str(MIGRATIONS)).walk_revisions())
     with engine.connect() as connection:
-        script: Any = command.revision(_alembic(connection), message, autogenerate=True, rev_id=f"{len(known) + 1:04d}")
-    return Path(script.path)
+        written: Any = command.revision(
+            _alembic(connection), message, autogenerate=True, rev_id=f"{len(known) + 1:04d}"
+        )
+    return Path(written.path)
 
 
 def require_ready(engine: Engine) -> None:
@@ -94,18 +100,28 @@ def _refusal(state: DatabaseState) -> str:
 
 
 def _state(connection: Connection) -> DatabaseState:
-    current = MigrationContext.configure(connection).get_current_heads()
+    current = _revisions(connection)
     if not current:
         tables = inspect(connection).get_table_names()
         return DatabaseState.STRANGE if set(tables) - {"alembic_version"} else DatabaseState.EMPTY
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    if set(current) == set(scripts.get_heads()):
+    if current == [newest_revision()]:
         return DatabaseState.READY
     try:
-        scripts.get_revisions(current)
-    except CommandError:
+        script.ScriptDirectory(str(MIGRATIONS)).get_revisions(current)
+    except exc.CommandError:
         return DatabaseState.NEWER
     return DatabaseState.OLDER
+
+
+def newest_revision() -> str:
+    """The revision of our newest migration, told by the files' names, so that a start need not load Alembic."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py")).partition("_")[0]
+
+
+def _revisions(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 @contextmanager
@@ -141,8 +157,8 @@ def _check_foreign_keys(connection: Connection) -> None:
         raise WrongDatabase(f"After the migration {len(lost)} rows would refer to rows that do not exist.")
 
 
-def _alembic(connection: Connection, say: Callable[[str], None] | None = None) -> AlembicConfig:
-    config = AlembicConfig(attributes={"connection": connection, "say": say})
+def _alembic(connection: Connection, say: Callable[[str], None] | None = None) -> "settings.Config":
+    config = settings.Config(attributes={"connection": connection, "say": say})
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     return config

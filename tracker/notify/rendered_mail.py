@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-import css_inline
 from flask import g, render_template
 from flask_babel import force_locale
 
 from tracker.core.messages import N_, P_, Message
 from tracker.core.vocabulary import LIGHT_ORDER, Language, NoticeKind
+from tracker.core.when_needed import WhenNeeded
 from tracker.core.wording import due_words
 from tracker.notify.links import link
 from tracker.notify.rules.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
@@ -23,7 +24,7 @@ from tracker.notify.rules.phrases import due_date, heading
 from tracker.notify.rules.round_words import round_running
 
 LONGEST_SUBJECT = 150
-_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
+css_inline: Any = WhenNeeded("css_inline")
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _render(name: str, to: Recipient, today: date, **values: Any) -> RenderedMai
         values |= {"to": to, "today": today, "due_words": due_words}
         subject = " ".join(render_template(f"emails/{name}_subject.txt", **values).split())
         text = render_template(f"emails/{name}.txt", **values)
-        html = _INLINER.inline(render_template(f"emails/{name}.html", **values))
+        html = _inliner().inline(render_template(f"emails/{name}.html", **values))
     return RenderedMail(subject[:LONGEST_SUBJECT], text.strip() + "\n", html)
 
 
@@ -154,3 +155,8 @@ def _written_in(language: str) -> Iterator[None]:
             g.pop("language")
         else:
             g.language = before
+
+
+@cache
+def _inliner() -> Any:
+    return css_inline.CSSInliner(load_remote_stylesheets=False)

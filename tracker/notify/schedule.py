@@ -7,13 +7,9 @@ runs again at its next time; the others go on.
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from config import Config
@@ -22,8 +18,19 @@ from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.core.one_at_a_time import only_here
 from tracker.core.statistics import keeps_statistics_itself, refresh_statistics
+from tracker.core.when_needed import WhenNeeded
 from tracker.notify import jobs
 from tracker.tasks.kept.services import renew_all
+
+if TYPE_CHECKING:
+    from apscheduler.executors import pool
+    from apscheduler.schedulers import background
+    from apscheduler.schedulers.background import BackgroundScheduler
+    from apscheduler.triggers import cron, interval
+    from apscheduler.triggers.base import BaseTrigger
+else:
+    background, pool = WhenNeeded("apscheduler.schedulers.background"), WhenNeeded("apscheduler.executors.pool")
+    cron, interval = WhenNeeded("apscheduler.triggers.cron"), WhenNeeded("apscheduler.triggers.interval")
 
 log = structlog.get_logger()
 MISFIRE_SECONDS = 3600
@@ -37,7 +44,7 @@ class Job:
 
     name: str
     run: Callable[[], int]
-    trigger: BaseTrigger
+    trigger: "BaseTrigger"
     thread: str = PLANNING
 
 
@@ -47,26 +54,30 @@ def jobs_of(config: Config) -> tuple[Job, ...]:
     return (
         # Before everything that reads what the day means. At midnight there is much to do, else hardly anything: a
         # clock that was set, or what the first request of the day began and did not finish.
-        Job("keep-the-day", _keep_the_day, CronTrigger(minute="*/10", timezone=zone)),
+        Job("keep-the-day", _keep_the_day, cron.CronTrigger(minute="*/10", timezone=zone)),
         # First of the day's work, so that at the start a round that begins is told of by the next line; in office hours only.
-        Job("begin-rounds", _begin_rounds, CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
-        Job("turn-entries-into-notices", turn_all_entries_into_notices, IntervalTrigger(seconds=20, timezone=zone)),
+        Job("begin-rounds", _begin_rounds, cron.CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
+        Job(
+            "turn-entries-into-notices",
+            turn_all_entries_into_notices,
+            interval.IntervalTrigger(seconds=20, timezone=zone),
+        ),
         # Nobody is reminded in the night: the day's reminders and digests are planned from eight o'clock on.
-        Job("plan-reminders", _plan_reminders, CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
-        Job("plan-digests", _plan_digests, CronTrigger(hour="8-20", minute="5-59/10", timezone=zone)),
+        Job("plan-reminders", _plan_reminders, cron.CronTrigger(hour="8-20", minute="*/10", timezone=zone)),
+        Job("plan-digests", _plan_digests, cron.CronTrigger(hour="8-20", minute="5-59/10", timezone=zone)),
         # After the planning, so that a run's notices go out together; the pause between two runs folds what
         # happens in quick succession into one mail.
-        Job("gather-mails", _gather_mails, IntervalTrigger(minutes=3, timezone=zone)),
-        Job("send-mails", jobs.send_waiting_mails, IntervalTrigger(seconds=60, timezone=zone), SENDING),
-        Job("refresh-statistics", _refresh_statistics, CronTrigger(hour=3, minute=17, timezone=zone)),
+        Job("gather-mails", _gather_mails, interval.IntervalTrigger(minutes=3, timezone=zone)),
+        Job("send-mails", jobs.send_waiting_mails, interval.IntervalTrigger(seconds=60, timezone=zone), SENDING),
+        Job("refresh-statistics", _refresh_statistics, cron.CronTrigger(hour=3, minute=17, timezone=zone)),
     )
 
 
-def start_scheduler(app: Flask, kinds: Collection[str] = (PLANNING, SENDING)) -> BackgroundScheduler:
+def start_scheduler(app: Flask, kinds: Collection[str] = (PLANNING, SENDING)) -> "BackgroundScheduler":
     """Run the jobs of these kinds in threads of this process; `shutdown()` of what is returned ends the running ones."""
-    scheduler = BackgroundScheduler(
+    scheduler = background.BackgroundScheduler(
         timezone=_config(app).zone,
-        executors={kind: ThreadPoolExecutor(1) for kind in kinds},
+        executors={kind: pool.ThreadPoolExecutor(1) for kind in kinds},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_SECONDS},
     )
     _fill(scheduler, app, kinds)
@@ -89,7 +100,7 @@ def run_job(app: Flask, job: Job) -> int:
         return done
 
 
-def _fill(scheduler: BackgroundScheduler, app: Flask, kinds: Collection[str]) -> None:
+def _fill(scheduler: "BackgroundScheduler", app: Flask, kinds: Collection[str]) -> None:
     table = [job for job in jobs_of(_config(app)) if job.thread in kinds]
     for job in table:
         scheduler.add_job(run_job, args=(app, job), id=f"{job.name}-at-start", executor=job.thread)

@@ -4,14 +4,20 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.core.errors import Invalid
+from tracker.core.when_needed import WhenNeeded
 from tracker.core.workdays import WorkCalendar
 from tracker.organizations.rules.known_units import KnownUnits
 from tracker.reading import wording
 from tracker.reading.draft import Column, DraftPlan
 from tracker.reading.formats import SourceText, Unreadable, may_take_a_conversion, read_source
-from tracker.reading.read_document import looks_like_a_policy, read_document
+
+if TYPE_CHECKING:
+    from tracker.reading import read_document as reader
+else:
+    reader = WhenNeeded("tracker.reading.read_document")  # the whole grammar
 
 #: Bytes from which on a document is read in the background.
 LONG_TEXT, LONG_FILE = 300_000, 30_000
@@ -83,13 +89,13 @@ def plan_in(source: SourceText, filename: str, known: CityKnowledge) -> DraftPla
     """The plan in a text; raise `Invalid` when nothing of a policy document is found in it."""
     if "\x00" in source.text:  # PostgreSQL cannot keep it, and no text for people holds it
         raise Invalid(wording.UNREADABLE_OTHERWISE)
-    plan = read_document(
+    plan = reader.read_document(
         source.text,
         name=filename,
         directory=known.units.directory if known.units else None,
         calendar=known.calendar,
         columns=known.columns,
     )
-    if not looks_like_a_policy(plan):
+    if not reader.looks_like_a_policy(plan):
         raise Invalid(wording.NOT_A_POLICY)
     return plan

@@ -5,13 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-
-from tracker.reading.formats.archive import opened
-from tracker.reading.formats.excel_numbers import printed
+from tracker.core.when_needed import WhenNeeded
 from tracker.reading.formats.source import Unreadable
 from tracker.tasks.ledger.rules.columns import BY_KEY, COLUMNS, as_text
 from tracker.tasks.ledger.workbook.form import (
@@ -24,6 +21,14 @@ from tracker.tasks.ledger.workbook.form import (
     SHEET,
     PlanMark,
 )
+
+if TYPE_CHECKING:
+    from tracker.reading.formats import archive as packages
+    from tracker.reading.formats import excel_numbers
+else:
+    packages = WhenNeeded("tracker.reading.formats.archive")
+    excel_numbers = WhenNeeded("tracker.reading.formats.excel_numbers")
+openpyxl: Any = WhenNeeded("openpyxl")
 
 
 class NotALedger(Exception):
@@ -44,7 +49,7 @@ def is_ledger(data: bytes) -> bool:
     if not data.startswith(b"PK\x03\x04"):
         return False
     try:
-        with opened(data) as archive:
+        with packages.opened(data) as archive:
             workbook = archive.read("xl/workbook.xml")
             return f'name="{HIDDEN_SHEET}"'.encode() in workbook
     except (Unreadable, BadZipFile, KeyError, OSError, ValueError):
@@ -54,8 +59,8 @@ def is_ledger(data: bytes) -> bool:
 def read_ledger(data: bytes) -> LedgerFile:
     """An exported ledger that came back; raises `NotALedger` for every other file."""
     try:
-        opened(data).close()  # refuses traps before anything is unpacked
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        packages.opened(data).close()  # refuses traps before anything is unpacked
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except Exception as problem:
         # Whatever a broken or a wrong file makes the library say, it is no ledger of ours.
         raise NotALedger from problem
@@ -89,7 +94,7 @@ def _rows(sheet: Any) -> Iterator[Any]:
 def _text(cell: Any) -> str:
     if isinstance(cell.value, date):
         return as_text(cell.value)
-    return printed(cell.value, getattr(cell, "number_format", "General"))
+    return excel_numbers.printed(cell.value, getattr(cell, "number_format", "General"))
 
 
 def _read_mark(rows: list[list[str]]) -> tuple[tuple[PlanMark, ...], dict[int, dict[str, str]]]:

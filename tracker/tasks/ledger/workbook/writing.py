@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
-from xlsxwriter import Workbook
-
+from tracker.core.when_needed import WhenNeeded
 from tracker.tasks.ledger.rules.columns import COLUMNS, CellKind, Line, as_text
 from tracker.tasks.ledger.workbook.form import (
     FORM,
@@ -19,6 +18,8 @@ from tracker.tasks.ledger.workbook.form import (
     PlanMark,
     clean_text,
 )
+
+xlsxwriter: Any = WhenNeeded("xlsxwriter")
 
 A4 = 9  # as Excel counts paper sizes
 #: The columns up to the task's title stay in sight when one scrolls.
@@ -76,7 +77,7 @@ class LedgerHead:
 
 def write_ledger(target: IO[bytes], head: LedgerHead, lines: Iterable[Line]) -> None:
     """Write the workbook; `lines` are taken one after the other and none is kept."""
-    book = Workbook(target, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(target, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet, hidden = book.add_worksheet(SHEET), book.add_worksheet(HIDDEN_SHEET)
     hidden.very_hidden()
     styles = _Styles(book)
