@@ -8,12 +8,16 @@ from flask.testing import FlaskClient
 from tracker.accounts.models import User
 from tracker.accounts.queries import actor_for
 from tracker.accounts.services import add_user
+from tracker.core import clock
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM, Actor
 from tracker.core.vocabulary import OrganizationKind, Role
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_organization
+from tracker.tasks.kept.queries import cities
+from tracker.tasks.kept.services import renew_all
+from tracker.web.kept_day import KNOWN
 
 PASSWORD = "a long enough password"
 
@@ -89,11 +93,21 @@ def make_cast(now: datetime) -> Cast:
 
 
 def sign_in(client: FlaskClient, person: User) -> FlaskClient:
-    """Let the client be this person, without the sign-in page."""
+    """Let the client be this person, without the sign-in page, on a day whose first page others have asked for."""
     with client.session_transaction() as session:
         session["_user_id"] = person.get_id()
         session["_fresh"] = True
+    keep_the_day(client)
     return client
+
+
+def keep_the_day(client: FlaskClient) -> None:
+    """What the first page of the day does: so that the pages of a test do what most pages do."""
+    db.session.rollback()
+    today = clock.today()
+    renew_all(today, day_is_set=clock.set_day() is not None)
+    client.application.extensions[KNOWN].update(dict.fromkeys(cities(), today))
+    db.session.rollback()
 
 
 def _organization(

@@ -7,6 +7,9 @@ from sqlalchemy import event
 
 from tracker.core.extensions import db
 
+#: How a transaction begins; on PostgreSQL it takes its turn by a statement, on SQLite with BEGIN itself.
+BEGINNINGS = ("BEGIN", "PRAGMA", "SAVEPOINT", "SELECT set_config(")
+
 
 class Count:
     """How many statements were sent, and which."""
@@ -21,11 +24,11 @@ class Count:
 
 @contextmanager
 def count_queries() -> Iterator[Count]:
-    """Count the SELECTs and changes sent to the database while the block runs."""
+    """Count the SELECTs and changes sent to the database while the block runs, not what begins a transaction."""
     counted = Count()
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+        if not statement.startswith(BEGINNINGS):
             counted.statements.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)

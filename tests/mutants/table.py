@@ -64,6 +64,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/rounds/rules/schedules.py": ("tests/tasks/rounds/test_schedules.py",),
     "tracker/tasks/rounds/rules/states.py": ("tests/tasks/rounds/test_states.py",),
     "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_tallies.py",),
+    "tracker/tasks/rules/counting.py": ("tests/tasks/rules/test_counting.py",),
     "tracker/tasks/rules/kept.py": ("tests/tasks/rules/test_kept.py",),
     "tracker/tasks/rules/milestones.py": ("tests/tasks/rules/test_milestones.py",),
     "tracker/tasks/rules/next_actor.py": ("tests/tasks/rules/test_next_actor.py", "tests/tasks/rules/test_kept.py"),

@@ -230,7 +230,8 @@ def _take_turn(session: Session, city: int | None) -> None:
     """Begin the transaction that writes. What was read before it may have changed: it is read again.
 
     On PostgreSQL a turn of one city shares the lock of the installation, which a turn of every city has for itself
-    alone; it is asked for first, so that nobody who waits at it holds a city.
+    alone; it is asked for first (a SELECT asks in the order of its columns), so that nobody who waits at it holds a
+    city.
     """
     with waiting_in_words():
         if db.engine.dialect.name == "sqlite":
@@ -240,8 +241,8 @@ def _take_turn(session: Session, city: int | None) -> None:
             if city is EVERY_CITY:
                 session.execute(select(limit, func.pg_advisory_xact_lock(WRITE_LOCK_KEY)))
             else:
-                session.execute(select(limit, func.pg_advisory_xact_lock_shared(WRITE_LOCK_KEY)))
-                session.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK_KEY, city)))
+                everybody = func.pg_advisory_xact_lock_shared(WRITE_LOCK_KEY)
+                session.execute(select(limit, everybody, func.pg_advisory_xact_lock(WRITE_LOCK_KEY, city)))
             session.expire_all()
     session.info["turn"] = city
 

@@ -15,16 +15,11 @@ from tracker.organizations.models import Organization
 from tracker.oversight.rules.charts import AcceptedProgress, History, Pace
 from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import active_parts, light_expression, not_withdrawn, overdue_expression
+from tracker.tasks.queries import active_parts, has_period, light_expression, not_withdrawn, overdue_expression
 from tracker.tasks.rules.next_actor import ActingFacts, MustAct, who_must_act
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
 
 PlanIds = Collection[int]
-
-
-def has_period() -> ColumnElement[bool]:
-    """`status.expected_percent` is known: the task has a first and a last day."""
-    return and_(Task.starts_on.is_not(None), Task.due_on.is_not(None), Task.due_on >= Task.starts_on)
 
 
 def expected_expression(today: date) -> ColumnElement[float]:

@@ -86,6 +86,11 @@ def _behind_by_more_than(points: int, today: date, of: Any) -> ColumnElement[boo
     )
 
 
+def has_period() -> ColumnElement[bool]:
+    """`status.expected_percent` is known: the task has a first and a last day."""
+    return and_(Task.starts_on.is_not(None), Task.due_on.is_not(None), Task.due_on >= Task.starts_on)
+
+
 def active_parts() -> ColumnElement[bool]:
     """Parts that count: whoever had a part withdrawn has no part in the task any more."""
     return Assignment.status != AssignmentStatus.WITHDRAWN

@@ -14,6 +14,7 @@ from tests.trials import tried_out
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Acting, AssignmentStatus, Light, Responsibility, TaskStatus
+from tracker.tasks.kept.noticing import KEEPS
 from tracker.tasks.kept.queries import is_kept, light_column, overdue_column
 from tracker.tasks.kept.services import recount_city, renew_all, renew_city
 from tracker.tasks.models import Assignment, KeptDay, Plan, Task
@@ -260,9 +261,12 @@ def test_kept_and_computed_are_the_same_in_the_database(kept: Cast) -> None:
 
 def test_the_first_page_of_a_day_keeps_it(cast: Cast, client: FlaskClient) -> None:
     task = make_task(cast, due="2023-06-20")
-    assert kept_of(task)[0] is None
-    client.application.extensions[KNOWN].clear()  # what earlier tests of this process saw
     sign_in(client, cast.office)
+    with transaction(cast.city.id) as session:
+        session.delete(session.get_one(KeptDay, cast.city.id))
+        nothing = {"light": None, "light_until": NEVER}
+        session.execute(update(Task).values(nothing), execution_options={KEEPS: True})
+    client.application.extensions[KNOWN].clear()  # as in a process that was just started
     assert client.get("/tasks").status_code == 200
     assert kept_of(task)[0] is Light.RED
     assert is_kept([cast.city.id], TODAY)

@@ -31,13 +31,18 @@ class Noticed:
     """What to look at before the commit: tasks, parts' tasks and plans' tasks by their ids.
 
     `new` are tasks of which nothing was kept yet, whatever their ids; `everything`: nobody knows what was changed.
+    `task_before` and `part_before` are the fields that were changed as they were before, by the record's id;
+    `unsure` are tasks of which that is not known.
     """
 
     tasks: set[int] = field(default_factory=set)
     parts: set[int] = field(default_factory=set)
     plans: set[int] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
     new: bool = False
     everything: bool = False
+    task_before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    part_before: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def noticed(session: Session) -> Noticed | None:
@@ -53,17 +58,38 @@ def _notes(session: Session) -> Noticed:
 
 @event.listens_for(Session, "after_flush")
 def _notice_records(session: Session, _context: object) -> None:
-    for record in (*session.new, *session.deleted):
+    for record in session.new:
         if type(record) in DEPENDS_ON:
             _note(session, record)
+    for record in session.deleted:
+        if type(record) in DEPENDS_ON:
+            _notes(session).everything = True
     for record in session.dirty:
-        if type(record) in DEPENDS_ON and _matters(record):
+        changes = _changes(record) if type(record) in DEPENDS_ON else {}
+        if changes:
             _note(session, record)
+            _remember(_notes(session), record, changes)
 
 
-def _matters(record: Any) -> bool:
+def _changes(record: Any) -> dict[str, Sequence[Any]]:
+    """What was in the fields that matter and were changed; empty for one that was written without being read."""
     attributes = inspect(record).attrs
-    return any(attributes[name].history.has_changes() for name in DEPENDS_ON[type(record)])
+    histories = {name: attributes[name].history for name in DEPENDS_ON[type(record)]}
+    return {name: history.deleted for name, history in histories.items() if history.has_changes()}
+
+
+def _remember(notes: Noticed, record: Any, changes: Mapping[str, Sequence[Any]]) -> None:
+    """How the record was at the beginning of the transaction."""
+    if isinstance(record, Task):
+        before, task_id = notes.task_before.setdefault(record.id, {}), record.id
+    elif isinstance(record, Assignment):
+        before, task_id = notes.part_before.setdefault(record.id, {}), record.task_id
+    else:
+        return
+    for name, values in changes.items():
+        if name not in before and not values:
+            notes.unsure.add(task_id)
+        before.setdefault(name, values[0] if values else None)
 
 
 def _note(session: Session, record: Any) -> None:
@@ -117,6 +143,8 @@ def _note_entered(notes: Noticed, table: str, rows: Sequence[Mapping[str, Any]])
     if not rows or any(key not in row for row in rows):
         return False
     noted.update(_ids(row[key] for row in rows))
+    if table == Assignment.__tablename__:
+        notes.unsure |= noted  # whether a lead has reported may change with it
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.core.extensions import db
@@ -16,6 +16,7 @@ from tracker.core.vocabulary import OrganizationKind
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, KeptDay, Plan, Report, Task
 from tracker.tasks.queries import light_expression, overdue_expression
+from tracker.tasks.rules.counting import CountedPart, CountedTask
 from tracker.tasks.rules.kept import KeptOfPart, KeptOfTask, PartFacts
 from tracker.tasks.rules.status import TaskFacts
 
@@ -26,19 +27,32 @@ class StoredPart:
 
     id: int
     facts: PartFacts
+    counted: CountedPart
     kept: KeptOfPart | None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredTask:
-    """A task's facts with its parts', and what is kept of it (None: nothing yet); `day` is its city's kept day."""
+    """A task's facts with its parts', and what is kept of it (None: nothing yet).
+
+    `day` is its city's kept day, `is_counted` whether the city's tables of counts were filled.
+    """
 
     id: int
+    jurisdiction_id: int
+    plan_id: int
+    section: str
     day: date
+    is_counted: bool
     facts: TaskFacts
     lead_accepts_co: bool
     kept: KeptOfTask | None
     parts: Sequence[StoredPart]
+
+    def counted_as(self, kept: KeptOfTask) -> CountedTask:
+        """How it is counted with what is kept of it, if that is this."""
+        parts = [part.counted for part in self.parts]
+        return CountedTask(self.plan_id, self.section, self.facts, kept.light, kept.overdue, parts)
 
 
 def is_kept(cities: Collection[int], day: date) -> bool:
@@ -46,7 +60,8 @@ def is_kept(cities: Collection[int], day: date) -> bool:
     wanted = set(cities)
     if not wanted:
         return False
-    found = select(func.count()).where(KeptDay.jurisdiction_id.in_(wanted), KeptDay.day == day, KeptDay.complete)
+    ready = and_(KeptDay.day == day, KeptDay.complete, KeptDay.counted)
+    found = select(func.count()).where(KeptDay.jurisdiction_id.in_(wanted), ready)
     return db.session.scalars(found).one() == len(wanted)
 
 
@@ -88,6 +103,9 @@ def stored_tasks(*which: ColumnElement[bool]) -> list[StoredTask]:
     rows = db.session.execute(
         select(
             Task.id,
+            Task.jurisdiction_id,
+            Task.plan_id,
+            Task.section,
             Task.status,
             Task.starts_on,
             Task.due_on,
@@ -98,10 +116,14 @@ def stored_tasks(*which: ColumnElement[bool]) -> list[StoredTask]:
             Task.must_act,
             Task.light_until,
             KeptDay.day,
+            KeptDay.counted,
             Plan.lead_accepts_co,
             Assignment.id.label("part_id"),
+            Assignment.organization_id,
             Assignment.role,
             Assignment.status.label("part_status"),
+            Assignment.withdrawn_with_task,
+            Assignment.last_reported_on,
             Assignment.light.label("part_light"),
             Assignment.overdue.label("part_overdue"),
             Assignment.must_act.label("part_must_act"),
@@ -129,7 +151,11 @@ def _task(rows: Sequence[Any]) -> StoredTask:
     row = rows[0]
     return StoredTask(
         id=row.id,
+        jurisdiction_id=row.jurisdiction_id,
+        plan_id=row.plan_id,
+        section=row.section,
         day=row.day,
+        is_counted=row.counted,
         facts=TaskFacts.of(row),
         lead_accepts_co=row.lead_accepts_co,
         kept=None if row.light is None else KeptOfTask(row.light, row.overdue, row.must_act, row.light_until),
@@ -141,5 +167,12 @@ def _part(row: Any) -> StoredPart:
     return StoredPart(
         id=row.part_id,
         facts=PartFacts(row.role, row.part_status, row.last_report),
+        counted=CountedPart(
+            organization_id=row.organization_id,
+            role=row.role,
+            status=row.part_status,
+            withdrawn_with_task=row.withdrawn_with_task,
+            last_reported_on=row.last_reported_on,
+        ),
         kept=None if row.part_light is None else KeptOfPart(row.part_light, row.part_overdue, row.part_must_act),
     )

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from tracker.core.database import EVERY_CITY, before_commit, transaction, turn_held
 from tracker.core.extensions import db
 from tracker.tasks.kept import queries
+from tracker.tasks.kept.counting import count_anew, count_changes
+from tracker.tasks.kept.counts import counts_stored, counts_told
 from tracker.tasks.kept.noticing import KEEPS, Noticed, noticed
 from tracker.tasks.kept.queries import StoredPart, StoredTask
 from tracker.tasks.models import Assignment, KeptDay, Task
@@ -41,7 +43,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Recount:
-    """What a recount of a city found: how many tasks and parts it looked at, and what it mended."""
+    """What a recount of a city found: how many tasks and parts it looked at, and what it mended.
+
+    A count is named by its plan's id."""
 
     tasks: int
     parts: int
@@ -57,7 +61,17 @@ def keep_what_changed(session: Session) -> None:
     if notes.everything:
         _look_at_everything()
     elif which := _which(notes):
-        _keep(queries.stored_tasks(or_(*which)))
+        stored = queries.stored_tasks(or_(*which))
+        told = _keep(stored).told
+        anew = {task.jurisdiction_id for task in stored if _is_unsure(task, notes)}
+        count_changes([pair for pair in told if pair[0].jurisdiction_id not in anew], notes)
+        for city in sorted(anew):
+            count_anew(city)
+
+
+def _is_unsure(task: StoredTask, notes: Noticed) -> bool:
+    """Whether nobody knows how the task was counted before; one that is new was not."""
+    return task.id in notes.unsure and task.kept is not None and task.is_counted
 
 
 def renew_all(day: date, *, day_is_set: bool = False) -> int:
@@ -82,10 +96,12 @@ def renew_city(city: int, day: date, *, day_is_set: bool = False) -> int:
             if kept_day is None or kept_day.day != day:
                 return looked_at  # somebody else has begun another day meanwhile
             found = queries.run_out(city, day, limit=AT_A_TIME)
-            _keep(queries.stored_tasks(Task.id.in_(found)))
+            count_changes(_keep(queries.stored_tasks(Task.id.in_(found))).told, Noticed())
             looked_at += len(found)
             if len(found) < AT_A_TIME:
-                kept_day.complete = True
+                if not kept_day.counted:
+                    count_anew(city)
+                kept_day.complete = kept_day.counted = True
                 session.flush()
                 return looked_at
 
@@ -98,18 +114,41 @@ def recount_city(city: int) -> Recount:
         with transaction(city):
             found = queries.tasks_after(city, last, limit=AT_A_TIME)
             stored = queries.stored_tasks(Task.id.in_(found))
-            differences += _keep(stored)
+            differences += _keep(stored).differences
         tasks, parts = tasks + len(stored), parts + sum(len(task.parts) for task in stored)
         if len(found) < AT_A_TIME:
-            return Recount(tasks, parts, differences)
+            break
         last = found[-1]
+    with transaction(city):
+        differences += _differences_of_counts(city)
+    return Recount(tasks, parts, differences)
+
+
+def _differences_of_counts(city: int) -> Iterator[Difference]:
+    """Counts that are another than the tasks and parts give; counted anew where there are any."""
+    kept_day = queries.kept_day_of(city)
+    if kept_day is None or not kept_day.counted:
+        return
+    stored, told = counts_stored(city), counts_told(city)
+    if stored != told:
+        count_anew(city)
+    yield from _otherwise("count of tasks", stored[0], told[0])
+    yield from _otherwise("count of parts", stored[1], told[1])
+
+
+def _otherwise(kind: str, stands: Mapping[Any, object], gives: Mapping[Any, object]) -> Iterator[Difference]:
+    """The keys, which begin with the plan, under which something else stands than a count gives."""
+    for key in sorted({*stands, *gives}):
+        if stands.get(key) != gives.get(key):
+            name = " / ".join(str(word) for word in key[1:])
+            yield Difference(kind, key[0], {name: stands.get(key)}, {name: gives.get(key)})
 
 
 def _is_another_day(kept: KeptDay | None, day: date, *, day_is_set: bool) -> bool:
     if kept is None:
         return True
     if kept.day == day:
-        return not kept.complete
+        return not (kept.complete and kept.counted)
     return day_is_set or kept.day - day != _ONE_DAY
 
 
@@ -134,6 +173,9 @@ def _look_at_everything() -> None:
     for city in cities:
         for found in _all_tasks(city):
             _keep(queries.stored_tasks(Task.id.in_(found)))
+        kept_day = queries.kept_day_of(city)
+        if kept_day is not None and kept_day.counted:
+            count_anew(city)
 
 
 def _all_tasks(city: int) -> Iterator[Sequence[int]]:
@@ -158,21 +200,28 @@ def _which(notes: Noticed) -> list[ColumnElement[bool]]:
     return which
 
 
-def _keep(stored: Sequence[StoredTask]) -> list[Difference]:
-    """Write what the rules tell of these tasks and their parts where something else is kept; what that was."""
-    tasks: list[tuple[StoredTask, KeptOfTask]] = []
-    parts: list[tuple[StoredPart, KeptOfPart]] = []
-    for task in stored:
-        told = kept_of_task(task.facts, [part.facts for part in task.parts], task.day)
-        if told != task.kept:
-            tasks.append((task, told))
-        for part in task.parts:
-            of_part = kept_of_part(task.facts, part.facts, task.day, told, lead_accepts_co=task.lead_accepts_co)
-            if of_part != part.kept:
-                parts.append((part, of_part))
-    _write(_TASKS, {task.id: _fields_of_task(told) for task, told in tasks})
-    _write(_PARTS, {part.id: _fields_of_part(told) for part, told in parts})
-    return [*_differences("task", _fields_of_task, tasks), *_differences("part", _fields_of_part, parts)]
+@dataclass(frozen=True)
+class _Kept:
+    """What the rules tell of tasks, and where something else was kept."""
+
+    told: Sequence[tuple[StoredTask, KeptOfTask]]
+    differences: Sequence[Difference]
+
+
+def _keep(stored: Sequence[StoredTask]) -> _Kept:
+    """Write what the rules tell of these tasks and their parts where something else is kept; the counts stay."""
+    told = [(task, kept_of_task(task.facts, [part.facts for part in task.parts], task.day)) for task in stored]
+    tasks = [(task, kept) for task, kept in told if kept != task.kept]
+    parts = [pair for task, kept in told for pair in _parts_of(task, kept) if pair[1] != pair[0].kept]
+    _write(_TASKS, {task.id: _fields_of_task(kept) for task, kept in tasks})
+    _write(_PARTS, {part.id: _fields_of_part(kept) for part, kept in parts})
+    differences = [*_differences("task", _fields_of_task, tasks), *_differences("part", _fields_of_part, parts)]
+    return _Kept(told, differences)
+
+
+def _parts_of(task: StoredTask, kept: KeptOfTask) -> Iterator[tuple[StoredPart, KeptOfPart]]:
+    for part in task.parts:
+        yield part, kept_of_part(task.facts, part.facts, task.day, kept, lead_accepts_co=task.lead_accepts_co)
 
 
 def _write(table: Table, changes: Mapping[int, Mapping[str, Any]]) -> None:

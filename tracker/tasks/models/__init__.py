@@ -1,7 +1,7 @@
 """The stored words of the ledger: what happened. What it means on a day (overdue, the light) is told in `rules/`, and kept."""
 
 from tracker.tasks.models.extension import Extension
-from tracker.tasks.models.kept import KeptDay
+from tracker.tasks.models.kept import KeptDay, PartCount, TaskCount
 from tracker.tasks.models.ledger import Assignment, Plan, Target, Task
 from tracker.tasks.models.milestone import Milestone
 from tracker.tasks.models.report import EvidenceFile, Report, ReportDraft, ReportedValue
@@ -14,6 +14,7 @@ __all__ = [
     "Extension",
     "KeptDay",
     "Milestone",
+    "PartCount",
     "Plan",
     "Report",
     "ReportDraft",
@@ -23,4 +24,5 @@ __all__ = [
     "SpotCheck",
     "Target",
     "Task",
+    "TaskCount",
 ]
