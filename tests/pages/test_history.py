@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from tests.conftest import NOW, TODAY
 from tests.make import (
     accepted,
+    liaison_of,
     make_accepted_report,
     make_plan,
     make_report,
@@ -19,13 +20,15 @@ from tests.make import (
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
 from tests.tasks.changes.test_late_tasks import wanted
+from tracker.accounts.models import RoleGrant
 from tracker.accounts.unit_settings.services import set_leader_approval
 from tracker.audit.services import record
 from tracker.core.database import transaction
 from tracker.core.events import Event
-from tracker.core.vocabulary import ProgressState
+from tracker.core.vocabulary import ProgressState, Role
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.late_tasks import add_task
+from tracker.tasks.history.queries.entries import about_task, entries, visible_entries, visible_of_task
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.reports.services.drafts import discard_draft, save_draft
 from tracker.tasks.steps.close.services import reopen_task
@@ -153,6 +156,31 @@ def test_the_task_page_and_the_history_hold_back_the_same(cast: Cast, client: Fl
         assert told
         count = told.group(1).count("<li>")
         assert count == len(steps(page(client, cast, person, f"/tasks/{task.id}/history"))), person
+
+
+def test_who_sees_a_task_reads_of_it_the_same_by_the_rule_for_one_task_and_for_all(cast: Cast) -> None:
+    plan = make_plan(cast)
+    task = make_task(cast, plan, co=[cast.health, cast.education], implementers=[cast.east_district])
+    with transaction():
+        issued(plan, cast)
+    lead, co = part_of(task, cast.civil_affairs), part_of(task, cast.health)
+    make_returned_report(cast, co)
+    make_accepted_report(cast, lead)
+    for part in (lead, co):
+        save_draft(part.id, {"done": "进展。"}, actor=liaison_of(part), now=NOW)
+        discard_draft(part.id, actor=liaison_of(part), now=NOW)
+    ask_extension(task.id, date(2024, 3, 31), "设备未到货", actor=cast.actor("lead_liaison"), now=NOW, today=TODAY)
+    with transaction() as session:  # a liaison who reads the whole city, too
+        session.add(RoleGrant(user_id=cast.district_liaison.id, role=Role.VIEWER, organization_id=cast.city.id))
+    people = ("office", "leader", "viewer", "lead_liaison", "co_liaison", "district_liaison", "unit_leader")
+    numbers = set()
+    for person in people:
+        actor = cast.actor(person)
+        of_task = entries([about_task(task), visible_of_task(task, actor)], limit=99)
+        of_all = entries([about_task(task), visible_entries(actor)], limit=99)
+        assert [each.id for each in of_task] == [each.id for each in of_all], person
+        numbers.add(len(of_task))
+    assert len(numbers) >= 3, "the rule makes no difference between these people"
 
 
 def test_who_is_no_longer_in_a_task_reads_no_more_of_it(cast: Cast, client: FlaskClient) -> None:

@@ -118,8 +118,7 @@ def test_a_task_page_makes_the_same_queries_however_many_units_share_it(cast: Ca
         client.get(f"/tasks/{alone.id}")
     with count_queries() as many:
         client.get(f"/tasks/{shared.id}")
-    assert many.count <= few.count + 4
-    assert many.count <= 22
+    assert few.count <= many.count <= 6  # with the files that prove a report
 
 
 @pytest.mark.parametrize("path", ["/tasks/1/closing", "/assignments/1/acceptance", "/assignments/1/reminders"])

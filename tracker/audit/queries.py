@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 
 from tracker.audit.models import AuditEntry, AuditHead
 from tracker.audit.rules.entry_messages import EntryFacts
-from tracker.core.database import NO_CITY
+from tracker.core.database import NO_CITY, AnyRow
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 
@@ -67,8 +67,8 @@ def ends_of_chains(jurisdiction_ids: Collection[int]) -> dict[int, str]:
     return {row.city_id: row.hash for row in db.session.execute(heads)}
 
 
-def entry_facts(entry: AuditEntry, units: Mapping[int, str]) -> EntryFacts:
-    """What the entry's sentence needs; `units` are names of organizations by id."""
+def entry_facts(entry: AuditEntry | AnyRow, units: Mapping[int, str]) -> EntryFacts:
+    """What the sentence of an entry, or of its columns, needs; `units` are names of organizations by id."""
     return EntryFacts(
         action=entry.action,
         who=N_("the system") if entry.actor_id is None else entry.actor_name,

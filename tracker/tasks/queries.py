@@ -5,14 +5,16 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, false, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from tracker.accounts.models import User
 from tracker.core.database import days_between
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
@@ -24,9 +26,21 @@ from tracker.core.vocabulary import (
     ExtensionStatus,
     Light,
     PlanStatus,
+    RoundStatus,
     TaskStatus,
 )
-from tracker.tasks.models import Assignment, Extension, Plan, Report, Task
+from tracker.tasks.models import (
+    Assignment,
+    EvidenceFile,
+    Extension,
+    Milestone,
+    Plan,
+    Report,
+    ReportDraft,
+    ReportingRound,
+    SpotCheck,
+    Task,
+)
 from tracker.tasks.rules.status import DEFAULT_RULES, LightRules
 
 #: A part is read together with its unit, its task and the task's plan.
@@ -47,6 +61,68 @@ class Granted:
     due_before: date
     due_on: date
     reason: str
+
+
+@dataclass(frozen=True)
+class TaskRecords:
+    """A task with its plan, parts, units, amounts and reports (newest first), and what else there is of it.
+
+    `in_hand` are the names of those who have parts in hand and `drafts` what the person's own units are writing, by
+    part. Of requests for a later date, checks and running rounds it says whether there are any: nobody asks for them
+    in vain.
+    """
+
+    task: Task
+    reports: Sequence[Report]
+    in_hand: Mapping[int, str]
+    drafts: Mapping[int, ReportDraft]
+    has_extensions: bool
+    has_checks: bool
+    has_rounds: bool
+
+
+_HEAD = (
+    select(
+        Task,
+        exists().where(Milestone.task_id == Task.id).label("has_milestones"),
+        exists().where(Extension.task_id == Task.id).label("has_extensions"),
+        exists().where(SpotCheck.task_id == Task.id).label("has_checks"),
+        exists()
+        .where(
+            ReportingRound.plan_id == Task.plan_id,
+            ReportingRound.status == RoundStatus.OPEN,
+            ReportingRound.opens_on <= bindparam("today", type_=Date()),
+        )
+        .label("has_rounds"),
+    )
+    .where(Task.id == bindparam("task_id"))
+    .options(joinedload(Task.plan, innerjoin=True), joinedload(Task.targets))
+)
+_PARTS = (
+    select(Assignment, User.name.label("in_hand"))
+    .outerjoin(User, and_(Assignment.liaison_id == User.id, Assignment.status != AssignmentStatus.WITHDRAWN))
+    .where(Assignment.task_id == bindparam("task_id"))
+    .options(joinedload(Assignment.organization, innerjoin=True))
+    .order_by(Assignment.position)
+)
+_PARTS_WITH_DRAFTS = _PARTS.add_columns(ReportDraft).outerjoin(
+    ReportDraft,
+    and_(
+        ReportDraft.assignment_id == Assignment.id,
+        Assignment.organization_id.in_(bindparam("units", expanding=True)),
+    ),
+)
+_REPORTS = (
+    select(Report, exists().where(EvidenceFile.report_id == Report.id).label("has_evidence"))
+    .where(Report.assignment_id.in_(bindparam("parts", expanding=True)))
+    .options(
+        joinedload(Report.submitted_by).load_only(User.name),
+        joinedload(Report.approved_by).load_only(User.name),
+        joinedload(Report.reviewed_by).load_only(User.name),
+    )
+    .order_by(Report.submitted_at.desc(), Report.id.desc())
+)
+_REPORTS_WITH_FIGURES = _REPORTS.options(joinedload(Report.values))
 
 
 def overdue_expression(today: date) -> ColumnElement[bool]:
@@ -197,22 +273,50 @@ def report_with_task(report_id: int) -> Report | None:
     return db.session.scalar(select(Report).where(Report.id == report_id).options(*REPORT_WITH_TASK))
 
 
-def reports_of_task(task_id: int) -> Sequence[Report]:
+def records_of_task(task_id: int, units: Collection[int], today: date) -> TaskRecords | None:
+    """What the page of a task shows to somebody of these units, in a few statements; see `TaskRecords`."""
+    head = db.session.execute(_HEAD, {"task_id": task_id, "today": today}).unique().one_or_none()
+    if head is None:
+        return None
+    task: Task = head.Task
+    query, given = (_PARTS_WITH_DRAFTS, {"units": list(units)}) if units else (_PARTS, {})
+    rows = db.session.execute(query, {"task_id": task_id, **given}).all()
+    set_committed_value(task, "assignments", [row.Assignment for row in rows])
+    if not head.has_milestones:
+        set_committed_value(task, "milestones", [])
+    return TaskRecords(
+        task=task,
+        reports=_reports_on(task),
+        in_hand={row.Assignment.id: row.in_hand for row in rows if row.in_hand is not None},
+        drafts={row.Assignment.id: row.ReportDraft for row in rows if units and row.ReportDraft is not None},
+        has_extensions=head.has_extensions,
+        has_checks=head.has_checks,
+        has_rounds=head.has_rounds,
+    )
+
+
+def _reports_on(task: Task) -> Sequence[Report]:
     """All reports on a task with their authors, values and evidence, newest first."""
-    return db.session.scalars(
-        select(Report)
-        .join(Assignment)
-        .where(Assignment.task_id == task_id)
-        .options(
-            joinedload(Report.assignment).joinedload(Assignment.organization),
-            joinedload(Report.submitted_by),
-            joinedload(Report.approved_by),
-            joinedload(Report.reviewed_by),
-            selectinload(Report.values),
-            selectinload(Report.evidence),
-        )
-        .order_by(Report.submitted_at.desc(), Report.id.desc())
-    ).all()
+    parts = {part.id: part for part in task.assignments}
+    query = _REPORTS_WITH_FIGURES if task.targets else _REPORTS
+    rows = db.session.execute(query, {"parts": list(parts)}).unique().all()
+    for row in rows:
+        set_committed_value(row.Report, "assignment", parts[row.Report.assignment_id])
+        if not task.targets:
+            set_committed_value(row.Report, "values", [])
+    _add_evidence([row.Report for row in rows], {row.Report.id for row in rows if row.has_evidence})
+    return [row.Report for row in rows]
+
+
+def _add_evidence(reports: Sequence[Report], proved: Collection[int]) -> None:
+    """Give the reports their files; only those that are `proved` have any."""
+    files: dict[int | None, list[EvidenceFile]] = defaultdict(list)
+    if proved:
+        found = select(EvidenceFile).where(EvidenceFile.report_id.in_(proved)).order_by(EvidenceFile.id)
+        for file in db.session.scalars(found):
+            files[file.report_id].append(file)
+    for report in reports:
+        set_committed_value(report, "evidence", files[report.id])
 
 
 def last_report(assignment_id: int) -> Report | None:
@@ -250,6 +354,15 @@ def latest_report(assignment_id: int) -> Report | None:
         .order_by(Report.id.desc())
         .limit(1)
     )
+
+
+def granted_of(requests: Sequence[Extension]) -> list[Granted]:
+    """What was granted of all requests for a later date of one task (newest first), the first one in front."""
+    return [
+        Granted(each.due_before, each.granted_due_on, each.reason)
+        for each in reversed(requests)
+        if each.status is ExtensionStatus.GRANTED and each.granted_due_on is not None
+    ]
 
 
 def granted_extensions(task_ids: Collection[int]) -> dict[int, list[Granted]]:

@@ -4,7 +4,9 @@ What the person may do, the day of a demo and the count of unread notices come w
 again, nor when a turn has ended in which everything read before is forgotten.
 """
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import RoleGrant, User
@@ -18,6 +20,36 @@ from tracker.notify.models import Notice
 from tracker.organizations.models import Organization
 
 _CITY, _GRANTED = aliased(Organization), aliased(Organization)
+_ME = bindparam("user_id", type_=Integer())
+_UNREAD = select(func.count(Notice.id)).where(Notice.user_id == _ME, Notice.read_at.is_(None))
+_DAY = select(Setting.value).where(Setting.key == DAY_SETTING)
+_FRAME = (
+    select(
+        User.id,
+        User.name,
+        User.language,
+        User.session_key,
+        User.active,
+        User.must_change_password,
+        Organization.id.label("unit_id"),
+        Organization.name.label("unit_name"),
+        Organization.short_name.label("unit_short_name"),
+        _CITY.id.label("city_id"),
+        _CITY.name.label("city_name"),
+        _CITY.short_name.label("city_short_name"),
+        RoleGrant.role,
+        _GRANTED.id.label("granted_id"),
+        _GRANTED.jurisdiction_id.label("granted_city_id"),
+        _GRANTED.kind.label("granted_kind"),
+        _UNREAD.scalar_subquery().label("unread_count"),
+        _DAY.scalar_subquery().label("set_day"),
+    )
+    .join(Organization, User.organization_id == Organization.id)
+    .join(_CITY, _CITY.id == func.coalesce(Organization.jurisdiction_id, Organization.id))
+    .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+    .outerjoin(_GRANTED, RoleGrant.organization_id == _GRANTED.id)
+    .where(User.id == _ME)
+)
 
 
 def person_of_session(session_id: str) -> SignedInPerson | None:
@@ -30,41 +62,12 @@ def person_of_session(session_id: str) -> SignedInPerson | None:
     return _person(rows)
 
 
-def _rows(user_id: int) -> list[AnyRow]:
+def _rows(user_id: int) -> Sequence[AnyRow]:
     """The person with the unit, the city and the counts, once for each role; once in all where there is none."""
-    unread = select(func.count(Notice.id)).where(Notice.user_id == user_id, Notice.read_at.is_(None))
-    day = select(Setting.value).where(Setting.key == DAY_SETTING)
-    query = (
-        select(
-            User.id,
-            User.name,
-            User.language,
-            User.session_key,
-            User.active,
-            User.must_change_password,
-            Organization.id.label("unit_id"),
-            Organization.name.label("unit_name"),
-            Organization.short_name.label("unit_short_name"),
-            _CITY.id.label("city_id"),
-            _CITY.name.label("city_name"),
-            _CITY.short_name.label("city_short_name"),
-            RoleGrant.role,
-            _GRANTED.id.label("granted_id"),
-            _GRANTED.jurisdiction_id.label("granted_city_id"),
-            _GRANTED.kind.label("granted_kind"),
-            unread.scalar_subquery().label("unread_count"),
-            day.scalar_subquery().label("set_day"),
-        )
-        .join(Organization, User.organization_id == Organization.id)
-        .join(_CITY, _CITY.id == func.coalesce(Organization.jurisdiction_id, Organization.id))
-        .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
-        .outerjoin(_GRANTED, RoleGrant.organization_id == _GRANTED.id)
-        .where(User.id == user_id)
-    )
-    return list(db.session.execute(query))
+    return db.session.execute(_FRAME, {"user_id": user_id}).all()
 
 
-def _person(rows: list[AnyRow]) -> SignedInPerson:
+def _person(rows: Sequence[AnyRow]) -> SignedInPerson:
     one = rows[0]
     grants = [
         Grant(row.role, row.granted_id, row.granted_city_id, row.granted_kind) for row in rows if row.role is not None

@@ -1,8 +1,9 @@
 """Questions about reports: what is being written, for which periods its figures are, and what was accepted before."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -38,12 +39,6 @@ def draft_of(assignment_id: int) -> ReportDraft | None:
         .where(ReportDraft.assignment_id == assignment_id)
         .options(selectinload(ReportDraft.evidence), joinedload(ReportDraft.saved_by))
     )
-
-
-def drafts_of(assignment_ids: Collection[int]) -> dict[int, ReportDraft]:
-    """The drafts of these parts, by part."""
-    drafts = db.session.scalars(select(ReportDraft).where(ReportDraft.assignment_id.in_(assignment_ids)))
-    return {draft.assignment_id: draft for draft in drafts}
 
 
 def last_accepted_report(assignment_id: int) -> Report | None:
@@ -139,6 +134,20 @@ def accepted_figures(task: Task) -> Figures:
     return _accepted(task, Assignment.task_id == task.id, Assignment.role == Responsibility.LEAD)
 
 
+def accepted_figures_in(reports: Iterable[Report], task: Task) -> Figures:
+    """The same from all reports on the task, where they are at hand."""
+    lead = next(part for part in task.assignments if part.role is Responsibility.LEAD)
+    accepted = (each for each in reports if each.assignment_id == lead.id and each.status is ReportStatus.ACCEPTED)
+    return _by_period(
+        task,
+        (
+            (value.target_id, value.period, value.value, report.as_of, report.id)
+            for report in sorted(accepted, key=lambda each: each.id)
+            for value in sorted(report.values, key=lambda each: each.period)
+        ),
+    )
+
+
 def accepted_figures_of_part(assignment: Assignment) -> Figures:
     """The same of one part: what its own next report is compared with."""
     return _accepted(assignment.task, Assignment.id == assignment.id)
@@ -198,6 +207,11 @@ def _accepted(task: Task, *conditions: object) -> Figures:
         .where(*conditions, Report.status == ReportStatus.ACCEPTED)  # type: ignore[arg-type]
         .order_by(Report.id, ReportedValue.period)
     )
+    return _by_period(task, rows)
+
+
+def _by_period(task: Task, rows: Iterable[Any]) -> Figures:
+    """Accepted figures in the order of their reports: of each amount and period the last one counts."""
     targets = {target.id: target for target in task.active_targets}
     figures: dict[int, dict[str, Figure]] = defaultdict(dict)
     for target_id, stored, value, as_of, report_id in rows:

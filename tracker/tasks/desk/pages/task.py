@@ -13,7 +13,7 @@ from tracker.review.models import SourceDocument
 from tracker.review.queries import source_document
 from tracker.tasks.desk.services.task_view import view_of_task
 from tracker.tasks.models import Assignment, Task
-from tracker.tasks.queries import part_with_task, task_with_everything
+from tracker.tasks.queries import TaskRecords, part_with_task, records_of_task, task_with_everything
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.remind.services import remind_unit
@@ -27,10 +27,11 @@ blueprint = Blueprint("task", __name__)
 @needs(Action.VIEW_TASK)
 def task(task_id: int) -> str:
     """One task from top to bottom, as ui.md orders it."""
-    shown: Task = found(task_with_everything(task_id))
-    ensure(Action.VIEW_TASK, facts_of_task(shown))
-    view = view_of_task(shown, current_actor(), today(), working_calendar().is_working_day)
-    return render_template("tasks/task.html", task=shown, view=view, demands=list(EvidenceDemand))
+    actor, day = current_actor(), today()
+    records: TaskRecords = found(records_of_task(task_id, actor.unit_ids, day))
+    ensure(Action.VIEW_TASK, facts_of_task(records.task))
+    view = view_of_task(records, actor, day, working_calendar().is_working_day)
+    return render_template("tasks/task.html", task=records.task, view=view, demands=list(EvidenceDemand))
 
 
 @blueprint.get("/tasks/<int:task_id>/source")

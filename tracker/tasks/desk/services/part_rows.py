@@ -13,9 +13,8 @@ from tracker.tasks.desk.services.possibilities import (
     possibilities_of_part,
 )
 from tracker.tasks.history.queries.entries import Condition, answers_to_refusals
-from tracker.tasks.models import Assignment, Report, ReportDraft, Task
-from tracker.tasks.reports.queries import drafts_of
-from tracker.tasks.steps.name_people.queries import names_in_hand
+from tracker.tasks.models import Assignment, Report, ReportDraft
+from tracker.tasks.queries import TaskRecords
 
 #: While it stands so, the reason of a refusal is what the page is about.
 _REFUSAL_COUNTS = (AssignmentStatus.REFUSED, AssignmentStatus.AWAITING_ACCEPTANCE)
@@ -58,16 +57,16 @@ class PartRow:
     can: PartActions
 
 
-def rows_of_parts(task: Task, reports: Sequence[Report], visible: Condition, actor: Actor) -> list[PartRow]:
+def rows_of_parts(records: TaskRecords, reports: Sequence[Report], visible: Condition, actor: Actor) -> list[PartRow]:
     """The rows of a task's parts, for a person who may read these reports (newest first) and visible entries."""
     latest: dict[int, Report] = {}
     for report in reports:
         latest.setdefault(report.assignment_id, report)
-    answers = answers_to_refusals(task.id, visible)
-    in_hand, drafts = names_in_hand(task.id), _drafts_of_own_unit(task, actor)
+    parts, drafts, in_hand = records.task.parts, records.drafts, records.in_hand
+    refused = any(part.refusal_reason for part in parts)
+    answers = answers_to_refusals(records.task.id, visible) if refused else {}
     return [
-        _row(part, latest.get(part.id), drafts.get(part.id), in_hand.get(part.id, ""), answers, actor)
-        for part in task.parts
+        _row(part, latest.get(part.id), drafts.get(part.id), in_hand.get(part.id, ""), answers, actor) for part in parts
     ]
 
 
@@ -114,9 +113,3 @@ def _refusal(part: Assignment, answer: str) -> Refusal | None:
     if not part.refusal_reason:
         return None
     return Refusal(part.refusal_reason, answer, part.status in _REFUSAL_COUNTS)
-
-
-def _drafts_of_own_unit(task: Task, actor: Actor) -> Mapping[int, ReportDraft]:
-    """The drafts that the person's own unit is writing on this task, by part."""
-    own = [part.id for part in task.assignments if part.organization_id in actor.unit_ids]
-    return drafts_of(own) if own else {}

@@ -1,6 +1,10 @@
-"""What a person's role allows on a task and its parts: each possible now, or not and why."""
+"""What a person's role allows on a task and its parts: each possible now, or not and why.
 
-from collections.abc import Mapping
+`reports` are always all reports on the task and `requests` all requests for a later date: what they say is not asked
+of the database once more.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,12 +13,10 @@ from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import DONE_TASKS, ReportStatus, TaskStatus
 from tracker.tasks.changes.rules.corrections import why_not_corrected
-from tracker.tasks.changes.services.withdrawing import withdrawing_facts
-from tracker.tasks.models import Assignment, Report, Task
-from tracker.tasks.steps.close.services import checking_facts
-from tracker.tasks.steps.extend.services import asking_facts
+from tracker.tasks.models import Assignment, Extension, Report, Task
+from tracker.tasks.steps.extend.services import asking_facts_of
 from tracker.tasks.workflow.rules import steps
-from tracker.tasks.workflow.rules.guards import Conditions, PartConditions
+from tracker.tasks.workflow.rules.guards import Conditions, PartConditions, TaskConditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import (
@@ -75,31 +77,31 @@ def possibilities_of_part(part: Assignment, last: Report | None, actor: Actor) -
     return _by_action(*(_possibility(step, part.status, given) for step in allowed))
 
 
-def possibility_of_closing(task: Task, actor: Actor) -> Possibility | None:
+def possibility_of_closing(task: Task, reports: Sequence[Report], actor: Actor) -> Possibility | None:
     """Whether the task can be closed now, for those who close; None for everybody else, and once it is closed."""
     if task.status is TaskStatus.CLOSED or not _allowed(actor, Action.CLOSE_TASK, facts_of_task(task)):
         return None
-    return _possibility(steps.CLOSE_TASK, task.status, checking_facts(task, actor))
+    return _possibility(steps.CLOSE_TASK, task.status, _checking_facts(reports, actor))
 
 
-def possibilities_of_changing(task: Task, actor: Actor) -> Possibilities:
+def possibilities_of_changing(task: Task, reports: Sequence[Report], actor: Actor) -> Possibilities:
     """What those who may change the plan can do with a task of it."""
     facts = facts_of_task(task)
     if not _allowed(actor, Action.CORRECT_PLAN, facts):
         return {}
     correcting = Possibility(Action.CORRECT_PLAN, why_not_corrected(task.status))
     offered = (steps.WITHDRAW_TASK, steps.REINSTATE_TASK)
-    waits = withdrawing_facts(task)
+    waits = TaskConditions(report_waiting=any(each.status is ReportStatus.SUBMITTED for each in reports))
     allowed = [step for step in offered if _allowed(actor, step.action, facts)]
     return _by_action(correcting, *(_possibility(step, task.status, waits) for step in allowed))
 
 
-def possibilities_after_completion(task: Task, actor: Actor) -> Possibilities:
+def possibilities_after_completion(task: Task, reports: Sequence[Report], actor: Actor) -> Possibilities:
     """What those who may check and reopen can do with a completed or closed task; nothing before."""
     if task.status not in DONE_TASKS:
         return {}
     own = facts_of_task(task)
-    facts = checking_facts(task, actor) if _allowed(actor, Action.CHECK_TASK, own) else NOTHING_GIVEN
+    facts = _checking_facts(reports, actor) if _allowed(actor, Action.CHECK_TASK, own) else NOTHING_GIVEN
     offered = (steps.CHECK_TASK, steps.REOPEN_TASK)
     return _by_action(
         *(_possibility(step, task.status, facts) for step in offered if _allowed(actor, step.action, own))
@@ -113,11 +115,19 @@ def can_set_evidence(task: Task, actor: Actor) -> bool:
     return _possibility(steps.SET_EVIDENCE, task.status, NOTHING_GIVEN).why_not is None
 
 
-def possibility_of_asking(task: Task, actor: Actor, today: date) -> Possibility | None:
+def possibility_of_asking(task: Task, requests: Sequence[Extension], actor: Actor, today: date) -> Possibility | None:
     """Whether a later date can be asked for now, for those who ask; None for everybody else."""
     if not _allowed(actor, Action.ASK_EXTENSION, facts_of_part(lead_of(task))):
         return None
-    return _possibility(steps.ASK_FOR_EXTENSION, task.status, asking_facts(task, today))
+    return _possibility(
+        steps.ASK_FOR_EXTENSION, task.status, asking_facts_of(task, [each.status for each in requests], today)
+    )
+
+
+def _checking_facts(reports: Sequence[Report], actor: Actor) -> TaskConditions:
+    """What `close/services.checking_facts` says, from all reports on the task."""
+    own = (actor.user_id in (each.submitted_by_id, each.approved_by_id) for each in reports)
+    return TaskConditions(reported_on_task=any(own))
 
 
 def _by_action(*possibilities: Possibility) -> Possibilities:

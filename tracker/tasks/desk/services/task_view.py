@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.audit.models import AuditEntry
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.registry import sentence_of
 from tracker.core.clock import local
+from tracker.core.database import AnyRow
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, may
 from tracker.core.vocabulary import OPEN_TASKS, ExtensionStatus, PlanStatus, Responsibility, TaskStatus
@@ -25,10 +25,10 @@ from tracker.tasks.desk.services.possibilities import (
     possibility_of_closing,
 )
 from tracker.tasks.desk.services.target_rows import PeriodTable, TargetRow, period_tables, rows_of_targets
-from tracker.tasks.history.queries.entries import Condition, about_task, entries, visible_entries
+from tracker.tasks.history.queries.entries import Condition, about_task, last_entries, visible_of_task
 from tracker.tasks.models import Extension, Report, SpotCheck, Target, Task
-from tracker.tasks.queries import Granted, granted_extensions, reports_of_task
-from tracker.tasks.reports.queries import accepted_figures
+from tracker.tasks.queries import Granted, TaskRecords, granted_of
+from tracker.tasks.reports.queries import accepted_figures_in
 from tracker.tasks.rounds.queries.matrix import Matrix, PartLine, matrix_of_task
 from tracker.tasks.rounds.queries.rounds import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds.rules.answers import running
@@ -101,7 +101,7 @@ class AfterCompletion:
 class LastSteps:
     """The end of the time line in sentences, newest first, and whether there are earlier steps."""
 
-    steps: Sequence[tuple[AuditEntry, Message]]
+    steps: Sequence[tuple[AnyRow, Message]]
     goes_on: bool
 
 
@@ -131,10 +131,16 @@ class TaskView:
     last_steps: LastSteps
 
 
-def view_of_task(task: Task, actor: Actor, today: date, is_working_day: IsWorkingDay) -> TaskView:
-    """The page of a task that the person may see, in a number of queries that does not grow with its parts."""
-    reports = [report for report in reports_of_task(task.id) if may_see(report, task, actor)]
-    visible, figures, facts = visible_entries(actor), accepted_figures(task), TaskFacts.of(task)
+def view_of_task(records: TaskRecords, actor: Actor, today: date, is_working_day: IsWorkingDay) -> TaskView:
+    """The page of a task that the person may see; beside its records only what there is of it is asked for."""
+    task = records.task
+    reports = [report for report in records.reports if may_see(report, task, actor)]
+    visible, figures, facts = (
+        visible_of_task(task, actor),
+        accepted_figures_in(records.reports, task),
+        TaskFacts.of(task),
+    )
+    requests = extensions_of_task(task.id) if records.has_extensions else []
     is_withdrawn = task.status is TaskStatus.WITHDRAWN
     return TaskView(
         light=light_on(facts, today),
@@ -142,28 +148,28 @@ def view_of_task(task: Task, actor: Actor, today: date, is_working_day: IsWorkin
         is_done=task.status not in OPEN_TASKS,
         is_withdrawn=is_withdrawn,
         is_archived=task.plan.status is PlanStatus.ARCHIVED,
-        granted=granted_extensions([task.id]).get(task.id, []),
-        closing=None if is_withdrawn else possibility_of_closing(task, actor),
-        changes=_changes(task, actor),
+        granted=granted_of(requests),
+        closing=None if is_withdrawn else possibility_of_closing(task, records.reports, actor),
+        changes=_changes(records, actor),
         together=None if is_withdrawn else _together(task, facts, today, is_working_day),
-        parts=rows_of_parts(task, reports, visible, actor),
+        parts=rows_of_parts(records, reports, visible, actor),
         can_set_evidence=can_set_evidence(task, actor),
-        rounds=_rounds(task, actor, today),
+        rounds=_rounds(task, actor, today) if records.has_rounds else [],
         targets=rows_of_targets(task, figures, today),
         removed_targets=[target for target in task.targets if target.removed_at],
         periods=period_tables(task, figures, {report.id for report in reports}, today),
         milestones=milestone_rows(
             [(each.about, each.due_on) for each in task.milestones], today, done=task.status not in OPEN_TASKS
         ),
-        later_dates=_later_dates(task, actor, today),
-        after_completion=_after_completion(task, actor),
+        later_dates=_later_dates(task, requests, actor, today),
+        after_completion=_after_completion(records, actor),
         reports=reports,
         last_steps=_last_steps(task, visible),
     )
 
 
-def _changes(task: Task, actor: Actor) -> Changes:
-    possible = possibilities_of_changing(task, actor)
+def _changes(records: TaskRecords, actor: Actor) -> Changes:
+    possible = possibilities_of_changing(records.task, records.reports, actor)
     return Changes(
         correct=is_possible(possible, Action.CORRECT_PLAN),
         withdraw=is_possible(possible, Action.WITHDRAW_TASK),
@@ -216,21 +222,21 @@ def _nothing_owed(matrix: Matrix, round_id: int) -> Message | None:
     return None if tally.owed or tally.not_begun else matrix.lines[0].cells[round_id].why
 
 
-def _later_dates(task: Task, actor: Actor, today: date) -> LaterDates:
-    requests = extensions_of_task(task.id)
+def _later_dates(task: Task, requests: Sequence[Extension], actor: Actor, today: date) -> LaterDates:
     waits = bool(requests) and requests[0].status is ExtensionStatus.REQUESTED
     to_decide = requests[0] if waits and may(actor, Action.DECIDE_EXTENSION) else None
-    return LaterDates(requests, to_decide, possibility_of_asking(task, actor, today))
+    return LaterDates(requests, to_decide, possibility_of_asking(task, requests, actor, today))
 
 
-def _after_completion(task: Task, actor: Actor) -> AfterCompletion:
-    possible = possibilities_after_completion(task, actor)
-    return AfterCompletion(checks_of_task(task.id), possible.get(Action.CHECK_TASK), possible.get(Action.REOPEN_TASK))
+def _after_completion(records: TaskRecords, actor: Actor) -> AfterCompletion:
+    possible = possibilities_after_completion(records.task, records.reports, actor)
+    checks = checks_of_task(records.task.id) if records.has_checks else []
+    return AfterCompletion(checks, possible.get(Action.CHECK_TASK), possible.get(Action.REOPEN_TASK))
 
 
 def _last_steps(task: Task, visible: Condition) -> LastSteps:
     """The last entries, and one more to know whether there are earlier ones."""
     units: Mapping[int, str] = {part.organization_id: part.organization.short_name for part in task.assignments}
-    found = entries([about_task(task), visible], limit=LAST_STEPS + 1)
+    found = last_entries([about_task(task), visible], LAST_STEPS + 1)
     steps = [(entry, sentence_of(entry_facts(entry, units))) for entry in found]
     return LastSteps(steps[:LAST_STEPS], goes_on=len(steps) > LAST_STEPS)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from tracker.accounts.models import User
 from tracker.audit.models import AuditEntry
+from tracker.core.database import AnyRow
 from tracker.core.events import Event
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
@@ -42,6 +43,21 @@ class Choices:
 def visible_entries(actor: Actor) -> Condition:
     """The entries that exist for the person."""
     return or_(_of_the_city(actor), _of_own_tasks(actor), _of_accounts_and_units(actor))
+
+
+def visible_of_task(task: Task, actor: Actor) -> Condition:
+    """`visible_entries` among the entries of a task that the person may see: who has which part is known already."""
+    shared = AuditEntry.subject_type != _DRAFT
+    if task.jurisdiction_id in actor.organizations_as(*READS_THE_JURISDICTION):
+        return and_(shared, AuditEntry.plan_id.is_not(None)) if not actor.unit_ids else visible_entries(actor)
+    own = actor.unit_ids
+    held = [part for part in task.assignments if part.organization_id in own]
+    if not any(part.is_held for part in held):
+        return visible_entries(actor)
+    concerned = AuditEntry.organization_id.in_(own)
+    if any(part.role is Responsibility.LEAD for part in held):
+        return or_(shared, concerned)
+    return or_(AuditEntry.subject_type.in_({*SEEN_BY_ALL_PARTS, _PLAN}), concerned)
 
 
 def about_task(task: Task) -> Condition:
@@ -80,6 +96,25 @@ def entries(conditions: Sequence[Condition], *, limit: int, offset: int = 0) -> 
         .order_by(AuditEntry.occurred_at.desc(), AuditEntry.id.desc())
         .limit(limit)
         .offset(offset)
+    ).all()
+
+
+def last_entries(conditions: Sequence[Condition], number: int) -> Sequence[AnyRow]:
+    """The last entries that fit all conditions, newest first: what their sentences say, without the rest of them."""
+    return db.session.execute(
+        select(
+            AuditEntry.occurred_at,
+            AuditEntry.actor_id,
+            AuditEntry.actor_name,
+            AuditEntry.action,
+            AuditEntry.organization_id,
+            AuditEntry.before,
+            AuditEntry.after,
+            AuditEntry.reason,
+        )
+        .where(*conditions)
+        .order_by(AuditEntry.occurred_at.desc(), AuditEntry.id.desc())
+        .limit(number)
     ).all()
 
 

@@ -5,6 +5,7 @@ the whole task. A co-unit or a district that needs more time tells its lead in i
 the due date has passed, with a reason and the new date (step 12); the original date and the count stay.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ExtensionStatus
-from tracker.tasks.models import Extension, Plan, Task
+from tracker.tasks.models import Extension, Task
 from tracker.tasks.rules.status import is_past
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
@@ -113,13 +114,17 @@ def take_back_extension(extension_id: int, *, actor: Actor, now: datetime) -> No
 def asking_facts(task: Task, today: date) -> TaskConditions:
     """What the guards of asking and granting must know of a task."""
     statuses = db.session.scalars(select(Extension.status).where(Extension.task_id == task.id)).all()
+    return asking_facts_of(task, statuses, today)
+
+
+def asking_facts_of(task: Task, statuses: Sequence[ExtensionStatus], today: date) -> TaskConditions:
+    """The same where the states of all requests for a later date are at hand."""
     return TaskConditions(
         due_on=task.due_on,
         past_due=is_past(task.due_on, today),
         request_waits=ExtensionStatus.REQUESTED in statuses,
         extensions=ExtensionsGranted(
-            granted=list(statuses).count(ExtensionStatus.GRANTED),
-            most=db.session.scalars(select(Plan.most_extensions).where(Plan.id == task.plan_id)).one(),
+            granted=sum(each is ExtensionStatus.GRANTED for each in statuses), most=task.plan.most_extensions
         ),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from tracker.accounts.models import User
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, PlanStatus, Role
+from tracker.core.vocabulary import OPEN_TASKS, PlanStatus, Role
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.workflow.rules import steps
@@ -55,16 +55,6 @@ def caseloads(actor: Actor) -> list[Caseload]:
         .order_by(Organization.id, User.id)
     )
     return [Caseload(*row) for row in rows]
-
-
-def names_in_hand(task_id: int) -> dict[int, str]:
-    """For each part of a task that somebody has in hand: the person's name."""
-    rows = db.session.execute(
-        select(Assignment.id, User.name)
-        .join(User, Assignment.liaison_id == User.id)
-        .where(Assignment.task_id == task_id, Assignment.status != AssignmentStatus.WITHDRAWN)
-    )
-    return {row.id: row.name for row in rows}
 
 
 def _reach(actor: Actor) -> ColumnElement[bool]:
