@@ -5,8 +5,9 @@ from sqlalchemy import Executable, delete, select, update
 
 from tests.conftest import NOW, protection_lifted
 from tests.people import Cast
+from tests.queries import at_most
 from tracker.audit.models import AuditEntry, AuditHead
-from tracker.audit.services import FIRST_HASH, check_trail, entry_hash, record
+from tracker.audit.services import FIRST_HASH, Told, check_trail, entry_hash, record, record_many
 from tracker.core.database import NO_CITY, transaction
 from tracker.core.events import Event
 from tracker.core.extensions import db
@@ -30,6 +31,49 @@ def change_by_hand(*statements: Executable) -> None:
         for statement in statements:
             connection.execute(statement)
     db.session.expire_all()
+
+
+def test_many_entries_are_those_that_one_by_one_would_be(cast: Cast) -> None:
+    units = [cast.health, cast.education, cast.finance]
+    city_id, told = cast.city.id, [_told(unit) for unit in units]
+    with transaction(city_id):
+        leave_entry(cast.city, city_id)
+        record_many(Event.ORGANIZATION_ADDED, told, actor=SYSTEM, now=NOW, jurisdiction_id=city_id, reason="同时")
+        leave_entry(cast.city, city_id)
+    state = check_trail()
+    assert (state.broken, state.cut_short) == (None, ())
+    *_others, first, one, two, three, last = entries_of(city_id)
+    assert [each.subject_id for each in (one, two, three)] == [unit.id for unit in units]
+    assert (one.previous_hash, last.previous_hash) == (first.hash, three.hash)
+    assert [one.after, one.before, one.reason, one.actor_id] == [{"name": "市卫生健康委员会"}, {}, "同时", None]
+    assert db.session.get_one(AuditHead, city_id).entry_id == last.id
+
+
+def test_many_entries_end_a_chain(cast: Cast) -> None:
+    city_id, told = cast.city.id, [_told(unit) for unit in (cast.health, cast.education)]
+    with transaction(city_id), at_most(4):
+        record_many(Event.ORGANIZATION_ADDED, told, actor=SYSTEM, now=NOW, jurisdiction_id=city_id)
+    state = check_trail()
+    assert (state.broken, state.cut_short) == (None, ())
+    with pytest.raises(RuntimeError, match="outside"):
+        record_many(Event.ORGANIZATION_ADDED, [], actor=SYSTEM, now=NOW, jurisdiction_id=city_id)
+
+
+def test_what_is_taken_back_half_way_leaves_the_chain_whole(cast: Cast) -> None:
+    city_id = cast.city.id
+    with transaction(city_id) as session:
+        leave_entry(cast.city, city_id)
+        rehearsal = session.begin_nested()
+        leave_entry(cast.health, city_id)
+        rehearsal.rollback()
+        leave_entry(cast.education, city_id)
+    state = check_trail()
+    assert (state.broken, state.cut_short) == (None, ())
+    assert [each.subject_id for each in entries_of(city_id)[-2:]] == [cast.city.id, cast.education.id]
+
+
+def _told(unit: Organization) -> Told:
+    return Told("organization", unit.id, None, None, unit.id, {"name": unit.name})
 
 
 def test_an_entry_outside_a_transaction_is_refused(cast: Cast) -> None:

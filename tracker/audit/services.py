@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import event as database_events
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from tracker.audit.models import AuditEntry, AuditHead
@@ -23,6 +23,9 @@ from tracker.core.permissions import SYSTEM, Actor
 
 FIRST_HASH = "0" * 64
 AT_A_TIME = 500
+_COLUMNS = tuple(column.key for column in AuditEntry.__table__.columns if column.key != "id")
+#: In the session: the transaction that is open, and the ends of chains that it has locked.
+_HEADS = "audit_heads"
 
 
 class Recorded(Protocol):
@@ -78,6 +81,57 @@ def record(
     session.flush()
     head.entry_id, head.hash = entry.id, entry.hash
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one of many entries is about: a record by its table and id, where it belongs, and its values after."""
+
+    subject_type: str
+    subject_id: int
+    plan_id: int | None
+    task_id: int | None
+    organization_id: int | None
+    after: Mapping[str, Any]
+
+
+def record_many(
+    event: Event, told: Sequence[Told], *, actor: Actor, now: datetime, jurisdiction_id: int | None, reason: str = ""
+) -> None:
+    """Add an entry about each of these records, in this order, as `record` would one by one: by four statements in all.
+
+    For one act on many records of a city at the same moment; nothing is added for none.
+    """
+    city = chain_of(jurisdiction_id)
+    require_turn(city)
+    if not told:
+        return
+    session = db.session
+    session.flush()
+    head = _locked_head(session, city)
+    last, rows = head.hash, []
+    for each in told:
+        entry = AuditEntry(
+            occurred_at=now,
+            jurisdiction_id=jurisdiction_id,
+            actor_id=None if actor is SYSTEM else actor.user_id,
+            actor_name=actor.name,
+            action=event.value,
+            subject_type=each.subject_type,
+            subject_id=each.subject_id,
+            plan_id=each.plan_id,
+            task_id=each.task_id,
+            organization_id=each.organization_id,
+            before={},
+            after=dict(each.after),
+            reason=reason,
+            previous_hash=last,
+        )
+        last = entry.hash = entry_hash(entry)
+        rows.append({name: getattr(entry, name) for name in _COLUMNS})
+    session.execute(insert(AuditEntry).execution_options(render_nulls=True), rows)
+    head.entry_id = session.scalars(select(AuditEntry.id).where(AuditEntry.hash == last)).one()
+    head.hash = last
 
 
 @dataclass(frozen=True)
@@ -199,6 +253,17 @@ def _one_entry(entry_id: int) -> AuditEntry | BrokenEntry:
 
 
 def _locked_head(session: Session, city: int) -> AuditHead:
+    """The end of a chain, read and locked once in a transaction: until it ends nobody else can move it."""
+    open_one = session.get_transaction()
+    if session.info.get(_HEADS, (None, {}))[0] is not open_one:
+        session.info[_HEADS] = (open_one, {})
+    heads: dict[int, AuditHead] = session.info[_HEADS][1]
+    if city not in heads:
+        heads[city] = _head_to_lock(session, city)
+    return heads[city]
+
+
+def _head_to_lock(session: Session, city: int) -> AuditHead:
     head = session.get(AuditHead, city, with_for_update=True, populate_existing=True)
     if head is None:
         head = AuditHead(city_id=city, entry_id=0, hash=FIRST_HASH, origin_entry_id=0, origin_hash=FIRST_HASH)

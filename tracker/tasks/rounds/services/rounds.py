@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from tracker.audit.services import record
+from tracker.audit.services import Told, record, record_many
 from tracker.core.database import transaction
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
@@ -29,7 +29,6 @@ from tracker.tasks.workflow.services.service_steps import (
     begin_step,
     facts_of_plan,
     locked,
-    record_step,
     take_step,
 )
 
@@ -117,19 +116,27 @@ def remind_missing(round_id: int, note: str, *, actor: Actor, now: datetime, tod
         )
         take_step(steps.REMIND_ROUND, reminded.status, facts)
         reminded.reminded_on = today
-        after = round_values(reminded)
-        for part in parts:
-            assignment = locked(Assignment, part.assignment_id)
-            record_step(
-                steps.REMIND_ROUND,
-                assignment,
-                assignment,
-                actor=actor,
-                now=now,
-                after=after,
-                reason=note.strip()[:LONGEST_NOTE],
-            )
+        record_many(
+            steps.REMIND_ROUND.recorded_event,
+            [_reminder(part, round_values(reminded)) for part in parts],
+            actor=actor,
+            now=now,
+            jurisdiction_id=plan.jurisdiction_id,
+            reason=note.strip()[:LONGEST_NOTE],
+        )
     return len(parts)
+
+
+def _reminder(part: PartRow, values: dict[str, Any]) -> Told:
+    """The entry of a part that is reminded: its state, which it keeps, and the round."""
+    return Told(
+        Assignment.__tablename__,
+        part.assignment_id,
+        part.plan_id,
+        part.task_id,
+        part.organization_id,
+        {"status": part.facts.status.value} | values,
+    )
 
 
 def parts_to_remind(each: ReportingRound) -> list[PartRow]:
