@@ -22,6 +22,7 @@ from tracker.core.serialization import to_json
 from tracker.core.vocabulary import AssignmentStatus, DatePrecision, DraftStatus, Responsibility, TaskStatus
 from tracker.indicators.models import Indicator
 from tracker.review.models import Draft
+from tracker.review.queries import city_of_draft
 from tracker.review.rules import editing
 from tracker.review.rules.draft_content import IndicatorContent
 from tracker.review.rules.planning import planned
@@ -181,6 +182,22 @@ def test_indicators_enter_in_the_same_transaction(cast: Cast) -> None:
     (indicator,) = db.session.scalars(select(Indicator))
     assert (indicator.plan_id, indicator.target) == (plan.id, 4.8)
     assert [unit.id for unit in indicator.responsible] == [cast.health.id]
+
+
+def test_it_follows_a_directory_that_changes_at_the_last_moment(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was planned before the turn counts only while the directory is the same."""
+    draft = make_draft(cast)
+
+    def change_it(draft_id: int) -> int | None:
+        with transaction():
+            cast.all_districts.members = [cast.east_district]
+        return city_of_draft(draft_id)
+
+    monkeypatch.setattr("tracker.review.services.issuing.city_of_draft", change_it)
+    issue(draft, cast)
+    units = set(db.session.scalars(select(Assignment.organization_id)))
+    assert cast.east_district.id in units
+    assert cast.west_district.id not in units
 
 
 def test_two_people_issuing_at_the_same_moment_make_one_ledger(app: Flask, cast: Cast) -> None:
