@@ -2,12 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.conftest import NOW, TODAY
 from tests.make import make_accepted_report, make_plan, make_task, part_of
 from tests.people import Cast
+from tests.queries import count_queries
 from tracker.core.database import transaction
-from tracker.core.vocabulary import Light
+from tracker.core.vocabulary import Light, TaskStatus
 from tracker.oversight.figures.queries import changes_until, chart_until, figures_on, lights_a_week_ago, units_on
+from tracker.tasks.kept.queries import is_kept
+from tracker.tasks.kept.services import renew_all
+from tracker.tasks.models import Plan
 
 
 def test_the_figures_of_a_day_count_every_task_of_the_plan_once(cast: Cast) -> None:
@@ -59,3 +65,38 @@ def test_the_units_and_the_chart_are_those_of_the_plans(cast: Cast) -> None:
     assert chart is not None
     assert chart.says_little
     assert chart.rows[-1].day == TODAY
+
+
+@pytest.fixture
+def varied(cast: Cast) -> Plan:
+    """A plan with tasks of every light and in several chapters, of several units."""
+    plan = make_plan(cast)
+    begun = {"status": TaskStatus.IN_PROGRESS}
+    make_task(cast, plan, due="2023-12-31", percent=49, **begun)
+    make_task(cast, plan, due="2023-12-31", percent=30, co=[cast.health], section="统筹", **begun)
+    make_task(cast, plan, due="2023-12-31", lead=cast.health, implementers=[cast.east_district], section="统筹")
+    make_task(cast, plan, due=(TODAY - timedelta(days=1)).isoformat(), percent=90, co=[cast.education], **begun)
+    make_task(cast, plan, due=(TODAY + timedelta(days=5)).isoformat(), starts="2023-07-01", co=[cast.health])
+    make_task(cast, plan, due=None, starts=None, percent=70, section="保障", **begun)
+    make_task(cast, plan, due="2023-09-30", percent=100, section="保障", status=TaskStatus.COMPLETED)
+    make_task(cast, plan, due="2023-06-01", section="保障", status=TaskStatus.WITHDRAWN)
+    return plan
+
+
+def test_what_is_kept_gives_the_figures_that_are_computed(varied: Plan) -> None:
+    for day in (TODAY, TODAY + timedelta(days=6)):
+        assert not is_kept({varied.jurisdiction_id}, day)
+        computed = figures_on([varied], day, most_urgent=5), units_on([varied], day)
+        renew_all(day)
+        assert is_kept({varied.jurisdiction_id}, day)
+        assert (figures_on([varied], day, most_urgent=5), units_on([varied], day)) == computed
+
+
+def test_what_is_kept_is_read_and_not_computed_again(varied: Plan) -> None:
+    renew_all(TODAY)
+    with count_queries() as asked:
+        figures_on([varied], TODAY, most_urgent=5)
+        units_on([varied], TODAY)
+    computing = [each for each in asked.statements if "returns_in_a_row >=" in each]
+    assert len(computing) == 1  # the lights of a week ago
+    assert asked.count <= 8

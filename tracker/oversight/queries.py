@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy.orm import aliased
 
 from tracker.core.database import days_between
 from tracker.core.extensions import db
@@ -14,8 +15,9 @@ from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsi
 from tracker.organizations.models import Organization
 from tracker.oversight.rules.charts import AcceptedProgress, History, Pace
 from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
+from tracker.tasks.kept.queries import light_column, overdue_column
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import active_parts, has_period, light_expression, not_withdrawn, overdue_expression
+from tracker.tasks.queries import active_parts, has_period, light_expression, not_withdrawn
 from tracker.tasks.rules.next_actor import ActingFacts, MustAct, who_must_act
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
 
@@ -34,8 +36,11 @@ def expected_expression(today: date) -> ColumnElement[float]:
     )
 
 
-def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False) -> list[TaskGroup]:
-    """The tasks of these plans, counted by chapter (or by plan), light, status and lateness, in document order."""
+def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False, kept: bool = False) -> list[TaskGroup]:
+    """The tasks of these plans, counted by chapter (or by plan), light, status and lateness, in document order.
+
+    `kept`, here and below: lights and lateness are those that are kept, since they are the day's.
+    """
     lead = (
         select(Assignment.task_id, Assignment.last_reported_on).where(Assignment.role == Responsibility.LEAD).subquery()
     )
@@ -44,9 +49,9 @@ def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False) -> lis
             (Task.plan_id if by_plan else Task.section).label("key"),
             Task.plan_id,
             Task.ordinal,
-            light_expression(today).label("light"),
+            light_column(today, kept=kept).label("light"),
             Task.status,
-            case((overdue_expression(today), 1), else_=0).label("overdue"),
+            case((overdue_column(today, kept=kept), 1), else_=0).label("overdue"),
             Task.percent,
             case((has_period(), 1), else_=0).label("dated"),
             expected_expression(today).label("expected"),
@@ -90,28 +95,28 @@ def _group(row: Row[Any]) -> TaskGroup:
     )
 
 
-def part_counts(plan_ids: PlanIds, today: date) -> list[PartCount]:
+def part_counts(plan_ids: PlanIds, today: date, *, kept: bool = False) -> list[PartCount]:
     """How many tasks of each light every organization has in every role."""
     lights = (
-        select(Task.id, light_expression(today).label("light"))
+        select(Task.id, light_column(today, kept=kept).label("light"))
         .where(Task.plan_id.in_(plan_ids), not_withdrawn())
         .subquery()
     )
-    rows = db.session.execute(
-        select(
-            Organization.id,
-            Organization.name,
-            Organization.short_name,
-            Assignment.role,
-            lights.c.light,
-            func.count().label("tasks"),
-        )
-        .join(Assignment, Assignment.organization_id == Organization.id)
+    parts = (
+        select(Assignment.organization_id, Assignment.role, lights.c.light, func.count().label("tasks"))
         .join(lights, lights.c.id == Assignment.task_id)
         .where(active_parts())
-        .group_by(Organization.id, Organization.name, Organization.short_name, Assignment.role, lights.c.light)
+        .group_by(Assignment.organization_id, Assignment.role, lights.c.light)
+        .subquery()
     )
-    return [PartCount(row.id, row.name, row.short_name, row.role, Light(row.light), row.tasks) for row in rows]
+    rows = db.session.execute(
+        select(Organization.name, Organization.short_name, *parts.c).join(
+            parts, parts.c.organization_id == Organization.id
+        )
+    )
+    return [
+        PartCount(row.organization_id, row.name, row.short_name, row.role, Light(row.light), row.tasks) for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -144,10 +149,11 @@ class UrgentTask:
         return None if self.last_status is ReportStatus.ACCEPTED else self.last_status
 
 
-def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int) -> list[UrgentTask]:
+def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int, kept: bool = False) -> list[UrgentTask]:
     """The red tasks, the longest overdue first, then those farthest behind."""
     last = select(func.max(Report.id).label("id"), Report.assignment_id).group_by(Report.assignment_id).subquery()
     behind = expected_expression(today) - Task.percent
+    overdue = overdue_column(today, kept=kept)
     found = (
         select(
             Task.id,
@@ -171,10 +177,10 @@ def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int) -> list[UrgentTa
         .outerjoin(Organization, Organization.id == Assignment.organization_id)
         .outerjoin(last, last.c.assignment_id == Assignment.id)
         .outerjoin(Report, Report.id == last.c.id)
-        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), light_expression(today) == Light.RED.value)
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), light_column(today, kept=kept) == Light.RED.value)
         .order_by(
-            case((overdue_expression(today), 0), else_=1),
-            case((overdue_expression(today), Task.due_on)),
+            case((overdue, 0), else_=1),
+            case((overdue, Task.due_on)),
             behind.desc(),
             Task.plan_id,
             Task.ordinal,
@@ -204,10 +210,12 @@ def _urgent(row: Row[*tuple[Any, ...]], today: date) -> UrgentTask:
     )
 
 
-def due_lights(plan_ids: PlanIds, today: date, windows: Sequence[int]) -> dict[int, Counter[Light]]:
+def due_lights(
+    plan_ids: PlanIds, today: date, windows: Sequence[int], *, kept: bool = False
+) -> dict[int, Counter[Light]]:
     """The lights of the tasks that fall due from today on within each number of days, done ones as well."""
     soon = (
-        select(light_expression(today).label("light"), Task.due_on)
+        select(light_column(today, kept=kept).label("light"), Task.due_on)
         .where(Task.plan_id.in_(plan_ids), not_withdrawn(), Task.due_on >= today)
         .subquery()
     )
@@ -223,43 +231,43 @@ def tasks_before(plan_ids: PlanIds, moment: datetime) -> Subquery:
     by the present date. A task that was withdrawn since then counted still, and one that was added
     since did not yet.
     """
-    reviewed = (
-        select(Assignment.task_id, Report.id, Report.status)
-        .join(Report, Report.assignment_id == Assignment.id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(Task.plan_id.in_(plan_ids), Assignment.role == Responsibility.LEAD, Report.reviewed_at < moment)
-        .cte("reviewed")
-    )
-    accepted = (
-        select(reviewed.c.task_id, func.max(reviewed.c.id).label("report_id"))
-        .where(reviewed.c.status == ReportStatus.ACCEPTED)
-        .group_by(reviewed.c.task_id)
-        .cte("accepted")
-    )
-    returned = (
-        select(reviewed.c.task_id, func.count().label("times"))
-        .outerjoin(accepted, accepted.c.task_id == reviewed.c.task_id)
+    accepted, returned = aliased(Report), aliased(Report)
+    last_accepted = (
+        select(Report.id)
         .where(
-            reviewed.c.status == ReportStatus.RETURNED,
-            reviewed.c.id > func.coalesce(accepted.c.report_id, 0),
+            Report.assignment_id == Assignment.id,
+            Report.status == ReportStatus.ACCEPTED,
+            Report.reviewed_at < moment,
         )
-        .group_by(reviewed.c.task_id)
-        .subquery()
+        .order_by(Report.id.desc())
+        .limit(1)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    returns_since = (
+        select(func.count())
+        .where(
+            returned.assignment_id == Assignment.id,
+            returned.id > func.coalesce(accepted.id, 0),
+            returned.status == ReportStatus.RETURNED,
+            returned.reviewed_at < moment,
+        )
+        .correlate(Assignment, accepted)
+        .scalar_subquery()
     )
     status = case(
-        (Report.state == ProgressState.COMPLETED, TaskStatus.COMPLETED.value), else_=TaskStatus.IN_PROGRESS.value
+        (accepted.state == ProgressState.COMPLETED, TaskStatus.COMPLETED.value), else_=TaskStatus.IN_PROGRESS.value
     )
     return (
         select(
             Task.starts_on,
             Task.due_on,
             type_coerce(status, Task.status.type).label("status"),
-            func.coalesce(Report.percent, 0).label("percent"),
-            func.coalesce(returned.c.times, 0).label("returns_in_a_row"),
+            func.coalesce(accepted.percent, 0).label("percent"),
+            returns_since.label("returns_in_a_row"),
         )
-        .outerjoin(accepted, accepted.c.task_id == Task.id)
-        .outerjoin(Report, Report.id == accepted.c.report_id)
-        .outerjoin(returned, returned.c.task_id == Task.id)
+        .outerjoin(Assignment, and_(Assignment.task_id == Task.id, Assignment.role == Responsibility.LEAD))
+        .outerjoin(accepted, accepted.id == last_accepted)
         .where(
             Task.plan_id.in_(plan_ids),
             or_(Task.added_at.is_(None), Task.added_at < moment),

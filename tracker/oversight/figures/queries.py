@@ -26,6 +26,7 @@ from tracker.oversight.rules.summary import (
     totals_of,
     unit_rows,
 )
+from tracker.tasks.kept.queries import is_kept
 from tracker.tasks.models import Plan
 
 CHANGE_DAYS = 30
@@ -88,15 +89,15 @@ class ChartFigures:
 
 def figures_on(plans: Sequence[Plan], day: date, *, most_urgent: int) -> Figures:
     """The figures of a day, with the `most_urgent` red tasks."""
-    plan_ids = [plan.id for plan in plans]
-    groups = queries.task_groups(plan_ids, day, by_plan=len(plans) > 1)
+    plan_ids, kept = [plan.id for plan in plans], _is_kept(plans, day)
+    groups = queries.task_groups(plan_ids, day, by_plan=len(plans) > 1, kept=kept)
     total = totals_of(groups)
     return Figures(
         total=total,
         changes_of_lights=changes_against(total.by_light, lights_a_week_ago(plans, day)),
         groups=totals_by_key(groups),
-        urgent=queries.urgent_tasks(plan_ids, day, limit=most_urgent),
-        due=queries.due_lights(plan_ids, day, DUE_WINDOWS),
+        urgent=queries.urgent_tasks(plan_ids, day, limit=most_urgent, kept=kept),
+        due=queries.due_lights(plan_ids, day, DUE_WINDOWS, kept=kept),
     )
 
 
@@ -112,7 +113,11 @@ def lights_a_week_ago(plans: Sequence[Plan], day: date) -> dict[Light, int] | No
 
 def units_on(plans: Sequence[Plan], day: date) -> list[UnitRow]:
     """Every unit with a part in these plans and its lights, the worst first."""
-    return unit_rows(queries.part_counts([plan.id for plan in plans], day))
+    return unit_rows(queries.part_counts([plan.id for plan in plans], day, kept=_is_kept(plans, day)))
+
+
+def _is_kept(plans: Sequence[Plan], day: date) -> bool:
+    return is_kept({plan.jurisdiction_id for plan in plans}, day)
 
 
 def changes_until(plans: Sequence[Plan], day: date, *, limit: int | None) -> Changes:
