@@ -20,14 +20,16 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
-from benchmarks.cities import PASSWORD, City
+from benchmarks.cities import PASSWORD, ROOM, City
 from benchmarks.client import Measured, Row, Session, measure
 from benchmarks.places import Loaded, Place
+from benchmarks.register import DEPARTMENTS
 from benchmarks.servers import Server, environment, floor, product, running
 from tracker.core.vocabulary import AssignmentStatus, ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Report, Task
 
 PORT = 21020
+FIRST = City(0)
 REPORT = "csrf_token={csrf}&state=in_progress&percent=98&done=note+{i}&problems=&next_steps=&do=send"
 REMINDER = Row("/assignments/{id}/reminders", body="csrf_token={csrf}&note=note+{i}", ok=(302,))
 
@@ -138,21 +140,21 @@ def served(place: Place, port: int, workers: int, **more: str) -> Iterator[Side]
         yield Side(place, server, low, sessions, ids_of(place))
 
 
-def ids_of(place: Place) -> dict[str, list[int]]:
-    """Records of the first city to ask for: tasks with reports, parts to report on, reports that wait."""
+def ids_of(place: Place, city: City = FIRST) -> dict[str, list[int]]:
+    """Records of a city to ask for: tasks with reports, parts to report on, reports that wait."""
     waiting = select(Report.assignment_id).where(Report.status == ReportStatus.SUBMITTED)
-    city = City(0)
+    units = city.id, city.department(DEPARTMENTS)
     queries = {
         "tasks": select(Task.id).where(
             Task.jurisdiction_id == city.id, Task.status.in_((TaskStatus.IN_PROGRESS, TaskStatus.CLOSED))
         ),
         "parts": select(Assignment.id).where(
-            Assignment.organization_id < City(1).id,
+            Assignment.organization_id.between(*units),
             Assignment.status == AssignmentStatus.IN_PROGRESS,
             Assignment.id.not_in(waiting),
         ),
         "waiting": select(Report.id).where(
-            Report.submitted_by_id < City(1).id, Report.status == ReportStatus.SUBMITTED
+            Report.submitted_by_id.between(city.id, city.id + ROOM - 1), Report.status == ReportStatus.SUBMITTED
         ),
     }
     engine = create_engine(place.url)
