@@ -29,6 +29,7 @@ from tracker.core.migrate import upgrade
 from tracker.core.statistics import refresh_statistics
 from tracker.notify.models import NoticeCursor
 from tracker.notify.queries.notices import entries_cursor
+from tracker.tasks.kept.services import renew_all
 
 
 def main() -> None:
@@ -57,6 +58,7 @@ def load(config: Config, tasks: int, per_plan: int = 100) -> dict[str, int]:
         except IntegrityError:
             raise SystemExit("This database holds something already: load into an empty one.") from None
         refresh_statistics(db.engine)
+        renew_all(clock.today())  # counts what the rows keep
         return {kind.__tablename__: len(some) for kind, some in rows.items()}
 
 

@@ -27,6 +27,7 @@ from tracker.application import create_app
 from tracker.core import clock
 from tracker.core.extensions import db
 from tracker.core.migrate import upgrade
+from tracker.tasks.kept.services import renew_all
 
 OTHERS = (3, 5)  # units beside the lead: five parts a task
 TABLES = ("task", "assignment", "report", "audit_entry")
@@ -66,6 +67,8 @@ def main() -> None:
         upgrade(db.engine)
         work = Work(config.database_url, given.tasks, clock.today(), hash_password(PASSWORD))
         fill(work, range(given.cities), given.processes)
+        with _Timed("counts of every city"):
+            renew_all(work.today)
         db.engine.dispose()
 
 

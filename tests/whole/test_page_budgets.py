@@ -24,12 +24,13 @@ from tracker.accounts.models import User
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.statistics import refresh_statistics
+from tracker.tasks.kept.services import renew_all
 from tracker.tasks.models import Report
 
 SIZES = (120, 480)  # tasks, in plans of 60
 #: Who asks for which page, and what it may cost: statements, and bytes before they are packed.
 BUDGETS = (
-    ("/", "office", 10, 20_500),
+    ("/", "office", 9, 20_500),
     ("/", "user005", 8, 5_000),
     ("/", "leader", 4, 2_500),
     ("/tasks", "office", 8, 41_000),
@@ -39,9 +40,9 @@ BUDGETS = (
     ("/tasks?light=red&sort=due", "office", 8, 42_000),
     ("/tasks?organization=6&role=lead&overdue=1&sort=due", "office", 9, 14_000),
     ("/tasks?words=energy+budget", "office", 8, 41_000),
-    ("/tasks/{task}", "office", 8, 9_500),
-    ("/tasks/{task}", "bench", 8, 9_000),
-    ("/tasks/{task}", "leader", 8, 9_000),
+    ("/tasks/{task}", "office", 5, 9_500),
+    ("/tasks/{task}", "bench", 5, 9_000),
+    ("/tasks/{task}", "leader", 5, 9_000),
     ("/tasks/{task}/history", "office", 10, 9_000),
     ("/reports", "office", 8, 21_500),
     ("/reports/{report}", "office", 6, 4_500),
@@ -101,6 +102,7 @@ def fill(tasks: int) -> dict[str, int]:
     with transaction() as session:
         write_rows(session.connection(), rows)
         follow_up(session.connection())
+    renew_all(TODAY)
     if db.engine.dialect.name == "postgresql":
         refresh_statistics(db.engine)  # without any, it takes a table for one of a few rows
     waiting = next(row for row in rows[Report] if row["reviewed_at"] is None)
