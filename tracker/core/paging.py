@@ -40,3 +40,23 @@ class Page:
     def of(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows of this page, out of all."""
         return rows[self.offset : self.offset + PAGE_LENGTH]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The groups in which a page lies, one after the other; `offset` rows of the first one lie before it."""
+
+    groups: Sequence[int]
+    offset: int
+
+
+def stretch_of(lengths: Sequence[tuple[int, int]], offset: int, length: int) -> Stretch:
+    """Where `length` rows after the first `offset` lie, in a list made of groups: their ids and how long each is."""
+    groups: list[int] = []
+    first_offset, passed = 0, 0
+    for group, rows in lengths:
+        begins, passed = passed, passed + rows
+        if rows and passed > offset and begins < offset + length:
+            first_offset = first_offset if groups else offset - begins
+            groups.append(group)
+    return Stretch(groups, max(0, first_offset))

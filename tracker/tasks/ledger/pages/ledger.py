@@ -11,10 +11,12 @@ from tracker.core.clock import today
 from tracker.core.paging import Page
 from tracker.core.permissions import Action, Actor, may
 from tracker.core.vocabulary import LIGHT_ORDER, Responsibility, TaskStatus
+from tracker.tasks.kept.queries import is_kept
 from tracker.tasks.ledger.forms.selection import ARGUMENTS as SELECTION
 from tracker.tasks.ledger.forms.selection import selection_in
-from tracker.tasks.ledger.queries.filters import FILTERS, FilterContext, chips_for, conditions_of
-from tracker.tasks.ledger.queries.rows import FilterChoices, LedgerRow, counts_of, filter_choices, rows_of
+from tracker.tasks.ledger.queries.choices import Offer, is_plan_in_force, plans_offered, units_offered
+from tracker.tasks.ledger.queries.filters import FILTERS, LONGEST_WORDS, FilterContext, chips_for, conditions_of
+from tracker.tasks.ledger.queries.rows import LedgerRow, counts_of, rows_of
 from tracker.tasks.ledger.rules.shown_columns import COLUMNS, heads_of, in_address, shown_columns
 from tracker.web.kept_blocks import kept_block
 from tracker.web.rendering import rendered_part
@@ -68,12 +70,13 @@ def _list() -> str:
     shown = shown_columns([*request.args.getlist("column"), *request.args.get("columns", "").split(".")])
     arguments = _arguments(in_address(shown))
     sort = arguments.get("sort", "")
-    chips = chips_for(FilterContext(arguments, actor, day))
+    context = FilterContext(arguments, actor, day, kept=is_kept(actor.jurisdiction_ids, day))
+    chips = chips_for(context)
     conditions = conditions_of(chips, actor)
-    counts = counts_of(conditions, day)
+    counts = counts_of(conditions, context)
     page = Page(request.args.get("page", 1, type=int), counts.total)
-    rows = rows_of(conditions, day, sort, page)
-    choices = filter_choices(actor)
+    rows = rows_of(conditions, context, sort, page, counts)
+    plans = plans_offered(actor)
     return rendered_part(
         "tasks/_ledger.html",
         chips=chips,
@@ -85,12 +88,13 @@ def _list() -> str:
         heads=heads_of(shown, sort),
         page=page,
         arguments=arguments,
-        choices=choices,
+        plans=plans,
+        units=units_offered(actor),
         roles=list(Responsibility),
         statuses=list(TaskStatus),
         lights=LIGHT_ORDER,
-        plan_pages=_plan_pages(arguments, choices, actor),
-        names_plans=len(choices.plans) > 1 and "plan" not in arguments,
+        plan_pages=_plan_pages(arguments, plans, actor),
+        names_plans=len(plans.choices) > 1 and "plan" not in arguments,
         may_choose=_may_choose(actor),
         chosen=_chosen(rows),
     )
@@ -101,6 +105,28 @@ def _may_choose(actor: Actor) -> bool:
     return bool(may(actor, Action.REMIND_UNIT) and may(actor, Action.CORRECT_PLAN))
 
 
+@blueprint.get("/tasks/choices/plans")
+@needs(Action.VIEW_LEDGER)
+def plan_names() -> dict[str, list[str]]:
+    """The plans whose title has the words typed so far, for a field that completes them."""
+    return _names(plans_offered(current_actor(), _typed()))
+
+
+@blueprint.get("/tasks/choices/units")
+@needs(Action.VIEW_LEDGER)
+def unit_names() -> dict[str, list[str]]:
+    """The units whose name has them."""
+    return _names(units_offered(current_actor(), _typed()))
+
+
+def _typed() -> str:
+    return request.args.get("words", "")[:LONGEST_WORDS]
+
+
+def _names(offer: Offer) -> dict[str, list[str]]:
+    return {"names": [choice.name for choice in offer.choices]}
+
+
 def _arguments(columns: str) -> dict[str, str]:
     """What the query string says of the list itself: filters, order, page and columns, but not the selection."""
     left_out = (*SELECTION, "column", "columns")
@@ -108,13 +134,12 @@ def _arguments(columns: str) -> dict[str, str]:
     return arguments | ({"columns": columns} if columns else {})
 
 
-def _plan_pages(arguments: Mapping[str, str], choices: FilterChoices, actor: Actor) -> PlanPages:
+def _plan_pages(arguments: Mapping[str, str], plans: Offer, actor: Actor) -> PlanPages:
     """The plan that is filtered by, or else the only one there is; the filters have refused what is no number."""
     named = arguments.get("plan", "").strip()
     filtered = int(named) if named else None
-    in_force = {plan.id for plan in choices.plans}
-    only = next(iter(in_force)) if len(in_force) == 1 else filtered
-    adds = filtered in in_force and may(actor, Action.ADD_TASK)
+    only = plans.choices[0].id if len(plans.choices) == 1 else filtered
+    adds = filtered is not None and may(actor, Action.ADD_TASK) and is_plan_in_force(filtered, actor)
     return PlanPages(
         shown=only,
         settings=filtered if may(actor, Action.SET_PLAN) else None,

@@ -8,28 +8,41 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
-from tracker.core.vocabulary import Light, PlanStatus, Responsibility, TaskStatus
+from tracker.core.vocabulary import (
+    COUNTED_TASKS,
+    READS_THE_JURISDICTION,
+    Light,
+    PlanStatus,
+    Responsibility,
+    TaskStatus,
+)
 from tracker.organizations.models import Organization
+from tracker.tasks.kept.queries import light_column, overdue_column
+from tracker.tasks.ledger.queries.choices import named, of_cities, titled
 from tracker.tasks.ledger.rules.filter_values import day_of, whole_number, word_of
-from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import light_expression, not_withdrawn, overdue_expression, visible_parts, visible_tasks
+from tracker.tasks.models import Assignment, Plan, Task, TaskCount
+from tracker.tasks.queries import not_withdrawn, visible_parts, visible_tasks
 
 LONGEST_WORDS = 100
 
 
 @dataclass(frozen=True)
 class FilterContext:
-    """What a filter may need beside its own text: the whole set of arguments, the person and the day."""
+    """What a filter may need beside its own text: the whole set of arguments, the person and the day.
+
+    `kept`: what the day means is read from what is kept of it (`tasks/kept/queries.is_kept`).
+    """
 
     arguments: Mapping[str, str]
     actor: Actor
     today: date
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,33 @@ def conditions_of(chips: Sequence[Chip], actor: Actor) -> list[ColumnElement[boo
     return conditions
 
 
+def conditions_on_counts(context: FilterContext) -> list[ColumnElement[bool]] | None:
+    """What `conditions_of` says, on the table of counts; None where that cannot tell: for a unit, or by other filters.
+
+    The filters have been read before: a text that is wrong was refused.
+    """
+    actor, filters = context.actor, {name for name in FILTERS if context.arguments.get(name, "").strip()}
+    if not filters <= set(_ON_COUNTS) or not actor.jurisdiction_ids <= actor.organizations_as(*READS_THE_JURISDICTION):
+        return None
+    conditions: list[ColumnElement[bool]] = [TaskCount.jurisdiction_id.in_(actor.jurisdiction_ids)]
+    conditions += [_ON_COUNTS[name](context.arguments[name].strip()) for name in filters]
+    if "plan" not in filters:
+        conditions.append(TaskCount.plan_id.in_(select(Plan.id).where(Plan.status == PlanStatus.ISSUED)))
+    if "status" not in filters:
+        conditions.append(TaskCount.status.in_(COUNTED_TASKS))
+    return conditions
+
+
+#: The filters by which tasks are counted (`tasks/kept/counts.py`), on the table of these counts.
+_ON_COUNTS: dict[str, Callable[[str], ColumnElement[bool]]] = {
+    "plan": lambda text: TaskCount.plan_id == int(text),
+    "status": lambda text: TaskCount.status == TaskStatus(text),
+    "light": lambda text: TaskCount.light == Light(text),
+    "overdue": lambda _text: TaskCount.overdue.is_(True),
+    "section": lambda text: TaskCount.section == text,
+}
+
+
 def _by_plan(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     plan = db.session.get(Plan, whole_number("plan", text))
     if plan is None or plan.jurisdiction_id not in context.actor.jurisdiction_ids:
@@ -89,6 +129,24 @@ def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[b
     return Task.id.in_(parts), N_("unit: %(name)s", name=organization.short_name)
 
 
+def _by_plan_words(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
+    """Plans in force whose title has these words: where they are too many to choose from."""
+    text = text[:LONGEST_WORDS]
+    plans = select(Plan.id).where(Plan.status == PlanStatus.ISSUED, titled(text))
+    return Task.plan_id.in_(plans), N_("plan: %(name)s", name=text)
+
+
+def _by_unit_words(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
+    """Units whose name has these words, in any part of the task or in the one that `role` names."""
+    text = text[:LONGEST_WORDS]
+    units = select(Organization.id).where(of_cities(context.actor), named(text))
+    parts = select(Assignment.task_id).where(Assignment.organization_id.in_(units), visible_parts())
+    role = context.arguments.get("role", "")
+    if role:
+        parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
+    return Task.id.in_(parts), N_("unit: %(name)s", name=text)
+
+
 def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     """The unit's part; without a unit, for a liaison, the part of its own organization."""
     role = word_of("role", text, Responsibility)
@@ -106,11 +164,11 @@ def _by_status(text: str, _context: FilterContext) -> tuple[ColumnElement[bool],
 
 def _by_light(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     light = word_of("light", text, Light)
-    return light_expression(context.today) == light.value, N_("light: %(light)s", light=light)
+    return light_column(context.today, kept=context.kept) == light.value, N_("light: %(light)s", light=light)
 
 
 def _by_overdue(_text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
-    return overdue_expression(context.today), N_("overdue")
+    return and_(overdue_column(context.today, kept=context.kept)), N_("overdue")
 
 
 def _by_section(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
@@ -147,7 +205,9 @@ def _by_words(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], 
 
 FILTERS: dict[str, Filter] = {
     "plan": _by_plan,
+    "plan_words": _by_plan_words,
     "organization": _by_organization,
+    "unit_words": _by_unit_words,
     "role": _by_role,
     "status": _by_status,
     "light": _by_light,

@@ -1,30 +1,23 @@
-"""The ledger's page: its rows, its totals and what its filters offer, in a fixed number of queries."""
+"""The ledger's page: its rows and its totals, in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
-from tracker.core.paging import Page
-from tracker.core.permissions import Actor
+from tracker.core.paging import Page, stretch_of
 from tracker.core.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
-from tracker.tasks.ledger.queries.order import order_of
-from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import (
-    Granted,
-    granted_extensions,
-    light_expression,
-    overdue_expression,
-    visible_parts,
-    visible_plans,
-    visible_tasks,
-)
+from tracker.tasks.kept.queries import light_column, overdue_column
+from tracker.tasks.ledger.queries.filters import FilterContext, conditions_on_counts
+from tracker.tasks.ledger.queries.order import ORDER_OF_PLANS, is_document_order, order_of
+from tracker.tasks.models import Assignment, Plan, Task, TaskCount
+from tracker.tasks.queries import Granted, granted_extensions, visible_parts
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, expected_percent, light_on
 
 Conditions = Sequence[ColumnElement[bool]]
@@ -32,10 +25,14 @@ Conditions = Sequence[ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks of a list have which light, and how many of all are overdue."""
+    """How many tasks of a list have which light, how many of all are overdue, and how many belong to which plan.
+
+    `by_plan` has the plans in the list's order.
+    """
 
     by_light: Counter[Light]
     overdue: int
+    by_plan: Mapping[int, int]
 
     @property
     def total(self) -> int:
@@ -83,7 +80,7 @@ class LedgerRow:
     is_done: bool
     is_added_later: bool
     units: RowUnits
-    granted: Sequence[Granted]
+    granted: Sequence[Granted] = ()
 
     @property
     def was_moved(self) -> bool:
@@ -91,63 +88,88 @@ class LedgerRow:
         return self.original_due_on is not None and self.due_on != self.original_due_on
 
 
-@dataclass(frozen=True)
-class FilterChoices:
-    """What the filter form offers: plans and units (id, short name) among the tasks that the person may see."""
-
-    plans: Sequence[Plan]
-    units: Sequence[tuple[int, str]]
-
-
-def counts_of(conditions: Conditions, day: date) -> Counts:
-    """The totals of the tasks that fit, over all pages."""
-    light, late = light_expression(day), func.sum(case((overdue_expression(day), 1), else_=0))
-    query = select(light, func.count(), late).select_from(Task).where(*conditions).group_by(light)
-    found = db.session.execute(query).all()
-    return Counts(Counter({Light(word): number for word, number, _late in found}), sum(row[2] for row in found))
-
-
-def rows_of(conditions: Conditions, day: date, sort: str, page: Page) -> list[LedgerRow]:
-    """The tasks of one page, in the order of a sort word."""
-    found = _tasks(conditions, order_of(sort, day), page)
-    ids = [task.id for task in found]
-    units, granted = _units(ids), granted_extensions(ids)
-    return [_row(task, day, units[task.id], granted.get(task.id, [])) for task in found]
-
-
-def filter_choices(actor: Actor) -> FilterChoices:
-    """The plans and units that the person can filter by."""
-    visible = select(Task.id).where(visible_tasks(actor))
-    parts = select(Assignment.organization_id).where(Assignment.task_id.in_(visible), visible_parts())
-    units = db.session.execute(
-        select(Organization.id, Organization.short_name).where(Organization.id.in_(parts)).order_by(Organization.id)
-    )
-    return FilterChoices(visible_plans(actor), [(unit_id, name) for unit_id, name in units])
-
-
-def _tasks(conditions: Conditions, order: Sequence[ColumnElement[Any]], page: Page) -> Sequence[AnyRow]:
+def counts_of(conditions: Conditions, context: FilterContext) -> Counts:
+    """The totals of the tasks that fit, over all pages: from the tables of counts where these can tell, else counted."""
+    by_counts = conditions_on_counts(context) if context.kept else None
+    light: Any
+    late: Any
+    number: Any
+    plan_id: Any
+    if by_counts is not None:
+        light, late, number, plan_id = TaskCount.light, TaskCount.overdue, TaskCount.tasks, TaskCount.plan_id
+        conditions = by_counts
+    else:
+        light = light_column(context.today, kept=context.kept)
+        late = overdue_column(context.today, kept=context.kept)
+        number, plan_id = literal(1), Task.plan_id
     query = (
-        select(
-            Task.id,
-            Task.number,
-            Task.title,
-            Task.section,
-            Task.status,
-            Task.starts_on,
-            Task.due_on,
-            Task.original_due_on,
-            Task.percent,
-            Task.returns_in_a_row,
-            Task.added_at,
-            Plan.title.label("plan_title"),
-        )
-        .join(Plan, Task.plan_id == Plan.id)
+        select(plan_id, Plan.in_force_at, light, func.sum(number), func.sum(case((late, number), else_=0)))
+        .join(Plan, Plan.id == plan_id)
         .where(*conditions)
-        .order_by(*order)
-        .limit(page.length)
-        .offset(page.offset)
+        .group_by(plan_id, Plan.in_force_at, light)
     )
-    return db.session.execute(query).all()
+    return _counts(db.session.execute(query).all())
+
+
+def _counts(rows: Sequence[AnyRow]) -> Counts:
+    by_light: Counter[Light] = Counter()
+    by_plan: Counter[int] = Counter()
+    for plan_id, _in_force_at, light, number, _late in rows:
+        by_light[Light(light)] += number
+        by_plan[plan_id] += number
+    began = {row.plan_id: row.in_force_at for row in rows}
+    in_order = sorted(sorted(by_plan), key=lambda plan_id: began[plan_id], reverse=True)
+    overdue = sum(row[-1] for row in rows)
+    return Counts(by_light, overdue, {plan_id: by_plan[plan_id] for plan_id in in_order if by_plan[plan_id]})
+
+
+def rows_of(conditions: Conditions, context: FilterContext, sort: str, page: Page, counts: Counts) -> list[LedgerRow]:
+    """The tasks of one page of the list that `counts` are of, in the order of a sort word."""
+    if is_document_order(sort):
+        found = _tasks_by_plan(conditions, page, counts.by_plan)
+    else:
+        order = order_of(sort, context.today, kept=context.kept)
+        found = _tasks(conditions, order, page.length, page.offset)
+    units = _units([task.id for task in found])
+    rows = [_row(task, context.today, units[task.id]) for task in found]
+    return _with_extensions(rows)
+
+
+def _tasks_by_plan(conditions: Conditions, page: Page, by_plan: Mapping[int, int]) -> Sequence[AnyRow]:
+    """In the order of the documents: which plans the page lies in is known from their counts, so only these are read."""
+    stretch = stretch_of(list(by_plan.items()), page.offset, page.length)
+    if len(stretch.groups) == 1:
+        within = [*conditions, Task.plan_id == stretch.groups[0]]
+        return _tasks(within, [Task.ordinal.expression], page.length, stretch.offset)
+    within = [*conditions, Task.plan_id.in_(stretch.groups)]
+    return _tasks(within, [*ORDER_OF_PLANS, Task.ordinal.expression], page.length, stretch.offset)
+
+
+def _tasks(conditions: Conditions, order: Sequence[ColumnElement[Any]], limit: int, offset: int) -> Sequence[AnyRow]:
+    """Only ids are sorted and passed over; what a row shows is read for the rows of the page."""
+    ids = select(Task.id).join(Plan, Task.plan_id == Plan.id).where(*conditions).order_by(*order)
+    query = select(
+        Task.id,
+        Task.number,
+        Task.title,
+        Task.section,
+        Task.status,
+        Task.starts_on,
+        Task.due_on,
+        Task.original_due_on,
+        Task.percent,
+        Task.returns_in_a_row,
+        Task.added_at,
+        Plan.title.label("plan_title"),
+    ).join(Plan, Task.plan_id == Plan.id)
+    return db.session.execute(query.where(Task.id.in_(ids.limit(limit).offset(offset))).order_by(*order)).all()
+
+
+def _with_extensions(rows: list[LedgerRow]) -> list[LedgerRow]:
+    """The same rows, those that were moved with what they were granted."""
+    moved = [row.id for row in rows if row.was_moved]
+    granted = granted_extensions(moved) if moved else {}
+    return [replace(row, granted=granted.get(row.id, ())) for row in rows] if granted else rows
 
 
 def _units(task_ids: Sequence[int]) -> dict[int, RowUnits]:
@@ -168,7 +190,7 @@ def _units(task_ids: Sequence[int]) -> dict[int, RowUnits]:
     return units
 
 
-def _row(task: AnyRow, day: date, units: RowUnits, granted: Sequence[Granted]) -> LedgerRow:
+def _row(task: AnyRow, day: date, units: RowUnits) -> LedgerRow:
     return LedgerRow(
         id=task.id,
         number=task.number,
@@ -184,5 +206,4 @@ def _row(task: AnyRow, day: date, units: RowUnits, granted: Sequence[Granted]) -
         is_done=task.status not in OPEN_TASKS,
         is_added_later=task.added_at is not None,
         units=units,
-        granted=granted,
     )
