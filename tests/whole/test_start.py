@@ -13,6 +13,7 @@ from tracker.application import create_app
 from tracker.core import migrate
 from tracker.core.extensions import db
 from tracker.core.when_needed import WhenNeeded
+from tracker.web.rendering import FIRST_TEMPLATES, load_templates
 
 ROOT = Path(__file__).parents[2]
 #: What is needed for reading documents, writing and reading Excel files, migrations, timetables, and loading the demo.
@@ -78,3 +79,10 @@ def test_a_module_is_loaded_when_something_of_it_is_asked_for() -> None:
         calendar.nothing_of_this_name  # noqa: B018
     with pytest.raises(ModuleNotFoundError):
         WhenNeeded("no_such_module").something  # noqa: B018
+
+
+def test_the_templates_that_processes_share_are_compiled_in_the_language_of_most(tmp_path: Path) -> None:
+    app = create_app(test_config("sqlite://", tmp_path))
+    load_templates(app)
+    assert set(app.jinja_env._of_languages) == {"zh_Hans_CN"}
+    assert {name for _loader, name in app.jinja_env._of_languages["zh_Hans_CN"].cache} >= set(FIRST_TEMPLATES)

@@ -19,6 +19,7 @@ from tracker.core.app_services import app_services
 from tracker.core.extensions import db
 from tracker.core.processes import ProcessBoard, put_up
 from tracker.notify.schedule import PLANNING, SENDING, start_scheduler
+from tracker.web.rendering import load_templates
 
 
 @click.command
@@ -72,6 +73,7 @@ def _serve_in_processes(app: Flask, listening: socket.socket, workers: int, line
     each = duties(app, listening, workers)
     board = ProcessBoard([duty.name for duty in each])
     put_up(app, board)
+    load_templates(app)
     Supervisor(each, started=lambda: _say(lines), ending=listening.close, note=board.note).run()
 
 

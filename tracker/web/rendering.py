@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -22,6 +22,9 @@ from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import Language
 from tracker.web.catalogue import gettext, ngettext
 from tracker.web.menu import sections
+
+#: What every process that serves pages shows sooner or later, and the first page that most people see.
+FIRST_TEMPLATES = ("base.html", "sign_in/sign_in.html", "tasks/ledger.html", "tasks/_ledger_table.html")
 
 
 def language() -> str:
@@ -136,6 +139,13 @@ def prepare_templates(app: Flask) -> None:
     app.add_template_global(sections)
     app.add_template_global(_hidden_token, "csrf")
     app.context_processor(_frame)
+
+
+def load_templates(app: Flask) -> None:
+    """Compile the first pages in the language of most people, for copies of this process to share."""
+    with app.app_context(), force_locale(app.config["BABEL_DEFAULT_LOCALE"]):
+        for name in FIRST_TEMPLATES:
+            app.jinja_env.get_template(name)
 
 
 def _hidden_token() -> Markup:
