@@ -1,5 +1,6 @@
 """Starting and stopping as `make run` does: in a process of its own, on a port of loopback."""
 
+import json
 import os
 import re
 import runpy
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -54,9 +56,11 @@ def environment(folder: Path, port: int, **changes: str) -> dict[str, str]:
     return settings | changes
 
 
-def start(folder: Path, port: int, *words: str, **changes: str) -> subprocess.Popen[str]:
+def start(
+    folder: Path, port: int, *words: str, program: tuple[str, ...] = ("run.py",), **changes: str
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-u", "run.py", *words],
+        [sys.executable, "-u", *program, *words],
         cwd=ROOT,
         env=environment(folder, port, **changes),
         stdout=subprocess.PIPE,
@@ -66,9 +70,11 @@ def start(folder: Path, port: int, *words: str, **changes: str) -> subprocess.Po
 
 
 @contextmanager
-def running(folder: Path, port: int, *words: str, **changes: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(
+    folder: Path, port: int, *words: str, program: tuple[str, ...] = ("run.py",), **changes: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The server, once it has said that it runs, and what it said until then."""
-    process = start(folder, port, *words, **changes)
+    process = start(folder, port, *words, program=program, **changes)
     assert process.stdout is not None
     said = ""
     try:
@@ -145,6 +151,29 @@ def test_a_new_installation_says_how_the_first_administrator_is_made(tmp_path: P
         assert stop(process, signal.SIGTERM) == (0, "Stopped.\n")
     assert "migration 0001" in said
     assert "user add admin --name NAME --role admin --city CITY --new-city" in said
+
+
+def health(port: int) -> dict[str, Any]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+        said: dict[str, Any] = json.load(answer)
+        return said
+
+
+def test_health_names_the_processes_of_the_server(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, port, "--workers", "2"):
+        said = health(port)
+    assert said["processes"] == dict.fromkeys(("web-1", "web-2", "scheduler", "sender"), "running")
+    assert (said["status"], said["rate_limits"]) == ("ok", "shared")
+
+
+def test_where_no_process_can_be_copied_one_does_everything_and_says_so(tmp_path: Path) -> None:
+    port = free_port()
+    as_on_windows = ("-c", "import os; del os.fork; from tracker.cli import tracker; tracker(['run'])")
+    with running(tmp_path, port, program=as_on_windows) as (process, said):
+        assert "This system cannot copy a process" in said
+        assert health(port) == {"status": "ok", "processes": {}, "rate_limits": "shared"}
+        assert stop(process, signal.SIGTERM) == (0, "Stopped.\n")
 
 
 def test_a_database_of_a_newer_version_is_refused_in_one_sentence(tmp_path: Path) -> None:
