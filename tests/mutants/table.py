@@ -124,7 +124,7 @@ EQUIVALENT: tuple[Equivalent, ...] = (
         "nothing without a date is past; it is asked for the types' sake",
     ),
     Equivalent(_STATUS, "return False", "return False → return None", _NO_IS_NO),
-    Equivalent(_DIGEST, "return task.due_on or date.max", "without date.max", _LISTED_WITH_DATE),
+    Equivalent(_DIGEST, "return task.due_on or date.max, task.task_id", "without date.max", _LISTED_WITH_DATE),
     Equivalent(
         _DIGEST,
         '"due_on": task.due_on.isoformat() if task.due_on else None,',

@@ -12,7 +12,7 @@ from tests.notify.items import work_item
 from tests.notify.mailroom import ParsedHtml
 from tracker.core.vocabulary import Language, Light, NoticeKind, Wait
 from tracker.notify.rendered_mail import LONGEST_SUBJECT, Recipient, RenderedMail, write_mail
-from tracker.notify.rules.digest import ScopeTask, Waiting, desk_values, scope_values
+from tracker.notify.rules.digest import ScopeTask, Waiting, desk_values, scope_values, state_of, totals_of
 
 TODAY = date(2023, 12, 24)
 ZHAO = Recipient("赵敏", "minzheng@yunzhou.example", Language.ENGLISH, "市民政局", "云州市", has_account=True)
@@ -153,7 +153,7 @@ def test_a_digest_takes_the_reminders_of_its_run_in_and_lists_each_part_once(app
         Waiting(work_item(Wait.TO_REPORT, 8, "8", "长期照护", "市民政局", date(2023, 12, 12))),
         Waiting(work_item(Wait.DUE_SOON, 7, "12", "改造提升社区食堂", "市民政局", date(2023, 12, 31))),
     ]
-    digest = Told(NoticeKind.DIGEST, task_id=None, more=desk_values(waiting, TODAY))
+    digest = Told(NoticeKind.DIGEST, task_id=None, more=desk_values(waiting, totals_of(waiting), TODAY))
     message = write(Told(), digest)
     assert lines(message)[2:4] == [
         "Waiting for you: 2. The most overdue is 12 days late.",
@@ -165,7 +165,7 @@ def test_a_digest_takes_the_reminders_of_its_run_in_and_lists_each_part_once(app
 
 def test_a_completed_task_that_waits_to_be_closed_is_not_late(app: Flask) -> None:
     waiting = [Waiting(work_item(Wait.TO_CLOSE, 8, "8", "长期照护", "市民政局", date(2023, 12, 12)), as_office=True)]
-    message = write(Told(NoticeKind.DIGEST, task_id=None, more=desk_values(waiting, TODAY)))
+    message = write(Told(NoticeKind.DIGEST, task_id=None, more=desk_values(waiting, totals_of(waiting), TODAY)))
     assert lines(message)[2] == "Waiting for you: 1. Nothing is late."
     assert "  Due: 2023-12-12 (Tue)" in lines(message)
     assert "block-late" not in message.html
@@ -176,7 +176,7 @@ def test_a_recipient_without_account_reads_where_the_scope_stands(app: Flask) ->
         ScopeTask(8, "8", "长期照护", "市民政局", date(2023, 12, 12), Light.RED, overdue=True, done=False),
         ScopeTask(7, "12", "社区食堂", "市民政局", date(2023, 12, 31), Light.GREEN, overdue=False, done=False),
     ]
-    digest = Told(NoticeKind.DIGEST, task_id=None, more=scope_values("云州市 & 区县", tasks, TODAY))
+    digest = Told(NoticeKind.DIGEST, task_id=None, more=scope_values("云州市 & 区县", state_of(tasks, TODAY), TODAY))
     message = write(digest, to=READER)
     assert lines(message)[2:4] == [
         "云州市 & 区县: tasks 2, overdue 1, the most overdue 12 days late.",
@@ -190,7 +190,7 @@ def test_a_recipient_without_account_reads_where_the_scope_stands(app: Flask) ->
 
 
 def test_an_empty_scope_is_said_so(app: Flask) -> None:
-    digest = Told(NoticeKind.DIGEST, task_id=None, more=scope_values("云州市", [], TODAY))
+    digest = Told(NoticeKind.DIGEST, task_id=None, more=scope_values("云州市", state_of([], TODAY), TODAY))
     assert lines(write(digest, to=READER))[2] == "云州市 has no tasks in force."
 
 

@@ -138,8 +138,9 @@ def test_reminding_by_hand_tells_a_unit_once_of_all_that_is_missing(cast: Cast, 
 def test_the_digest_names_the_round_and_tells_the_office_what_is_missing(cast: Cast, plan: Plan) -> None:
     accepted(part_of(make_task(cast, plan), cast.civil_affairs))
     opened = make_round(cast, plan)
-    found = {desk.person.user_id: desk for desk in digest_facts.desks(TODAY)}
-    (item,) = desk_values(found[cast.lead_liaison.id].waiting, TODAY)["items"]
+    found = {desk.person.user_id: desk for desk in digest_facts.desks(cast.city.id, TODAY)}
+    desk = found[cast.lead_liaison.id]
+    (item,) = desk_values(desk.waiting, desk.totals, TODAY)["items"]
     assert item["round"] == {"period_start": "2023-06-01", "period_end": "2023-06-30", "due_on": "2023-06-30"}
     office = found[cast.office.id]
     assert [(line["round_id"], line["count"]) for line in office.rounds] == [(opened.id, 1)]

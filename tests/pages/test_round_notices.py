@@ -9,7 +9,7 @@ from tracker.core.vocabulary import Language
 from tracker.notify import jobs
 from tracker.notify.queries.notices import inbox_notices
 from tracker.notify.rendered_mail import Recipient, desk_digest, write_mail
-from tracker.notify.rules.digest import desk_values
+from tracker.notify.rules.digest import desk_values, totals_of
 
 TO = Recipient("赵敏", "minzheng@yunzhou.example", Language.ENGLISH.value, "市民政局", "云州市", has_account=True)
 
@@ -38,7 +38,7 @@ def test_a_mail_of_a_round_links_to_it(cast: Cast) -> None:
 
 def test_the_digest_of_the_office_names_the_round_with_what_is_missing(cast: Cast) -> None:
     line = {"period_start": "2023-06-01", "period_end": "2023-06-30", "due_on": "2023-06-30"}
-    values = desk_values([], TODAY) | {"rounds": [line | {"round_id": 5, "title": "重点任务清单", "count": 12}]}
+    values = desk_values([], totals_of([]), TODAY) | {"rounds": [line | {"round_id": 5, "title": "重点任务清单", "count": 12}]}
     mail = desk_digest(TO, [], values, today=TODAY)
     said = "重点任务清单, 6/2023: reports owed by 2023-06-30 that are still missing: 12"
     assert said in mail.text

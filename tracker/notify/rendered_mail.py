@@ -2,6 +2,9 @@
 
 A mail's first line says how many things wait and how late the worst is; then one block a task; at the end
 why the person gets it. The text part alone says everything.
+
+No mail is larger than `LARGEST`: where more is to be told, the first blocks are shown, with the number of the others
+and a link to the list of all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,11 +22,18 @@ from tracker.core.vocabulary import LIGHT_ORDER, Language, NoticeKind
 from tracker.core.when_needed import WhenNeeded
 from tracker.core.wording import due_words
 from tracker.notify.links import link
-from tracker.notify.rules.blocks import Block, NoticeFacts, blocks_of, counts_of_waits
+from tracker.notify.rules.blocks import Block, NoticeFacts, blocks_of, counts_of_waits, first_blocks
+from tracker.notify.rules.digest import FIRST_OF_EACH, WAITS
 from tracker.notify.rules.phrases import due_date, heading
 from tracker.notify.rules.round_words import round_running
 
 LONGEST_SUBJECT = 150
+#: Bytes of a mail's text and HTML together, as UTF-8.
+LARGEST = 95_000
+#: Blocks that are tried first; a mail of ordinary ones then has just about its size.
+MOST_BLOCKS = 110
+#: Characters of a heading or a sentence, such as a reason that somebody gave at length.
+LONGEST_SENTENCE = 1000
 css_inline: Any = WhenNeeded("css_inline")
 
 
@@ -47,12 +57,17 @@ class RenderedMail:
     text: str
     html: str
 
+    @property
+    def size(self) -> int:
+        """Bytes of text and HTML."""
+        return len(self.text.encode()) + len(self.html.encode())
+
 
 def write_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> RenderedMail:
     """One mail of all these notices; a digest among them gives it its shape."""
     digests = [notice for notice in notices if notice.kind is NoticeKind.DIGEST]
     if not to.has_account:
-        return scope_digest(to, digests[-1].values, today=today)
+        return scope_digest(to, digests[-1].values, organization_id=digests[-1].organization_id, today=today)
     if digests:
         return desk_digest(to, notices, digests[-1].values, today=today)
     return notices_mail(to, notices, today=today)
@@ -60,35 +75,76 @@ def write_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) ->
 
 def notices_mail(to: Recipient, notices: Sequence[NoticeFacts], *, today: date) -> RenderedMail:
     """Reminders and news of one run."""
-    return _render("notices", to, today, **_blocks(notices, today))
+    blocks = blocks_of(notices, today)
+    return _with_first_blocks("notices", to, blocks, today, waiting=sum(bool(block.to_do) for block in blocks))
 
 
 def desk_digest(to: Recipient, notices: Sequence[NoticeFacts], values: dict[str, Any], *, today: date) -> RenderedMail:
     """The week's digest for a person with an account; reminders of the same run are part of it."""
+    running = values.get("rounds", ())
     rounds = [
-        (round_running(each), link("rounds.round_", round_id=each["round_id"])) for each in values.get("rounds", ())
+        (round_running(each), link("rounds.round_", round_id=each["round_id"])) for each in running[:FIRST_OF_EACH]
     ]
-    return _render("desk_digest", to, today, counts=counts_of_waits(values), rounds=rounds, **_blocks(notices, today))
-
-
-def scope_digest(to: Recipient, values: dict[str, Any], *, today: date) -> RenderedMail:
-    """Where a scope stands, for a recipient without account."""
-    lights = [(light, values["lights"][light.value]) for light in LIGHT_ORDER if values["lights"][light.value]]
-    lists = {name: [_listed(item) for item in values[name]] for name in ("overdue_tasks", "due_soon")}
-    return _render("scope_digest", to, today, first_line=_state_of(values), values=values, lights=lights, **lists)
-
-
-def _blocks(notices: Sequence[NoticeFacts], today: date) -> dict[str, Any]:
+    counts = [(WAITS[wait], count, link("desk.desk", tab=wait.value)) for wait, count in counts_of_waits(values)]
     blocks = blocks_of(notices, today)
-    waiting = sum(bool(block.to_do) for block in blocks)
-    worst = max((block.days_late(today) for block in blocks), default=0)
-    return {
-        "blocks": [(block, _page_of(block)) for block in blocks],
+    listed = sum(bool(block.to_do) for block in blocks)
+    more = max(0, values["count"] - len(values["items"]))
+    return _with_first_blocks(
+        "desk_digest",
+        to,
+        blocks,
+        today,
+        waiting=max(listed, values["count"]) if more else listed,
+        worst=values["worst"],
+        counts=counts,
+        rounds=rounds,
+        more_rounds=values.get("rounds_count", len(running)) - len(rounds),
+    )
+
+
+def scope_digest(
+    to: Recipient, values: dict[str, Any], *, organization_id: int | None = None, today: date
+) -> RenderedMail:
+    """Where a scope stands, for a recipient without account; the scope is an organization's tasks, or the city."""
+    lights = [(light, values["lights"][light.value]) for light in LIGHT_ORDER if values["lights"][light.value]]
+    lists = {name: [_listed(item) for item in values[name][:FIRST_OF_EACH]] for name in ("overdue_tasks", "due_soon")}
+    scope = {} if organization_id is None else {"organization": organization_id}
+    more = {
+        "all_overdue": link("ledger.ledger", overdue=1, **scope),
+        "all_tasks": link("ledger.ledger", **scope),
+        "more_overdue": values["overdue"] - len(lists["overdue_tasks"]),
+        "more_due_soon": values.get("due_soon_count", len(values["due_soon"])) - len(lists["due_soon"]),
+    }
+    return _render(
+        "scope_digest", to, today, first_line=_state_of(values), values=values, lights=lights, **lists, **more
+    )
+
+
+def _with_first_blocks(
+    name: str, to: Recipient, blocks: Sequence[Block], today: date, *, waiting: int, worst: int = 0, **values: Any
+) -> RenderedMail:
+    """The mail with as many blocks as it can hold; `waiting` counts what waits, shown or not."""
+    worst = max([worst, *(block.days_late(today) for block in blocks)])
+    values |= {
         "waiting": waiting,
         "worst": worst,
         "first_line": _what_waits(waiting, worst),
         "desk": link("desk.desk"),
+        "inbox": link("inbox.inbox"),
+        "told": len(blocks),
     }
+    number, longest = min(len(blocks), MOST_BLOCKS), LONGEST_SENTENCE
+    while True:
+        first = first_blocks(blocks, number)
+        shown = [(block, _page_of(block)) for block in first]
+        more = waiting + sum(not block.to_do for block in blocks) - len(first)
+        mail = _render(name, to, today, blocks=shown, more=more, longest=longest, **values)
+        if mail.size <= LARGEST or longest == 1:
+            return mail
+        if number > 1:
+            number = max(1, number * LARGEST // mail.size - 1)
+        else:
+            longest //= 2
 
 
 def _what_waits(waiting: int, worst: int) -> Message:

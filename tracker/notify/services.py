@@ -21,6 +21,7 @@ from tracker.notify.models import DigestRecipient, Notice, NoticeCursor
 from tracker.notify.queries import digest as digest_facts
 from tracker.notify.queries import notices as queries
 from tracker.notify.queries import rounds as round_facts
+from tracker.notify.queries.scopes import scopes
 from tracker.notify.rules import digest, reminders
 from tracker.notify.rules.decisions import Outcome, PlannedNotice
 from tracker.notify.rules.round_reminders import plan_round_reminders
@@ -52,14 +53,18 @@ def reminders_on(today: date, *, is_working_day: IsWorkingDay, only_open: bool) 
 def digests_on(today: date, *, is_working_day: IsWorkingDay) -> Outcome:
     """Who gets a digest on this day, and who does not and why not. Writes nothing."""
     since = reminders.first_day_to_plan(queries.last_day(DIGESTS_CURSOR), today)
-    return digest.plan_digests(
-        digest_facts.desks(today),
-        digest_facts.scopes(today),
-        since=since,
-        today=today,
-        is_working_day=is_working_day,
-        told=queries.told_since({NoticeKind.DIGEST}, since),
-    )
+    told = queries.told_since({NoticeKind.DIGEST}, since)
+    outcome = Outcome()
+    for city in digest_facts.cities_with_digests():
+        outcome |= digest.plan_digests(
+            digest_facts.desks(city, today),
+            scopes(city, tuple(Cadence), today),
+            since=since,
+            today=today,
+            is_working_day=is_working_day,
+            told=told,
+        )
+    return outcome
 
 
 def keep_notices(planned: Iterable[PlannedNotice], *, now: datetime) -> int:

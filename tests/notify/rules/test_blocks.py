@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tracker.core.vocabulary import NoticeKind
-from tracker.notify.rules.blocks import Block, blocks_of, counts_of_waits
+from tracker.core.vocabulary import NoticeKind, Wait
+from tracker.notify.rules.blocks import Block, blocks_of, counts_of_waits, first_blocks
 
 TODAY = date(2023, 6, 28)
 UNIT = "Civil Affairs"
@@ -201,8 +201,16 @@ def test_the_earliest_due_date_stands_first_then_what_has_none_and_news_last() -
 
 def test_a_digest_is_headed_by_how_much_waits_the_most_pressing_first() -> None:
     items = [item(1, "to_accept", "overdue"), item(2, "to_report"), item(3, "to_accept")]
-    assert [(str(words), count) for words, count in counts_of_waits({"items": items})] == [
-        ("overdue", 1),
-        ("to accept", 2),
-        ("to report", 1),
+    counts = [(Wait.OVERDUE, 1), (Wait.TO_ACCEPT, 2), (Wait.TO_REPORT, 1)]
+    assert counts_of_waits({"items": items}) == counts
+    assert counts_of_waits({"items": items[:1], "counts": {"to_report": 30, "overdue": 9}}) == [
+        (Wait.OVERDUE, 9),
+        (Wait.TO_REPORT, 30),
     ]
+
+
+def test_where_not_all_are_shown_each_reason_has_its_share() -> None:
+    items = [item(number, "overdue") for number in range(9)] + [item(20, "to_accept"), item(21, "to_accept")]
+    blocks = blocks_of([digest(*items), told("task_closed", task_id=30)], TODAY)
+    assert [block.task_id for block in first_blocks(blocks, 5)] == [0, 1, 20, 21, 30]
+    assert first_blocks(blocks, 50) == blocks

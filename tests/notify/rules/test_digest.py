@@ -1,7 +1,8 @@
 """The digest: on which day, for whom, and what it lists."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,14 +11,19 @@ from tracker.core.calendar_files import SHIPPED, read_calendar
 from tracker.core.vocabulary import Cadence, Light, NoticeKind, Wait
 from tracker.notify.rules.decisions import Outcome, Person
 from tracker.notify.rules.digest import (
+    FIRST_OF_EACH,
     TO_DO,
     WAITS,
     Desk,
     Scope,
     ScopeTask,
     Waiting,
+    cadences_due,
+    desk_values,
     digest_day,
     plan_digests,
+    state_of,
+    totals_of,
 )
 from tracker.notify.rules.reminders import first_day_to_plan
 from tracker.tasks.rounds.rules.round_mark import RoundMark
@@ -41,8 +47,12 @@ def scope_task(task_id: int, due: str | None, light: Light, *, done: bool = Fals
     return ScopeTask(task_id, str(task_id), "任务", "市民政局", due_on, light, overdue, done)
 
 
+def desk_with(*waits: Waiting, rounds: tuple[dict[str, Any], ...] = ()) -> Desk:
+    return Desk(LIAISON, 1, waits, totals_of(waits), rounds)
+
+
 def scope(*tasks: ScopeTask, cadence: Cadence = Cadence.WEEKLY) -> Scope:
-    return Scope(READER, 1, None, "云州市", cadence, tasks)
+    return Scope(READER, 1, None, "云州市", cadence, state_of(tasks, date(2023, 12, 18)))
 
 
 def run(*who: Desk | Scope, on: str, last_run: str | None = None, told: frozenset[str] = frozenset()) -> Outcome:
@@ -110,7 +120,7 @@ def test_the_day_is_sought_within_the_week_or_28_days_of_the_month(
     ],
 )
 def test_who_gets_none_is_told_which_day_is_meant(on: str, last_run: str | None, why_not: str | None) -> None:
-    outcome = run(Desk(LIAISON, 1, (waiting("to_report"),)), scope(), on=on, last_run=last_run)
+    outcome = run(desk_with(waiting("to_report")), scope(), on=on, last_run=last_run)
     expected = f"not a digest day: {why_not}"
     assert [str(each.why_not) for each in outcome.skipped] == ([expected, expected] if why_not else [])
     assert len(outcome.planned) == (0 if why_not else 2)
@@ -119,14 +129,14 @@ def test_who_gets_none_is_told_which_day_is_meant(on: str, last_run: str | None,
 
 def test_on_its_day_it_is_planned_once() -> None:
     monday = date(2023, 12, 18)
-    desk = Desk(LIAISON, 1, (waiting("to_report"),))
+    desk = desk_with(waiting("to_report"))
     again = plan_digests([desk], [], since=monday, today=monday, is_working_day=CALENDAR.is_working_day)
     assert [str(each.why_not) for each in again.skipped] == ["not a digest day: the last one was 2023-12-18"]
 
 
 def test_in_a_week_without_a_working_day_that_is_the_reason_whatever_waits() -> None:
     nobody_works = plan_digests(
-        [Desk(LIAISON, 1, ()), Desk(LIAISON, 1, (waiting("to_report"),))],
+        [desk_with(), desk_with(waiting("to_report"))],
         [scope()],
         since=date(2023, 12, 17),
         today=date(2023, 12, 18),
@@ -148,11 +158,11 @@ def test_in_a_week_without_a_working_day_that_is_the_reason_whatever_waits() -> 
     ],
 )
 def test_a_person_gets_one_on_the_first_working_day(on: str, last_run: str | None, told: list[str]) -> None:
-    assert keys(run(Desk(LIAISON, 1, (waiting("to_report"),)), on=on, last_run=last_run)) == told
+    assert keys(run(desk_with(waiting("to_report")), on=on, last_run=last_run)) == told
 
 
 def test_a_person_for_whom_nothing_waits_gets_none_and_the_reason_is_named() -> None:
-    outcome = run(Desk(LIAISON, 1, ()), on="2023-12-18")
+    outcome = run(desk_with(), on="2023-12-18")
     assert keys(outcome) == []
     assert str(outcome.skipped[0].why_not) == "nothing waits"
 
@@ -174,22 +184,18 @@ def test_a_monthly_recipient_gets_one_a_month(on: str, told: list[str]) -> None:
 
 
 def test_who_has_this_week_s_digest_is_not_sent_another() -> None:
-    desk = Desk(LIAISON, 1, (waiting("to_report"),))
+    desk = desk_with(waiting("to_report"))
     again = run(desk, on="2023-12-18", told=frozenset({"digest:2023-W51:user:3"}))
     assert keys(again) == []
     assert str(again.skipped[0].why_not) == "already told"
 
 
 def test_each_part_is_listed_once_with_its_most_pressing_reason_first() -> None:
-    desk = Desk(
-        LIAISON,
-        1,
-        (
-            waiting("to_report", 7, "2023-12-06"),
-            waiting("overdue", 7, "2023-12-06"),
-            waiting("to_accept", 8),
-            waiting("due_soon", 8),
-        ),
+    desk = desk_with(
+        waiting("to_report", 7, "2023-12-06"),
+        waiting("overdue", 7, "2023-12-06"),
+        waiting("to_accept", 8),
+        waiting("due_soon", 8),
     )
     values = run(desk, on="2023-12-18").planned[0].values
     assert [(item["number"], item["waits"]) for item in values["items"]] == [
@@ -202,15 +208,15 @@ def test_each_part_is_listed_once_with_its_most_pressing_reason_first() -> None:
 def test_what_is_late_is_counted_by_its_worst_and_nothing_else_is() -> None:
     late = [waiting("overdue", number, due) for number, due in ((1, "2023-12-10"), (2, "2023-12-17"), (3, None))]
     others = [waiting("to_accept", 4, "2023-11-01"), waiting("to_report", 5, None)]
-    values = run(Desk(LIAISON, 1, (*late, *others)), on="2023-12-18").planned[0].values
+    values = run(desk_with(*late, *others), on="2023-12-18").planned[0].values
     assert (values["count"], values["overdue"], values["worst"]) == (5, 3, 8)
-    values = run(Desk(LIAISON, 1, tuple(others)), on="2023-12-18").planned[0].values
+    values = run(desk_with(*others), on="2023-12-18").planned[0].values
     assert (values["count"], values["overdue"], values["worst"]) == (2, 0, 0)
 
 
 def test_an_item_carries_what_its_line_shows() -> None:
     office = replace(waiting("overdue", 7, None, unit="市教育局"), as_office=True)
-    values = run(Desk(LIAISON, 1, (waiting("to_accept", 7), office)), on="2023-12-18").planned[0].values
+    values = run(desk_with(waiting("to_accept", 7), office), on="2023-12-18").planned[0].values
     assert values["items"] == [
         {
             "task_id": 7,
@@ -235,20 +241,16 @@ def test_an_item_carries_what_its_line_shows() -> None:
 
 
 def test_the_same_reason_is_named_once() -> None:
-    values = run(Desk(LIAISON, 1, (waiting("to_report"), waiting("to_report"))), on="2023-12-18").planned[0].values
+    values = run(desk_with(waiting("to_report"), waiting("to_report")), on="2023-12-18").planned[0].values
     assert [item["waits"] for item in values["items"]] == [["to_report"]]
 
 
 def test_a_round_is_named_where_a_report_is_owed_for_it_and_only_there() -> None:
     june = RoundMark(3, date(2023, 6, 1), date(2023, 6, 30), date(2023, 6, 25))
-    desk = Desk(
-        LIAISON,
-        1,
-        (
-            in_round(waiting("to_report", 7), june),
-            in_round(waiting("overdue", 8), june),
-            waiting("to_report"),
-        ),
+    desk = desk_with(
+        in_round(waiting("to_report", 7), june),
+        in_round(waiting("overdue", 8), june),
+        waiting("to_report"),
     )
     values = run(desk, on="2023-12-18").planned[0].values
     kept = {"period_start": "2023-06-01", "period_end": "2023-06-30", "due_on": "2023-06-25"}
@@ -257,13 +259,13 @@ def test_a_round_is_named_where_a_report_is_owed_for_it_and_only_there() -> None
 
 def test_the_offices_digest_tells_of_rounds_even_when_nothing_else_waits() -> None:
     rounds = ({"plan": "云州市重点任务清单", "missing": 3},)
-    (notice,) = run(Desk(LIAISON, 1, (), rounds), on="2023-12-18").planned
+    (notice,) = run(desk_with(rounds=rounds), on="2023-12-18").planned
     assert (notice.values["rounds"], notice.values["count"]) == (list(rounds), 0)
 
 
 def test_a_digest_says_whether_it_is_the_weeks_or_the_months() -> None:
     outcome = run(
-        Desk(LIAISON, 1, (waiting("to_report"),)),
+        desk_with(waiting("to_report")),
         scope(),
         scope(cadence=Cadence.MONTHLY),
         on="2023-05-04",
@@ -326,3 +328,44 @@ def test_due_soon_is_from_today_to_30_days_ahead(due: str | None, listed: bool) 
 
 def test_every_reason_to_wait_has_its_words() -> None:
     assert set(WAITS) == set(TO_DO) == set(Wait)
+
+
+def test_a_digest_counts_everything_and_lists_the_first_of_each_reason() -> None:
+    today = date(2023, 12, 18)
+    late = [waiting("overdue", number, (today - timedelta(days=number)).isoformat()) for number in range(1, 201)]
+    more = [waiting("to_report", number) for number in range(150, 400)] + [waiting("returned", 500, None)]
+    values = desk_values([*late, *more], totals_of([*late, *more]), today)
+    assert values["counts"] == {"overdue": 200, "returned": 1, "to_report": 250}
+    assert (values["count"], values["overdue"], values["worst"]) == (400, 200, 200)
+    listed = [item["task_id"] for item in values["items"]]
+    assert listed == [*range(150, 170), *range(181, 201), 500]
+    assert values["items"][0]["waits"] == ["overdue", "to_report"]
+
+
+def test_a_scope_s_digest_counts_everything_and_lists_the_first() -> None:
+    tasks = [scope_task(number, f"2023-11-{number:02}", Light.RED, overdue=True) for number in range(1, 31)]
+    near = [scope_task(100 + number, f"2024-01-{number:02}", Light.GREEN) for number in range(1, 18)] * 2
+    values = run(scope(*reversed(tasks), *near), on="2023-12-18").planned[0].values
+    assert (values["tasks"], values["overdue"], values["worst"], values["due_soon_count"]) == (64, 30, 47, 34)
+    assert [item["task_id"] for item in values["overdue_tasks"]] == list(range(1, 21))
+    assert len(values["due_soon"]) == FIRST_OF_EACH
+
+
+def test_many_rounds_are_counted_and_the_first_are_named() -> None:
+    rounds = tuple({"round_id": number} for number in range(30))
+    (notice,) = run(desk_with(rounds=rounds), on="2023-12-18").planned
+    assert (notice.values["rounds"], notice.values["rounds_count"]) == (list(rounds[:20]), 30)
+
+
+@pytest.mark.parametrize(
+    ("since", "today", "due"),
+    [
+        pytest.param("2023-12-17", "2023-12-18", {Cadence.WEEKLY}, id="a Monday"),
+        pytest.param("2023-12-18", "2023-12-19", set(), id="a Tuesday"),
+        pytest.param("2023-11-30", "2023-12-01", {Cadence.MONTHLY}, id="the first working day of a month"),
+        pytest.param("2023-11-24", "2023-12-01", set(Cadence), id="after a week's stop"),
+    ],
+)
+def test_whose_digests_are_due(since: str, today: str, due: set[Cadence]) -> None:
+    found = cadences_due(date.fromisoformat(since), date.fromisoformat(today), CALENDAR.is_working_day)
+    assert found == due

@@ -40,8 +40,9 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.notify.models import DigestRecipient
-from tracker.notify.queries.digest import desks, scopes
+from tracker.notify.queries.digest import desks
 from tracker.notify.queries.notices import part_facts, people_by_organization
+from tracker.notify.queries.scopes import scopes
 from tracker.oversight.queries import due_lights, history, lights_before, part_counts, task_groups, urgent_tasks
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
@@ -91,8 +92,8 @@ def everything(cast: Cast, plan: Plan) -> dict[str, object]:
         "due": due_lights(ids, TODAY, (30, 365)),
         "history": history([plan]),
         "reminded": part_facts(liaisons, only_open=False),
-        "digests": [scope.tasks for scope in scopes(after)],
-        "desks": desks(after),
+        "digests": [scope.state for scope in scopes(cast.city.id, tuple(Cadence), after)],
+        "desks": desks(cast.city.id, after),
         "counts": task_counts(ids),
         "plans": [(line.tasks, line.ended) for line in plan_lines(cast.actor("office"))],
         "archiving": archiving_facts(plan),

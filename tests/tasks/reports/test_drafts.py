@@ -407,7 +407,7 @@ def test_the_leader_hears_of_what_waits_and_not_of_what_was_answered(cast: Cast,
     """The inbox and the digest of a unit's leader come from the same queue as the desk."""
     hand_over(approved_part)
     leader = cast.unit_leader.id
-    assert [len(desk.waiting) for desk in desks(TODAY) if desk.person.user_id == leader] == [1]
+    assert [len(desk.waiting) for desk in desks(cast.city.id, TODAY) if desk.person.user_id == leader] == [1]
     take_back_draft(approved_part.id, actor=liaison_of(approved_part), now=NOW)
     hand_over(approved_part, done="第二稿。")
     turn_entries_into_notices(NOW)
@@ -415,7 +415,7 @@ def test_the_leader_hears_of_what_waits_and_not_of_what_was_answered(cast: Cast,
     assert NoticeKind.REPORT_HANDED_OVER in told
     hand_back = draft(approved_part)
     approve_draft(approved_part.id, seen=hand_back.version, actor=cast.actor("unit_leader"), now=NOW, today=TODAY)
-    assert [len(desk.waiting) for desk in desks(TODAY) if desk.person.user_id == leader] in ([], [0])
+    assert [len(desk.waiting) for desk in desks(cast.city.id, TODAY) if desk.person.user_id == leader] in ([], [0])
 
 
 def test_a_leader_who_approved_already_is_not_asked(cast: Cast, approved_part: Assignment) -> None:

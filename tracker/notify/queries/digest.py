@@ -1,153 +1,138 @@
-"""Reads what digests show: what waits for each person with an account, and where each recipient's scope stands."""
+"""Reads what the digests of people with accounts show: how much waits for each, and the first things of each kind.
+
+A city is read in a fixed number of queries, whatever waits there and for however many people.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import aliased
 
-from tracker.accounts.models import User
+from tracker.accounts.models import RoleGrant, User
 from tracker.core.extensions import db
-from tracker.core.vocabulary import DONE_TASKS, PlanStatus, Responsibility, Role, Wait
+from tracker.core.vocabulary import Role, Wait
 from tracker.notify.models import DigestRecipient
-from tracker.notify.queries.notices import People, all_digest_recipients, people_by_organization
+from tracker.notify.queries.waits import Holder, Waits
 from tracker.notify.rules.decisions import Person
-from tracker.notify.rules.digest import Desk, Scope, ScopeTask, Waiting, round_values
+from tracker.notify.rules.digest import Desk, Totals, Waiting, round_values
 from tracker.organizations.models import Organization
 from tracker.tasks.desk.queries import work_of_office, work_of_organizations, work_of_unit_leaders
 from tracker.tasks.desk.rules.work_item import WorkItem
-from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import active_parts, not_withdrawn
+from tracker.tasks.models import Assignment
 from tracker.tasks.rounds.queries.desk import running_rounds_of
-from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
+
+#: Who gets a digest of what waits: the roles for which something can.
+ROLES = (Role.LIAISON, Role.UNIT_LEADER, Role.OFFICE)
+#: Parts a query: SQLite takes 32,766 values.
+PARTS_AT_A_TIME = 5000
+NOTHING = Totals({}, 0)
 
 
-def desks(today: date) -> list[Desk]:
-    """Every liaison, leader of a unit and office person with what waits for it, in the order of accounts."""
-    liaisons, offices = people_by_organization(Role.LIAISON), people_by_organization(Role.OFFICE)
-    leaders = people_by_organization(Role.UNIT_LEADER)
-    waiting: dict[Person, list[Waiting]] = defaultdict(list)
-    _add_work_of_units(waiting, liaisons, work_of_organizations(list(liaisons), today))
-    _add_work_of_units(waiting, leaders, work_of_unit_leaders(list(leaders), today))
-    _add_work_of_offices(waiting, offices, today)
-    cities, rounds = _city_of_people(), _rounds_of_offices(offices, today)
-    return [
-        Desk(person, cities[person.user_id or 0], tuple(tasks), tuple(rounds.get(person, ())))
-        for person, tasks in sorted(waiting.items(), key=lambda item: item[0].user_id or 0)
-    ]
+def cities_with_digests() -> list[int]:
+    """The cities in which somebody could get a digest, in a fixed order."""
+    root = func.coalesce(Organization.jurisdiction_id, Organization.id)
+    people = (
+        select(root)
+        .join(User, User.organization_id == Organization.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.active, RoleGrant.role.in_(ROLES))
+    )
+    recipients = select(DigestRecipient.jurisdiction_id).where(DigestRecipient.active)
+    return sorted(db.session.scalars(union(people, recipients)))
 
 
-def scopes(today: date) -> list[Scope]:
-    """Every digest recipient without account with the tasks of its scope; each city's tasks are read once."""
-    recipients = all_digest_recipients()
-    tasks_of_city = {
-        city: _tasks_of_city(city, today) for city in {recipient.jurisdiction_id for recipient in recipients}
-    }
-    return [_scope(recipient, tasks_of_city[recipient.jurisdiction_id]) for recipient in recipients]
+def desks(city: int, today: date) -> list[Desk]:
+    """Every liaison, leader of a unit and office person of the city with what waits for it, in the order of accounts."""
+    holders_of, cities = _people_of(city)
+    waits = Waits(cities, today)
+    totals = waits.totals()
+    several = [person.user_id or 0 for person, holders in holders_of.items() if len(holders) > 1]
+    of_people = waits.totals_of_people(several)
+    everybody = {holder for holders in holders_of.values() for holder in holders}
+    first = {holder: parts for holder, parts in waits.first_of_each().items() if holder in everybody}
+    waiting, rounds = _waiting(first, today), _rounds_of_offices(everybody, today)
+    found = []
+    for person, holders in holders_of.items():
+        chosen = set().union(*(first.get(holder, ()) for holder in holders))
+        reasons = (each for holder in holders for each in waiting.get(holder, ()))
+        desk = Desk(
+            person,
+            city,
+            tuple(each for each in reasons if each.item.assignment_id in chosen),
+            of_people.get(person.user_id or 0, NOTHING) if len(holders) > 1 else totals.get(holders[0], NOTHING),
+            tuple(line for holder in holders for line in rounds.get(holder, ())),
+        )
+        found.append(desk)
+    return found
 
 
-def _add_work_of_units(
-    waiting: dict[Person, list[Waiting]], people_of: People, work: Mapping[Wait, list[WorkItem]]
-) -> None:
-    by_unit: dict[int, list[Waiting]] = defaultdict(list)
-    for item in _flat(work):
-        by_unit[item.organization_id].append(Waiting(item))
-    for organization_id, people in people_of.items():
-        for person in people:
-            waiting[person] += by_unit[organization_id]
+def _people_of(city: int) -> tuple[dict[Person, list[Holder]], set[int]]:
+    """The people at home in the city, for which units and cities things wait for them, and the cities of those."""
+    home, unit = aliased(Organization), aliased(Organization)
+    rows = db.session.execute(
+        select(
+            User.id,
+            User.name,
+            User.email,
+            RoleGrant.role,
+            RoleGrant.organization_id,
+            func.coalesce(unit.jurisdiction_id, unit.id),
+        )
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(home, User.organization_id == home.id)
+        .join(unit, RoleGrant.organization_id == unit.id)
+        .where(User.active, RoleGrant.role.in_(ROLES), func.coalesce(home.jurisdiction_id, home.id) == city)
+        .order_by(User.id, RoleGrant.organization_id)
+    ).all()
+    holders_of: dict[Person, list[Holder]] = defaultdict(list)
+    for user_id, name, address, role, organization_id, _city in rows:
+        holders_of[Person(name, address, user_id=user_id)].append(Holder(role, organization_id))
+    # As liaison first, as on the desk.
+    ordered = {person: sorted(of, key=lambda holder: ROLES.index(holder.role)) for person, of in holders_of.items()}
+    return ordered, {row[-1] for row in rows}
 
 
-def _add_work_of_offices(waiting: dict[Person, list[Waiting]], offices: People, today: date) -> None:
-    for jurisdiction_id, people in offices.items():
-        work = [Waiting(item, as_office=True) for item in _flat(work_of_office([jurisdiction_id], today))]
-        for person in people:
-            waiting[person] += work
+def _waiting(first: Mapping[Holder, set[int]], today: date) -> dict[Holder, list[Waiting]]:
+    """Every reason for which any of the chosen parts waits, by for whom it does, in the order of the desk."""
+    waiting: dict[Holder, list[Waiting]] = defaultdict(list)
+    units = _organizations(first, Role.LIAISON)
+    leaders = _organizations(first, Role.UNIT_LEADER)
+    for parts in _portions(first):
+        which = Assignment.id.in_(parts)
+        for item in _flat(work_of_organizations(units, today, which)) if units else ():
+            waiting[Holder(Role.LIAISON, item.organization_id)].append(Waiting(item))
+        for item in _flat(work_of_unit_leaders(leaders, today, which)) if leaders else ():
+            waiting[Holder(Role.UNIT_LEADER, item.organization_id)].append(Waiting(item))
+        for city in _organizations(first, Role.OFFICE):
+            work = _flat(work_of_office([city], today, which))
+            waiting[Holder(Role.OFFICE, city)] += [Waiting(item, as_office=True) for item in work]
+    return waiting
+
+
+def _organizations(holders: Iterable[Holder], role: Role) -> list[int]:
+    return sorted(holder.organization_id for holder in holders if holder.role is role)
+
+
+def _portions(first: Mapping[Holder, set[int]]) -> Iterator[Collection[int]]:
+    parts = sorted(set().union(*first.values()))
+    return (parts[start : start + PARTS_AT_A_TIME] for start in range(0, len(parts), PARTS_AT_A_TIME))
 
 
 def _flat(queue: Mapping[Wait, list[WorkItem]]) -> Iterable[WorkItem]:
     return (item for items in queue.values() for item in items)
 
 
-def _rounds_of_offices(offices: People, today: date) -> dict[Person, list[dict[str, Any]]]:
-    """The running rounds of its city in which reports are missing, for each person of an office."""
-    rounds: dict[Person, list[dict[str, Any]]] = defaultdict(list)
-    for jurisdiction_id, people in offices.items():
-        lines = [
+def _rounds_of_offices(holders: Iterable[Holder], today: date) -> dict[Holder, list[dict[str, Any]]]:
+    """The running rounds of its city in which reports are missing, for each office."""
+    return {
+        Holder(Role.OFFICE, city): [
             round_values(each.mark)
             | {"round_id": each.mark.round_id, "title": each.plan_title, "count": each.outstanding}
-            for each in running_rounds_of([jurisdiction_id], today)
+            for each in running_rounds_of([city], today)
             if each.outstanding
         ]
-        for person in people:
-            rounds[person] += lines
-    return rounds
-
-
-def _city_of_people() -> dict[int, int]:
-    rows = db.session.execute(
-        select(User.id, Organization.id, Organization.jurisdiction_id).join(
-            Organization, User.organization_id == Organization.id
-        )
-    )
-    return {user_id: jurisdiction_id or organization_id for user_id, organization_id, jurisdiction_id in rows}
-
-
-def _scope(recipient: DigestRecipient, tasks: list[tuple[ScopeTask, set[int]]]) -> Scope:
-    chosen = recipient.organization_id
-    return Scope(
-        person=Person(recipient.name, recipient.address, recipient_id=recipient.id),
-        jurisdiction_id=recipient.jurisdiction_id,
-        organization_id=chosen,
-        name=(recipient.organization or recipient.jurisdiction).name,
-        cadence=recipient.cadence,
-        tasks=tuple(task for task, units in tasks if chosen is None or chosen in units),
-    )
-
-
-def _tasks_of_city(jurisdiction_id: int, today: date) -> list[tuple[ScopeTask, set[int]]]:
-    """The tasks of a city's plans in force, each with the units that have a part in it."""
-    in_force = (Task.jurisdiction_id == jurisdiction_id, Plan.status == PlanStatus.ISSUED, not_withdrawn())
-    units: dict[int, set[int]] = defaultdict(set)
-    leads: dict[int, str] = {}
-    for task_id, organization_id, role, name in db.session.execute(
-        select(Assignment.task_id, Assignment.organization_id, Assignment.role, Organization.short_name)
-        .join(Task, Assignment.task_id == Task.id)
-        .join(Plan, Task.plan_id == Plan.id)
-        .join(Organization, Assignment.organization_id == Organization.id)
-        .where(*in_force, active_parts())
-    ):
-        units[task_id].add(organization_id)
-        if role is Responsibility.LEAD:
-            leads[task_id] = name
-    tasks = db.session.execute(
-        select(
-            Task.id,
-            Task.number,
-            Task.title,
-            Task.status,
-            Task.starts_on,
-            Task.due_on,
-            Task.percent,
-            Task.returns_in_a_row,
-        )
-        .join(Plan, Task.plan_id == Plan.id)
-        .where(*in_force)
-        .order_by(Task.plan_id, Task.ordinal)
-    )
-    found = []
-    for task_id, number, title, status, starts_on, due_on, percent, returns in tasks:
-        facts = TaskFacts(status, starts_on, due_on, percent, returns)
-        light = light_on(facts, today).light
-        task = ScopeTask(
-            task_id=task_id,
-            number=number,
-            title=title,
-            lead=leads.get(task_id, ""),
-            due_on=due_on,
-            light=light,
-            overdue=is_overdue(facts, today),
-            done=status in DONE_TASKS,
-        )
-        found.append((task, units[task_id]))
-    return found
+        for city in _organizations(holders, Role.OFFICE)
+    }

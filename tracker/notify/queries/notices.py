@@ -362,13 +362,3 @@ def digest_recipients(jurisdiction_ids: Collection[int]) -> Sequence[DigestRecip
         .options(joinedload(DigestRecipient.organization), joinedload(DigestRecipient.jurisdiction))
         .order_by(DigestRecipient.address, DigestRecipient.id)
     ).all()
-
-
-def all_digest_recipients() -> Sequence[DigestRecipient]:
-    """The active digest recipients of all cities with their scope."""
-    return db.session.scalars(
-        select(DigestRecipient)
-        .where(DigestRecipient.active)
-        .options(joinedload(DigestRecipient.organization), joinedload(DigestRecipient.jurisdiction))
-        .order_by(DigestRecipient.id)
-    ).all()

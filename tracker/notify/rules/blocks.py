@@ -38,7 +38,7 @@ class _SingleTaskNotice:
 class Block:
     """One task (or a plan, or a digest item) of a mail, with all that is to be said of it.
 
-    `done` says that its completion was accepted: then it is not late, however long ago it was due. `happened` are
+    `wait` is the most pressing reason for which it waits, where a digest speaks of it. `done` says that its completion was accepted: then it is not late, however long ago it was due. `happened` are
     messages about it, `to_do` what the person is asked to do. `task_id`, `round_id` or `plan_id` with `unit_id` name
     the page to open.
     """
@@ -50,6 +50,7 @@ class Block:
     unit: str = ""
     unit_id: int | None = None
     due_on: date | None = None
+    wait: Wait | None = None
     done: bool = False
     happened: list[Message] = field(default_factory=list)
     to_do: list[Message] = field(default_factory=list)
@@ -77,10 +78,23 @@ def blocks_of(notices: Iterable[NoticeFacts], today: date) -> list[Block]:
     return sorted(blocks.values(), key=_urgency)
 
 
-def counts_of_waits(values: Mapping[str, Any]) -> list[tuple[Message, int]]:
+def counts_of_waits(values: Mapping[str, Any]) -> list[tuple[Wait, int]]:
     """A digest's headline: how many things wait for each reason, the most pressing first."""
-    waits = [wait for item in values["items"] for wait in item["waits"]]
-    return [(words, waits.count(wait)) for wait, words in digest.WAITS.items() if wait in waits]
+    counts = values.get("counts")
+    if counts is None:  # planned by a version that listed everything
+        waits = [wait for item in values["items"] for wait in item["waits"]]
+        counts = {wait: waits.count(wait) for wait in waits}
+    return [(wait, counts[wait]) for wait in digest.WAITS if wait in counts]
+
+
+def first_blocks(blocks: Sequence[Block], number: int) -> list[Block]:
+    """So many of the blocks, in their order: of what waits for one reason as many as of what waits for another."""
+    of_kind: dict[tuple[bool, Wait | None], list[int]] = {}
+    for place, block in enumerate(blocks):
+        of_kind.setdefault((bool(block.to_do), block.wait), []).append(place)
+    ranks = {place: (rank, place) for places in of_kind.values() for rank, place in enumerate(places)}
+    chosen = set(sorted(ranks, key=ranks.__getitem__)[:number])
+    return [block for place, block in enumerate(blocks) if place in chosen]
 
 
 def _one_by_one(notice: NoticeFacts) -> Iterable[NoticeFacts]:
@@ -130,6 +144,7 @@ def _add_digest_item(blocks: dict[tuple[Any, ...], Block], item: Mapping[str, An
         Block(heading=heading(item), task_id=item["task_id"], unit=item["unit"], due_on=due_date(item)),
     )
     waits = [Wait(word) for word in item["waits"]]
+    block.wait = waits[0] if waits else None
     block.done = waits == [Wait.TO_CLOSE]
     block.to_do.clear()
     for wait in waits:

@@ -70,9 +70,11 @@ def _each_part_once(of_office: Sequence[WorkItem], of_unit: Sequence[WorkItem]) 
     return sorted(items, key=lambda item: item.due_on or date.max)
 
 
-def work_of_organizations(organization_ids: Collection[int], today: date) -> dict[Wait, list[WorkItem]]:
-    """What waits for the liaisons of these organizations, the most urgent first."""
-    last = _last_reports()
+def work_of_organizations(
+    organization_ids: Collection[int], today: date, *which: ColumnElement[bool]
+) -> dict[Wait, list[WorkItem]]:
+    """What waits for the liaisons of these organizations, the most urgent first; only `which` parts, where given."""
+    last = last_reports()
     rows = db.session.execute(
         _parts()
         .outerjoin(last, last.c.assignment_id == Assignment.id)
@@ -84,6 +86,7 @@ def work_of_organizations(organization_ids: Collection[int], today: date) -> dic
             Assignment.organization_id.in_(organization_ids),
             Assignment.status.in_(OPEN_ASSIGNMENTS),
             Task.status.in_(OPEN_TASKS),
+            *which,
         )
     ).all()
     queue: dict[Wait, list[WorkItem]] = {wait: [] for wait in LIAISON_WAITS}
@@ -95,18 +98,22 @@ def work_of_organizations(organization_ids: Collection[int], today: date) -> dic
             again = row.report_status is ReportStatus.ACCEPTED and row.draft_from is None
             queue[wait].append(replace(item, round=waiting, repeatable=again))
     queue[Wait.TO_REPORT].sort(key=lambda item: item.round.due_on if item.round else date.max)
-    reviews = _reviews_of_leads(organization_ids, today)
+    reviews = _reviews_of_leads(organization_ids, today, *which)
     return queue | ({Wait.TO_REVIEW_CO: reviews} if reviews else {})
 
 
-def work_of_unit_leaders(organization_ids: Collection[int], today: date) -> dict[Wait, list[WorkItem]]:
+def work_of_unit_leaders(
+    organization_ids: Collection[int], today: date, *which: ColumnElement[bool]
+) -> dict[Wait, list[WorkItem]]:
     """What waits for the leaders of these organizations: drafts handed to them, the longest waiting first."""
     rows = db.session.execute(
         _parts()
         .join(ReportDraft, ReportDraft.assignment_id == Assignment.id)
         .add_columns(*_DRAFT)
         .where(
-            Assignment.organization_id.in_(organization_ids), ReportDraft.status == ReportDraftStatus.WITH_UNIT_LEADER
+            Assignment.organization_id.in_(organization_ids),
+            ReportDraft.status == ReportDraftStatus.WITH_UNIT_LEADER,
+            *which,
         )
         .order_by(None)
         .order_by(ReportDraft.saved_at, ReportDraft.id)
@@ -114,10 +121,10 @@ def work_of_unit_leaders(organization_ids: Collection[int], today: date) -> dict
     return {Wait.TO_APPROVE: [_item(Wait.TO_APPROVE, row, today, since=row.draft_from, report_id=None) for row in rows]}
 
 
-def _reviews_of_leads(organization_ids: Collection[int], today: date) -> list[WorkItem]:
+def _reviews_of_leads(organization_ids: Collection[int], today: date, *which: ColumnElement[bool]) -> list[WorkItem]:
     """Reports of other units that these organizations review as leads; the item's unit is the one that reported."""
     lead = aliased(Assignment)
-    return _reviewed_by_leads(lead, lead.organization_id.in_(organization_ids), today)
+    return _reviewed_by_leads(lead, and_(lead.organization_id.in_(organization_ids), *which), today)
 
 
 def reviews_left_to_leads(jurisdiction_ids: Collection[int], today: date) -> list[WorkItem]:
@@ -133,7 +140,7 @@ def _reviewed_by_leads(lead: Any, which: ColumnElement[bool], today: date) -> li
         .join(lead, and_(lead.task_id == Task.id, lead.role == Responsibility.LEAD))
         .join(unit, unit.id == lead.organization_id)
         .add_columns(lead.organization_id.label("lead_id"), unit.short_name.label("reviewer"))
-        .where(which, _lead_reviews())
+        .where(which, lead_reviews())
     ).all()
     return [
         replace(
@@ -145,7 +152,7 @@ def _reviewed_by_leads(lead: Any, which: ColumnElement[bool], today: date) -> li
     ]
 
 
-def _lead_reviews() -> ColumnElement[bool]:
+def lead_reviews() -> ColumnElement[bool]:
     """`reviewing_lead` as SQL: the lead reviews the part's reports, not the office."""
     return and_(Plan.lead_accepts_co, Assignment.role != Responsibility.LEAD)
 
@@ -161,10 +168,12 @@ def _waiting_reports() -> AnySelect:
     )
 
 
-def work_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait, list[WorkItem]]:
-    """What waits for the office of these jurisdictions, the longest waiting first."""
-    here = Task.jurisdiction_id.in_(jurisdiction_ids)
-    to_review = db.session.execute(_waiting_reports().where(here, not_(_lead_reviews()))).all()
+def work_of_office(
+    jurisdiction_ids: Collection[int], today: date, *which: ColumnElement[bool]
+) -> dict[Wait, list[WorkItem]]:
+    """What waits for the office of these jurisdictions, the longest waiting first; only `which` parts, where given."""
+    here = and_(Task.jurisdiction_id.in_(jurisdiction_ids), *which)
+    to_review = db.session.execute(_waiting_reports().where(here, not_(lead_reviews()))).all()
     refused_at = _refused_at()
     refused = (
         _parts()
@@ -239,7 +248,7 @@ def _since(wait: Wait, row: AnyRow) -> datetime | date | None:
     return since
 
 
-def _last_reports() -> Any:
+def last_reports() -> Any:
     return (
         select(Report.assignment_id, func.max(Report.id).label("report_id")).group_by(Report.assignment_id).subquery()
     )

@@ -36,6 +36,8 @@ from tracker.tasks.queries import not_withdrawn
 from tracker.tasks.rounds.rules.answers import Answer, PartFacts, RoundFacts, round_to_answer, running
 
 Condition = ColumnElement[bool] | None
+#: SQLite joins no more than 500 selections to one.
+ROUNDS_A_QUERY = 200
 _WAITING = aliased(Report)
 Answers = Mapping[tuple[int, int], Answer]
 
@@ -253,7 +255,7 @@ def outstanding(facts: RoundFacts) -> ColumnElement[bool]:
 
 
 def count_outstanding(rounds: Iterable[RoundFacts]) -> dict[int, int]:
-    """Of how many parts nothing came for each of these rounds, in one query."""
+    """Of how many parts nothing came for each of these rounds, many rounds a query."""
     counts = [
         select(literal(each.round_id).label("round_id"), func.count(Assignment.id).label("parts"))
         .select_from(Assignment)
@@ -261,9 +263,8 @@ def count_outstanding(rounds: Iterable[RoundFacts]) -> dict[int, int]:
         .where(outstanding(each))
         for each in rounds
     ]
-    if not counts:
-        return {}
-    return {row.round_id: row.parts for row in db.session.execute(union_all(*counts))}
+    portions = (counts[start : start + ROUNDS_A_QUERY] for start in range(0, len(counts), ROUNDS_A_QUERY))
+    return {row.round_id: row.parts for some in portions for row in db.session.execute(union_all(*some))}
 
 
 def round_answered_by(assignment: Assignment, corrects_id: int | None, day: date) -> int | None:
