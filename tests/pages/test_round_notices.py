@@ -38,7 +38,9 @@ def test_a_mail_of_a_round_links_to_it(cast: Cast) -> None:
 
 def test_the_digest_of_the_office_names_the_round_with_what_is_missing(cast: Cast) -> None:
     line = {"period_start": "2023-06-01", "period_end": "2023-06-30", "due_on": "2023-06-30"}
-    values = desk_values([], totals_of([]), TODAY) | {"rounds": [line | {"round_id": 5, "title": "重点任务清单", "count": 12}]}
+    values = desk_values([], totals_of([]), TODAY) | {
+        "rounds": [line | {"round_id": 5, "title": "重点任务清单", "count": 12}]
+    }
     mail = desk_digest(TO, [], values, today=TODAY)
     said = "重点任务清单, 6/2023: reports owed by 2023-06-30 that are still missing: 12"
     assert said in mail.text

@@ -1,21 +1,24 @@
 """Scheduled work, as ticks that may run any number of times, in any number of processes.
 
-A tick fetches, calls a rule, stores and counts. The unique keys of notices, the locked cursors and the claims
-of mails make a second run harmless. `now` is a moment in UTC.
+A tick fetches, calls a rule, stores and counts; it takes a turn only to store. The unique keys of notices, the locked
+cursors and the claims of mails make a second run harmless. `now` is a moment in UTC.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import structlog
 
+from tracker.audit.models import AuditEntry
 from tracker.core import clock
-from tracker.core.database import NO_CITY, transaction
+from tracker.core.database import transaction
 from tracker.core.vocabulary import NotSentBecause
 from tracker.core.working_calendar import working_calendar
 from tracker.notify import services
 from tracker.notify.outbox import services as outbox
+from tracker.notify.planning import services as planning
 from tracker.notify.queries import notices as queries
+from tracker.notify.rules.decisions import PlannedNotice
 from tracker.notify.rules.folding import folded
 from tracker.notify.rules.reactions import notices_for
 from tracker.notify.transports import DeliveryFailure, Transport
@@ -29,7 +32,7 @@ log = structlog.get_logger()
 def turn_entries_into_notices(now: datetime) -> int:
     """Turn the next audit entries into notices; returns how many entries were read, 0 when all were.
 
-    Each city's entries are read in its turn, since only within a city do entries become visible in the order of
+    Each city's entries are read by themselves, since only within a city do entries become visible in the order of
     their ids, and with a cursor of its own, which moves in the transaction that stores the notices: no entry is
     lost or told twice.
     """
@@ -37,18 +40,31 @@ def turn_entries_into_notices(now: datetime) -> int:
 
 
 def _turn_entries_of_city(chain: int, now: datetime) -> int:
+    """The notices are thought out before the turn; in it again where the city went on meanwhile."""
+    name = queries.entries_cursor(chain)
+    told, newest = queries.last_entry_told(name), queries.newest_entry(chain)
+    entries = queries.entries_after(told, chain, ENTRIES_A_TICK)
+    if not entries:
+        return 0
+    read, last = len(entries), entries[-1].id
+    planned = _notices_of(entries, now)
     with transaction(chain):
-        cursor = services.locked_cursor(queries.entries_cursor(chain))
-        entries = queries.entries_after(cursor.entry_id, chain, ENTRIES_A_TICK)
-        if not entries:
-            return 0
-        facts = queries.entry_facts(entries)
-        if facts:
-            around, today = queries.surroundings(facts), clock.local(now).date()
-            planned = [notice for entry in facts for notice in notices_for(entry, around, today)]
-            services.keep_notices(folded(planned), now=now)
-        cursor.entry_id = entries[-1].id
-        return len(entries)
+        cursor = services.locked_cursor(name)
+        if cursor.entry_id != told:  # another process told of them; the next ones are read next
+            return read
+        if queries.newest_entry(chain) != newest:
+            planned = _notices_of(queries.entries_after(told, chain, read), now)
+        services.keep_notices(planned, now=now)
+        cursor.entry_id = last
+    return read
+
+
+def _notices_of(entries: Sequence[AuditEntry], now: datetime) -> list[PlannedNotice]:
+    facts = queries.entry_facts(entries)
+    if not facts:
+        return []
+    around, today = queries.surroundings(facts), clock.local(now).date()
+    return folded(notice for entry in facts for notice in notices_for(entry, around, today))
 
 
 def begin_rounds(now: datetime) -> int:
@@ -57,14 +73,14 @@ def begin_rounds(now: datetime) -> int:
 
 
 def plan_reminders(now: datetime, *, on: date | None = None) -> int:
-    """Store the reminders of the day (today, unless `on` names another one); returns how many are new."""
+    """Store the reminders of the day (today, unless `on` names another one); returns how many are new.
+
+    Done once a day, in one question where it is done already; a day that is named is planned again.
+    """
     today = on or clock.local(now).date()
-    with transaction(NO_CITY):
-        cursor = services.locked_cursor(services.REMINDERS_CURSOR)
-        outcome = services.reminders_on(today, is_working_day=working_calendar().is_working_day, only_open=True)
-        new = services.keep_notices(outcome.planned, now=now)
-        services.advance_day(cursor, today)
-    return new
+    if on is None and queries.last_day(services.REMINDERS_CURSOR) == today:
+        return 0
+    return planning.tell_reminders(today, now, working_calendar().is_working_day)
 
 
 def plan_digests(now: datetime, *, on: date | None = None) -> int:
@@ -73,14 +89,9 @@ def plan_digests(now: datetime, *, on: date | None = None) -> int:
     Done once a day: whoever had nothing waiting in the morning gets no late digest in the afternoon.
     """
     today = on or clock.local(now).date()
-    with transaction(NO_CITY):
-        cursor = services.locked_cursor(services.DIGESTS_CURSOR)
-        if cursor.day == today:
-            return 0
-        outcome = services.digests_on(today, is_working_day=working_calendar().is_working_day)
-        new = services.keep_notices(outcome.planned, now=now)
-        services.advance_day(cursor, today)
-    return new
+    if queries.last_day(services.DIGESTS_CURSOR) == today:
+        return 0
+    return planning.tell_digests(today, now, working_calendar().is_working_day)
 
 
 def gather_mails(now: datetime) -> int:

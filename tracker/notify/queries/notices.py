@@ -60,8 +60,8 @@ def people_by_organization(role: Role) -> People:
     return {organization_id: tuple(each) for organization_id, each in people.items()}
 
 
-def part_facts(liaisons: People, *, only_open: bool) -> list[RemindedPart]:
-    """The parts of all plans in force, the earliest due first; `only_open` leaves out tasks that are done."""
+def part_facts(liaisons: People, *which: ColumnElement[bool], only_open: bool) -> list[RemindedPart]:
+    """The parts of all plans in force, or `which` of them; `only_open` leaves out tasks that are done."""
     query = (
         select(
             Assignment.id.label("assignment_id"),
@@ -82,7 +82,7 @@ def part_facts(liaisons: People, *, only_open: bool) -> list[RemindedPart]:
         .join(Task, Assignment.task_id == Task.id)
         .join(Plan, Task.plan_id == Plan.id)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Plan.status == PlanStatus.ISSUED, not_withdrawn(), active_parts())
+        .where(Plan.status == PlanStatus.ISSUED, not_withdrawn(), active_parts(), *which)
         .order_by(Task.plan_id, Task.ordinal, Assignment.position)
     )
     if only_open:
@@ -96,8 +96,8 @@ def _part(row: dict[str, Any], liaisons: People) -> RemindedPart:
     return RemindedPart(**row, assigned_on=assigned_on, liaisons=told)
 
 
-def waiting_reports(offices: People, liaisons: People) -> list[WaitingReport]:
-    """The reports that wait for the office, or for the lead where the plan has it review, oldest first."""
+def waiting_reports(offices: People, liaisons: People, *which: ColumnElement[bool]) -> list[WaitingReport]:
+    """The reports that wait for the office, or for the lead where the plan has it review, oldest first; all, or `which`."""
     rows = db.session.execute(
         select(
             Report.id.label("report_id"),
@@ -114,7 +114,7 @@ def waiting_reports(offices: People, liaisons: People) -> list[WaitingReport]:
         .join(Assignment, Report.assignment_id == Assignment.id)
         .join(Task, Assignment.task_id == Task.id)
         .join(Organization, Assignment.organization_id == Organization.id)
-        .where(Report.status == ReportStatus.SUBMITTED)
+        .where(Report.status == ReportStatus.SUBMITTED, *which)
         .order_by(Report.submitted_at, Report.id)
     ).all()
     leads = _reviewing_leads({row.task_id for row in rows})
@@ -150,6 +150,16 @@ def last_day(name: str) -> date | None:
 def entries_cursor(chain: int) -> str:
     """The name of the cursor of those entries of a city that were turned into notices."""
     return f"{_ENTRIES}{chain}"
+
+
+def last_entry_told(name: str) -> int:
+    """The last audit entry that a cursor has passed, 0 where it never moved."""
+    return db.session.scalar(select(NoticeCursor.entry_id).where(NoticeCursor.name == name)) or 0
+
+
+def newest_entry(chain: int) -> int:
+    """The last entry of a city: while it is the same, nothing happened there."""
+    return db.session.scalar(select(AuditHead.entry_id).where(AuditHead.city_id == chain)) or 0
 
 
 def chains_with_news() -> list[int]:

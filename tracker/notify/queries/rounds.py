@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from tracker.core import clock
@@ -28,8 +28,21 @@ def in_hand_of_what_is_owed(round_ids: Collection[int]) -> dict[int, dict[int, t
     }
 
 
-def reports_owed(liaisons: Mapping[int, tuple[Person, ...]], today: date) -> list[ReportsOwed]:
-    """What each unit still owes in the rounds that take reports today, of all plans in force."""
+def reports_owed(
+    liaisons: Mapping[int, tuple[Person, ...]], today: date, rounds: Iterable[ReportingRound] | None = None
+) -> list[ReportsOwed]:
+    """What each unit still owes in the rounds that take reports today, of all plans in force, or in these rounds."""
+    rounds = rounds_taking_reports(today) if rounds is None else list(rounds)
+    owed = _owed(rounds)
+    return [
+        _reports_owed(each, unit, parts, liaisons.get(unit, ()))
+        for each in rounds
+        for unit, parts in owed[each.id].items()
+    ]
+
+
+def rounds_taking_reports(today: date, *which: ColumnElement[bool]) -> list[ReportingRound]:
+    """The rounds of plans in force that take reports today and of which the units were told; all, or `which`."""
     by_plan: dict[int, list[ReportingRound]] = defaultdict(list)
     for each in db.session.scalars(
         select(ReportingRound)
@@ -38,19 +51,14 @@ def reports_owed(liaisons: Mapping[int, tuple[Person, ...]], today: date) -> lis
             Plan.status == PlanStatus.ISSUED,
             ReportingRound.status != RoundStatus.CANCELLED,
             ReportingRound.opens_on <= today,
+            *which,
         )
         .options(joinedload(ReportingRound.plan))
         .order_by(ReportingRound.due_on, ReportingRound.id)
     ):
         by_plan[each.plan_id].append(each)
     taking = {found.round_id for rounds in by_plan.values() for found in running(map(facts_of_round, rounds), today)}
-    rounds = [each for rounds in by_plan.values() for each in rounds if each.id in taking and each.told_at]
-    owed = _owed(rounds)
-    return [
-        _reports_owed(each, unit, parts, liaisons.get(unit, ()))
-        for each in rounds
-        for unit, parts in owed[each.id].items()
-    ]
+    return [each for rounds in by_plan.values() for each in rounds if each.id in taking and each.told_at]
 
 
 def _reports_owed(each: ReportingRound, unit: int, parts: list[PartRow], liaisons: tuple[Person, ...]) -> ReportsOwed:

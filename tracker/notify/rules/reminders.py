@@ -8,10 +8,9 @@ A step has its own date in its key, so it is told once whatever happens. After a
 the latest step that was missed since the last run is told, not every one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from tracker.core.messages import N_, P_, Message
@@ -22,7 +21,7 @@ from tracker.core.vocabulary import (
     Responsibility,
     TaskStatus,
 )
-from tracker.core.workdays import IsWorkingDay, working_day_after
+from tracker.core.workdays import IsWorkingDay, WorkingDays
 from tracker.notify.rules.decisions import Outcome, Person, PlannedNotice, SkippedNotice
 from tracker.tasks.rules.status import is_past
 
@@ -105,12 +104,12 @@ def plan_reminders(
     `since` is the last day that was planned (yesterday, when the scheduler never stopped); `told` holds
     the keys of notices that exist. Whoever is told nothing is named with the reason.
     """
-    outcome = Outcome()
+    outcome, days = Outcome(), WorkingDays(is_working_day)
     for part in parts:
         _remind_of_due_date(part, since, today, told, outcome)
-        _remind_to_accept(part, since, today, is_working_day, told, outcome)
+        _remind_to_accept(part, since, today, days, told, outcome)
     for report in reports:
-        _remind_to_review(report, since, today, is_working_day, told, outcome)
+        _remind_to_review(report, since, today, days, told, outcome)
     return outcome
 
 
@@ -120,37 +119,40 @@ def first_day_to_plan(last_run: date | None, today: date) -> date:
     return min(last_run, yesterday) if last_run else yesterday
 
 
-def due_steps(due_on: date) -> Iterator[Rung]:
-    """The rungs around a due date, in order of time, without end."""
-    for days in DAYS_BEFORE:
-        why = (
-            P_("%(count)s day before the due date", "%(count)s days before the due date", count=days)
-            if days
-            else N_("due on this day")
-        )
-        yield Rung(f"due-{days}", due_on - timedelta(days=days), why)
-    for weeks in count(1):
-        days = weeks * DAYS_BETWEEN_OVERDUE
-        yield Rung(f"late-{days}", due_on + timedelta(days=days), N_("%(days)s days after the due date", days=days))
+def due_steps(due_on: date, since: date, today: date) -> tuple[Rung | None, Rung]:
+    """The last rung around a due date after `since` and up to today (None when there is none), and the next one."""
+    weeks = max(0, (today - due_on).days // DAYS_BETWEEN_OVERDUE)
+    before = [_rung_before(due_on, days) for days in DAYS_BEFORE]
+    rungs = [*before, *(_rung_after(due_on, week) for week in (weeks, weeks + 1) if week)]
+    passed = [rung for rung in rungs if since < rung.on <= today]
+    return passed[-1] if passed else None, next(rung for rung in rungs if rung.on > today)
 
 
-def waiting_steps(word: str, start: date, is_working_day: IsWorkingDay) -> Iterator[Rung]:
-    """The rungs of something that waits since `start`: every 3rd working day after it, without end."""
-    day = start
-    for days in count(WORKING_DAYS_BETWEEN, WORKING_DAYS_BETWEEN):
-        day = working_day_after(day, days=WORKING_DAYS_BETWEEN, is_working_day=is_working_day)
-        yield Rung(f"{word}-{days}", day, N_("waiting for %(days)s working days", days=days), days)
+def waiting_steps(word: str, start: date, since: date, today: date, days: WorkingDays) -> tuple[Rung | None, Rung]:
+    """The same of something that waits since `start`: a rung every 3rd working day after it, without end."""
+    passed = days.since(start, today) // WORKING_DAYS_BETWEEN * WORKING_DAYS_BETWEEN
+    following = _rung_of_waiting(word, start, passed + WORKING_DAYS_BETWEEN, days)
+    if not passed:
+        return None, following
+    latest = _rung_of_waiting(word, start, passed, days)
+    return latest if latest.on > since else None, following
 
 
-def _latest_and_next(steps: Iterator[Rung], since: date, today: date) -> tuple[Rung | None, Rung]:
-    """The last rung after `since` and up to today (None when there is none), and the first one after today."""
-    latest = None
-    for step in steps:
-        if step.on > today:
-            return latest, step
-        if step.on > since:
-            latest = step
-    raise AssertionError("a ladder has no end")
+def _rung_before(due_on: date, days: int) -> Rung:
+    why = N_("due on this day")
+    if days:
+        why = P_("%(count)s day before the due date", "%(count)s days before the due date", count=days)
+    return Rung(f"due-{days}", due_on - timedelta(days=days), why)
+
+
+def _rung_after(due_on: date, weeks: int) -> Rung:
+    days = weeks * DAYS_BETWEEN_OVERDUE
+    return Rung(f"late-{days}", due_on + timedelta(days=days), N_("%(days)s days after the due date", days=days))
+
+
+def _rung_of_waiting(word: str, start: date, passed: int, days: WorkingDays) -> Rung:
+    why = N_("waiting for %(days)s working days", days=passed)
+    return Rung(f"{word}-{passed}", days.after(start, passed), why, passed)
 
 
 def _remind_of_due_date(part: RemindedPart, since: date, today: date, told: frozenset[str], outcome: Outcome) -> None:
@@ -159,7 +161,7 @@ def _remind_of_due_date(part: RemindedPart, since: date, today: date, told: froz
         outcome.skipped.append(SkippedNotice(part.about, reason or N_("no due date")))
         return
     # A part that was assigned after a step fell is not reminded of that step.
-    latest, following = _latest_and_next(due_steps(part.due_on), max(since, part.assigned_on), today)
+    latest, following = due_steps(part.due_on, max(since, part.assigned_on), today)
     if latest is None:
         why_not = N_("not a reminder day: next is %(day)s", day=following.on)
         outcome.skipped.append(SkippedNotice(part.about, why_not))
@@ -172,14 +174,13 @@ def _remind_to_accept(
     part: RemindedPart,
     since: date,
     today: date,
-    is_working_day: IsWorkingDay,
+    days: WorkingDays,
     told: frozenset[str],
     outcome: Outcome,
 ) -> None:
     if part.status is not AssignmentStatus.AWAITING_ACCEPTANCE or part.task_status in DONE_TASKS:
         return
-    steps = waiting_steps("accept", part.assigned_on, is_working_day)
-    latest, following = _latest_and_next(steps, since, today)
+    latest, following = waiting_steps("accept", part.assigned_on, since, today, days)
     if latest is None:
         why_not = N_("not accepted yet, but not a reminder day: next is %(day)s", day=following.on)
         outcome.skipped.append(SkippedNotice(part.about, why_not))
@@ -192,12 +193,11 @@ def _remind_to_review(
     report: WaitingReport,
     since: date,
     today: date,
-    is_working_day: IsWorkingDay,
+    days: WorkingDays,
     told: frozenset[str],
     outcome: Outcome,
 ) -> None:
-    steps = waiting_steps("review", report.submitted_on, is_working_day)
-    latest, following = _latest_and_next(steps, since, today)
+    latest, following = waiting_steps("review", report.submitted_on, since, today, days)
     if latest is None:
         why_not = N_("report waits for review, but not a reminder day: next is %(day)s", day=following.on)
         outcome.skipped.append(SkippedNotice(report.about, why_not))

@@ -64,6 +64,11 @@ def round_steps(due_on: date, is_working_day: IsWorkingDay) -> list[Rung]:
     ]
 
 
+def has_a_step(due_on: date, since: date, today: date, is_working_day: IsWorkingDay) -> bool:
+    """Whether a rung of the round's day falls after `since`, up to today: only then anybody is reminded of it."""
+    return any(since < step.on <= today for step in round_steps(due_on, is_working_day))
+
+
 def plan_round_reminders(
     owed: Iterable[ReportsOwed],
     *,
