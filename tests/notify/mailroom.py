@@ -33,6 +33,7 @@ class RecordingTransport:
     refuse: Callable[[OutgoingMail], DeliveryFailure | None] = lambda _letter: None
     tried: list[OutgoingMail] = field(default_factory=list)
     taken: list[OutgoingMail] = field(default_factory=list)
+    closed: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     def deliver(self, letter: OutgoingMail) -> None:
@@ -44,20 +45,44 @@ class RecordingTransport:
         if failure is not None:
             raise failure
 
+    def close(self) -> None:
+        with self._lock:
+            self.closed += 1
+
 
 @dataclass
 class MailServer:
     """A real SMTP server. `delivered` holds only what it answered 250 to.
 
-    `on_recipient` and `on_data` may answer something else, or do something first; they run in the server's
-    thread when the command has come in and before it is answered.
+    `on_sender`, `on_recipient` and `on_data` may answer something else, or do something first, and `on_noop` may hang
+    up; they run in the server's thread when the command has come in and before it is answered. `connected` are the
+    connections, the last one at the end; `connections` those over which mail came.
     """
 
     delivered: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    connected: list[SMTP] = field(default_factory=list)
+    connections: set[Any] = field(default_factory=set)
+    on_sender: Callable[[Any], str | None] = lambda _peer: None
+    on_noop: Callable[[SMTP], None] = lambda _server: None
     on_recipient: Callable[[str], str | None] = lambda _address: None
     on_data: Callable[[EmailMessage], str | None] = lambda _message: None
     port: int = 0
+
+    async def handle_MAIL(  # noqa: N802 - the server's name for it
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if server not in self.connected:
+            self.connected.append(server)
+        answer = self.on_sender(session.peer)
+        if answer is not None:
+            return answer
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_NOOP(self, server: SMTP, _session: Session, _envelope: Envelope, _argument: str) -> str:  # noqa: N802
+        self.on_noop(server)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the server's name for it
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -68,7 +93,8 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.connections.add(session.peer)
         message = message_from_bytes(envelope.content or b"", _class=EmailMessage, policy=policy.default)
         answer = self.on_data(message)
         if answer is not None:

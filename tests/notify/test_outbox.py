@@ -74,8 +74,8 @@ def one_mail(cast: Cast) -> Mail:
 
 def send_all(transport: RecordingTransport, now: datetime = NOW) -> int:
     sent = 0
-    while jobs.send_one_mail(now, transport):
-        sent += 1
+    while found := jobs.send_some_mails(lambda: now, transport):
+        sent += found
     db.session.rollback()
     return sent
 
@@ -161,8 +161,7 @@ def test_senders_that_run_all_at_once_deliver_every_mail_once(app: Flask, cast: 
 
 def test_a_claim_that_was_never_finished_is_offered_again_with_the_same_message_id(cast: Cast) -> None:
     mail = one_mail(cast)
-    lost = outbox.claim_next(now=NOW, claimed_by="a process that was killed")
-    assert lost is not None
+    [lost] = outbox.claim(now=NOW, claimed_by="a process that was killed", at_most=50)
     transport = RecordingTransport()
     assert send_all(transport, NOW + outbox.CLAIM_TIMEOUT - timedelta(seconds=1)) == 0
     assert state(mail) is MailState.SENDING
@@ -173,9 +172,9 @@ def test_a_claim_that_was_never_finished_is_offered_again_with_the_same_message_
 
 def test_who_lost_its_claim_cannot_call_the_mail_failed(cast: Cast) -> None:
     mail = one_mail(cast)
-    outbox.claim_next(now=NOW, claimed_by="slow")
+    outbox.claim(now=NOW, claimed_by="slow", at_most=50)
     later = NOW + outbox.CLAIM_TIMEOUT
-    outbox.claim_next(now=later, claimed_by="second")
+    outbox.claim(now=later, claimed_by="second", at_most=50)
     assert outbox.mark_failed(mail.id, UNKNOWN_MAILBOX, now=later, claimed_by="slow") is None
     assert state(mail) is MailState.SENDING
 
@@ -247,7 +246,7 @@ def test_without_a_mail_server_mails_go_to_the_list_of_those_not_sent(
     use_mail_server(app, monkeypatch, None)
     mail = one_mail(cast)
     assert (mail.state, mail.not_sent_because) == (MailState.NOT_SENT, NotSentBecause.NO_MAIL_SERVER)
-    assert not jobs.send_one_mail(NOW + timedelta(days=1))
+    assert jobs.send_some_mails(lambda: NOW + timedelta(days=1)) == 0
     assert db.session.scalars(select(Notice.user_id)).all() == [cast.lead_liaison.id]
 
 
@@ -256,7 +255,7 @@ def test_a_mail_that_waits_when_the_server_is_taken_away_is_listed_as_not_sent(
 ) -> None:
     mail = one_mail(cast)
     use_mail_server(app, monkeypatch, None)
-    assert jobs.send_one_mail(NOW)
+    assert jobs.send_some_mails(lambda: NOW) == 1
     assert state(mail) is MailState.NOT_SENT
 
 

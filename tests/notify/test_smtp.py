@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -32,7 +33,8 @@ LETTER = OutgoingMail(
 
 
 def deliver(server: MailServer, letter: OutgoingMail = LETTER, **settings: Any) -> None:
-    SmtpTransport(settings_for(server.port, **settings), timeout=10).deliver(letter)
+    with closing(SmtpTransport(settings_for(server.port, **settings), timeout=10)) as transport:
+        transport.deliver(letter)
 
 
 def failure_of(act: Callable[[], None]) -> DeliveryFailure:

@@ -40,7 +40,7 @@ def write_mail(cast: Cast) -> int:
 
 def fail(reason: str, *, try_again: bool) -> None:
     failure = DeliveryFailure(reason, try_again=try_again)
-    jobs.send_one_mail(NOW, RecordingTransport(refuse=lambda _letter: failure))
+    jobs.send_some_mails(lambda: NOW, RecordingTransport(refuse=lambda _letter: failure))
 
 
 def test_mails_that_could_not_be_sent_are_listed_with_what_to_do(cast: Cast, client: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from tracker.notify.jobs import (
     gather_mails,
     plan_digests,
     plan_reminders,
-    send_one_mail,
+    send_some_mails,
     turn_entries_into_notices,
 )
 
@@ -21,7 +21,7 @@ def tick(world: World) -> None:
     plan_reminders(world.now)
     plan_digests(world.now)
     gather_mails(world.now)
-    while send_one_mail(world.now):
+    while send_some_mails(lambda: world.now):
         pass
 
 

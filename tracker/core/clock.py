@@ -4,6 +4,7 @@ A demo may be seen on a day of its own time: `TRACKER_DAY`, or the day that the 
 takes the place of today; the time of day stays real.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
 from flask import g, has_request_context
@@ -16,9 +17,18 @@ from tracker.core.settings import DAY_SETTING, Setting
 
 def now() -> datetime:
     """The moment that counts, in UTC."""
+    return _moment(set_day())
+
+
+def for_a_while() -> Callable[[], datetime]:
+    """A clock that is read often in a short time: the day that takes the place of today is asked for once."""
+    day = set_day()
+    return lambda: _moment(day)
+
+
+def _moment(day: date | None) -> datetime:
     zone = _config().zone
     real = datetime.now(zone)
-    day = set_day()
     moment = real if day is None else datetime.combine(day, real.timetz().replace(tzinfo=None), zone)
     return moment.astimezone(UTC)
 

@@ -4,7 +4,10 @@ A tick fetches, calls a rule, stores and counts; it takes a turn only to store. 
 cursors and the claims of mails make a second run harmless. `now` is a moment in UTC.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
@@ -18,14 +21,16 @@ from tracker.notify import services
 from tracker.notify.outbox import services as outbox
 from tracker.notify.planning import services as planning
 from tracker.notify.queries import notices as queries
-from tracker.notify.rules.decisions import PlannedNotice
+from tracker.notify.rules.decisions import Person, PlannedNotice
 from tracker.notify.rules.folding import folded
 from tracker.notify.rules.reactions import notices_for
-from tracker.notify.transports import DeliveryFailure, Transport
+from tracker.notify.transports import DeliveryFailure, OutgoingMail, Transport
 from tracker.notify.transports.smtp import SmtpTransport
 from tracker.tasks.rounds.services import scheduling as round_scheduling
 
 ENTRIES_A_TICK = 200
+#: How many people's mails are written before a turn, and how many mails go over one connection.
+PEOPLE_AT_A_TIME, MAILS_AT_A_TIME = 50, 50
 log = structlog.get_logger()
 
 
@@ -95,52 +100,101 @@ def plan_digests(now: datetime, *, on: date | None = None) -> int:
 
 
 def gather_mails(now: datetime) -> int:
-    """Put everybody's unmailed notices into one mail each; returns how many mails that made.
+    """Put everybody's unmailed notices into one mail each, many people a turn; returns how many mails that made.
 
-    Each mail is a transaction of its own, and one that cannot be written does not stop the others.
+    One that cannot be written does not stop the others.
     """
+    people = outbox.people_with_unmailed_notices()
     made = 0
-    for person in outbox.people_with_unmailed_notices():
+    for start in range(0, len(people), PEOPLE_AT_A_TIME):
+        some = people[start : start + PEOPLE_AT_A_TIME]
         try:
-            made += outbox.gather_mail(person, now=now) is not None
+            made += outbox.gather_mails(some, now=now, failed=_log_unwritten)
         except Exception:
-            log.exception("mail not written", person=person.key)
+            log.exception("mails not written", people=[person.key for person in some])
     return made
 
 
-def send_one_mail(now: datetime, transport: Transport | None = None) -> bool:
-    """Send the mail that waits longest; returns whether there was one.
+def _log_unwritten(person: Person) -> None:
+    log.exception("mail not written", person=person.key)
 
-    The mail is claimed and the claim committed before anything is sent, and no transaction is open while
-    the server is spoken to.
+
+def send_some_mails(
+    read_clock: Callable[[], datetime], transport: Transport | None = None, *, at_most: int = MAILS_AT_A_TIME
+) -> int:
+    """Send the mails that wait longest over one connection; returns how many were tried, 0 when none is due.
+
+    They are claimed and the claims committed before anything is sent; no transaction is open while the server is
+    spoken to, and each mail is marked as soon as the server took it.
     """
     claimed_by = outbox.this_process()
-    letter = outbox.claim_next(now=now, claimed_by=claimed_by)
-    if letter is None:
-        return False
+    claimed_at = read_clock()
+    letters = outbox.claim(now=claimed_at, claimed_by=claimed_by, at_most=at_most)
+    if not letters:
+        return 0
     transport = transport or _mail_server()
     if transport is None:
-        outbox.mark_not_sent(letter.mail_id, NotSentBecause.NO_MAIL_SERVER, claimed_by=claimed_by)
-        return True
-    try:
-        transport.deliver(letter)
-    except DeliveryFailure as failure:
-        state = outbox.mark_failed(letter.mail_id, failure, now=now, claimed_by=claimed_by)
-        log.warning("mail not taken", mail=letter.mail_id, reason=failure.reason, state=state)
-    else:
-        outbox.mark_sent(letter.mail_id, now=now)
-        log.info("mail sent", mail=letter.mail_id, message_id=letter.message_id)
-    return True
+        for letter in letters:
+            outbox.mark_not_sent(letter.mail_id, NotSentBecause.NO_MAIL_SERVER, claimed_by=claimed_by)
+        return len(letters)
+    with closing(transport):
+        return _Sender(transport, read_clock, claimed_by, claimed_at, deque(letters)).send()
 
 
-def send_waiting_mails(read_clock: Callable[[], datetime] = clock.now) -> int:
-    """Send until nothing is left that is due; returns how many mails were tried.
+@dataclass
+class _Sender:
+    """Sends the mails of one claim."""
 
-    The clock is read for each mail, because a claim counts from the moment in which it was made.
-    """
+    transport: Transport
+    read_clock: Callable[[], datetime]
+    claimed_by: str
+    claimed_at: datetime
+    letters: deque[OutgoingMail]
+
+    def send(self) -> int:
+        """Try one after the other; what is left, because the server is down or this process ends, is given back."""
+        tried = 0
+        try:
+            while self.letters:
+                now = self.read_clock()
+                if abs(now - self.claimed_at) >= outbox.CLAIM_TIMEOUT / 2:
+                    self._show_life(now)
+                    continue
+                tried += 1
+                self._try(self.letters.popleft(), now)
+        finally:
+            self._give_back()
+        return tried
+
+    def _try(self, letter: OutgoingMail, now: datetime) -> None:
+        try:
+            self.transport.deliver(letter)
+        except DeliveryFailure as failure:
+            if failure.affects_all:
+                self._give_back()
+            state = outbox.mark_failed(letter.mail_id, failure, now=now, claimed_by=self.claimed_by)
+            log.warning("mail not taken", mail=letter.mail_id, reason=failure.reason, state=state)
+        else:
+            outbox.mark_sent(letter.mail_id, now=now)
+            log.info("mail sent", mail=letter.mail_id, message_id=letter.message_id)
+
+    def _show_life(self, now: datetime) -> None:
+        """A slow server may take longer for all of them than a claim holds: what somebody else has by now is left."""
+        mine = outbox.renew_claims([each.mail_id for each in self.letters], now=now, claimed_by=self.claimed_by)
+        self.letters = deque(each for each in self.letters if each.mail_id in mine)
+        self.claimed_at = now
+
+    def _give_back(self) -> None:
+        if self.letters:
+            outbox.release([each.mail_id for each in self.letters], claimed_by=self.claimed_by)
+            self.letters.clear()
+
+
+def send_waiting_mails(read_clock: Callable[[], datetime] | None = None) -> int:
+    """Send until nothing is left that is due; returns how many mails were tried."""
     tried = 0
-    while send_one_mail(read_clock()):
-        tried += 1
+    while found := send_some_mails(read_clock or clock.for_a_while()):
+        tried += found
     return tried
 
 

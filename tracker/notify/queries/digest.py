@@ -4,11 +4,11 @@ A city is read in a fixed number of queries, whatever waits there and for howeve
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import ColumnElement, func, select, union
 from sqlalchemy.orm import aliased
 
 from tracker.accounts.models import RoleGrant, User
@@ -51,17 +51,22 @@ def desks(city: int, today: date) -> list[Desk]:
     totals = waits.totals()
     several = [person.user_id or 0 for person, holders in holders_of.items() if len(holders) > 1]
     of_people = waits.totals_of_people(several)
-    everybody = {holder for holders in holders_of.values() for holder in holders}
-    first = {holder: parts for holder, parts in waits.first_of_each().items() if holder in everybody}
-    waiting, rounds = _waiting(first, today), _rounds_of_offices(everybody, today)
+    first = waits.first_of_each()
+    chosen = {
+        person: set().union(*(first.get(holder, ()) for holder in holders)) for person, holders in holders_of.items()
+    }
+    wanted: dict[Holder, set[int]] = defaultdict(set)
+    for person, holders in holders_of.items():
+        for holder in holders:
+            wanted[holder] |= chosen[person]
+    waiting, rounds = _waiting(wanted, today), _rounds_of_offices(wanted, today)
     found = []
     for person, holders in holders_of.items():
-        chosen = set().union(*(first.get(holder, ()) for holder in holders))
         reasons = (each for holder in holders for each in waiting.get(holder, ()))
         desk = Desk(
             person,
             city,
-            tuple(each for each in reasons if each.item.assignment_id in chosen),
+            tuple(each for each in reasons if each.item.assignment_id in chosen[person]),
             of_people.get(person.user_id or 0, NOTHING) if len(holders) > 1 else totals.get(holders[0], NOTHING),
             tuple(line for holder in holders for line in rounds.get(holder, ())),
         )
@@ -95,20 +100,21 @@ def _people_of(city: int) -> tuple[dict[Person, list[Holder]], set[int]]:
     return ordered, {row[-1] for row in rows}
 
 
-def _waiting(first: Mapping[Holder, set[int]], today: date) -> dict[Holder, list[Waiting]]:
-    """Every reason for which any of the chosen parts waits, by for whom it does, in the order of the desk."""
+def _waiting(wanted: Mapping[Holder, set[int]], today: date) -> dict[Holder, list[Waiting]]:
+    """Every reason for which the wanted parts wait, by for whom they do, in the order of the desk."""
     waiting: dict[Holder, list[Waiting]] = defaultdict(list)
-    units = _organizations(first, Role.LIAISON)
-    leaders = _organizations(first, Role.UNIT_LEADER)
-    for parts in _portions(first):
-        which = Assignment.id.in_(parts)
-        for item in _flat(work_of_organizations(units, today, which)) if units else ():
+    units, leaders = _organizations(wanted, Role.LIAISON), _organizations(wanted, Role.UNIT_LEADER)
+    for which in _portions(wanted[Holder(Role.LIAISON, unit)] for unit in units):
+        for item in _flat(work_of_organizations(units, today, which)):
             waiting[Holder(Role.LIAISON, item.organization_id)].append(Waiting(item))
-        for item in _flat(work_of_unit_leaders(leaders, today, which)) if leaders else ():
+    for which in _portions(wanted[Holder(Role.UNIT_LEADER, unit)] for unit in leaders):
+        for item in _flat(work_of_unit_leaders(leaders, today, which)):
             waiting[Holder(Role.UNIT_LEADER, item.organization_id)].append(Waiting(item))
-        for city in _organizations(first, Role.OFFICE):
+    for city in _organizations(wanted, Role.OFFICE):
+        office = Holder(Role.OFFICE, city)
+        for which in _portions([wanted[office]]):
             work = _flat(work_of_office([city], today, which))
-            waiting[Holder(Role.OFFICE, city)] += [Waiting(item, as_office=True) for item in work]
+            waiting[office] += [Waiting(item, as_office=True) for item in work]
     return waiting
 
 
@@ -116,9 +122,12 @@ def _organizations(holders: Iterable[Holder], role: Role) -> list[int]:
     return sorted(holder.organization_id for holder in holders if holder.role is role)
 
 
-def _portions(first: Mapping[Holder, set[int]]) -> Iterator[Collection[int]]:
-    parts = sorted(set().union(*first.values()))
-    return (parts[start : start + PARTS_AT_A_TIME] for start in range(0, len(parts), PARTS_AT_A_TIME))
+def _portions(parts_of: Iterable[set[int]]) -> Iterator[ColumnElement[bool]]:
+    """The parts as conditions, so many in each as one query takes."""
+    parts = sorted(set().union(*parts_of))
+    return (
+        Assignment.id.in_(parts[start : start + PARTS_AT_A_TIME]) for start in range(0, len(parts), PARTS_AT_A_TIME)
+    )
 
 
 def _flat(queue: Mapping[Wait, list[WorkItem]]) -> Iterable[WorkItem]:

@@ -34,7 +34,10 @@ class DeliveryFailure(Exception):
 
 
 class Transport(Protocol):
-    """Something that delivers letters."""
+    """Something that delivers letters, one after the other until it is closed."""
+
+    def close(self) -> None:
+        """Take leave of the other side; what it took is its own."""
 
     def deliver(self, letter: OutgoingMail) -> None:
         """Hand the letter over; when this returns, the other side has taken responsibility for it."""

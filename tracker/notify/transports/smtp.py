@@ -17,33 +17,68 @@ from config import SmtpConfig
 from tracker.notify.transports import DeliveryFailure, OutgoingMail
 
 TIMEOUT_SECONDS = 30
-TOO_LARGE = 552
+OK, SAYS_GOODBYE, TOO_LARGE = 250, 421, 552
 #: Old relays do not take 8-bit bodies, so text travels as base64 or quoted-printable.
 POLICY = SMTP.clone(cte_type="7bit")
 
 
 class SmtpTransport:
-    """Delivers letters one by one, each over a connection of its own."""
+    """Delivers letters one by one over one connection, which is opened when it is needed and kept until it is closed.
+
+    A connection that does not answer any more, or that the server ends between two letters, is opened anew: nothing
+    of the next letter was said by then, so it goes out once. After a refusal the next letter begins a new one.
+    """
 
     def __init__(self, config: SmtpConfig, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._config = config
         self._timeout = timeout
+        self._server: smtplib.SMTP | None = None
 
     def deliver(self, letter: OutgoingMail) -> None:
         """Hand the letter to the server, or raise `DeliveryFailure`."""
         message = compose(letter, self._config.sender)
+        server, kept = self._open()
         try:
-            server = self._connect()
-        except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryFailure(_words(error), try_again=True, affects_all=True) from error
-        try:
-            server.send_message(message, from_addr=self._config.sender, to_addrs=[letter.to_address])
+            self._hand_over(server, message, letter)
+        except smtplib.SMTPSenderRefused as error:
+            if not kept or error.smtp_code != SAYS_GOODBYE:
+                raise self._failed(error) from error
+            self.close()
+            server, _kept = self._open()
+            try:
+                self._hand_over(server, message, letter)
+            except (smtplib.SMTPException, OSError, ValueError) as again:
+                raise self._failed(again) from again
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            raise _failure(error) from error
-        finally:
+            raise self._failed(error) from error
+
+    def close(self) -> None:
+        """Say goodbye, whatever the server makes of it."""
+        server, self._server = self._server, None
+        if server is not None:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
             server.close()
+
+    def _open(self) -> tuple[smtplib.SMTP, bool]:
+        """The connection, and whether it was used before."""
+        if self._server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                if self._server.noop()[0] == OK:
+                    return self._server, True
+            self.close()
+        try:
+            self._server = self._connect()
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryFailure(_words(error), try_again=True, affects_all=True) from error
+        return self._server, False
+
+    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, letter: OutgoingMail) -> None:
+        server.send_message(message, from_addr=self._config.sender, to_addrs=[letter.to_address])
+
+    def _failed(self, error: Exception) -> DeliveryFailure:
+        self.close()
+        return _failure(error)
 
     def _connect(self) -> smtplib.SMTP:
         """A connection that is encrypted and signed in as the settings say."""
