@@ -11,7 +11,7 @@ from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import now, today
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import LIGHT_ORDER
-from tracker.oversight.figures.queries import changes_until, chart_until, figures_on, units_on
+from tracker.oversight.figures.queries import changes_until, chart_until, figures_on, kept_on, units_on
 from tracker.oversight.rules.board import chapter_rows, due_rows, plan_rows, roles_of, totals_row, unit_cells
 from tracker.tasks.models import Plan
 from tracker.tasks.queries import visible_plans
@@ -42,6 +42,7 @@ def _board(wanted: Mapping[str, str]) -> str:
         return rendered_part("oversight/_no_plan.html")
     shown = _chosen(plans, wanted["plan"])
     day = today()
+    kept = kept_on(shown, day)
     whole_changes = wanted["changes"] == ALL
     return rendered_part(
         "oversight/_board.html",
@@ -53,8 +54,8 @@ def _board(wanted: Mapping[str, str]) -> str:
         changes=changes_until(shown, day, limit=None if whole_changes else LATEST_CHANGES),
         whole_changes=whole_changes,
         chart=chart_until(shown, day),
-        **_figures(shown, day),
-        **_units(shown, day, whole=wanted["units"] == ALL),
+        **_figures(shown, day, kept=kept),
+        **_units(shown, day, whole=wanted["units"] == ALL, kept=kept),
     )
 
 
@@ -79,8 +80,8 @@ def _chosen(plans: Sequence[Plan], wanted: str) -> list[Plan]:
     return chosen or abort(404)
 
 
-def _figures(plans: Sequence[Plan], day: date) -> dict[str, Any]:
-    figures = figures_on(plans, day, most_urgent=WORST_TASKS)
+def _figures(plans: Sequence[Plan], day: date, *, kept: bool) -> dict[str, Any]:
+    figures = figures_on(plans, day, most_urgent=WORST_TASKS, kept=kept)
     plan_id = _plan_id(plans)
     titles = {plan.id: plan.title for plan in plans}
     return {
@@ -92,8 +93,8 @@ def _figures(plans: Sequence[Plan], day: date) -> dict[str, Any]:
     }
 
 
-def _units(plans: Sequence[Plan], day: date, *, whole: bool) -> dict[str, Any]:
-    rows = units_on(plans, day)
+def _units(plans: Sequence[Plan], day: date, *, whole: bool, kept: bool) -> dict[str, Any]:
+    rows = units_on(plans, day, kept=kept)
     shown = rows if whole else rows[:WORST_UNITS]
     return {
         "units": unit_cells(shown, _plan_id(plans)),

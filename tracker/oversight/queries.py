@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
-from tracker.core.database import days_between
+from tracker.core.database import AnyRow, AnySelect, days_between
 from tracker.core.extensions import db
-from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
+from tracker.core.vocabulary import AssignmentStatus, Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.oversight.rules.charts import AcceptedProgress, History, Pace
 from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
+from tracker.tasks.kept.counts import of_plans, select_parts_by
 from tracker.tasks.kept.queries import light_column, overdue_column
 from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import PartCount as KeptParts
 from tracker.tasks.queries import active_parts, has_period, light_expression, not_withdrawn
 from tracker.tasks.rules.next_actor import ActingFacts, MustAct, who_must_act
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
@@ -97,26 +99,29 @@ def _group(row: Row[Any]) -> TaskGroup:
 
 def part_counts(plan_ids: PlanIds, today: date, *, kept: bool = False) -> list[PartCount]:
     """How many tasks of each light every organization has in every role."""
+    parts = (_parts_kept(plan_ids) if kept else _parts_counted(plan_ids, today)).subquery()
+    named = select(Organization.name, Organization.short_name, *parts.c)
+    rows = db.session.execute(named.join(parts, parts.c.organization_id == Organization.id))
+    return [
+        PartCount(row.organization_id, row.name, row.short_name, row.role, row.light, int(row.parts)) for row in rows
+    ]
+
+
+def _parts_kept(plan_ids: PlanIds) -> AnySelect:
+    active = KeptParts.part_status != AssignmentStatus.WITHDRAWN
+    by = (KeptParts.organization_id, KeptParts.role, KeptParts.light)
+    return select_parts_by(of_plans(KeptParts, plan_ids) & active, *by)
+
+
+def _parts_counted(plan_ids: PlanIds, today: date) -> AnySelect:
     lights = (
-        select(Task.id, light_column(today, kept=kept).label("light"))
+        select(Task.id, type_coerce(light_expression(today), Task.light.type).label("light"))
         .where(Task.plan_id.in_(plan_ids), not_withdrawn())
         .subquery()
     )
-    parts = (
-        select(Assignment.organization_id, Assignment.role, lights.c.light, func.count().label("tasks"))
-        .join(lights, lights.c.id == Assignment.task_id)
-        .where(active_parts())
-        .group_by(Assignment.organization_id, Assignment.role, lights.c.light)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(Organization.name, Organization.short_name, *parts.c).join(
-            parts, parts.c.organization_id == Organization.id
-        )
-    )
-    return [
-        PartCount(row.organization_id, row.name, row.short_name, row.role, Light(row.light), row.tasks) for row in rows
-    ]
+    by = (Assignment.organization_id, Assignment.role, lights.c.light)
+    counted = select(*by, func.count().label("parts")).join(lights, lights.c.id == Assignment.task_id)
+    return counted.where(active_parts()).group_by(*by)
 
 
 @dataclass(frozen=True)
@@ -291,16 +296,11 @@ def history(plans: Sequence[Plan]) -> History | None:
     Progress is averaged over the tasks with a period, as `Totals.actual` is (over all where none has one).
     """
     plan_ids = [plan.id for plan in plans]
-    first, last, tasks, dated = db.session.execute(
-        select(
-            func.min(case((has_period(), Task.starts_on))),
-            func.max(case((has_period(), Task.due_on))),
-            func.count(),
-            func.count(case((has_period(), 1))),
-        ).where(Task.plan_id.in_(plan_ids), not_withdrawn())
-    ).one()
-    starts = [first] if dated else [plan.period_start for plan in plans if plan.period_start]
-    ends = [last] if dated else [plan.period_end for plan in plans if plan.period_end]
+    by_day = _tasks_by_day_of_completion(plan_ids)
+    dated = sum(row.dated for row in by_day)
+    tasks = sum(row.tasks for row in by_day)
+    starts = [row.first for row in by_day if row.dated] or [plan.period_start for plan in plans if plan.period_start]
+    ends = [row.last for row in by_day if row.dated] or [plan.period_end for plan in plans if plan.period_end]
     if not starts or not ends:
         return None
     return History(
@@ -309,10 +309,25 @@ def history(plans: Sequence[Plan]) -> History | None:
         tasks=tasks,
         measured=dated or tasks,
         dated=dated,
-        completed=_completed_by_day(plan_ids),
+        completed={row.completed_on: row.tasks for row in by_day if row.completed_on},
         accepted=_accepted_progress(plan_ids, only_dated=dated > 0),
         paces=_paces(plan_ids),
     )
+
+
+def _tasks_by_day_of_completion(plan_ids: PlanIds) -> Sequence[AnyRow]:
+    """How many tasks were completed on each day (None: not yet), and how many of them run over which time."""
+    return db.session.execute(
+        select(
+            Task.completed_on,
+            func.count().label("tasks"),
+            func.count(case((has_period(), 1))).label("dated"),
+            func.min(case((has_period(), Task.starts_on))).label("first"),
+            func.max(case((has_period(), Task.due_on))).label("last"),
+        )
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn())
+        .group_by(Task.completed_on)
+    ).all()
 
 
 def _paces(plan_ids: PlanIds) -> list[Pace]:
@@ -332,15 +347,6 @@ def _paces(plan_ids: PlanIds) -> list[Pace]:
         .order_by(changes.c.day)
     )
     return [Pace(row.day, row.begun, row.ended) for row in rows]
-
-
-def _completed_by_day(plan_ids: PlanIds) -> dict[date, int]:
-    rows = db.session.execute(
-        select(Task.completed_on, func.count().label("tasks"))
-        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), Task.completed_on.is_not(None))
-        .group_by(Task.completed_on)
-    )
-    return {row.completed_on: row.tasks for row in rows}
 
 
 def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedProgress]:

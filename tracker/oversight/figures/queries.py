@@ -87,9 +87,14 @@ class ChartFigures:
     says_little: bool
 
 
-def figures_on(plans: Sequence[Plan], day: date, *, most_urgent: int) -> Figures:
-    """The figures of a day, with the `most_urgent` red tasks."""
-    plan_ids, kept = [plan.id for plan in plans], _is_kept(plans, day)
+def kept_on(plans: Sequence[Plan], day: date) -> bool:
+    """Whether what is kept of these plans' cities is that of the day: then it need not be computed."""
+    return is_kept({plan.jurisdiction_id for plan in plans}, day)
+
+
+def figures_on(plans: Sequence[Plan], day: date, *, most_urgent: int, kept: bool = False) -> Figures:
+    """The figures of a day, with the `most_urgent` red tasks; `kept` says what `kept_on` answers."""
+    plan_ids = [plan.id for plan in plans]
     groups = queries.task_groups(plan_ids, day, by_plan=len(plans) > 1, kept=kept)
     total = totals_of(groups)
     return Figures(
@@ -111,13 +116,9 @@ def lights_a_week_ago(plans: Sequence[Plan], day: date) -> dict[Light, int] | No
     return {light: counts[light] for light in LIGHT_ORDER}
 
 
-def units_on(plans: Sequence[Plan], day: date) -> list[UnitRow]:
+def units_on(plans: Sequence[Plan], day: date, *, kept: bool = False) -> list[UnitRow]:
     """Every unit with a part in these plans and its lights, the worst first."""
-    return unit_rows(queries.part_counts([plan.id for plan in plans], day, kept=_is_kept(plans, day)))
-
-
-def _is_kept(plans: Sequence[Plan], day: date) -> bool:
-    return is_kept({plan.jurisdiction_id for plan in plans}, day)
+    return unit_rows(queries.part_counts([plan.id for plan in plans], day, kept=kept))
 
 
 def changes_until(plans: Sequence[Plan], day: date, *, limit: int | None) -> Changes:

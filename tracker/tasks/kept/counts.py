@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from tracker.core.database import AnyRow
+from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
 from tracker.core.vocabulary import COUNTED_TASKS, PlanStatus, Responsibility
 from tracker.tasks.models import Assignment, PartCount, Plan, Task, TaskCount
@@ -42,9 +42,14 @@ def tasks_by(which: ColumnElement[bool], *by: InstrumentedAttribute[Any]) -> Seq
 
 def parts_by(which: ColumnElement[bool], *by: InstrumentedAttribute[Any]) -> Sequence[AnyRow]:
     """How many `parts` there are by columns of PartCount; those of withdrawn tasks are left out."""
+    return db.session.execute(select_parts_by(which, *by)).all()
+
+
+def select_parts_by(which: ColumnElement[bool], *by: InstrumentedAttribute[Any]) -> AnySelect:
+    """`parts_by` as a query, for joining others to it."""
     number = func.sum(PartCount.parts)
     query = select(*by, number.label("parts")).where(which, PartCount.task_status.in_(COUNTED_TASKS)).group_by(*by)
-    return db.session.execute(query.having(number > 0)).all()
+    return query.having(number > 0)
 
 
 def counts_stored(city: int) -> Counts:
