@@ -33,7 +33,7 @@ from benchmarks.cities import PASSWORD
 from benchmarks.client import Session
 from benchmarks.load import load
 from benchmarks.places import SERVER, create_database
-from benchmarks.servers import environment, product, running
+from benchmarks.servers import Server, environment, product, running
 from config import Config
 from tracker.accounts.models import RoleGrant, User
 from tracker.application import create_app
@@ -187,9 +187,9 @@ def run(
     app = create_app(config)
     log = folder / "server.log"
     with _mail_server(sink, mail_port):
-        with running(product(workers=2), port, env, log=log):
+        with running(product(workers=2), port, env, log=log) as server:
             people = _people(app, port, outcome)
-            _act_and_kill(people, log, outcome, seconds=seconds, every=every, pause=pause)
+            _act_and_kill(people, server, log, outcome, seconds=seconds, every=every, pause=pause)
         with app.app_context():
             _send_the_rest()
             _look(people, sink, outcome)
@@ -239,7 +239,7 @@ def _people(app: Flask, port: int, outcome: Outcome) -> list[Person]:
 
 
 def _act_and_kill(
-    people: list[Person], log: Path, outcome: Outcome, *, seconds: float, every: float, pause: float
+    people: list[Person], server: Server, log: Path, outcome: Outcome, *, seconds: float, every: float, pause: float
 ) -> None:
     until = time.monotonic() + seconds
     threads = [threading.Thread(target=person.act_until, args=(until, pause)) for person in people]
@@ -249,11 +249,10 @@ def _act_and_kill(
         time.sleep(every)
         if time.monotonic() >= until:
             break
-        try:
-            os.kill(_process(log, name), signal.SIGKILL)
-        except ProcessLookupError:
-            continue  # it is being started again just now
-        outcome.kills[name] += 1
+        process = _process(log, name)
+        if process in server.processes:  # else it is being started again just now
+            os.kill(process, signal.SIGKILL)
+            outcome.kills[name] += 1
     for thread in threads:
         thread.join()
 
