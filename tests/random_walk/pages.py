@@ -37,7 +37,8 @@ def check_pages(app: Flask, world: World, person: int, look: int) -> None:
 
 def _check_desk(browser: Browser) -> None:
     for tab, count in _TAB.findall(_text(browser, "/")):
-        listed = _text(browser, f"/?tab={tab}").count('class="work-item"')
+        pages = range(1, Page(1, int(count)).pages + 1)
+        listed = sum(_text(browser, f"/?tab={tab}&page={number}").count('class="work-item"') for number in pages)
         assert listed == int(count), tab
 
 

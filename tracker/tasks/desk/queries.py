@@ -6,8 +6,8 @@ has the usual monthly rhythm (domain.md section 1, step 7): nothing was reported
 the last report is neither waiting nor returned.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from tracker.audit.models import AuditEntry
 from tracker.core.clock import local
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
+from tracker.core.paging import Page
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import (
     OPEN_ASSIGNMENTS,
@@ -68,6 +69,41 @@ def _each_part_once(of_office: Sequence[WorkItem], of_unit: Sequence[WorkItem]) 
     known = {item.assignment_id for item in of_office}
     items = [*of_office, *(item for item in of_unit if item.assignment_id not in known)]
     return sorted(items, key=lambda item: item.due_on or date.max)
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """How much waits for a person, by reason, and one page of what does for the `chosen` one (None: nothing can)."""
+
+    counts: Mapping[Wait, int]
+    chosen: Wait | None
+    items: Sequence[WorkItem]
+    page: Page
+
+
+def page_of_desk(actor: Actor, today: date, wanted: str, number: int) -> DeskPage:
+    """`work_queue` one page at a time: of the reason that is wanted, else of the first one that holds something.
+
+    An office's lists grow with the city: they are counted, and only the page is read.
+    """
+    offices = actor.organizations_as(Role.OFFICE)
+    if offices and not actor.organizations_as(Role.LIAISON, Role.UNIT_LEADER):
+        counts = counts_of_office(offices, today)
+        chosen = _chosen(counts, wanted)
+        page = Page(number, counts[chosen] if chosen else 0)
+        items = page_of_office(chosen, offices, today, page) if chosen else []
+        return DeskPage(counts, chosen, items, page)
+    queue = work_queue(actor, today)
+    counts = {wait: len(waiting) for wait, waiting in queue.items()}
+    chosen = _chosen(counts, wanted)
+    listed = queue[chosen] if chosen else []
+    page = Page(number, len(listed))
+    return DeskPage(counts, chosen, page.of(listed), page)
+
+
+def _chosen(counts: Mapping[Wait, int], wanted: str) -> Wait | None:
+    named = next((wait for wait in counts if wait.value == wanted), None)
+    return named or next((wait for wait, count in counts.items() if count), next(iter(counts), None))
 
 
 def work_of_organizations(
@@ -172,45 +208,69 @@ def work_of_office(
     jurisdiction_ids: Collection[int], today: date, *which: ColumnElement[bool]
 ) -> dict[Wait, list[WorkItem]]:
     """What waits for the office of these jurisdictions, the longest waiting first; only `which` parts, where given."""
+    queries = _office_queries(jurisdiction_ids, today, *which)
+    return {wait: _office_items(wait, db.session.execute(query).all(), today) for wait, query in queries.items()}
+
+
+def counts_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait, int]:
+    """How much waits for the office, by reason: the lengths of its lists."""
+    queries = _office_queries(jurisdiction_ids, today)
+    numbers = [
+        select(func.count()).select_from(query.order_by(None).subquery()).scalar_subquery()
+        for query in queries.values()
+    ]
+    return dict(zip(queries, db.session.execute(select(*numbers)).one(), strict=True))
+
+
+def page_of_office(wait: Wait, jurisdiction_ids: Collection[int], today: date, page: Page) -> list[WorkItem]:
+    """One page of what waits for the office for one reason."""
+    query = _office_queries(jurisdiction_ids, today)[wait]
+    return _office_items(wait, db.session.execute(query.limit(page.length).offset(page.offset)).all(), today)
+
+
+def _office_queries(
+    jurisdiction_ids: Collection[int], today: date, *which: ColumnElement[bool]
+) -> dict[Wait, AnySelect]:
+    """What waits for the office, by reason; each with its order, and since when it waits as `since`."""
     here = and_(Task.jurisdiction_id.in_(jurisdiction_ids), *which)
-    to_review = db.session.execute(_waiting_reports().where(here, not_(lead_reviews()))).all()
     refused_at = _refused_at()
-    refused = (
-        _parts()
-        .add_columns(refused_at.label("refused_at"))
-        .where(here, Assignment.status == AssignmentStatus.REFUSED, Task.status != TaskStatus.CLOSED)
+    refused = _parts().where(here, Assignment.status == AssignmentStatus.REFUSED, Task.status != TaskStatus.CLOSED)
+    asked = _parts().join(
+        Extension, and_(Extension.assignment_id == Assignment.id, Extension.status == ExtensionStatus.REQUESTED)
     )
-    asked = db.session.execute(
-        _parts()
-        .join(Extension, and_(Extension.assignment_id == Assignment.id, Extension.status == ExtensionStatus.REQUESTED))
-        .add_columns(Extension.id.label("extension_id"), Extension.asked_at)
+    lead_parts = _parts().where(here, Assignment.role == Responsibility.LEAD)
+    return {
+        Wait.TO_DECIDE: refused.add_columns(refused_at.label("since"))
+        .order_by(None)
+        .order_by(refused_at, Assignment.id),
+        Wait.TO_REVIEW: _waiting_reports()
+        .add_columns(Report.submitted_at.label("since"))
+        .where(here, not_(lead_reviews())),
+        Wait.TO_DECIDE_EXTENSION: asked.add_columns(
+            Extension.id.label("extension_id"), Extension.asked_at.label("since")
+        )
         .where(here)
         .order_by(None)
-        .order_by(Extension.asked_at, Extension.id)
-    ).all()
-    lead_parts = _parts().where(here, Assignment.role == Responsibility.LEAD)
-    to_close = db.session.execute(lead_parts.where(Task.status == TaskStatus.COMPLETED)).all()
-    overdue = db.session.execute(lead_parts.where(overdue_expression(today))).all()
-    to_decide = db.session.execute(refused.order_by(None).order_by(refused_at, Assignment.id)).all()
-    return {
-        Wait.TO_DECIDE: [_item(Wait.TO_DECIDE, row, today, since=row.refused_at, report_id=None) for row in to_decide],
-        Wait.TO_REVIEW: [
-            _item(Wait.TO_REVIEW, row, today, since=row.submitted_at, report_id=row.report_id) for row in to_review
-        ],
-        Wait.TO_DECIDE_EXTENSION: [
-            _item(
-                Wait.TO_DECIDE_EXTENSION,
-                row,
-                today,
-                since=row.asked_at,
-                report_id=None,
-                extension_id=row.extension_id,
-            )
-            for row in asked
-        ],
-        Wait.TO_CLOSE: [_item(Wait.TO_CLOSE, row, today, since=row.completed_on, report_id=None) for row in to_close],
-        Wait.OVERDUE: [_item(Wait.OVERDUE, row, today, since=row.due_on, report_id=None) for row in overdue],
+        .order_by(Extension.asked_at, Extension.id),
+        Wait.TO_CLOSE: lead_parts.add_columns(Task.completed_on.label("since")).where(
+            Task.status == TaskStatus.COMPLETED
+        ),
+        Wait.OVERDUE: lead_parts.add_columns(Task.due_on.label("since")).where(overdue_expression(today)),
     }
+
+
+def _office_items(wait: Wait, rows: Sequence[AnyRow], today: date) -> list[WorkItem]:
+    return [
+        _item(
+            wait,
+            row,
+            today,
+            since=row.since,
+            report_id=getattr(row, "report_id", None),
+            extension_id=getattr(row, "extension_id", None),
+        )
+        for row in rows
+    ]
 
 
 def _refused_at() -> ScalarSelect[datetime]:

@@ -10,7 +10,7 @@ from tracker.core.clock import today
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportDraftStatus, Role, Wait
-from tracker.tasks.desk.queries import work_queue
+from tracker.tasks.desk.queries import page_of_desk
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.queries import Granted, granted_extensions
 from tracker.tasks.rounds.queries.desk import running_rounds_of
@@ -123,20 +123,20 @@ class DeskRow:
 @blueprint.get("/")
 @needs(Action.VIEW_DESK)
 def desk() -> str:
-    """What waits for the person. The first tab that holds something is open, unless the URL names one."""
+    """What waits for the person, a page at a time. The first tab that holds something is open, unless the URL names one."""
     actor = current_actor()
-    queue = work_queue(actor, today())
-    chosen = next((wait for wait in queue if wait.value == request.args.get("tab")), None)
-    chosen = chosen or next((wait for wait, items in queue.items() if items), next(iter(queue), None))
-    items = queue[chosen] if chosen else []
-    granted = granted_extensions({item.task_id for item in items if item.original_due_on != item.due_on})
+    shown = page_of_desk(actor, today(), request.args.get("tab", ""), request.args.get("page", 1, type=int))
+    chosen = shown.chosen
+    moved = {item.task_id for item in shown.items if item.original_due_on != item.due_on}
+    granted = granted_extensions(moved)
     reads = bool(actor.organizations_as(*READS_THE_JURISDICTION))
     return render_template(
         "desk/desk.html",
-        tabs=[Tab(wait, TAB_TITLES[wait], len(waiting), wait is chosen) for wait, waiting in queue.items()],
+        tabs=[Tab(wait, TAB_TITLES[wait], count, wait is chosen) for wait, count in shown.counts.items()],
         title=TAB_TITLES[chosen] if chosen else None,
         explanation=TAB_EXPLANATIONS[chosen] if chosen else None,
-        rows=[_row(item, chosen, granted.get(item.task_id, []), reads=reads) for item in items] if chosen else [],
+        rows=[_row(item, chosen, granted.get(item.task_id, []), reads=reads) for item in shown.items] if chosen else [],
+        page=shown.page,
         rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), today()),
     )
 

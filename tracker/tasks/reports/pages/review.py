@@ -1,6 +1,10 @@
 """Reviewing reports: one report with what can be done about it, and the office's queue."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,10 +15,12 @@ from wtforms.validators import InputRequired, Length
 from tracker.accounts.access import current_actor, ensure, found, needs, reason_why_not
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid
+from tracker.core.paging import Page
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ReportStatus, Role, Wait
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
-from tracker.tasks.desk.queries import reviews_left_to_leads, work_of_office
+from tracker.tasks.desk.queries import counts_of_office, page_of_office, reviews_left_to_leads
+from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Report
 from tracker.tasks.queries import report_with_everything, report_with_task
@@ -34,6 +40,15 @@ class ReturnForm(FlaskForm):
         _l("Reason for the return"),
         [InputRequired(_l("The unit needs to know what to correct.")), Length(max=LONGEST_TEXT)],
     )
+
+
+@dataclass(frozen=True)
+class FirstOf:
+    """The beginning of a list, how long it is, and whether that is all of it."""
+
+    items: Sequence[WorkItem]
+    count: int
+    is_all: bool
 
 
 @blueprint.get("/reports/<int:report_id>")
@@ -80,18 +95,33 @@ def send_back(report_id: int) -> Response | tuple[str, int]:
 @queue_blueprint.get("/reports")
 @needs(Action.VIEW_QUEUE)
 def queue() -> str:
-    """The office's queue: reports that wait, the oldest first, those that leads review, and completed tasks to close."""
-    cities = current_actor().organizations_as(Role.OFFICE)
-    waiting = work_of_office(cities, today())
-    to_review = waiting[Wait.TO_REVIEW]
+    """The office's queue, a page at a time: reports that wait, the oldest first, those that leads review, and tasks to close.
+
+    Of requests and of completed tasks it shows as many as fit on a page; the desk has all of them.
+    """
+    cities, day = current_actor().organizations_as(Role.OFFICE), today()
+    counts = counts_of_office(cities, day)
+    page = Page(request.args.get("page", 1, type=int), counts[Wait.TO_REVIEW])
+    to_review = page_of_office(Wait.TO_REVIEW, cities, day, page)
     reports = reports_by_id([item.report_id for item in to_review if item.report_id])
+    with_leads = reviews_left_to_leads(cities, day)
+    leads_page = Page(request.args.get("leads_page", 1, type=int), len(with_leads))
     return render_template(
         "tasks/queue.html",
+        page=page,
         to_review=[(item, reports[item.report_id]) for item in to_review if item.report_id],
-        to_close=waiting[Wait.TO_CLOSE],
-        extensions=waiting[Wait.TO_DECIDE_EXTENSION],
-        with_leads=reviews_left_to_leads(cities, today()),
+        leads_page=leads_page,
+        with_leads=leads_page.of(with_leads),
+        **{
+            name: _first_of(wait, counts[wait], cities, day)
+            for name, wait in (("to_close", Wait.TO_CLOSE), ("extensions", Wait.TO_DECIDE_EXTENSION))
+        },
     )
+
+
+def _first_of(wait: Wait, count: int, cities: Collection[int], day: date) -> FirstOf:
+    first = Page(1, count)
+    return FirstOf(page_of_office(wait, cities, day, first) if count else (), count, first.pages == 1)
 
 
 def _not_reviewed(report_id: int, form: ReturnForm, problem: Invalid | Conflict) -> tuple[str, int]:
