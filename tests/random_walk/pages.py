@@ -26,8 +26,8 @@ FOLLOWED = 6
 def check_pages(app: Flask, world: World, person: int, look: int) -> None:
     """The person opens desk, ledger and the leading group's page, as far as these are theirs; `look` varies what is followed."""
     browser = Browser(app, app.response_class)
-    sign_in(browser, db.session.get_one(User, person))
     with patch("tracker.core.clock.datetime", fixed_datetime(world.now)):
+        sign_in(browser, db.session.get_one(User, person))
         _check_desk(browser)
         _check_ledger(browser)
         _check_board(browser, look)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Row, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from tracker.core.database import AnyRow, AnySelect, days_between
@@ -19,23 +19,11 @@ from tracker.tasks.kept.counts import of_plans, select_parts_by
 from tracker.tasks.kept.queries import light_column, overdue_column
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.models import PartCount as KeptParts
-from tracker.tasks.queries import active_parts, has_period, light_expression, not_withdrawn
+from tracker.tasks.queries import active_parts, expected_expression, has_period, light_expression, not_withdrawn
 from tracker.tasks.rules.next_actor import ActingFacts, MustAct, who_must_act
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
 
 PlanIds = Collection[int]
-
-
-def expected_expression(today: date) -> ColumnElement[float]:
-    """`status.expected_percent` as SQL, 0 where it is not known."""
-    whole = days_between(Task.starts_on, Task.due_on) + 1
-    elapsed = days_between(Task.starts_on, literal(today)) + 1
-    return case(
-        (~has_period(), 0.0),
-        (elapsed <= 0, 0.0),
-        (elapsed >= whole, 100.0),
-        else_=100.0 * elapsed / whole,
-    )
 
 
 def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False, kept: bool = False) -> list[TaskGroup]:

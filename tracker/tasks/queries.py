@@ -167,6 +167,18 @@ def has_period() -> ColumnElement[bool]:
     return and_(Task.starts_on.is_not(None), Task.due_on.is_not(None), Task.due_on >= Task.starts_on)
 
 
+def expected_expression(today: date) -> ColumnElement[float]:
+    """`status.expected_percent` as SQL, 0 where it is not known."""
+    whole = days_between(Task.starts_on, Task.due_on) + 1
+    elapsed = days_between(Task.starts_on, literal(today)) + 1
+    return case(
+        (~has_period(), 0.0),
+        (elapsed <= 0, 0.0),
+        (elapsed >= whole, 100.0),
+        else_=100.0 * elapsed / whole,
+    )
+
+
 def active_parts() -> ColumnElement[bool]:
     """Parts that count: whoever had a part withdrawn has no part in the task any more."""
     return Assignment.status != AssignmentStatus.WITHDRAWN

@@ -20,6 +20,7 @@ from tracker.tasks.kept import queries
 from tracker.tasks.kept.counting import count_anew, count_changes
 from tracker.tasks.kept.counts import counts_stored, counts_told
 from tracker.tasks.kept.noticing import KEEPS, Noticed, noticed
+from tracker.tasks.kept.plan_days import days_over, forget_lines, lines_of, write_lines
 from tracker.tasks.kept.queries import StoredPart, StoredTask
 from tracker.tasks.models import Assignment, KeptDay, Task
 from tracker.tasks.models.ledger import NEVER
@@ -45,7 +46,8 @@ class Difference:
 class Recount:
     """What a recount of a city found: how many tasks and parts it looked at, and what it mended.
 
-    A count is named by its plan's id."""
+    A count is named by its plan's id.
+    """
 
     tasks: int
     parts: int
@@ -82,13 +84,17 @@ def renew_all(day: date, *, day_is_set: bool = False) -> int:
 def renew_city(city: int, day: date, *, day_is_set: bool = False) -> int:
     """Keep what the day means in a city, in several transactions; how many tasks had to be looked at.
 
-    Where the clock is real, one day back is no other day: it is a clock that goes behind another machine's. The day
-    of a demo (`day_is_set`) may go back as it likes.
+    The days that are over leave a line for each plan. Where the clock is real, one day back is no other day: it is a
+    clock that goes behind another machine's. The day of a demo (`day_is_set`) may go back as it likes, and leaves none.
     """
-    if not _is_another_day(queries.kept_day_of(city), day, day_is_set=day_is_set):
+    kept = queries.kept_day_of(city)
+    if not _is_another_day(kept, day, day_is_set=day_is_set):
         return 0
+    over = [] if kept is None or day_is_set else days_over(kept.day, day)
+    lines = [line for each in over for line in lines_of(city, each)]
     looked_at = 0
     with transaction(city):
+        write_lines(lines)
         _begin_day(city, day)
     while True:
         with transaction(city) as session:
@@ -159,6 +165,7 @@ def _begin_day(city: int, day: date) -> None:
         session.add(KeptDay(jurisdiction_id=city, day=day))
         return
     if kept_day.day > day:
+        forget_lines(city, day)
         session.execute(
             update(_TASKS).where(_TASKS.c.jurisdiction_id == city).values(light_until=NEVER),
             execution_options={KEEPS: True},

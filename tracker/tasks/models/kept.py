@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, false
+from sqlalchemy import Float, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.database import Base, name_text
@@ -67,3 +67,28 @@ class PartCount(Base):
     overdue: Mapped[bool] = mapped_column(primary_key=True)
     jurisdiction_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     parts: Mapped[int]
+
+
+class PlanDay(Base):
+    """Where a plan stood at the end of a day, as it was known then: written when the day was over, and not changed.
+
+    `done` are the tasks that were completed or closed; `expected` is the sum of the expected per cents of those with a
+    period (`dated`). A day of a demo leaves no line.
+    """
+
+    __tablename__ = "plan_day"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    tasks: Mapped[int]
+    red: Mapped[int]
+    yellow: Mapped[int]
+    green: Mapped[int]
+    blue: Mapped[int]
+    grey: Mapped[int]
+    overdue: Mapped[int]
+    done: Mapped[int]
+    percents: Mapped[int]
+    dated: Mapped[int]
+    dated_percents: Mapped[int]
+    expected: Mapped[float] = mapped_column(Float(53))
