@@ -78,6 +78,19 @@ def test_the_shortest_page_of_a_task_takes_5_statements(client: FlaskClient, cas
         assert client.get(path).status_code == 200
 
 
+def test_the_form_of_a_report_takes_at_most_10_statements(client: FlaskClient, cast: Cast) -> None:
+    """With what was reported last, its figures and files, and a draft that a colleague saved."""
+    task = _task_with_much(cast, make_plan(cast))
+    part = part_of(task, cast.civil_affairs)
+    save_draft(part.id, TYPED, uploads=(Upload("二.pdf", PDF),), actor=liaison_of(part), now=NOW)
+    path = f"/assignments/{part.id}/reports/new"
+    sign_in(client, cast.lead_liaison)
+    with at_most(10):
+        page = client.get(path).text
+    assert "二.pdf" in page
+    assert "已完成三处。" in page
+
+
 def test_a_report_takes_at_most_15_statements(client: FlaskClient, cast: Cast) -> None:
     part_id = accepted(part_of(make_task(cast, co=[cast.health]), cast.civil_affairs)).id
     sign_in(client, cast.lead_liaison)

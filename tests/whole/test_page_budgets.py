@@ -46,7 +46,7 @@ BUDGETS = (
     ("/tasks/{task}/history", "office", 10, 9_000),
     ("/reports", "office", 8, 21_500),
     ("/reports/{report}", "office", 6, 4_500),
-    ("/assignments/{part}/reports/new", "bench", 11, 8_500),
+    ("/assignments/{part}/reports/new", "bench", 9, 8_500),
     ("/oversight", "leader", 18, 47_000),
     ("/oversight?plan=all", "leader", 18, 55_000),
     ("/plans", "office", 2, 8_000),

@@ -112,14 +112,16 @@ _PARTS_WITH_DRAFTS = _PARTS.add_columns(ReportDraft).outerjoin(
         Assignment.organization_id.in_(bindparam("units", expanding=True)),
     ),
 )
+#: Who sent, approved and reviewed a report, by their names.
+_AUTHORS = (
+    joinedload(Report.submitted_by).load_only(User.name),
+    joinedload(Report.approved_by).load_only(User.name),
+    joinedload(Report.reviewed_by).load_only(User.name),
+)
 _REPORTS = (
     select(Report, exists().where(EvidenceFile.report_id == Report.id).label("has_evidence"))
     .where(Report.assignment_id.in_(bindparam("parts", expanding=True)))
-    .options(
-        joinedload(Report.submitted_by).load_only(User.name),
-        joinedload(Report.approved_by).load_only(User.name),
-        joinedload(Report.reviewed_by).load_only(User.name),
-    )
+    .options(*_AUTHORS)
     .order_by(Report.submitted_at.desc(), Report.id.desc())
 )
 _REPORTS_WITH_FIGURES = _REPORTS.options(joinedload(Report.values))
@@ -362,7 +364,7 @@ def latest_report(assignment_id: int) -> Report | None:
     return db.session.scalar(
         select(Report)
         .where(Report.assignment_id == assignment_id)
-        .options(selectinload(Report.values), joinedload(Report.reviewed_by))
+        .options(selectinload(Report.values), selectinload(Report.evidence), *_AUTHORS)
         .order_by(Report.id.desc())
         .limit(1)
     )

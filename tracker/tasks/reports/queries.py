@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.accounts.models import User
 from tracker.core.clock import local
 from tracker.core.extensions import db
 from tracker.core.vocabulary import ReportStatus, Responsibility
@@ -37,7 +38,7 @@ def draft_of(assignment_id: int) -> ReportDraft | None:
     return db.session.scalar(
         select(ReportDraft)
         .where(ReportDraft.assignment_id == assignment_id)
-        .options(selectinload(ReportDraft.evidence), joinedload(ReportDraft.saved_by))
+        .options(selectinload(ReportDraft.evidence), joinedload(ReportDraft.saved_by).load_only(User.name))
     )
 
 

@@ -11,7 +11,7 @@ from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, ReportSt
 from tracker.organizations.models import Organization
 from tracker.tasks.changes.rules.corrections import asks_more, why_not_other_units
 from tracker.tasks.models import Assignment, Task
-from tracker.tasks.queries import latest_report
+from tracker.tasks.queries import last_report
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
 from tracker.tasks.workflow.services.service_steps import begin_step, record_step
@@ -117,7 +117,7 @@ class UnitsOfTask:
 
     def _moved(self, step: steps.Step, part: Assignment) -> AssignmentStatus:
         """The state of a part after a step of the correction; refused with the task's number when it cannot be."""
-        last = latest_report(part.id)
+        last = last_report(part.id)
         waits = last is not None and last.status is ReportStatus.SUBMITTED
         unit = part.organization.short_name if waits else ""
         outcome = steps.next_state(step, part.status, PartConditions(unit_with_report=unit))

@@ -20,7 +20,7 @@ from tracker.tasks.queries import granted_extensions, latest_report, part_to_rep
 from tracker.tasks.reports.blueprint import Answer
 from tracker.tasks.reports.blueprint import blueprint as blueprint
 from tracker.tasks.reports.forms import Sent, layout_of, report_form, sent_in, start_of, typed_from, uploads_in
-from tracker.tasks.reports.queries import draft_of, last_accepted_report, terms_of
+from tracker.tasks.reports.queries import draft_of, last_accepted_report, terms_after, terms_of
 from tracker.tasks.reports.rules.checks import Doubt, Doubtful
 from tracker.tasks.reports.rules.content import ReportTerms, typed_report
 from tracker.tasks.reports.services.drafts import files_to_correct, remove_file, save_draft
@@ -88,7 +88,8 @@ def _part_or_404(assignment_id: int) -> Assignment:
 
 
 def _basis(part: Assignment) -> Basis:
-    return Basis(part, terms_of(part, today()), latest_report(part.id), draft_of(part.id))
+    last = latest_report(part.id)
+    return Basis(part, terms_after(last, part, today()), last, draft_of(part.id))
 
 
 def _opened(part: Assignment) -> Answer:

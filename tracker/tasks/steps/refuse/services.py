@@ -19,7 +19,7 @@ from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Task
-from tracker.tasks.queries import latest_report
+from tracker.tasks.queries import last_report
 from tracker.tasks.steps.refuse.queries import NO_UNITS
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
@@ -175,7 +175,7 @@ def _give(
 
 
 def _giving_facts(part: Assignment) -> PartConditions:
-    last = latest_report(part.id)
+    last = last_report(part.id)
     waits = last is not None and last.status is ReportStatus.SUBMITTED
     return PartConditions(report_waiting=waits, task_closed=_is_closed(part.task))
 
