@@ -194,8 +194,9 @@ def test_everybody_gets_what_the_policy_gives_and_nothing_else(app: Flask, clien
 def test_nobody_comes_in_with_a_disabled_account_or_none(app: Flask, client: FlaskClient, cast: Cast) -> None:
     places, disabled = make_places(cast), add_people_without_access(cast)["disabled"]
     guarded = [visit for visit in visits(app, places) if visit.place == OWN and visit.guard != PUBLIC]
+    visitors = (client, sign_in(Browser(app, app.response_class), disabled))
     with nothing_is_kept() as written:
-        for visitor in (client, sign_in(Browser(app, app.response_class), disabled)):
+        for visitor in visitors:
             for visit in guarded:
                 answer = visitor.open(visit.path, method=visit.method)
                 assert (answer.status_code, "/sign-in" in (answer.location or "")) == (302, True), str(visit)
