@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.test import TestResponse
 
 from config import Config, database_url
+from tests import left_entries  # noqa: F401 - listens to every change that a page makes
 from tests.people import Cast, make_cast
 from tracker.application import create_app
 from tracker.audit.models import AuditEntry
