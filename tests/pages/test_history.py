@@ -311,11 +311,13 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, client: FlaskClient) ->
     paths = [f"/plans/{plan.id}/history", f"/units/{cast.civil_affairs.id}/history"]
     make_accepted_report(cast, part_of(make_task(cast, plan), cast.civil_affairs))
 
+    sign_in(client, cast.office)  # which keeps the day, as the first page of it does
+
     def queries() -> list[int]:
         counts = []
         for path in paths:
             with count_queries() as counted:
-                page(client, cast, "office", path)
+                assert client.get(path).status_code == 200
             counts.append(counted.count)
         return counts
 
