@@ -66,6 +66,7 @@ def main() -> None:
     with create_app(config).app_context():
         upgrade(db.engine)
         work = Work(config.database_url, given.tasks, clock.today(), hash_password(PASSWORD))
+        db.session.rollback()  # so that no transaction stays open beside the loading
         fill(work, range(given.cities), given.processes)
         with _Timed("counts of every city"):
             renew_all(work.today)
