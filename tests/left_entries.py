@@ -7,6 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from tracker.audit.models import AuditEntry
+from tracker.tasks.kept.noticing import KEEPS
 
 #: Tables of which no kept block tells anything: they may be changed without an entry.
 NOT_SHOWN = frozenset(
@@ -37,7 +38,8 @@ def _note_records(session: Session, *_context: Any) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _note_statements(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
+    keeps = state.execution_options.get(KEEPS)  # writes down what a page would compute: it shows the same
+    if (state.is_insert or state.is_update or state.is_delete) and not keeps:
         table: Any = state.statement.table  # type: ignore[attr-defined]
         state.session.info.setdefault("changed", set()).add(table.name)
 

@@ -144,7 +144,14 @@ class UrgentTask:
 
 def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int, kept: bool = False) -> list[UrgentTask]:
     """The red tasks, the longest overdue first, then those farthest behind."""
-    last = select(func.max(Report.id).label("id"), Report.assignment_id).group_by(Report.assignment_id).subquery()
+    last = (
+        select(func.max(Report.id).label("id"), Report.assignment_id)
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Task.plan_id.in_(plan_ids), Assignment.role == Responsibility.LEAD)
+        .group_by(Report.assignment_id)
+        .subquery()
+    )
     behind = expected_expression(today) - Task.percent
     overdue = overdue_column(today, kept=kept)
     found = (

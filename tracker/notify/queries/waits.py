@@ -145,7 +145,7 @@ def _waits_of_units(rows: _Rows, today: date) -> list[AnySelect]:
     """`work_of_organizations`, but for the reports that leads review."""
     open_ = (Assignment.status.in_(OPEN_ASSIGNMENTS), Task.status.in_(OPEN_TASKS))
     taken = (*open_, Assignment.status != AssignmentStatus.AWAITING_ACCEPTANCE)
-    last = last_reports()
+    last = last_reports(Task.jurisdiction_id.in_(rows.cities))
     lasting = (ReportStatus.RETURNED, ReportStatus.SUBMITTED)
     free = or_(Report.status.is_(None), Report.status.not_in(lasting))
     soon = and_(Task.due_on >= today, Task.due_on <= today + timedelta(days=SOON_DAYS))

@@ -110,7 +110,8 @@ def work_of_organizations(
     organization_ids: Collection[int], today: date, *which: ColumnElement[bool]
 ) -> dict[Wait, list[WorkItem]]:
     """What waits for the liaisons of these organizations, the most urgent first; only `which` parts, where given."""
-    last = last_reports()
+    units = Assignment.organization_id.in_(organization_ids)
+    last = last_reports(units, Assignment.status.in_(OPEN_ASSIGNMENTS))
     rows = db.session.execute(
         _parts()
         .outerjoin(last, last.c.assignment_id == Assignment.id)
@@ -119,7 +120,7 @@ def work_of_organizations(
         .add_columns(Report.id.label("report_id"), Report.status.label("report_status"), Report.as_of.label("as_of"))
         .add_columns(*_DRAFT)
         .where(
-            Assignment.organization_id.in_(organization_ids),
+            units,
             Assignment.status.in_(OPEN_ASSIGNMENTS),
             Task.status.in_(OPEN_TASKS),
             *which,
@@ -308,9 +309,15 @@ def _since(wait: Wait, row: AnyRow) -> datetime | date | None:
     return since
 
 
-def last_reports() -> Any:
+def last_reports(*which: ColumnElement[bool]) -> Any:
+    """The last report of each part that meets these conditions on `Assignment` and its `Task`."""
     return (
-        select(Report.assignment_id, func.max(Report.id).label("report_id")).group_by(Report.assignment_id).subquery()
+        select(Report.assignment_id, func.max(Report.id).label("report_id"))
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(*which)
+        .group_by(Report.assignment_id)
+        .subquery()
     )
 
 
