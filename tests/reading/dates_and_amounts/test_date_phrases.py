@@ -107,6 +107,12 @@ def test_words_like_those_around_a_name_or_a_condition_keep_their_date(words: st
     assert [str(found.due) for found in find_date_phrases(words, YEAR_2024) if not found.aside] == ["2024-12-31"]
 
 
+@pytest.mark.parametrize("year", ["2027年", "27年"])
+def test_a_bare_month_takes_the_year_before_it(year: str) -> None:
+    found = find_date_phrases(f"{year}6月底前完成选址,9月底前开工", MANY_YEARS)
+    assert [str(phrase.due) for phrase in found] == ["2027-06-30", "2027-09-30"]
+
+
 @pytest.mark.parametrize("words", ["2024年2月30日", "6月31日前", "2024.2.30", "2024年11月31日前"])
 def test_a_day_that_no_calendar_has_is_open(words: str) -> None:
     (found,) = find_date_phrases(words, YEAR_2024)

@@ -112,7 +112,7 @@ def read_forms(
         if found is None:
             continue
         found = replace(found, aside=found.aside or reason(found))
-        years = re.findall(_DIGITS_OF_YEAR, found.phrase)
+        years = re.findall(f"{_DIGITS_OF_YEAR}|{_YEAR}", found.phrase)
         if years and found.aside not in _OF_OTHER_YEARS:
             year_before = number_in(years[-1])
         yield found

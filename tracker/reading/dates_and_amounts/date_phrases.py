@@ -57,7 +57,8 @@ _QUOTED_PERIOD = re.compile('[“"]?十.五')
 def find_date_phrases(text: str, horizon: Horizon) -> list[DatePhrase]:
     """Every date phrase of ``text``, in order; one that governs nothing has its reason in ``aside``.
 
-    A bare month or quarter takes the last year written before it in the text, else the document's own year.
+    A bare month or quarter takes the last year written before it in the text, unless that looks back or belongs to a
+    name, else the document's own year.
     """
     around = _Surroundings(text)
     return list(read_forms(text, horizon, lambda phrase: _reason(around, phrase, horizon)))

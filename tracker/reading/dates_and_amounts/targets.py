@@ -25,7 +25,7 @@ from tracker.reading.text.brackets import without_quotations
 # What stands between two of a list: 费率1.0%、1.4%; 最高100万元/项、50万元/项.
 _GAP_OF_A_LIST = re.compile("(?:/[\u4e00-\u9fff]{1,2})?[、和及或]")
 _LONGEST_GAP = 5
-_WAS = re.compile("(?:底|末)?(?:为|是|仅为?)约?$")
+_WAS = re.compile("(?:为|是|仅为?)约?$")
 
 
 def find_amounts(text: str, dates: list[DatePhrase]) -> list[Amount]:

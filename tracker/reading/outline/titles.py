@@ -142,7 +142,6 @@ def _is_broken(above: str, line: str) -> bool:
     return unplaced and _PLACED.match(above) is not None and not _ISSUES_JOINTLY.search(above)
 
 
-# "国务院关于促进银龄服务⏎高质量发展的意见"
 def _is_first_half(words: str) -> bool:
     """Whether a line may be a title's first half, as centred titles are broken: "云州市深化便民服务改革⏎推进社区食堂建设要点"."""
     if len(words) < _SHORTEST_HALF or not _PLACED.match(words) or _KIND_AT_END.search(words):
@@ -156,6 +155,7 @@ _NO_HALF = re.compile(r"[:,。;>|\d]|(?:网|网站|平台|频道|专栏|公报|�
 _ISSUERS_NAME = re.compile(
     "(?:中共)?[\u4e00-\u9fff]{1,7}?[省市县区州][\u4e00-\u9fff]{0,16}(?:委员会|政府|局|厅|办公室)|国务院(?:办公厅)?"
 )
+# "国务院关于促进银龄服务⏎高质量发展的意见"
 _ABOUT = re.compile(r"(?!为|根据|按照)[\u4e00-\u9fff]{0,30}关于[^,]{2,}$")
 _PLACED = re.compile("[\u4e00-\u9fff]{1,7}?(?:[省市县州]|(?<![社园景校小街])区)|中共|国家|国务院|全国")
 # "云州市人民政府办公室关于加快银龄服务发展的意见"

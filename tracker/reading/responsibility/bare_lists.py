@@ -7,7 +7,7 @@ is one only beside other clauses, or where several items close like this: else i
 import re
 
 from tracker.reading.outline.outline import Span
-from tracker.reading.responsibility.names_of_units import is_clearly_unit, looks_like_unit
+from tracker.reading.responsibility.names_of_units import looks_like_unit
 from tracker.reading.responsibility.units import NamedUnit, read_units
 from tracker.reading.text.brackets import bracketed, parts_outside_brackets
 from tracker.reading.text.duty_words import TIME_WORDS, labels_in
@@ -15,7 +15,6 @@ from tracker.reading.text.duty_words import TIME_WORDS, labels_in
 _OPENERS = "(【[〔"
 _LONGEST = 200
 _ENOUGH_ALIKE = 3
-_LEVELS = "市省区县州国各"
 # Behind these a bracket says which one is meant: "报主管部门(市甲局)".
 _EXPLAINED = re.compile("(?:部门|单位|机构|中心|局|委|办|厅|政府|集团|公司|委员会|企业|窗口|平台|组|主体|方|院|会)$")
 
@@ -56,8 +55,8 @@ class BareLists:
         units = self._units(start, end)
         if not units or not all(unit.is_local_group or looks_like_unit(unit.printed) for unit in units):
             return False
-        levelled = _is_levelled(units[0])
-        if before in ("。", "\n") and _is_clear(units[0]) and (levelled or len(units) > 1):
+        levelled = units[0].is_levelled
+        if before in ("。", "\n") and units[0].is_clear and (levelled or len(units) > 1):
             return True
         return levelled and len(units) > 1
 
@@ -66,7 +65,7 @@ class BareLists:
         if not self._closes_a_sentence(start, end) or _EXPLAINED.search(self._text[max(0, start - 6) : start]):
             return False
         units = self._units(start, end)
-        return bool(units) and _is_levelled(units[0]) and all(map(_is_clear, units))
+        return bool(units) and units[0].is_levelled and all(unit.is_clear for unit in units)
 
     def _closes_a_sentence(self, start: int, end: int) -> bool:
         """Whether a bracket stands before a full stop or a line's end, or behind one: "…5家。(市甲局)推动…"."""
@@ -80,11 +79,3 @@ class BareLists:
                 break
             names_end = part_end
         return read_units(self._text, start + 1, names_end, None).units
-
-
-def _is_levelled(unit: NamedUnit) -> bool:
-    return unit.is_local_group or unit.printed[0] in _LEVELS
-
-
-def _is_clear(unit: NamedUnit) -> bool:
-    return unit.is_local_group or is_clearly_unit(unit.printed)

@@ -4,8 +4,7 @@
 """
 
 from tracker.reading.outline.outline import Span
-from tracker.reading.responsibility.names_of_units import LEVELS_OF_OFFICES, is_clearly_unit
-from tracker.reading.responsibility.units import NamedUnit, looks_like_unit, read_units, starts_with_unit
+from tracker.reading.responsibility.units import looks_like_unit, read_units, starts_with_unit
 from tracker.reading.responsibility.verbs import verbs_of_duty
 from tracker.reading.text.brackets import parts_outside_brackets
 
@@ -45,9 +44,9 @@ def names_alone(text: str, start: int, end: int) -> Span | None:
     if not start < first < last <= first + _LONGEST or not starts_with_unit(text, first, last):
         return None
     units = read_units(text, first, last, None).units
-    levelled = bool(units) and (units[0].is_local_group or units[0].printed[0] in LEVELS_OF_OFFICES)
+    levelled = bool(units) and units[0].is_levelled
     likely = all(unit.is_local_group or looks_like_unit(unit.printed) for unit in units)
-    return (first, last) if levelled and likely and len(units) > 1 and _is_clear(units[0]) else None
+    return (first, last) if levelled and likely and len(units) > 1 and units[0].is_clear else None
 
 
 def _says_who_acts(text: str, parts: list[Span]) -> bool:
@@ -57,13 +56,7 @@ def _says_who_acts(text: str, parts: list[Span]) -> bool:
     if not verbs or verbs[-1].end != end or verbs[-1].kind == "co" or "责任" in text[verbs[-1].start : end]:
         return False
     units = read_units(text, start, verbs[0].start, None).units
-    return bool(units) and (
-        units[0].is_local_group or (units[0].printed[0] in LEVELS_OF_OFFICES and all(map(_is_clear, units)))
-    )
-
-
-def _is_clear(unit: NamedUnit) -> bool:
-    return unit.is_local_group or is_clearly_unit(unit.printed)
+    return bool(units) and (units[0].is_local_group or (units[0].is_levelled and all(unit.is_clear for unit in units)))
 
 
 def _only_says_who(text: str, start: int, end: int) -> bool:

@@ -19,6 +19,7 @@ from tracker.reading.responsibility.names_of_units import (
     NOBODY,
     NOBODY_IN_PARTICULAR,
     ends_a_name,
+    is_clearly_unit,
     line_ends_a_name,
     looks_like_unit,
 )
@@ -35,6 +36,16 @@ class NamedUnit:
     end: int
     is_local_group: bool = False
     marked_as_lead: bool = False
+
+    @property
+    def is_levelled(self) -> bool:
+        """Whether the name says of which level it is: 市甲局, 各区人民政府."""
+        return self.is_local_group or self.printed[0] in LEVELS_OF_OFFICES
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the name can be nothing but a unit's."""
+        return self.is_local_group or is_clearly_unit(self.printed)
 
 
 @dataclass(frozen=True, slots=True)

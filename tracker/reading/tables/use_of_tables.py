@@ -86,7 +86,7 @@ def duties_of_document(outline: Outline, clauses: Sequence[Clause], tables: Sequ
     rows = [tuple(duties_of(outline, table, starts)) for table in of_tasks]
     parts = dict(zip(of_tasks, parted(outline.clean.text, items, rows), strict=True))
     items = with_annexed_rows(items, list(parts.values()))
-    holders = headings_of_tables(outline, [table for table in of_tasks if _holds_new_tasks(parts[table])], tables)
+    holders = _headings_of_tables(outline, [table for table in of_tasks if _holds_new_tasks(parts[table])], tables)
     duties = replace(duties, found=tuple(item for item in items if item.clauses or item.start not in holders))
     read = tuple(each.table for each in tables if each.use is Use.INDICATORS or _holds_new_tasks(parts.get(each.table)))
     return DutiesOfDocument(
@@ -100,7 +100,7 @@ def duties_of_document(outline: Outline, clauses: Sequence[Clause], tables: Sequ
 _SAYS_WHAT_FOLLOWS = re.compile("[^。;]{0,30}(?:如下|下表|见表)")
 
 
-def headings_of_tables(outline: Outline, of_tasks: Sequence[Table], tables: Sequence[UsedTable]) -> set[int]:
+def _headings_of_tables(outline: Outline, of_tasks: Sequence[Table], tables: Sequence[UsedTable]) -> set[int]:
     """Where the items start that hold nothing but tables of tasks: they are the headings of these."""
     spans = spans_of(tables)
     found: set[int] = set()

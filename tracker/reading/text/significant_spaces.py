@@ -96,12 +96,14 @@ def _parted_units(text: str) -> Iterator[tuple[int, int, str]]:
 # --- units anywhere: in a cell or a sentence the next name must say whose office it is ---
 
 _UNIT = "(?:局|委|办|厅|部|院|会|府|公司|集团|中心|支队|大队|联|社|行|站|所|办公室)"
+# What a group of all units ends with: 各区人民政府, 各成员单位; not 各项工作有序推进.
+_OF_ALL = "(?:[省市县区州旗镇乡办局委会组]|政府|单位|部门|街道|园区|乡镇|机构|学校|高校|院校|银行|公司|企业|中心)"
 _MARK = r"(?:\((?:牵头|主办|主责|配合|协办|参与|责任)(?:单位|部门)?\))"
 _LONGEST_UNIT = 24
 _ENDS_A_UNIT = re.compile(rf"[\u4e00-\u9fff]{{2}}{_UNIT}{_MARK}?\Z")
 # The next one says itself whose office it is, and ends with its own kind before anything else follows.
 _BEGINS_A_UNIT = re.compile(
-    rf"(?:团?[市省县区州](?!委?[ ])[\u4e00-\u9fff]{{1,18}}?{_UNIT}|团[市省县区州]委|各[\u4e00-\u9fff]{{1,8}})"
+    rf"(?:团?[市省县区州](?!委?[ ])[\u4e00-\u9fff]{{1,18}}?{_UNIT}|团[市省县区州]委|各[\u4e00-\u9fff]{{0,7}}{_OF_ALL})"
     rf"{_MARK}?(?=$|[ \n\t|、,;。)])"
 )
 
