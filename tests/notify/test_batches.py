@@ -157,6 +157,15 @@ def test_a_batch_goes_over_one_connection_with_a_mark_for_each_mail(cast: Cast, 
     assert len(statements) <= 70 * a_mail + 20
 
 
+def test_a_sender_that_is_to_stop_ends_with_the_mail_under_way(cast: Cast, server: MailServer) -> None:
+    """The others wait as before, for the next sender, and nobody has to wait until a claim runs out."""
+    remind_many(cast, 6)
+    jobs.gather_mails(NOW)
+    assert jobs.send_waiting_mails(lambda: NOW, ending=lambda: len(server.delivered) >= 2) == 2
+    assert states() == {MailState.SENT: 2, MailState.CREATED: 4}
+    assert jobs.send_waiting_mails(lambda: NOW) == 4
+
+
 def test_a_server_that_hangs_up_between_mails_is_called_again_and_takes_each_once(
     cast: Cast, server: MailServer
 ) -> None:

@@ -50,7 +50,7 @@ def test_the_scheduler_runs_every_job_at_the_start_and_one_failing_job_leaves_th
 
     trigger = jobs_of(app_services(app).config)[0].trigger
     table = (Job("first", fail, trigger), Job("second", work, trigger))
-    monkeypatch.setattr(schedule, "jobs_of", lambda _config: table)
+    monkeypatch.setattr(schedule, "jobs_of", lambda *_: table)
     scheduler = start_scheduler(app)
     try:
         assert all(event.wait(WAIT_SECONDS) for event in ran.values())

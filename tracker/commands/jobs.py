@@ -26,7 +26,7 @@ def sender() -> None:
 
 def run_jobs(app: Flask, stop: StopSignal, *kinds: str) -> None:
     """Run the jobs of these kinds until told to stop; the running ones end first."""
-    jobs = start_scheduler(app, kinds)
+    jobs = start_scheduler(app, kinds, lambda: stop.asked)
     while not stop.wait():
         pass
     jobs.shutdown()

@@ -119,10 +119,20 @@ def _log_unwritten(person: Person) -> None:
     log.exception("mail not written", person=person.key)
 
 
+def _never() -> bool:
+    return False
+
+
 def send_some_mails(
-    read_clock: Callable[[], datetime], transport: Transport | None = None, *, at_most: int = MAILS_AT_A_TIME
+    read_clock: Callable[[], datetime],
+    transport: Transport | None = None,
+    *,
+    at_most: int = MAILS_AT_A_TIME,
+    ending: Callable[[], bool] = _never,
 ) -> int:
     """Send the mails that wait longest over one connection; returns how many were tried, 0 when none is due.
+
+    When this process is `ending`, the mail under way is the last one, and the others are given back.
 
     They are claimed and the claims committed before anything is sent; no transaction is open while the server is
     spoken to, and each mail is marked as soon as the server took it.
@@ -138,7 +148,7 @@ def send_some_mails(
             outbox.mark_not_sent(letter.mail_id, NotSentBecause.NO_MAIL_SERVER, claimed_by=claimed_by)
         return len(letters)
     with closing(transport):
-        return _Sender(transport, read_clock, claimed_by, claimed_at, deque(letters)).send()
+        return _Sender(transport, read_clock, claimed_by, claimed_at, deque(letters), ending).send()
 
 
 @dataclass
@@ -150,12 +160,13 @@ class _Sender:
     claimed_by: str
     claimed_at: datetime
     letters: deque[OutgoingMail]
+    ending: Callable[[], bool]
 
     def send(self) -> int:
         """Try one after the other; what is left, because the server is down or this process ends, is given back."""
         tried = 0
         try:
-            while self.letters:
+            while self.letters and not self.ending():
                 now = self.read_clock()
                 if abs(now - self.claimed_at) >= outbox.CLAIM_TIMEOUT / 2:
                     self._show_life(now)
@@ -190,10 +201,10 @@ class _Sender:
             self.letters.clear()
 
 
-def send_waiting_mails(read_clock: Callable[[], datetime] | None = None) -> int:
-    """Send until nothing is left that is due; returns how many mails were tried."""
+def send_waiting_mails(read_clock: Callable[[], datetime] | None = None, *, ending: Callable[[], bool] = _never) -> int:
+    """Send until nothing is left that is due, or the process is `ending`; returns how many mails were tried."""
     tried = 0
-    while found := send_some_mails(read_clock or clock.for_a_while()):
+    while not ending() and (found := send_some_mails(read_clock or clock.for_a_while(), ending=ending)):
         tried += found
     return tried
 

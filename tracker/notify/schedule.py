@@ -4,9 +4,10 @@ The jobs are idempotent, so any number of schedulers may run beside each other. 
 runs again at its next time; the others go on.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -48,8 +49,12 @@ class Job:
     thread: str = PLANNING
 
 
-def jobs_of(config: Config) -> tuple[Job, ...]:
-    """The table of jobs. Each also runs once at the start, in this order, so that a stop is caught up at once."""
+def jobs_of(config: Config, ending: Callable[[], bool] = lambda: False) -> tuple[Job, ...]:
+    """The table of jobs. Each also runs once at the start, in this order, so that a stop is caught up at once.
+
+    `ending` says whether the process was told to stop: work that may take long asks, and goes on another time.
+    """
+    sending = partial(jobs.send_waiting_mails, ending=ending)
     zone = config.zone
     return (
         # Before everything that reads what the day means. At midnight there is much to do, else hardly anything: a
@@ -68,19 +73,22 @@ def jobs_of(config: Config) -> tuple[Job, ...]:
         # After the planning, so that a run's notices go out together; the pause between two runs folds what
         # happens in quick succession into one mail.
         Job("gather-mails", _gather_mails, interval.IntervalTrigger(minutes=3, timezone=zone)),
-        Job("send-mails", jobs.send_waiting_mails, interval.IntervalTrigger(seconds=60, timezone=zone), SENDING),
+        Job("send-mails", sending, interval.IntervalTrigger(seconds=60, timezone=zone), SENDING),
         Job("refresh-statistics", _refresh_statistics, cron.CronTrigger(hour=3, minute=17, timezone=zone)),
     )
 
 
-def start_scheduler(app: Flask, kinds: Collection[str] = (PLANNING, SENDING)) -> "BackgroundScheduler":
-    """Run the jobs of these kinds in threads of this process; `shutdown()` of what is returned ends the running ones."""
+def start_scheduler(
+    app: Flask, kinds: Collection[str] = (PLANNING, SENDING), ending: Callable[[], bool] = lambda: False
+) -> "BackgroundScheduler":
+    """Run the jobs of these kinds in threads of this process; `shutdown()` of what is returned waits for the running
+    ones, which end soon once `ending` says so."""
     scheduler = background.BackgroundScheduler(
         timezone=_config(app).zone,
         executors={kind: pool.ThreadPoolExecutor(1) for kind in kinds},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_SECONDS},
     )
-    _fill(scheduler, app, kinds)
+    _fill(scheduler, app, [job for job in jobs_of(_config(app), ending) if job.thread in kinds])
     scheduler.start()
     return scheduler
 
@@ -100,8 +108,7 @@ def run_job(app: Flask, job: Job) -> int:
         return done
 
 
-def _fill(scheduler: "BackgroundScheduler", app: Flask, kinds: Collection[str]) -> None:
-    table = [job for job in jobs_of(_config(app)) if job.thread in kinds]
+def _fill(scheduler: "BackgroundScheduler", app: Flask, table: Sequence[Job]) -> None:
     for job in table:
         scheduler.add_job(run_job, args=(app, job), id=f"{job.name}-at-start", executor=job.thread)
     for job in table:
