@@ -60,6 +60,16 @@ def test_many_are_found_by_words_of_their_names(cast: Cast, many: FlaskClient) -
     assert titles(many.get("/tasks?plan_words=" + quote("海城")).text) == []
 
 
+def test_a_unit_found_by_words_is_the_one_whose_part_is_meant(cast: Cast, many: FlaskClient) -> None:
+    """To a liaison a role alone means the own unit's part; where another unit is named it means that one's."""
+    plan = make_plan(cast, "另一份清单")
+    lead = make_task(cast, plan, lead=cast.education, co=[cast.health], title="同办的事")
+    named = quote(cast.education.name)
+    sign_in(many, cast.co_liaison)
+    assert lead.title in titles(many.get(f"/tasks?role=lead&unit_words={named}").text)
+    assert titles(many.get(f"/tasks?role=co&unit_words={named}").text) == []
+
+
 def test_the_plan_that_is_chosen_stays_when_words_are_sent(cast: Cast, many: FlaskClient) -> None:
     page = sign_in(many, cast.office).get("/tasks?plan=1").text
     assert '<input type="hidden" name="plan" value="1">' in page

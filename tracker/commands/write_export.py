@@ -1,5 +1,7 @@
 """`tracker write-export`: the process behind a long export; the web server starts it."""
 
+import os
+
 import click
 import structlog
 from flask_babel import force_locale
@@ -47,7 +49,7 @@ def _write(folder: ExportFolder) -> None:
 
 def _write_file(folder: ExportFolder, export: Export, reader: LedgerReader) -> None:
     total = len(export.tasks.ids)
-    new = folder.file.with_suffix(".new")
+    new = folder.file.with_suffix(f".{os.getpid()}.new")  # a process that was taken for dead may write as well
     with new.open("wb") as target:
         write_export(target, export, reader, lambda written: folder.note_progress(Progress(written, total, now())))
     db.session.rollback()

@@ -141,7 +141,11 @@ def export_being_written(user_id: int, now: datetime) -> ExportFolder | None:
 
 def _clear_away_old(now: datetime) -> None:
     for path in _exports().glob("*/order.json"):
-        if abs(now - ExportFolder(path.parent.name).order().ordered_at) > KEPT_FOR:
+        try:
+            ordered_at = ExportFolder(path.parent.name).order().ordered_at
+        except FileNotFoundError:
+            continue  # another process has just cleared it away
+        if abs(now - ordered_at) > KEPT_FOR:
             shutil.rmtree(path.parent, ignore_errors=True)
 
 

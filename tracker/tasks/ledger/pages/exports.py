@@ -22,6 +22,7 @@ from tracker.tasks.ledger.exports.folder import (
 )
 from tracker.tasks.ledger.exports.jobs import start_writing
 from tracker.tasks.ledger.exports.services import LedgerReader, export_of, write_export
+from tracker.tasks.ledger.queries.filters import FilterContext, chips_for
 from tracker.web.rendering import language, translate
 
 blueprint = Blueprint("exports", __name__)
@@ -56,13 +57,13 @@ def export() -> Response | str:
 @limiter.limit("10/minute")
 def order() -> Response:
     """Have a long ledger written; one that this person has under way already is shown instead of a second one."""
-    actor, moment = current_actor(), now()
+    actor, moment, day = current_actor(), now(), today()
     running = export_being_written(actor.user_id, moment)
     if running is not None:
         return redirect(url_for("exports.waiting", token=running.token))
     arguments = _arguments(request.form)
-    export_of(arguments, actor, today())  # a filter that is wrong is refused here, not in the background
-    folder = new_export(ExportOrder(actor.user_id, arguments, language(), today(), moment))
+    chips_for(FilterContext(arguments, actor, day))  # a filter that is wrong is refused here, not in the background
+    folder = new_export(ExportOrder(actor.user_id, arguments, language(), day, moment))
     start_writing(folder)
     return redirect(url_for("exports.waiting", token=folder.token))
 

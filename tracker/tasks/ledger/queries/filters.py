@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from tracker.core.errors import Invalid
 from tracker.core.extensions import db
@@ -122,11 +122,15 @@ def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[b
     organization = db.session.get(Organization, whole_number("organization", text))
     if organization is None or organization.root_id not in context.actor.jurisdiction_ids:
         raise Invalid(N_("There is no such organization."))
-    parts = select(Assignment.task_id).where(Assignment.organization_id == organization.id, visible_parts())
-    role = context.arguments.get("role", "")
-    if role:
-        parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
+    parts = _parts_of(Assignment.organization_id == organization.id, context)
     return Task.id.in_(parts), N_("unit: %(name)s", name=organization.short_name)
+
+
+def _parts_of(units: ColumnElement[bool], context: FilterContext) -> Select[int]:
+    """The tasks in which these units have a part, or the one that `role` names."""
+    parts = select(Assignment.task_id).where(units, visible_parts())
+    role = context.arguments.get("role", "")
+    return parts.where(Assignment.role == word_of("role", role, Responsibility)) if role else parts
 
 
 def _by_plan_words(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
@@ -140,11 +144,7 @@ def _by_unit_words(text: str, context: FilterContext) -> tuple[ColumnElement[boo
     """Units whose name has these words, in any part of the task or in the one that `role` names."""
     text = text[:LONGEST_WORDS]
     units = select(Organization.id).where(of_cities(context.actor), named(text))
-    parts = select(Assignment.task_id).where(Assignment.organization_id.in_(units), visible_parts())
-    role = context.arguments.get("role", "")
-    if role:
-        parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
-    return Task.id.in_(parts), N_("unit: %(name)s", name=text)
+    return Task.id.in_(_parts_of(Assignment.organization_id.in_(units), context)), N_("unit: %(name)s", name=text)
 
 
 def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
@@ -152,7 +152,8 @@ def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Me
     role = word_of("role", text, Responsibility)
     words = N_("part: %(role)s", role=role)
     parts = select(Assignment.task_id).where(Assignment.role == role, visible_parts())
-    if not context.arguments.get("organization") and context.actor.unit_ids:
+    names_a_unit = any(context.arguments.get(name, "").strip() for name in ("organization", "unit_words"))
+    if not names_a_unit and context.actor.unit_ids:
         parts = parts.where(Assignment.organization_id.in_(context.actor.unit_ids))
     return Task.id.in_(parts), words
 
