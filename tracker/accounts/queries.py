@@ -54,9 +54,11 @@ def actor_of(user_id: int, name: str, granted: Iterable[Grant]) -> Actor:
     """A person with these roles as the policy sees it: a role above several cities counts in each of them."""
     grants: set[tuple[Role, int]] = set()
     seen: set[int] = set()
+    cities: Sequence[Organization] | None = None
     for each in granted:
         if each.city_id is None and each.kind is not OrganizationKind.CITY:
-            below = {city.id for city in jurisdictions() if city.parent_id == each.organization_id}
+            cities = jurisdictions() if cities is None else cities
+            below = {city.id for city in cities if city.parent_id == each.organization_id}
         else:
             below = {each.organization_id}
         grants.update((each.role, organization_id) for organization_id in below)

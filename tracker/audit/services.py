@@ -7,7 +7,7 @@ nobody of another city, and holds the turn of the city that it is about.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -60,23 +60,10 @@ def record(
     session = db.session
     session.flush()
     head = _locked_head(session, city)
-    entry = AuditEntry(
-        occurred_at=now,
-        jurisdiction_id=jurisdiction_id,
-        actor_id=None if actor is SYSTEM else actor.user_id,
-        actor_name=actor.name,
-        action=event.value,
-        subject_type=subject.__tablename__,
-        subject_id=subject.id,
-        plan_id=plan_id,
-        task_id=task_id,
-        organization_id=organization_id,
-        before=dict(before or {}),
-        after=dict(after or {}),
-        reason=reason,
-        previous_hash=head.hash,
+    told = Told(subject.__tablename__, subject.id, plan_id, task_id, organization_id, after or {}, before or {})
+    entry = _entry(
+        event, told, actor=actor, now=now, jurisdiction_id=jurisdiction_id, reason=reason, previous=head.hash
     )
-    entry.hash = entry_hash(entry)
     session.add(entry)
     session.flush()
     head.entry_id, head.hash = entry.id, entry.hash
@@ -85,7 +72,7 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one of many entries is about: a record by its table and id, where it belongs, and its values after."""
+    """What an entry is about: a record by its table and id, where it belongs, and its values after and before."""
 
     subject_type: str
     subject_id: int
@@ -93,6 +80,7 @@ class Told:
     task_id: int | None
     organization_id: int | None
     after: Mapping[str, Any]
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record_many(
@@ -111,27 +99,36 @@ def record_many(
     head = _locked_head(session, city)
     last, rows = head.hash, []
     for each in told:
-        entry = AuditEntry(
-            occurred_at=now,
-            jurisdiction_id=jurisdiction_id,
-            actor_id=None if actor is SYSTEM else actor.user_id,
-            actor_name=actor.name,
-            action=event.value,
-            subject_type=each.subject_type,
-            subject_id=each.subject_id,
-            plan_id=each.plan_id,
-            task_id=each.task_id,
-            organization_id=each.organization_id,
-            before={},
-            after=dict(each.after),
-            reason=reason,
-            previous_hash=last,
-        )
-        last = entry.hash = entry_hash(entry)
+        entry = _entry(event, each, actor=actor, now=now, jurisdiction_id=jurisdiction_id, reason=reason, previous=last)
+        last = entry.hash
         rows.append({name: getattr(entry, name) for name in _COLUMNS})
     session.execute(insert(AuditEntry).execution_options(render_nulls=True), rows)
     head.entry_id = session.scalars(select(AuditEntry.id).where(AuditEntry.hash == last)).one()
     head.hash = last
+
+
+def _entry(
+    event: Event, told: Told, *, actor: Actor, now: datetime, jurisdiction_id: int | None, reason: str, previous: str
+) -> AuditEntry:
+    """An entry with its hash, which holds that of the `previous` one; it is in no session yet."""
+    entry = AuditEntry(
+        occurred_at=now,
+        jurisdiction_id=jurisdiction_id,
+        actor_id=None if actor is SYSTEM else actor.user_id,
+        actor_name=actor.name,
+        action=event.value,
+        subject_type=told.subject_type,
+        subject_id=told.subject_id,
+        plan_id=told.plan_id,
+        task_id=told.task_id,
+        organization_id=told.organization_id,
+        before=dict(told.before),
+        after=dict(told.after),
+        reason=reason,
+        previous_hash=previous,
+    )
+    entry.hash = entry_hash(entry)
+    return entry
 
 
 @dataclass(frozen=True)

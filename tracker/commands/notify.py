@@ -46,7 +46,7 @@ def remind(day: datetime | None, dry_run: bool, language: str) -> None:
     g.language = language
     on = day.date() if day else clock.today()
     if dry_run:
-        outcome = services.reminders_on(on, is_working_day=working_calendar().is_working_day, only_open=False)
+        outcome = services.reminders_on(on, is_working_day=working_calendar().is_working_day)
         _print_outcome(_("Reminders of %(day)s", day=day_words(on)), outcome)
         return
     new = jobs.plan_reminders(clock.now(), on=on)

@@ -25,9 +25,9 @@ class ProcessBoard:
         return {name: self._numbers[place] > 0 for place, name in enumerate(self.names)}
 
 
-def processes_of(app: Flask | None = None) -> dict[str, bool]:
+def processes_of() -> dict[str, bool]:
     """The processes beside this one by name, and whether they run; none where nobody started several."""
-    board: ProcessBoard | None = (app or current_app).extensions.get(EXTENSION)
+    board: ProcessBoard | None = current_app.extensions.get(EXTENSION)
     return board.running() if board else {}
 
 

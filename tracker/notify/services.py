@@ -30,16 +30,13 @@ from tracker.organizations.models import Organization
 REMINDERS_CURSOR, DIGESTS_CURSOR = "reminders", "digests"
 
 
-def reminders_on(today: date, *, is_working_day: IsWorkingDay, only_open: bool) -> Outcome:
-    """Who is reminded of what on this day, and who is not and why not. Writes nothing.
-
-    With `only_open`, tasks that are done are not even named among those of which nobody is told.
-    """
+def reminders_on(today: date, *, is_working_day: IsWorkingDay) -> Outcome:
+    """Who is reminded of what on this day, and who is not and why not. Writes nothing."""
     since = reminders.first_day_to_plan(queries.last_day(REMINDERS_CURSOR), today)
     told = queries.told_since(REMINDERS, since)
     liaisons = queries.people_by_organization(Role.LIAISON)
     outcome = reminders.plan_reminders(
-        queries.part_facts(liaisons, only_open=only_open),
+        queries.part_facts(liaisons, only_open=False),
         queries.waiting_reports(queries.people_by_organization(Role.OFFICE), liaisons),
         since=since,
         today=today,

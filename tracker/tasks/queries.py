@@ -1,13 +1,13 @@
 """Questions about tasks, assignments and reports, answered by set-based SQL.
 
-`light_expression` and `overdue_expression` are the rules of `status.py` as SQL over the Task columns;
+`light_expression`, `overdue_expression` and `due_soon_expression` are the rules of `status.py` as SQL over the Task columns;
 `tests/tasks/rules/test_status_in_sql.py` holds rule and expression equal.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, false, literal, or_, select
@@ -41,7 +41,7 @@ from tracker.tasks.models import (
     SpotCheck,
     Task,
 )
-from tracker.tasks.rules.status import DEFAULT_RULES, LightRules
+from tracker.tasks.rules.status import DEFAULT_RULES, SOON_DAYS, LightRules
 
 #: A part is read together with its unit, its task and the task's plan.
 PART_WITH_TASK = (
@@ -130,6 +130,11 @@ _REPORTS_WITH_FIGURES = _REPORTS.options(joinedload(Report.values))
 def overdue_expression(today: date) -> ColumnElement[bool]:
     """`status.is_overdue` as SQL: past the due date and still to be done."""
     return and_(Task.status.in_(OPEN_TASKS), Task.due_on.is_not(None), Task.due_on < today)
+
+
+def due_soon_expression(today: date) -> ColumnElement[bool]:
+    """`status.is_due_soon` as SQL: due from today on, within `SOON_DAYS`."""
+    return Task.due_on.between(today, today + timedelta(days=SOON_DAYS))
 
 
 def light_expression(today: date, rules: LightRules = DEFAULT_RULES, *, of: Any = Task) -> ColumnElement[str]:

@@ -1,5 +1,7 @@
 """What the frame of every page shows of the person, read with one statement: page or form, it begins a request.
 
+Whoever has a role above cities takes a second one, for the cities below it.
+
 What the person may do, the day of a demo and the count of unread notices come with it, so nothing of it is asked for
 again, nor when a turn has ended in which everything read before is forgotten.
 """

@@ -127,9 +127,9 @@ def keep_blocks(app: Flask, most_bytes: int) -> None:
     app.extensions[EXTENSION] = KeptBlocks(most_bytes)
 
 
-def kept_blocks(app: Flask | None = None) -> KeptBlocks:
-    """The blocks of the running application, or of `app` where none is running."""
-    kept: KeptBlocks = (app or current_app).extensions[EXTENSION]
+def kept_blocks() -> KeptBlocks:
+    """The blocks of the running application."""
+    kept: KeptBlocks = current_app.extensions[EXTENSION]
     return kept
 
 

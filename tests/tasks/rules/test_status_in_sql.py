@@ -13,8 +13,8 @@ from tests.tasks.rules.light_cases import LIGHT_CASES, LightCase
 from tests.trials import tried_out
 from tracker.core.vocabulary import TaskStatus
 from tracker.tasks.models import Task
-from tracker.tasks.queries import light_expression, overdue_expression
-from tracker.tasks.rules.status import LightRules, TaskFacts, is_overdue, light_on
+from tracker.tasks.queries import due_soon_expression, light_expression, overdue_expression
+from tracker.tasks.rules.status import LightRules, TaskFacts, is_due_soon, is_overdue, light_on
 
 TODAY = st.dates(date(2023, 1, 1), date(2024, 3, 1))
 RETURNS = st.sampled_from([0, 0, 0, 1, 2, 3])
@@ -58,8 +58,8 @@ def one_task(cast: Cast) -> Task:
     return make_task(cast, make_plan(cast))
 
 
-def in_sql(task: Task, facts: TaskFacts, today: date, rules: LightRules | None = None) -> tuple[str, bool]:
-    """The light and whether it is overdue, as the database says of a task with these facts."""
+def in_sql(task: Task, facts: TaskFacts, today: date, rules: LightRules | None = None) -> tuple[str, bool, bool]:
+    """The light, whether it is overdue and whether due soon, as the database says of a task with these facts."""
     with tried_out() as session:
         session.execute(
             Task.__table__.update()
@@ -73,13 +73,16 @@ def in_sql(task: Task, facts: TaskFacts, today: date, rules: LightRules | None =
             )
         )
         light = light_expression(today, rules) if rules else light_expression(today)
-        found = session.execute(select(light, overdue_expression(today)).where(Task.id == task.id)).one()
-    return found[0], bool(found[1])
+        found = session.execute(
+            select(light, overdue_expression(today), due_soon_expression(today)).where(Task.id == task.id)
+        ).one()
+    return found[0], bool(found[1]), bool(found[2])
 
 
 @pytest.mark.parametrize("case", LIGHT_CASES)
 def test_the_light_in_sql_at_each_edge_of_the_rule(one_task: Task, case: LightCase) -> None:
-    assert in_sql(one_task, case.facts, case.today) == (case.light.value, case.overdue)
+    soon = is_due_soon(case.facts.due_on, case.today)
+    assert in_sql(one_task, case.facts, case.today) == (case.light.value, case.overdue, soon)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -87,7 +90,7 @@ def test_the_light_in_sql_at_each_edge_of_the_rule(one_task: Task, case: LightCa
 def test_the_light_in_sql_equals_the_light_in_python(one_task: Task, day: tuple[date, list[TaskFacts]]) -> None:
     today, tasks = day
     for facts in tasks:
-        expected = light_on(facts, today).light.value, is_overdue(facts, today)
+        expected = light_on(facts, today).light.value, is_overdue(facts, today), is_due_soon(facts.due_on, today)
         assert in_sql(one_task, facts, today) == expected
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.accounts.access import current_actor, found, needs
+from tracker.accounts.access import current_actor, current_person, found, needs
 from tracker.core.clock import now
 from tracker.core.extensions import db
 from tracker.core.messages import Message
@@ -27,10 +27,10 @@ blueprint = Blueprint("inbox", __name__)
 @needs(Action.VIEW_INBOX)
 def inbox() -> str:
     """The person's notices; `?unread=1` leaves out those that were read."""
-    me = current_actor().user_id
+    person = current_person()
+    me, unread = person.id, person.unread_count
     only_unread = bool(request.args.get("unread"))
     total = queries.inbox_count(me, only_unread=False)
-    unread = queries.unread_count(me)
     page = Page(request.args.get("page", 1, type=int), unread if only_unread else total)
     notices = queries.inbox_notices(me, only_unread=only_unread, offset=page.offset, limit=page.length)
     return render_template(

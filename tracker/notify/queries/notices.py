@@ -324,13 +324,6 @@ def _parts_of_plans(plan_ids: set[int]) -> dict[int, dict[int, int]]:
     return counts
 
 
-def unread_count(user_id: int) -> int:
-    """How many notices the person has not read."""
-    return db.session.scalars(
-        select(func.count(Notice.id)).where(Notice.user_id == user_id, Notice.read_at.is_(None))
-    ).one()
-
-
 def inbox_count(user_id: int, *, only_unread: bool) -> int:
     """How many notices the inbox lists."""
     return db.session.scalars(select(func.count(Notice.id)).where(_inbox(user_id, only_unread))).one()

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
@@ -16,8 +16,7 @@ from tracker.notify.rules.decisions import Person
 from tracker.notify.rules.digest import FIRST_OF_EACH, Scope, ScopeState, ScopeTask
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import active_parts, light_expression, not_withdrawn, overdue_expression
-from tracker.tasks.rules.status import SOON_DAYS
+from tracker.tasks.queries import active_parts, due_soon_expression, light_expression, not_withdrawn, overdue_expression
 
 
 def scopes(city: int, cadences: Collection[Cadence], today: date) -> list[Scope]:
@@ -43,8 +42,8 @@ def state_of_scope(city: int, organization_id: int | None, today: date) -> Scope
     if organization_id is not None:
         mine = select(Assignment.task_id).where(Assignment.organization_id == organization_id, active_parts())
         here.append(Task.id.in_(mine))
-    overdue, last = overdue_expression(today), today + timedelta(days=SOON_DAYS)
-    soon = and_(Task.status.not_in(DONE_TASKS), Task.due_on >= today, Task.due_on <= last)
+    overdue = overdue_expression(today)
+    soon = and_(Task.status.not_in(DONE_TASKS), due_soon_expression(today))
     light = light_expression(today).label("light")
     counts = db.session.execute(
         select(

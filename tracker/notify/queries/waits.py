@@ -33,9 +33,8 @@ from tracker.core.vocabulary import (
 from tracker.notify.rules.digest import FIRST_OF_EACH, Totals
 from tracker.tasks.desk.queries import last_reports, lead_reviews
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, ReportingRound, RoundSchedule, Task
-from tracker.tasks.queries import active_parts, not_withdrawn, overdue_expression
+from tracker.tasks.queries import active_parts, due_soon_expression, not_withdrawn, overdue_expression
 from tracker.tasks.rounds.queries.rounds import running_rounds
-from tracker.tasks.rules.status import SOON_DAYS
 
 
 class Holder(NamedTuple):
@@ -148,7 +147,6 @@ def _waits_of_units(rows: _Rows, today: date) -> list[AnySelect]:
     last = last_reports(Task.jurisdiction_id.in_(rows.cities))
     lasting = (ReportStatus.RETURNED, ReportStatus.SUBMITTED)
     free = or_(Report.status.is_(None), Report.status.not_in(lasting))
-    soon = and_(Task.due_on >= today, Task.due_on <= today + timedelta(days=SOON_DAYS))
 
     def with_last_report(query: AnySelect) -> AnySelect:
         joined = query.outerjoin(last, last.c.assignment_id == Assignment.id)
@@ -160,7 +158,7 @@ def _waits_of_units(rows: _Rows, today: date) -> list[AnySelect]:
         with_last_report(rows.of(Wait.RETURNED, *taken, Report.status == ReportStatus.RETURNED)),
         with_last_report(rows.of(Wait.TO_REPORT, *taken, free, owed)),
         rows.of(Wait.OVERDUE, *open_, overdue_expression(today)),
-        rows.of(Wait.DUE_SOON, *open_, soon),
+        rows.of(Wait.DUE_SOON, *open_, due_soon_expression(today)),
     ]
 
 

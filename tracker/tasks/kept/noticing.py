@@ -142,9 +142,10 @@ def _note_entered(notes: Noticed, table: str, rows: Sequence[Mapping[str, Any]])
     key, noted = ("task_id", notes.tasks) if table == Assignment.__tablename__ else ("assignment_id", notes.parts)
     if not rows or any(key not in row for row in rows):
         return False
-    noted.update(_ids(row[key] for row in rows))
+    entered = _ids(row[key] for row in rows)
+    noted.update(entered)
     if table == Assignment.__tablename__:
-        notes.unsure |= noted  # whether a lead has reported may change with it
+        notes.unsure |= entered  # whether a lead has reported may change with it
     return True
 
 

@@ -4,6 +4,7 @@ The parts of its units end with it and come back with it; what waits on it is se
 nowhere (`queries.counted`), stays readable with its reason, and keeps everything that was reported and decided.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -76,6 +77,11 @@ def withdrawing_facts(task: Task) -> TaskConditions:
         Report.status == ReportStatus.SUBMITTED,
     )
     return TaskConditions(report_waiting=bool(db.session.scalar(select(waiting))))
+
+
+def withdrawing_facts_of(reports: Iterable[Report]) -> TaskConditions:
+    """The same from all reports on the task, where they are known."""
+    return TaskConditions(report_waiting=any(each.status is ReportStatus.SUBMITTED for each in reports))
 
 
 def _locked(task_id: int, seen: int | None) -> Task:

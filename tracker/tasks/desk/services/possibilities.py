@@ -13,10 +13,12 @@ from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Facts, may
 from tracker.core.vocabulary import DONE_TASKS, ReportStatus, TaskStatus
 from tracker.tasks.changes.rules.corrections import why_not_corrected
+from tracker.tasks.changes.services.withdrawing import withdrawing_facts_of
 from tracker.tasks.models import Assignment, Extension, Report, Task
+from tracker.tasks.steps.close.services import checking_facts_of
 from tracker.tasks.steps.extend.services import asking_facts_of
 from tracker.tasks.workflow.rules import steps
-from tracker.tasks.workflow.rules.guards import Conditions, PartConditions, TaskConditions
+from tracker.tasks.workflow.rules.guards import Conditions, PartConditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
 from tracker.tasks.workflow.rules.steps import Refused, Step, next_state
 from tracker.tasks.workflow.services.service_steps import (
@@ -81,7 +83,7 @@ def possibility_of_closing(task: Task, reports: Sequence[Report], actor: Actor) 
     """Whether the task can be closed now, for those who close; None for everybody else, and once it is closed."""
     if task.status is TaskStatus.CLOSED or not _allowed(actor, Action.CLOSE_TASK, facts_of_task(task)):
         return None
-    return _possibility(steps.CLOSE_TASK, task.status, _checking_facts(reports, actor))
+    return _possibility(steps.CLOSE_TASK, task.status, checking_facts_of(reports, actor))
 
 
 def possibilities_of_changing(task: Task, reports: Sequence[Report], actor: Actor) -> Possibilities:
@@ -91,7 +93,7 @@ def possibilities_of_changing(task: Task, reports: Sequence[Report], actor: Acto
         return {}
     correcting = Possibility(Action.CORRECT_PLAN, why_not_corrected(task.status))
     offered = (steps.WITHDRAW_TASK, steps.REINSTATE_TASK)
-    waits = TaskConditions(report_waiting=any(each.status is ReportStatus.SUBMITTED for each in reports))
+    waits = withdrawing_facts_of(reports)
     allowed = [step for step in offered if _allowed(actor, step.action, facts)]
     return _by_action(correcting, *(_possibility(step, task.status, waits) for step in allowed))
 
@@ -101,7 +103,7 @@ def possibilities_after_completion(task: Task, reports: Sequence[Report], actor:
     if task.status not in DONE_TASKS:
         return {}
     own = facts_of_task(task)
-    facts = _checking_facts(reports, actor) if _allowed(actor, Action.CHECK_TASK, own) else NOTHING_GIVEN
+    facts = checking_facts_of(reports, actor) if _allowed(actor, Action.CHECK_TASK, own) else NOTHING_GIVEN
     offered = (steps.CHECK_TASK, steps.REOPEN_TASK)
     return _by_action(
         *(_possibility(step, task.status, facts) for step in offered if _allowed(actor, step.action, own))
@@ -122,12 +124,6 @@ def possibility_of_asking(task: Task, requests: Sequence[Extension], actor: Acto
     return _possibility(
         steps.ASK_FOR_EXTENSION, task.status, asking_facts_of(task, [each.status for each in requests], today)
     )
-
-
-def _checking_facts(reports: Sequence[Report], actor: Actor) -> TaskConditions:
-    """What `close/services.checking_facts` says, from all reports on the task."""
-    own = (actor.user_id in (each.submitted_by_id, each.approved_by_id) for each in reports)
-    return TaskConditions(reported_on_task=any(own))
 
 
 def _by_action(*possibilities: Possibility) -> Possibilities:

@@ -82,7 +82,9 @@ def send_back(report_id: int) -> Response | tuple[str, int]:
     _ensure_may_review(decided)
     form = ReturnForm()
     if not form.validate_on_submit():
-        return _report_page(decided, form, deciding=True), 422 if decided.status is ReportStatus.SUBMITTED else 409
+        return _report_page(
+            _report_or_404(report_id), form, deciding=True
+        ), 422 if decided.status is ReportStatus.SUBMITTED else 409
     unit = decided.assignment.organization.short_name
     try:
         return_report(report_id, form.reason.data, actor=current_actor(), now=now())

@@ -4,6 +4,7 @@ Whoever checks did not report (domain.md section 1, steps 14 and 15); what was f
 reopen. Reopening undoes the lead's completion and keeps all that was recorded.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -94,6 +95,12 @@ def checking_facts(task: Task, actor: Actor) -> TaskConditions:
     own = or_(Report.submitted_by_id == actor.user_id, Report.approved_by_id == actor.user_id)
     reported = select(exists().where(_reports_on(task), own))
     return TaskConditions(reported_on_task=bool(db.session.scalar(reported)))
+
+
+def checking_facts_of(reports: Iterable[Report], actor: Actor) -> TaskConditions:
+    """The same from all reports on the task, where they are known."""
+    own = (actor.user_id in (each.submitted_by_id, each.approved_by_id) for each in reports)
+    return TaskConditions(reported_on_task=any(own))
 
 
 def _reports_on(task: Task) -> ColumnElement[bool]:
