@@ -1,9 +1,10 @@
 """The fixed cast: one city with its office, departments and a district, and a person of another city."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask.testing import FlaskClient
+from sqlalchemy import exists, select
 
 from tracker.accounts.models import User
 from tracker.accounts.queries import actor_for
@@ -17,6 +18,7 @@ from tracker.organizations.models import Organization
 from tracker.organizations.services import add_organization
 from tracker.tasks.kept.queries import cities
 from tracker.tasks.kept.services import renew_all
+from tracker.tasks.models import KeptDay, Task
 from tracker.web.kept_day import KNOWN
 
 PASSWORD = "a long enough password"
@@ -105,9 +107,21 @@ def keep_the_day(client: FlaskClient) -> None:
     """What the first page of the day does: so that the pages of a test do what most pages do."""
     db.session.rollback()
     today = clock.today()
+    begin_where_nothing_is(today)
     renew_all(today, day_is_set=clock.set_day() is not None)
     client.application.extensions[KNOWN].update(dict.fromkeys(cities(), today))
     db.session.rollback()
+
+
+def begin_where_nothing_is(today: date) -> None:
+    """What `renew_city` leaves of a city without tasks of which no day was kept yet, for all of them at once."""
+    empty = exists().where(Task.jurisdiction_id == Organization.id)
+    begun = exists().where(KeptDay.jurisdiction_id == Organization.id)
+    which = [Organization.kind == OrganizationKind.CITY, ~empty, ~begun]
+    if found := db.session.scalars(select(Organization.id).where(*which)).all():
+        with transaction() as session:
+            days = [KeptDay(jurisdiction_id=city, day=today, complete=True, counted=True) for city in found]
+            session.add_all(days)
 
 
 def _organization(

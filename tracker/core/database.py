@@ -27,6 +27,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Table,
     Text,
     cast,
     event,
@@ -34,6 +35,8 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
@@ -297,6 +300,12 @@ def written_json(text: str) -> ColumnElement[Any]:
     """JSON that was written elsewhere, as the value of a JSON column: a long one need not be read first."""
     value = literal(text, Text())
     return value if db.engine.dialect.name == "sqlite" else cast(value, JSON)
+
+
+def insert_or(table: type[Base] | Table) -> postgresql.Insert | sqlite_dialect.Insert:
+    """An INSERT in this database's words, which can say what becomes of rows that are there already."""
+    insert = sqlite_dialect.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    return insert(table)
 
 
 def engine_options(url: str, threads: int) -> dict[str, object]:

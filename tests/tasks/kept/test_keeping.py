@@ -9,7 +9,7 @@ from sqlalchemy import event, insert, select, text, update
 
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, make_accepted_report, make_plan, make_report, make_task, part_of
-from tests.people import Cast, sign_in
+from tests.people import Cast, begin_where_nothing_is, sign_in
 from tests.trials import tried_out
 from tracker.core.database import transaction
 from tracker.core.extensions import db
@@ -17,7 +17,7 @@ from tracker.core.vocabulary import Acting, AssignmentStatus, Light, Responsibil
 from tracker.tasks.kept.noticing import KEEPS
 from tracker.tasks.kept.queries import is_kept, light_column, overdue_column
 from tracker.tasks.kept.services import recount_city, renew_all, renew_city
-from tracker.tasks.models import Assignment, KeptDay, Plan, Task
+from tracker.tasks.models import Assignment, KeptDay, PartCount, Plan, Task, TaskCount
 from tracker.tasks.models.ledger import NEVER
 from tracker.tasks.queries import light_expression, overdue_expression
 from tracker.web.kept_day import KNOWN
@@ -69,6 +69,20 @@ def test_a_day_that_is_begun_keeps_what_every_task_means_on_it(cast: Cast) -> No
     assert is_kept([cast.city.id], TODAY)
     assert not is_kept([cast.city.id], TODAY + timedelta(days=1))
     assert not is_kept([cast.city.id, cast.other_city.id], TODAY)
+
+
+def test_page_tests_begin_the_day_of_cities_without_tasks_as_it_is_begun(cast: Cast) -> None:
+    def begun_with(begin: Callable[[date], object]) -> list[dict[str, object]]:
+        begin(TODAY)
+        tables = [each.__table__ for each in (KeptDay, TaskCount, PartCount)]
+        rows = [dict(row) for table in tables for row in db.session.execute(table.select()).mappings()]
+        with transaction() as session:
+            session.connection().execute(KeptDay.__table__.delete())
+        return rows
+
+    by_the_service = begun_with(renew_all)
+    assert begun_with(begin_where_nothing_is) == by_the_service
+    assert [row["jurisdiction_id"] for row in by_the_service] == [cast.city.id, cast.other_city.id]
 
 
 def test_nothing_is_done_twice_on_a_day(kept: Cast) -> None:

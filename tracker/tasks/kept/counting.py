@@ -5,11 +5,12 @@ All of it is part of an open transaction, in the turn of the city that is counte
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, Table, delete, insert
 
+from tracker.core.database import insert_or
 from tracker.core.extensions import db
 from tracker.tasks.kept.counts import counts_told
 from tracker.tasks.kept.noticing import Noticed
@@ -71,11 +72,16 @@ def _add(table: Table, sums: Sequence[str], rows: Sequence[Mapping[str, Any]]) -
     """Insert the rows, or add their numbers to those that are there, in the order of their keys."""
     if not rows:
         return
-    insert_or = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(_adding(table, sums, db.engine.dialect.name), rows)
+
+
+@cache
+def _adding(table: Table, sums: Sequence[str], _dialect: str) -> Executable:
+    """Put together once for a database: every change of a task executes it."""
     statement = insert_or(table)
     added = {name: table.c[name] + statement.excluded[name] for name in sums}
     keys = [column.name for column in table.primary_key]
-    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    return statement.on_conflict_do_update(index_elements=keys, set_=added)
 
 
 def _enter(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -4,9 +4,10 @@ As with everything that is kept: whoever reads asks `queries.is_kept` first, and
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from tracker.core.database import AnyRow, AnySelect
@@ -62,10 +63,18 @@ def counts_stored(city: int) -> Counts:
 
 def counts_told(city: int) -> Counts:
     """What a count of all tasks and parts of a city gives, with what is kept of them."""
+    tasks = db.session.execute(_tasks_counted(), {"city": city})
+    parts = db.session.execute(_parts_counted(), {"city": city})
+    return _split(tasks), _numbers(parts)
+
+
+@cache
+def _tasks_counted() -> AnySelect:
+    """The sums of a city's tasks, put together once."""
     lead = aliased(Assignment)
     key = (Task.plan_id, Task.section, Task.status, Task.light, Task.overdue)
     dated = case((has_period(), 1), else_=0)
-    tasks = db.session.execute(
+    return (
         select(
             *key,
             func.count(),
@@ -75,18 +84,22 @@ def counts_told(city: int) -> Counts:
             func.sum(case((lead.last_reported_on.is_(None), 1), else_=0)),
         )
         .outerjoin(lead, and_(lead.task_id == Task.id, lead.role == Responsibility.LEAD))
-        .where(Task.jurisdiction_id == city, Task.light.is_not(None))
+        .where(Task.jurisdiction_id == bindparam("city"), Task.light.is_not(None))
         .group_by(*key)
     )
+
+
+@cache
+def _parts_counted() -> AnySelect:
+    """The numbers of a city's parts, put together once."""
     of_part = (Assignment.organization_id, Assignment.role, Assignment.status)
     part_key = (Task.plan_id, *of_part, Task.status, Task.light, Task.overdue)
-    parts = db.session.execute(
+    return (
         select(*part_key, func.count())
         .join(Task, Task.id == Assignment.task_id)
-        .where(Task.jurisdiction_id == city, Task.light.is_not(None), visible_parts())
+        .where(Task.jurisdiction_id == bindparam("city"), Task.light.is_not(None), visible_parts())
         .group_by(*part_key)
     )
-    return _split(tasks), _numbers(parts)
 
 
 def _numbers(rows: Iterable[AnyRow]) -> dict[PartKey, int]:

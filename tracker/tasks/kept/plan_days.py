@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Table, case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from tracker.core.database import AnyRow
+from tracker.core.database import AnyRow, insert_or
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DONE_TASKS, Light, PlanStatus
 from tracker.tasks.models import Plan, PlanDay, Task
@@ -63,8 +62,7 @@ def lines_of(city: int, day: date) -> list[Line]:
 def write_lines(lines: Sequence[Line]) -> None:
     """Store the lines in the open transaction; those that stand already stay as they are."""
     if lines:
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        db.session.execute(insert(_LINES).on_conflict_do_nothing(index_elements=["plan_id", "day"]), lines)
+        db.session.execute(insert_or(_LINES).on_conflict_do_nothing(index_elements=["plan_id", "day"]), lines)
 
 
 def forget_lines(city: int, day: date) -> None:

@@ -6,11 +6,13 @@ A reader that uses what is kept asks `is_kept` first, in the same transaction, a
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.core.database import AnySelect
 from tracker.core.extensions import db
 from tracker.core.vocabulary import OrganizationKind
 from tracker.organizations.models import Organization
@@ -100,7 +102,17 @@ def tasks_after(city: int, last: int, *, limit: int) -> Sequence[int]:
 
 def stored_tasks(*which: ColumnElement[bool]) -> list[StoredTask]:
     """These tasks with their parts, in the order of their ids; those of cities that keep nothing yet are left out."""
-    rows = db.session.execute(
+    rows = db.session.execute(_tasks_with_parts().where(*which))
+    by_task: dict[int, list[Any]] = {}
+    for row in rows:
+        by_task.setdefault(row.id, []).append(row)
+    return [_task(of_task) for of_task in by_task.values()]
+
+
+@cache
+def _tasks_with_parts() -> AnySelect:
+    """All of them: what every change of a task reads, put together once."""
+    return (
         select(
             Task.id,
             Task.jurisdiction_id,
@@ -132,13 +144,8 @@ def stored_tasks(*which: ColumnElement[bool]) -> list[StoredTask]:
         .join(KeptDay, KeptDay.jurisdiction_id == Task.jurisdiction_id)
         .join(Plan, Plan.id == Task.plan_id)
         .outerjoin(Assignment, Assignment.task_id == Task.id)
-        .where(*which)
         .order_by(Task.id, Assignment.id)
     )
-    by_task: dict[int, list[Any]] = {}
-    for row in rows:
-        by_task.setdefault(row.id, []).append(row)
-    return [_task(of_task) for of_task in by_task.values()]
 
 
 def _last_report() -> Any:

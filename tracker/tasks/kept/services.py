@@ -9,9 +9,10 @@ holds any more, and all are looked at.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Table, Update, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.core.database import EVERY_CITY, before_commit, transaction, turn_held
@@ -235,17 +236,19 @@ def _write(table: Table, changes: Mapping[int, Mapping[str, Any]]) -> None:
     """One statement for all rows, in the order of their ids; the records' versions stay: nobody edited them."""
     if not changes:
         return
-    names = next(iter(changes.values()))
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("row_id"))
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
+    names = tuple(next(iter(changes.values())))
     rows = [
         {"row_id": row_id, **{f"new_{name}": value for name, value in fields.items()}}
         for row_id, fields in sorted(changes.items())
     ]
-    db.session.execute(statement, rows, execution_options={KEEPS: True})
+    db.session.execute(_writing(table, names), rows, execution_options={KEEPS: True})
+
+
+@cache
+def _writing(table: Table, names: tuple[str, ...]) -> Update:
+    """Put together once: every change of a task executes it."""
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(table).where(table.c.id == bindparam("row_id")).values(new)
 
 
 def _differences(kind: str, fields: Any, changed: Iterable[tuple[Any, Any]]) -> Iterator[Difference]:
