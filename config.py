@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).parent
 SHORTEST_SECRET = 32
+# read by pypinyin when it is loaded: the readings of phrases are not used, and take 44 MB
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 
 class ConfigError(Exception):

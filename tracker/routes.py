@@ -9,6 +9,7 @@ from tracker.notify.inbox.pages import blueprint as inbox
 from tracker.notify.outbox.pages import blueprint as outbox
 from tracker.oversight.pages import blueprint as oversight
 from tracker.review.routes import blueprint as drafts
+from tracker.search.pages import blueprint as search
 from tracker.tasks.bulk.pages import blueprint as bulk
 from tracker.tasks.changes.pages.correct import blueprint as correct
 from tracker.tasks.changes.pages.late_task import blueprint as late_task
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     indicators,
     oversight,
     units,
+    search,
     inbox,
     outbox,
     demo_day,

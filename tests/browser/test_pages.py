@@ -28,6 +28,7 @@ PAGES = [
     ("office1", "/oversight", "oversight"),
     ("office1", "/indicators", "indicators"),
     ("office1", "/inbox", "inbox-office"),
+    ("office1", "/search?q=护理", "search"),
     ("office1", "/mail", "mail"),
     ("minzheng", "/", "desk-liaison"),
     ("minzheng", "/tasks", "ledger-liaison"),

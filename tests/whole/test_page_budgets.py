@@ -60,7 +60,9 @@ BUDGETS = (
     ("/hand-over", "user005", 2, 4_000),
     ("/hand-over", "office", 2, 68_000),
     ("/mail", "office", 3, 4_000),
-    ("/inbox", "user005", 4, 2_500),
+    ("/inbox", "user005", 4, 2_600),
+    ("/search?q=energy", "office", 10, 8_000),
+    ("/search?q=energy", "user005", 10, 5_500),
     ("/sign-in", "", 0, 2_000),
 )
 #: Tables that grow with the years: no statement of a page reads one of them from end to end.
@@ -68,6 +70,7 @@ GROWING = ("task", "assignment", "report", "audit_entry", "notice", "mail")
 #: Pages whose question cannot be answered from an index, with the reason.
 READS_ALL = {
     "/tasks?words=energy+budget": "words can stand anywhere in a title or a text",
+    "/search?q=energy": "words can stand anywhere in a title or a text",
 }
 
 

@@ -37,6 +37,7 @@ class Action(StrEnum):
     IMPORT_PLAN = "plan:import"
     VIEW_OVERSIGHT = "oversight:view"
     VIEW_INDICATORS = "indicators:view"
+    SEARCH = "search:use"
     VIEW_INBOX = "inbox:view"
     VIEW_OUTBOX = "outbox:view"
     SEND_MAIL_AGAIN = "mail:send-again"
@@ -167,6 +168,8 @@ POLICY: dict[Action, dict[Role, Reach]] = {
     Action.IMPORT_PLAN: {Role.OFFICE: _ALL},
     Action.VIEW_OVERSIGHT: {Role.OFFICE: _ALL, Role.LEADER: _ALL, Role.VIEWER: _ALL},
     Action.VIEW_INDICATORS: {Role.OFFICE: _ALL, Role.LEADER: _ALL, Role.VIEWER: _ALL},
+    # what of it the person may read is decided kind by kind (`search/queries`)
+    Action.SEARCH: {role: (_OWN if role in ROLES_OF_A_UNIT else _ALL) for role in Role},
     Action.VIEW_INBOX: {role: (_OWN if role in ROLES_OF_A_UNIT else _ALL) for role in Role},
     Action.VIEW_OUTBOX: {Role.OFFICE: _ALL, Role.ADMIN: _ALL},
     Action.SEND_MAIL_AGAIN: {Role.OFFICE: _ALL, Role.ADMIN: _ALL},

@@ -1,0 +1,1 @@
+"""What is found, kind by kind, within what the person may read."""
