@@ -15,6 +15,7 @@ from tracker.core.content_store import ContentStore
 from tracker.core.database import engine_options
 from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager
 from tracker.routes import register_blueprints
+from tracker.web.addresses import build_addresses
 from tracker.web.compression import compress_answers
 from tracker.web.error_pages import handle_errors
 from tracker.web.frame import person_of_session
@@ -66,6 +67,7 @@ def create_app(config: Config) -> Flask:
     keep_static_files(app)
     handle_errors(app)
     prepare_templates(app)
+    build_addresses(app)
     register_blueprints(app)
     return app
 

@@ -24,7 +24,7 @@ from tracker.application import create_app
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.permissions import SYSTEM
-from tracker.core.vocabulary import Language, OrganizationKind, Role
+from tracker.core.vocabulary import Language, OrganizationKind, ProgressState, Role
 from tracker.organizations.models import Organization
 from tracker.organizations.services import add_organization
 from tracker.tasks.models import Plan
@@ -41,6 +41,7 @@ class World:
     ours: Plan
     theirs: Plan
     people: dict[str, User]
+    tasks: list[int]
 
     def pages(self) -> list[str]:
         """Every page with a kept block, as it is asked for."""
@@ -52,6 +53,7 @@ class World:
             *(f"/plans/{plan}/districts" for plan in plans),
             "/tasks",
             *(f"/tasks?plan={plan}&sort=-due&columns=due.light" for plan in plans),
+            *(f"/tasks/{task}" for task in self.tasks),
         ]
 
 
@@ -74,8 +76,10 @@ def world(cast: Cast) -> World:
     make_report(part_of(shared, cast.east_district))
     make_task(cast, ours, due="2023-06-28", lead=cast.health, implementers=[cast.west_district], title="今天到期")
     make_task(cast, ours, due="2023-06-01", title="已经逾期", implementers=[cast.east_district])
-    make_task(cast, theirs, lead=bureau, implementers=[district], title="海城的事")
-    return World(ours, theirs, people)
+    distant = make_task(cast, theirs, lead=bureau, implementers=[district], title="海城的事")
+    done = make_task(cast, ours, title="已经办结")
+    make_accepted_report(cast, part_of(done, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
+    return World(ours, theirs, people, [shared.id, distant.id, done.id])
 
 
 def _unit(name: str, city: Organization, kind: OrganizationKind) -> Organization:
@@ -225,11 +229,73 @@ def test_a_list_with_ticks_or_a_strange_address_is_not_kept(app: Flask, world: W
     assert kept_blocks().size == size
 
 
-def test_no_form_that_posts_stands_in_a_block(app: Flask, world: World, client: FlaskClient) -> None:
-    """A token would be somebody's: what is kept holds none."""
+def test_no_token_stands_in_a_block(app: Flask, world: World, client: FlaskClient) -> None:
+    """A token would be somebody's: what is kept holds none, and for each form that posts the place for one."""
     for name in ("office", "lead_liaison"):
         for page in world.pages():
             client_of(app, world.people[name]).get(page)
     texts = kept_blocks().texts()
     assert len(texts) >= 5
-    assert not any("csrf" in text or 'method="post"' in text for text in texts)
+    assert not any("csrf" in text for text in texts)
+    assert all(text.count('method="post"') == text.count("<!-- token -->") for text in texts)
+    assert any('method="post"' in text for text in texts)
+
+
+def test_each_form_of_a_kept_page_has_the_readers_own_token(
+    app: Flask, world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each session has its own; so nobody's form is refused, and nobody can use another's."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    page = f"/tasks/{world.tasks[0]}"
+    readers = [client_of(app, world.people["office"]) for _ in range(2)]
+    found = []
+    for _again in range(2):
+        for reader in readers:
+            text = reader.get(page).text
+            tokens = TOKEN.findall(text)
+            assert len(tokens) == text.count('method="post"') > 3
+            assert "<!-- token -->" not in text
+            found.append((reader, tokens[-1], re.findall(r"/assignments/\d+/reminders", text)[0]))
+    assert len({token for _reader, token, _form in found}) > 1
+    for reader, token, form in found:
+        assert reader.post(form, data={"csrf_token": token}).status_code == 302
+
+
+def test_who_reported_on_a_task_may_not_close_it_whatever_is_kept(
+    app: Flask, cast: Cast, world: World, client: FlaskClient
+) -> None:
+    """What those of the same rights may do with a task differs by the reports that they sent themselves."""
+    task = make_task(cast, world.ours, title="自己报的")
+    colleague = _person("colleague", cast.city, Role.OFFICE)
+    report = make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
+    with transaction():
+        report.approved_by_id = colleague.id
+    closing = f'action="/tasks/{task.id}/closing"'
+    for _again in range(2):
+        assert closing in client_of(app, world.people["office"]).get(f"/tasks/{task.id}").text
+        assert closing not in client_of(app, colleague).get(f"/tasks/{task.id}").text
+
+
+def test_a_draft_shows_at_once_though_it_leaves_no_entry(
+    app: Flask, cast: Cast, world: World, client: FlaskClient
+) -> None:
+    """Its unit sees it on the page of the task, which is therefore never kept for a unit."""
+    task = make_task(cast, world.ours)
+    part = accepted(part_of(task, cast.civil_affairs))
+    page = f"/tasks/{task.id}"
+    reader = client_of(app, world.people["lead_liaison"])
+    assert "draft-mark" not in reader.get(page).text
+    form = {"state": "in_progress", "percent": "10", "done": "写到一半", "do": "save"}
+    assert reader.post(f"/assignments/{part.id}/reports/new", data=form).status_code == 302
+    assert "draft-mark" in reader.get(page).text
+    assert "draft-mark" not in client_of(app, world.people["office"]).get(page).text
+
+
+def test_a_kept_task_takes_one_statement(app: Flask, world: World, client: FlaskClient) -> None:
+    """The person with where the chains end, and nothing else."""
+    sign_in(client, world.people["leader"])
+    page = f"/tasks/{world.tasks[0]}"
+    client.get(page)
+    with count_queries() as asked:
+        client.get(page)
+    assert len(asked.statements) == 1

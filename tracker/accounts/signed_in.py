@@ -1,5 +1,6 @@
 """The person who is signed in, as plain facts: read once a request, and at hand whatever turns it takes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_login import UserMixin
@@ -21,6 +22,8 @@ class UnitName:
 class SignedInPerson(UserMixin):
     """Whom a session belongs to: the account, its unit and city, its rights, and how many notices are not read.
 
+    `ends` is where the chains of entries ended when the request began, by city (0: entries of no city), for the cities
+    in which the person was given a role.
     A disabled account (not `active`) is not signed in, whatever its session says.
     """
 
@@ -34,6 +37,7 @@ class SignedInPerson(UserMixin):
     city: UnitName
     actor: Actor
     unread_count: int
+    ends: Mapping[int, str]
 
     @property
     def is_active(self) -> bool:

@@ -3,10 +3,11 @@
 Every change leaves an entry in the chain of its city, in the same transaction (`audit/services.record`). So what a
 part of a page shows stays as it is while the chains of the reader's cities end where they ended, the day is the same,
 and the reader is somebody of the same rights with the same language: that is what a block is kept by. The chains are
-asked for with every request, so a change shows at once, whoever made it and in whichever process.
+asked for at the beginning of every request, so a change shows at once, whoever made it and in whichever process.
 
-What differs from person to person stands outside of a block: names, unread notices, messages, and every form with its
-token. What changes without an entry (mails, notices, drafts of reports, the reading of documents) must too.
+What differs from person to person stands outside of a block: names, unread notices, messages, and the token of every
+form, for which a block has a place only (`with_tokens`). What changes without an entry (mails, notices, drafts of
+reports, the reading of documents) must too.
 """
 
 import hashlib
@@ -21,10 +22,10 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from tracker.accounts.access import current_actor
+from tracker.accounts.access import current_person
 from tracker.audit.queries import ends_of_chains
 from tracker.core.clock import today
-from tracker.web.rendering import language
+from tracker.web.rendering import language, with_tokens
 
 EXTENSION = "kept_blocks"
 #: What a block takes beside its text: its place, its state and the books kept on it, in bytes.
@@ -139,14 +140,16 @@ def kept_block(name: str, make: Callable[[], str], **arguments: str) -> Markup:
     `arguments` are those of the address that the block depends on, each in one form only: what else stands in an
     address must change nothing in the block.
     """
-    actor = current_actor()
+    person = current_person()
+    actor = person.actor
     cities = sorted(actor.jurisdiction_ids)
     rights = sorted((role.value, organization) for role, organization in actor.grants)
     place = _digest(name, language(), cities, rights, sorted(arguments.items()))
     # The ends of the chains come before everything that the block shows: what was added since is in it, or it is
     # made anew when the next one asks, never the other way round.
-    state = _digest(today(), sorted(ends_of_chains(cities).items()))
-    return Markup(kept_blocks().get_or_make(place, state, make))  # noqa: S704 - rendered by a template
+    ends = person.ends if person.ends.keys() >= set(cities) else ends_of_chains(cities)
+    state = _digest(today(), sorted(ends.items()))
+    return with_tokens(kept_blocks().get_or_make(place, state, make))
 
 
 def _digest(*parts: Any) -> bytes:

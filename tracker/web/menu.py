@@ -1,12 +1,13 @@
 """The sections of the application, as the frame of every page shows them to a person."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import request, url_for
 
 from tracker.accounts.access import current_actor
 from tracker.core.messages import N_, Message
-from tracker.core.permissions import Action, may
+from tracker.core.permissions import Action, Actor, may
 
 #: What a section needs, the page it opens, and its word; in the order of the menu.
 SECTIONS = (
@@ -30,10 +31,16 @@ class Section:
     current: bool
 
 
-def sections() -> list[Section]:
+def sections() -> tuple[Section, ...]:
     """The sections that the signed-in person may open."""
-    return [
-        Section(url_for(endpoint), word, current=endpoint.split(".")[0] == request.blueprint)
+    return _sections(current_actor(), request.blueprint, request.script_root)
+
+
+@lru_cache(maxsize=1024)
+def _sections(actor: Actor, blueprint: str | None, _root: str) -> tuple[Section, ...]:
+    """They differ by the rights of the person, the page and where the application is mounted, so they are kept by these."""
+    return tuple(
+        Section(url_for(endpoint), word, current=endpoint.split(".")[0] == blueprint)
         for action, endpoint, word in SECTIONS
-        if may(current_actor(), action)
-    ]
+        if may(actor, action)
+    )

@@ -15,6 +15,8 @@ from flask.sansio.app import App
 from flask.templating import Environment
 from flask_babel import get_locale
 from jinja2 import Template, nodes
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
 from tracker.web import catalogue
@@ -24,8 +26,18 @@ _TRANSLATING = ("_", "gettext")
 _LINE_END = re.compile(r"[ \t]*\n\s*")
 
 
+class PageTemplate(Template):
+    """A template whose macros are the same for every page, since no page brings names for all of its templates."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        """The macros, without looking first whether the page that imports them has brought any such name."""
+        return super()._get_default_module()
+
+
 class PageEnvironment(Environment):
     """The templates in every language: hands over to the environment of the language in which the answer is given."""
+
+    template_class = PageTemplate
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)

@@ -26,6 +26,10 @@ from tracker.web.menu import sections
 #: What every process that serves pages shows sooner or later, and the first page that most people see.
 FIRST_TEMPLATES = ("base.html", "sign_in/sign_in.html", "tasks/ledger.html", "tasks/_ledger_table.html")
 
+#: Stands for the hidden token of a form in a part that is rendered by itself; no text of people can look like it, since
+#: their signs of HTML are escaped.
+_TOKEN_PLACE = Markup("<!-- token -->")
+
 
 def language() -> str:
     """The language of the answer: chosen in this session, else the person's, else Chinese."""
@@ -117,9 +121,19 @@ def way_back() -> str:
 
 
 def rendered_part(template: str, **values: Any) -> str:
-    """A part of a page by itself, which knows of the person no more than the rights, the language and the day."""
-    known = {"language": language(), "Language": Language, "can": _can, "today": clock.today()}
+    """A part of a page by itself, which knows of the person no more than the rights, the language and the day.
+
+    Its forms have a place for their token, which `with_tokens` fills for the person who gets the page.
+    """
+    known = {"language": language(), "Language": Language, "can": _can, "today": clock.today(), "csrf": _token_place}
     return str(current_app.jinja_env.get_template(template).render(known | values))
+
+
+def with_tokens(part: str) -> Markup:
+    """A part that was rendered by itself, with the token of the signed-in person's session in each of its forms."""
+    if _TOKEN_PLACE in part:
+        part = part.replace(_TOKEN_PLACE, _hidden_token())
+    return Markup(part)  # noqa: S704 - rendered by a template
 
 
 def prepare_templates(app: Flask) -> None:
@@ -146,6 +160,10 @@ def load_templates(app: Flask) -> None:
     with app.app_context(), force_locale(app.config["BABEL_DEFAULT_LOCALE"]):
         for name in FIRST_TEMPLATES:
             app.jinja_env.get_template(name)
+
+
+def _token_place() -> Markup:
+    return _TOKEN_PLACE
 
 
 def _hidden_token() -> Markup:

@@ -1,6 +1,7 @@
 """Style sheets, scripts and pictures: their addresses name their content, so that browsers may keep them for good."""
 
 import hashlib
+import stat
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,13 @@ def keep_static_files(app: Flask) -> None:
 def _fingerprint_of(app: Flask, filename: str | None) -> str:
     """The fingerprint of one of our files; empty where there is none of this name."""
     path = Path(app.static_folder or "", filename or "")
-    if not filename or not path.is_file():
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # a name with a NUL is no name
         return ""
-    return _fingerprint(path, path.stat().st_mtime_ns)
+    if not filename or not stat.S_ISREG(found.st_mode):
+        return ""
+    return _fingerprint(path, found.st_mtime_ns)
 
 
 @lru_cache(maxsize=256)

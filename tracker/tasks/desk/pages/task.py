@@ -2,11 +2,12 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
-from tracker.core.permissions import Action
+from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import READS_THE_JURISDICTION, EvidenceDemand
 from tracker.core.working_calendar import working_calendar
 from tracker.review.models import SourceDocument
@@ -18,20 +19,44 @@ from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.remind.services import remind_unit
 from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_task
+from tracker.web.kept_blocks import kept_block
+from tracker.web.rendering import rendered_part, with_tokens
 from tracker.web.safe_redirect import safe_next
 
 blueprint = Blueprint("task", __name__)
+
+#: Between the title of the page and its body, which are made together; no title can hold it, since titles are escaped.
+_BODY = "<!-- body -->"
 
 
 @blueprint.get("/tasks/<int:task_id>")
 @needs(Action.VIEW_TASK)
 def task(task_id: int) -> str:
-    """One task from top to bottom, as ui.md orders it."""
+    """One task from top to bottom, as ui.md orders it; kept until something happens in the city.
+
+    It is made anew each time for a unit, whose drafts stand in it and change without an entry. Whoever strikes tasks
+    off has one of their own, since what they may do depends on the reports that they sent themselves.
+    """
+    actor = current_actor()
+    if actor.unit_ids:
+        shown = with_tokens(_title_and_body(task_id))
+    else:
+        checks = may(actor, Action.CLOSE_TASK) or may(actor, Action.CHECK_TASK)
+        reader = str(actor.user_id) if checks else ""
+        shown = kept_block("task", lambda: _title_and_body(task_id), task=str(task_id), reader=reader)
+    title, _between, body = shown.partition(_BODY)
+    return render_template("tasks/task.html", title=title, body=body)
+
+
+def _title_and_body(task_id: int) -> str:
     actor, day = current_actor(), today()
     records: TaskRecords = found(records_of_task(task_id, actor.unit_ids, day))
-    ensure(Action.VIEW_TASK, facts_of_task(records.task))
+    shown = records.task
+    ensure(Action.VIEW_TASK, facts_of_task(shown))
     view = view_of_task(records, actor, day, working_calendar().is_working_day)
-    return render_template("tasks/task.html", task=records.task, view=view, demands=list(EvidenceDemand))
+    reader = actor.user_id if actor.unit_ids else None
+    body = rendered_part("tasks/_task_body.html", task=shown, view=view, demands=list(EvidenceDemand), reader_id=reader)
+    return f"{escape(shown.number)} {escape(shown.title)}{_BODY}{body}"
 
 
 @blueprint.get("/tasks/<int:task_id>/source")
