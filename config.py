@@ -63,6 +63,7 @@ class Config:
     redis_url: str | None = None
     log_format: str = "json"
     libreoffice: Path | None = None
+    administrator_contact: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -103,6 +104,7 @@ class Config:
             redis_url=_redis_url(env),
             log_format=_choice(env, "LOG_FORMAT", "json", ("json", "console")),
             libreoffice=libreoffice_program(env),
+            administrator_contact=_one_line(env, "ADMINISTRATOR_CONTACT", longest=200),
         )
 
 
@@ -124,6 +126,13 @@ def database_url(value: str | None, data_dir: Path) -> str:
     if scheme != "sqlite":
         raise ConfigError(f"DATABASE_URL names '{scheme}': Tracker runs on sqlite:// and postgresql:// only.")
     return value
+
+
+def _one_line(environ: Mapping[str, str], name: str, *, longest: int) -> str:
+    text = environ.get(name, "").strip()
+    if len(text) > longest or not text.isprintable():
+        raise ConfigError(f"{name} must be one line of at most {longest} characters.")
+    return text
 
 
 def libreoffice_program(environ: Mapping[str, str] | None = None) -> Path | None:

@@ -45,6 +45,7 @@ WRONG = [
     pytest.param({"LOG_FORMAT": "xml"}, "set one of json, console", id="log format"),
     pytest.param({"LIBREOFFICE": "soffice"}, "set the whole path of LibreOffice's program", id="no whole path"),
     pytest.param({"LIBREOFFICE": "/nothing/there"}, "or none to do without it", id="no such program"),
+    pytest.param({"ADMINISTRATOR_CONTACT": "one\ntwo"}, "must be one line of at most 200 characters", id="two lines"),
     pytest.param({"LIBREOFFICE": "/tmp"}, "LIBREOFFICE is '/tmp'", id="a folder for a program"),
     pytest.param({"SMTP_HOST": "mail.example"}, "MAIL_FROM is not", id="mail without a sender"),
     pytest.param({"SMTP_HOST": "mail.example", "MAIL_FROM": "office"}, "MAIL_FROM is not", id="sender is no address"),

@@ -4,6 +4,7 @@ from flask import Flask
 
 from tracker.accounts.sign_in.pages import blueprint as sign_in
 from tracker.accounts.unit_settings.pages import blueprint as units
+from tracker.help.pages import blueprint as help_pages
 from tracker.indicators.pages import blueprint as indicators
 from tracker.notify.inbox.pages import blueprint as inbox
 from tracker.notify.outbox.pages import blueprint as outbox
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     oversight,
     units,
     search,
+    help_pages,
     inbox,
     outbox,
     demo_day,

@@ -29,6 +29,8 @@ PAGES = [
     ("office1", "/indicators", "indicators"),
     ("office1", "/inbox", "inbox-office"),
     ("office1", "/search?q=护理", "search"),
+    ("office1", "/help", "help"),
+    ("office1", "/help/office", "guide"),
     ("office1", "/mail", "mail"),
     ("minzheng", "/", "desk-liaison"),
     ("minzheng", "/tasks", "ledger-liaison"),

@@ -1,6 +1,7 @@
 """The pages of signing in and out, of one's own password and of the language, as a browser meets them."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from tracker.accounts.models import User
 from tracker.accounts.passwords import hash_password
 from tracker.accounts.rules.sign_in import FAILURES_BEFORE_LOCK, LOCK_TIME
 from tracker.accounts.services import set_password
-from tracker.core.app_services import app_services
+from tracker.core.app_services import EXTENSION, app_services
 from tracker.core.database import transaction
 from tracker.core.vocabulary import Language
 
@@ -256,3 +257,20 @@ def test_next_never_leads_to_another_host(cast: Cast, client: FlaskClient, targe
 def told(answer: TestResponse) -> str:
     """The page without its CSRF token, which holds the second in which it was made."""
     return re.sub(r'(name="csrf_token"[^>]*value=)"[^"]*"', r"\1", answer.text)
+
+
+def test_browsers_and_password_stores_know_the_fields(cast: Cast, client: FlaskClient) -> None:
+    page = client.get("/sign-in").text
+    assert re.search(r'<input autocapitalize="none" autocomplete="username" autofocus [^>]*name="login"', page)
+    assert re.search(r'<input autocomplete="current-password" [^>]*name="password"', page)
+    changing = sign_in(client, cast.lead_liaison).get("/password").text
+    assert re.search(r'autocomplete="current-password" [^>]*name="old"', changing)
+    assert re.search(r'autocomplete="new-password" [^>]*name="new"', changing)
+
+
+def test_the_page_names_whom_to_ask(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "请联系" in client.get("/sign-in").text
+    services = app_services(app)
+    named = replace(services, config=replace(services.config, administrator_contact="王管理 <0523>"))
+    monkeypatch.setitem(app.extensions, EXTENSION, named)
+    assert "请联系管理员：王管理 &lt;0523&gt;。" in client.get("/sign-in").text

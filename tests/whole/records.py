@@ -132,6 +132,8 @@ def _place(cast: Cast, unit: Organization, plan: Plan, office: Actor) -> Place:
         "words_key": 1,
         "target_key": 1,
         "ordinal": indicator,
+        "article_name": "office",
+        "picture_name": "desk.png",
     }
     place.by_endpoint = {("report_draft.remove", "file_id"): draft.evidence[0].id}
     place.ids["token"] = _finished_export(office)

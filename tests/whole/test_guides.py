@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent.parent
 GUIDES = ROOT / "docs" / "guide"
 CATALOGUE = ROOT / "tracker" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
-READERS = ["first-task", "liaison", "office", "administrator"]
+READERS = ["first-task", "liaison", "office", "leader", "administrator"]
 CHINESE_WORD = re.compile(r"「([^」]+)」")
 ENGLISH_WORD = re.compile(r"\*\*([^*]+)\*\*")
 COUNT = re.compile(r"\d+")

@@ -54,7 +54,7 @@ BUDGETS = (
     ("/plans/1/districts", "office", 4, 3_000),
     ("/plans/1/history", "office", 10, 35_500),
     ("/units/6/history", "office", 9, 31_500),
-    ("/indicators", "leader", 2, 2_500),
+    ("/indicators", "leader", 2, 2_600),
     ("/documents", "office", 5, 3_000),
     ("/units", "office", 3, 23_500),
     ("/hand-over", "user005", 2, 4_000),

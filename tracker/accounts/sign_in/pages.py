@@ -15,6 +15,7 @@ from tracker.accounts.rules.sign_in import NextStep, PasswordAccepted, SignInRef
 from tracker.accounts.sign_in.services import change_password as change_own_password
 from tracker.accounts.sign_in.services import check_password
 from tracker.accounts.sign_in.sessions import choose_session_language, end_session, renew_session, start_session
+from tracker.core.app_services import app_services
 from tracker.core.clock import now
 from tracker.core.errors import Invalid
 from tracker.core.extensions import limiter
@@ -28,15 +29,31 @@ blueprint = Blueprint("sign_in", __name__)
 class SignInForm(FlaskForm):
     """Login name and password."""
 
-    login = StringField(_l("Login name"), [InputRequired(_l("Enter your login name.")), Length(max=80)])
-    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=200)])
+    login = StringField(
+        _l("Login name"),
+        [InputRequired(_l("Enter your login name.")), Length(max=80)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Enter your password.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class PasswordForm(FlaskForm):
     """One's own password, the present and the new one."""
 
-    old = PasswordField(_l("Present password"), [InputRequired(_l("Enter your present password."))])
-    new = PasswordField(_l("New password"), [InputRequired(_l("Enter a new password.")), Length(max=200)])
+    old = PasswordField(
+        _l("Present password"),
+        [InputRequired(_l("Enter your present password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        _l("New password"),
+        [InputRequired(_l("Enter a new password.")), Length(max=200)],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -48,15 +65,20 @@ def sign_in() -> str | Response | tuple[str, int]:
         return redirect(url_for("desk.desk"))
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("sign_in/sign_in.html", form=form)
+        return _sign_in_page(form)
     result = check_password(form.login.data.strip(), form.password.data, now=now(), address=request.remote_addr or "")
     if isinstance(result, SignInRefused):
         # The same sentence whatever the reason is: otherwise anybody could find out who has an account here.
         form.form_errors.append(
             _("Name and password do not fit, or the account is locked for a quarter of an hour after five failures.")
         )
-        return render_template("sign_in/sign_in.html", form=form), 401
+        return _sign_in_page(form), 401
     return _go_on(result)
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    contact = app_services().config.administrator_contact
+    return render_template("sign_in/sign_in.html", form=form, administrator_contact=contact)
 
 
 def _go_on(result: PasswordAccepted) -> Response:

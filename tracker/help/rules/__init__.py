@@ -1,0 +1,1 @@
+"""How a guide is read and shown. Pure."""
