@@ -16,6 +16,7 @@ from tracker.core.database import engine_options
 from tracker.core.extensions import babel, bootstrap, csrf, db, limiter, login_manager
 from tracker.routes import register_blueprints
 from tracker.web.addresses import build_addresses
+from tracker.web.catalogue import PageRequest
 from tracker.web.compression import compress_answers
 from tracker.web.error_pages import handle_errors
 from tracker.web.frame import person_of_session
@@ -33,6 +34,7 @@ def create_app(config: Config) -> Flask:
     """The application, wired; nothing is read from the environment here."""
     app = Flask("tracker")
     app.jinja_environment = PageEnvironment
+    app.request_class = PageRequest
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_ENGINES={"default": engine_options(config.database_url, config.threads)},

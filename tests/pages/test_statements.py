@@ -91,21 +91,21 @@ def test_the_form_of_a_report_takes_at_most_10_statements(client: FlaskClient, c
     assert "已完成三处。" in page
 
 
-def test_a_report_takes_at_most_15_statements(client: FlaskClient, cast: Cast) -> None:
+def test_a_report_takes_at_most_13_statements(client: FlaskClient, cast: Cast) -> None:
     part_id = accepted(part_of(make_task(cast, co=[cast.health]), cast.civil_affairs)).id
     sign_in(client, cast.lead_liaison)
-    with at_most(15 + turn()):
+    with at_most(13 + turn()):
         assert _send(client, part_id).status_code == 302
     assert _last(part_id).percent == 60
 
 
-def test_a_report_with_figures_after_another_takes_at_most_15_statements(client: FlaskClient, cast: Cast) -> None:
+def test_a_report_with_figures_after_another_takes_at_most_13_statements(client: FlaskClient, cast: Cast) -> None:
     task = make_task(cast, targets=[("社区食堂", 10, "家")])
     part = part_of(task, cast.civil_affairs)
     make_accepted_report(cast, part, values={task.targets[0].id: 3})
     part_id, field = part.id, f"target_{task.targets[0].id}"
     sign_in(client, cast.lead_liaison)
-    with at_most(15 + turn()):
+    with at_most(13 + turn()):
         assert _send(client, part_id, **{field: "6"}).status_code == 302
     assert [value.value for value in _last(part_id).values] == [6]
 

@@ -112,6 +112,10 @@ _PARTS_WITH_DRAFTS = _PARTS.add_columns(ReportDraft).outerjoin(
         Assignment.organization_id.in_(bindparam("units", expanding=True)),
     ),
 )
+_PART_WITH_TASK = select(Assignment).where(Assignment.id == bindparam("part_id")).options(*PART_WITH_TASK)
+_PART_WITH_AMOUNTS = select(Assignment).where(Assignment.id == bindparam("part_id")).options(*PART_WITH_AMOUNTS)
+_REPORT_WITH_TASK = select(Report).where(Report.id == bindparam("report_id")).options(*REPORT_WITH_TASK)
+_LAST_REPORT = select(Report).where(Report.assignment_id == bindparam("part_id")).order_by(Report.id.desc()).limit(1)
 #: Who sent, approved and reviewed a report, by their names.
 _AUTHORS = (
     joinedload(Report.submitted_by).load_only(User.name),
@@ -278,18 +282,17 @@ def assignment_with_task(assignment_id: int) -> Assignment | None:
 
 def part_with_task(assignment_id: int) -> Assignment | None:
     """One organization's part with its unit, its task and the plan, by one statement: what it takes to act on it."""
-    return db.session.scalar(select(Assignment).where(Assignment.id == assignment_id).options(*PART_WITH_TASK))
+    return db.session.scalar(_PART_WITH_TASK, {"part_id": assignment_id})
 
 
 def part_to_report_on(assignment_id: int) -> Assignment | None:
     """The same with the task's amounts, also those that were taken away: what it takes to report on it."""
-    query = select(Assignment).where(Assignment.id == assignment_id).options(*PART_WITH_AMOUNTS)
-    return db.session.scalars(query).unique().one_or_none()
+    return db.session.scalars(_PART_WITH_AMOUNTS, {"part_id": assignment_id}).unique().one_or_none()
 
 
 def report_with_task(report_id: int) -> Report | None:
     """A report with its part, the unit, the task and the plan, by one statement: what it takes to decide on it."""
-    return db.session.scalar(select(Report).where(Report.id == report_id).options(*REPORT_WITH_TASK))
+    return db.session.scalar(_REPORT_WITH_TASK, {"report_id": report_id})
 
 
 def records_of_task(task_id: int, units: Collection[int], today: date) -> TaskRecords | None:
@@ -340,9 +343,7 @@ def _add_evidence(reports: Sequence[Report], proved: Collection[int]) -> None:
 
 def last_report(assignment_id: int) -> Report | None:
     """The last report on a part as a record alone, for what goes on from it."""
-    return db.session.scalar(
-        select(Report).where(Report.assignment_id == assignment_id).order_by(Report.id.desc()).limit(1)
-    )
+    return db.session.scalar(_LAST_REPORT, {"part_id": assignment_id})
 
 
 def report_with_everything(report_id: int) -> Report | None:

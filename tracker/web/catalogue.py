@@ -7,10 +7,26 @@ directories of translations are asked again.
 from typing import Any
 
 from babel import Locale
-from babel.support import NullTranslations
+from babel.support import NullTranslations, Translations
+from flask import Request
 from flask_babel import get_locale, get_translations
+from wtforms.i18n import messages_path
 
 _CATALOGUES: dict[Locale | None, NullTranslations] = {}
+_OF_FORMS: dict[Locale | None, NullTranslations] = {}
+
+
+class PageRequest(Request):
+    """A request that knows the texts of form fields: the extension for forms reads the file once a request otherwise."""
+
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """What WTForms itself says of a field, in the language of the answer; asked for by Flask-WTF under this name."""
+        locale = get_locale()
+        known = _OF_FORMS.get(locale)
+        if known is None:
+            known = _OF_FORMS[locale] = Translations.load(messages_path(), [locale], domain="wtforms")
+        return known
 
 
 def catalogue() -> NullTranslations:

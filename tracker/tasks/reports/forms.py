@@ -124,6 +124,13 @@ class Sent:
 def report_form(terms: ReportTerms, start: Mapping[str, str] | None = None) -> Any:
     """The form with fields for each amount, its periods and its files: showing `start`, else what was sent."""
 
+    kind = _form_with_targets(terms) if terms.scored else ReportForm
+    form = kind(formdata=MultiDict(dict(start))) if start else kind()
+    form.state.choices = with_labels(ProgressState)
+    return form
+
+
+def _form_with_targets(terms: ReportTerms) -> type[ReportForm]:
     class FormWithTargets(ReportForm):
         pass
 
@@ -133,9 +140,7 @@ def report_form(terms: ReportTerms, start: Mapping[str, str] | None = None) -> A
             field = FloatField(label, [Optional(), NumberRange(0, None, _l("An amount is not negative."))])
             setattr(FormWithTargets, amount.field_name(period), field)
         setattr(FormWithTargets, f"evidence_{amount.target_id}", MultipleFileField(amount.about))
-    form = FormWithTargets(formdata=MultiDict(dict(start))) if start else FormWithTargets()
-    form.state.choices = with_labels(ProgressState)
-    return form
+    return FormWithTargets
 
 
 def layout_of(

@@ -27,7 +27,13 @@ from tracker.tasks.reports.rules.content import Typed, typed_content
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions
-from tracker.tasks.workflow.services.service_steps import locked_part, locked_part_to_report_on, record_step, take_step
+from tracker.tasks.workflow.services.service_steps import (
+    PartToReportOn,
+    locked_part,
+    locked_part_to_report_on,
+    record_step,
+    take_step,
+)
 
 
 def save_draft(
@@ -212,13 +218,18 @@ def refuse_overtaken(draft: ReportDraft | None, content: Mapping[str, str], seen
 
 def open_draft(assignment_id: int, actor: Actor) -> tuple[Assignment, ReportDraft | None]:
     """The locked part with its draft, if the person may write it now."""
-    assignment = locked_part_to_report_on(assignment_id, Action.SUBMIT_REPORT, actor)
-    closed = PartConditions(task_closed=assignment.task.status is TaskStatus.CLOSED)
-    take_step(steps.WRITE_REPORT, assignment.status, closed)
-    draft = draft_as_it_is(assignment.id)
+    locked = locked_part_to_report_on(assignment_id, Action.SUBMIT_REPORT, actor)
+    return locked.part, draft_to_write(locked)
+
+
+def draft_to_write(locked: PartToReportOn) -> ReportDraft | None:
+    """The draft of a locked part; raises `Conflict` where none can be written now."""
+    closed = PartConditions(task_closed=locked.part.task.status is TaskStatus.CLOSED)
+    take_step(steps.WRITE_REPORT, locked.part.status, closed)
+    draft = draft_as_it_is(locked.part.id) if locked.has_draft else None
     if draft is not None:
         take_step(steps.WRITE_DRAFT, draft.status)
-    return assignment, draft
+    return draft
 
 
 def _check_files(draft: ReportDraft, task: Task) -> None:

@@ -20,12 +20,12 @@ from tracker.tasks.reports.rules.content import ReportTerms, Typed, content_of
 from tracker.tasks.reports.services.drafts import (
     begin_draft,
     draft_as_it_is,
+    draft_to_write,
     evidence_file,
     existing_draft,
     files_to_correct,
     keep_files,
     kept_by_draft,
-    open_draft,
     refuse_overtaken,
 )
 from tracker.tasks.rounds.queries.rounds import round_answered_by
@@ -48,6 +48,7 @@ class _Sending:
     draft: ReportDraft | None
     last: Report | None
     terms: ReportTerms
+    has_rounds: bool
 
 
 def send_report(
@@ -89,10 +90,11 @@ def send_form(
     """
     files = keep_files(uploads)
     with transaction(city_of(Assignment, assignment_id)):
-        assignment, draft = open_draft(assignment_id, actor)
+        locked = locked_part_to_report_on(assignment_id, Action.SUBMIT_REPORT, actor)
+        assignment, draft = locked.part, draft_to_write(locked)
         refuse_overtaken(draft, kept_by_draft(typed, assignment.task), seen_draft)
         last = _reportable(assignment, seen_report_id)
-        sending = _Sending(assignment, draft, last, terms_after(last, assignment, today))
+        sending = _Sending(assignment, draft, last, terms_after(last, assignment, today), locked.has_rounds)
         evidence = [evidence_file(upload, digest, actor, now) for upload, digest in files]
         return _send(sending, typed, evidence, actor, now, confirmed)
 
@@ -143,7 +145,8 @@ def hand_over_draft(
 def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime, today: date) -> Report:
     """审签: the unit's leader sends the draft to the office as it was handed over; nobody approves their own."""
     with transaction(city_of(Assignment, assignment_id)):
-        assignment = locked_part_to_report_on(assignment_id, Action.APPROVE_REPORT, actor)
+        locked = locked_part_to_report_on(assignment_id, Action.APPROVE_REPORT, actor)
+        assignment = locked.part
         draft = existing_draft(assignment)
         if draft.status is not ReportDraftStatus.WITH_UNIT_LEADER:
             raise Conflict(N_("The draft is not with the unit's leader any more."))
@@ -158,7 +161,7 @@ def approve_draft(assignment_id: int, *, seen: int, actor: Actor, now: datetime,
         report.status = begin_step(steps.APPROVE_REPORT, given)
         report.submitted_by_id = draft.saved_by_id
         report.approved_by_id, report.approved_at = actor.user_id, now
-        _send_in(report, assignment, draft, actor=actor, now=now)
+        _send_in(report, assignment, draft, actor=actor, now=now, has_rounds=locked.has_rounds)
     return report
 
 
@@ -172,13 +175,14 @@ def _begin_sending(
     with_accepted: bool = True,
 ) -> _Sending:
     """Lock the part, and see that nobody sent or wrote something else since."""
-    assignment = locked_part_to_report_on(assignment_id, Action.SUBMIT_REPORT, actor)
-    draft = draft_as_it_is(assignment.id)
+    locked = locked_part_to_report_on(assignment_id, Action.SUBMIT_REPORT, actor)
+    assignment = locked.part
+    draft = draft_as_it_is(assignment.id) if locked.has_draft else None
     if seen_draft is not None and seen_draft != (draft.version if draft else 0):
         raise StaleEdit
     last = _reportable(assignment, seen_report_id)
     terms = terms_after(last, assignment, today) if with_accepted else terms_of(assignment, today, with_accepted=False)
-    return _Sending(assignment, draft, last, terms)
+    return _Sending(assignment, draft, last, terms, locked.has_rounds)
 
 
 def _send(
@@ -215,7 +219,7 @@ def _submit(
     report.status = begin_step(steps.SUBMIT_REPORT, given)
     report.submitted_by_id = actor.user_id
     report.evidence = evidence
-    _send_in(report, sending.assignment, draft, actor=actor, now=now)
+    _send_in(report, sending.assignment, draft, actor=actor, now=now, has_rounds=sending.has_rounds)
     return report
 
 
@@ -285,10 +289,12 @@ def _new_report(content: ReportContent, last: Report | None, *, now: datetime, t
     )
 
 
-def _send_in(report: Report, assignment: Assignment, draft: ReportDraft | None, *, actor: Actor, now: datetime) -> None:
+def _send_in(
+    report: Report, assignment: Assignment, draft: ReportDraft | None, *, actor: Actor, now: datetime, has_rounds: bool
+) -> None:
     """Enter a report into the open transaction with the files of its draft, and be done with the draft."""
     report.assignment_id = assignment.id
-    report.round_id = round_answered_by(assignment, report.corrects_id, report.as_of)
+    report.round_id = round_answered_by(assignment, report.corrects_id, report.as_of) if has_rounds else None
     db.session.add(report)
     if draft is not None:
         for file in draft.evidence:

@@ -1,23 +1,24 @@
 """How every service of the workflow acts: lock the record, ask the policy, take the step, leave the entry."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, bindparam, exists, inspect, select
 from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.audit.services import Recorded, record
-from tracker.core.database import ROW_LOCK, Base
+from tracker.core.database import ROW_LOCK, AnySelect, Base
 from tracker.core.errors import Conflict, Forbidden
 from tracker.core.extensions import db
 from tracker.core.messages import N_
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 from tracker.core.vocabulary import PlanStatus, Responsibility
 from tracker.tasks.content.rules.limits import LONGEST_TEXT as LONGEST_TEXT
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, Plan, Report, ReportDraft, ReportingRound, Task
 from tracker.tasks.queries import PART_WITH_AMOUNTS, PART_WITH_TASK, REPORT_WITH_TASK
 from tracker.tasks.workflow.rules.guards import Conditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
@@ -33,22 +34,46 @@ class Subject(Recorded, Protocol):
     status: Any
 
 
+@dataclass(frozen=True)
+class PartToReportOn:
+    """A locked part with what is looked for only where it is there: a draft of its unit, rounds of its plan."""
+
+    part: Assignment
+    has_draft: bool
+    has_rounds: bool
+
+
 def locked(kind: type[Record], record_id: int) -> Record:
     """The record as it is now, locked until the transaction ends."""
-    return _locked(kind, record_id, of=kind)
+    return _locked(kind, record_id)
 
 
-def _locked(kind: type[Record], record_id: int, *, of: Any, together: Sequence[ExecutableOption] = ()) -> Record:
-    """A record read anew and locked, with what else is read and locked by the same statement.
+def _locked(kind: type[Record], record_id: int, together: tuple[ExecutableOption, ...] = ()) -> Record:
+    """A record read anew and locked, with what else is read by the same statement."""
+    query = _locking(kind, together)
+    found: Record | None = db.session.scalars(query, {"record_id": record_id}).unique().one_or_none()
+    if found is None:
+        raise Conflict(GONE)
+    return found
+
+
+@cache
+def _locking(kind: type[Base], together: tuple[ExecutableOption, ...]) -> Select[Any]:
+    """The statement that reads a record anew and locks it, made once: whoever holds a turn makes others wait.
 
     Not `Session.get`, which for a record with a version reads it once more to compare the versions.
     """
     key = inspect(kind).primary_key[0]
-    query = select(kind).where(key == record_id).options(*together).with_for_update(of=of, **ROW_LOCK)
-    found = db.session.scalars(query.execution_options(populate_existing=True)).unique().one_or_none()
-    if found is None:
-        raise Conflict(GONE)
-    return found
+    query = select(kind).where(key == bindparam("record_id")).options(*together)
+    return query.with_for_update(of=kind, **ROW_LOCK).execution_options(populate_existing=True)
+
+
+@cache
+def _locking_part_to_report_on() -> AnySelect:
+    has_draft = exists().where(ReportDraft.assignment_id == Assignment.id)
+    has_rounds = exists().where(ReportingRound.plan_id == Task.plan_id, Task.id == Assignment.task_id)
+    query: AnySelect = _locking(Assignment, PART_WITH_AMOUNTS)
+    return query.add_columns(has_draft.label("has_draft"), has_rounds.label("has_rounds"))
 
 
 def allow(actor: Actor, action: Action, facts: Facts) -> None:
@@ -63,21 +88,23 @@ def locked_part(assignment_id: int, action: Action, actor: Actor) -> Assignment:
 
     Its task, plan and unit are read with it, by one statement.
     """
-    assignment = _locked(Assignment, assignment_id, of=Assignment, together=PART_WITH_TASK)
+    assignment = _locked(Assignment, assignment_id, PART_WITH_TASK)
     allow(actor, action, facts_of_part(assignment))
     return assignment
 
 
-def locked_part_to_report_on(assignment_id: int, action: Action, actor: Actor) -> Assignment:
-    """The same with the task's amounts."""
-    assignment = _locked(Assignment, assignment_id, of=Assignment, together=PART_WITH_AMOUNTS)
-    allow(actor, action, facts_of_part(assignment))
-    return assignment
+def locked_part_to_report_on(assignment_id: int, action: Action, actor: Actor) -> PartToReportOn:
+    """The same with the task's amounts, and whether there is what a report would answer or use up."""
+    row = db.session.execute(_locking_part_to_report_on(), {"record_id": assignment_id}).unique().one_or_none()
+    if row is None:
+        raise Conflict(GONE)
+    allow(actor, action, facts_of_part(row.Assignment))
+    return PartToReportOn(row.Assignment, row.has_draft, row.has_rounds)
 
 
 def locked_report(report_id: int, action: Action, actor: Actor) -> Report:
     """A report as it is now with its part, its task, plan and unit, locked, for somebody who may do this."""
-    report = _locked(Report, report_id, of=Report, together=REPORT_WITH_TASK)
+    report = _locked(Report, report_id, REPORT_WITH_TASK)
     allow(actor, action, facts_of_review(report.assignment))
     return report
 
