@@ -56,6 +56,7 @@ format: setup-dev ## let ruff put the code in order
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 PICTURES := oversight ledger task desk desk-en report-form queue review rounds plans
+pictures: export TAKE_PICTURES := yes
 pictures: setup-dev ## take the documents' pictures anew with the browser tests
 	@$(BIN)/python -m pytest -q tests/browser/test_pages.py -k pictures
 	@mkdir -p docs/images && for name in $(PICTURES); do cp screenshots/docs-$$name.png docs/images/$$name.png; done

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import Context
@@ -32,6 +34,19 @@ from tracker.web.kept_blocks import kept_blocks
 
 NOW = datetime(2023, 6, 28, 1, 30, tzinfo=UTC)  # a Wednesday, half past nine in Shanghai
 TODAY = NOW.date()
+
+
+# What tests and the servers that they start are compiled to is kept, whatever the environment says: without it each
+# worker and each server would compile the whole project again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
+    """No test cuts the power. Those that stop a process at any moment run servers, which keep SQLite as it is."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @event.listens_for(AuditEntry, "before_insert")
@@ -125,19 +140,11 @@ def whole_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():
         upgrade(db.engine)
-        if on_sqlite:
-            event.listen(db.engine, "connect", _do_not_wait_for_the_disk)
-            db.engine.dispose()
-        else:
+        if not on_sqlite:
             _prepare_emptying(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
-    """No test of these cuts the power: those of stops at any moment run servers of their own."""
-    connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture

@@ -57,28 +57,28 @@ class Cast:
 def make_cast(now: datetime) -> Cast:
     """Store the cast; everybody has PASSWORD and need not change it."""
     with transaction():
-        city = _organization("云州市", None, OrganizationKind.CITY, now)
-        civil_affairs = _organization("市民政局", city, OrganizationKind.DEPARTMENT, now)
-        health = _organization("市卫生健康委员会", city, OrganizationKind.DEPARTMENT, now, "市卫生健康委", ["市卫健委"])
-        education = _organization("市教育局", city, OrganizationKind.DEPARTMENT, now)
-        finance = _organization("市财政局", city, OrganizationKind.DEPARTMENT, now)
-        east = _organization("东江区人民政府", city, OrganizationKind.DISTRICT, now, "东江区")
-        west = _organization("西岭县人民政府", city, OrganizationKind.DISTRICT, now, "西岭县")
-        districts = _organization("各县(区)人民政府", city, OrganizationKind.COLLECTIVE, now)
+        city = make_unit("云州市", None, OrganizationKind.CITY, now)
+        civil_affairs = make_unit("市民政局", city, OrganizationKind.DEPARTMENT, now)
+        health = make_unit("市卫生健康委员会", city, OrganizationKind.DEPARTMENT, now, "市卫生健康委", ["市卫健委"])
+        education = make_unit("市教育局", city, OrganizationKind.DEPARTMENT, now)
+        finance = make_unit("市财政局", city, OrganizationKind.DEPARTMENT, now)
+        east = make_unit("东江区人民政府", city, OrganizationKind.DISTRICT, now, "东江区")
+        west = make_unit("西岭县人民政府", city, OrganizationKind.DISTRICT, now, "西岭县")
+        districts = make_unit("各县(区)人民政府", city, OrganizationKind.COLLECTIVE, now)
         districts.members = [east, west]
-        other_city = _organization("海城市", None, OrganizationKind.CITY, now)
+        other_city = make_unit("海城市", None, OrganizationKind.CITY, now)
         people = {
-            "office": _person("office", "李梅", city, Role.OFFICE, now),
-            "second_office": _person("office2", "王强", city, Role.OFFICE, now),
-            "leader": _person("leader", "陈刚", city, Role.LEADER, now),
-            "viewer": _person("viewer", "周查", city, Role.VIEWER, now),
-            "admin": _person("admin", "管宁", city, Role.ADMIN, now),
-            "lead_liaison": _person("minzheng", "赵敏", civil_affairs, Role.LIAISON, now),
-            "co_liaison": _person("weijian", "钱进", health, Role.LIAISON, now),
-            "district_liaison": _person("dongjiang", "孙江", east, Role.LIAISON, now),
-            "unit_leader": _person("juzhang", "冯局", civil_affairs, Role.UNIT_LEADER, now),
-            "stranger": _person("caizheng", "吴财", finance, Role.LIAISON, now),
-            "other_city_office": _person("haicheng", "郑海", other_city, Role.OFFICE, now),
+            "office": make_person("office", "李梅", city, Role.OFFICE, now=now),
+            "second_office": make_person("office2", "王强", city, Role.OFFICE, now=now),
+            "leader": make_person("leader", "陈刚", city, Role.LEADER, now=now),
+            "viewer": make_person("viewer", "周查", city, Role.VIEWER, now=now),
+            "admin": make_person("admin", "管宁", city, Role.ADMIN, now=now),
+            "lead_liaison": make_person("minzheng", "赵敏", civil_affairs, Role.LIAISON, now=now),
+            "co_liaison": make_person("weijian", "钱进", health, Role.LIAISON, now=now),
+            "district_liaison": make_person("dongjiang", "孙江", east, Role.LIAISON, now=now),
+            "unit_leader": make_person("juzhang", "冯局", civil_affairs, Role.UNIT_LEADER, now=now),
+            "stranger": make_person("caizheng", "吴财", finance, Role.LIAISON, now=now),
+            "other_city_office": make_person("haicheng", "郑海", other_city, Role.OFFICE, now=now),
         }
     return Cast(
         city=city,
@@ -124,7 +124,7 @@ def begin_where_nothing_is(today: date) -> None:
             session.add_all(days)
 
 
-def _organization(
+def make_unit(
     name: str,
     city: Organization | None,
     kind: OrganizationKind,
@@ -132,6 +132,7 @@ def _organization(
     short_name: str = "",
     aliases: list[str] | None = None,
 ) -> Organization:
+    """A unit of a city, or a city, in the open transaction."""
     return add_organization(
         name,
         jurisdiction=city,
@@ -143,12 +144,13 @@ def _organization(
     )
 
 
-def _person(login: str, name: str, organization: Organization, role: Role, now: datetime) -> User:
+def make_person(login: str, name: str, organization: Organization, *roles: Role, now: datetime) -> User:
+    """A person with PASSWORD, which need not be changed, in the open transaction."""
     user = add_user(
         login,
         name=name,
         organization=organization,
-        roles=[role],
+        roles=roles,
         password=PASSWORD,
         email=f"{login}@yunzhou.example",
         must_change_password=False,

@@ -1,4 +1,8 @@
-"""A real server on loopback and a real Chromium; pictures of what was seen go to `screenshots/`."""
+"""A real server on loopback and a real Chromium.
+
+With TAKE_PICTURES=yes (`make pictures`), pictures of what was seen go to `screenshots/`. Nothing is asserted of them, and
+Chromium would spend more time on them than on all else.
+"""
 
 import os
 import shutil
@@ -36,6 +40,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 30_000  # a limit, not a wait: a busy machine is slow, and a broken page stays broken
+TAKES_PICTURES = os.environ.get("TAKE_PICTURES") == "yes"
 SCREENSHOTS = Path(__file__).parent.parent.parent / "screenshots"
 DAY = date(2023, 6, 28)
 PASSWORD = "a password for browser tests"
@@ -185,8 +190,10 @@ class Person:
         return self.page
 
     def picture(self, name: str, *, whole: bool = True) -> None:
-        SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
+        """The page as it stands, for somebody to look at; only where pictures are wanted."""
+        if TAKES_PICTURES:
+            SCREENSHOTS.mkdir(exist_ok=True)
+            self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
 
     def prints(self, name: str, *, paper: dict[str, int] = PORTRAIT) -> None:
         """The page as it comes out of the printer: on A4, without the menus, and nothing is cut off at the side."""

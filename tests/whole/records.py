@@ -7,21 +7,19 @@ from sqlalchemy import select
 
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, liaison_of, make_plan, make_task, part_of
-from tests.people import PASSWORD, Cast
+from tests.people import Cast, make_person, make_unit
 from tests.review.drafts import POLICY
 from tracker.accounts.administration.services import set_active
 from tracker.accounts.models import User
-from tracker.accounts.services import add_user
 from tracker.core.app_services import app_services
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.core.permissions import SYSTEM, Actor
+from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Cadence, Language, OrganizationKind, ProgressState, Role
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.notify.models import Mail, Notice
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import Organization
-from tracker.organizations.services import add_organization
 from tracker.reading.read_file import read_upload
 from tracker.review.models import Draft
 from tracker.review.queries import knowledge_of_city
@@ -72,8 +70,8 @@ def add_people_without_access(cast: Cast) -> dict[str, User]:
     """Somebody without any role, and one of the office whose account was disabled."""
     with transaction():
         people = {
-            "nobody": _person("xianren", "闲人", cast.finance, ()),
-            "disabled": _person("lizhi", "离职", cast.city, (Role.OFFICE,)),
+            "nobody": make_person("xianren", "闲人", cast.finance, now=NOW),
+            "disabled": make_person("lizhi", "离职", cast.city, Role.OFFICE, now=NOW),
         }
     set_active("lizhi", active=False, now=NOW)
     return people
@@ -81,24 +79,9 @@ def add_people_without_access(cast: Cast) -> dict[str, User]:
 
 def _unit_elsewhere(cast: Cast) -> Organization:
     with transaction():
-        port = add_organization(
-            "市港口局", jurisdiction=cast.other_city, kind=OrganizationKind.DEPARTMENT, actor=SYSTEM, now=NOW
-        )
-        _person("gangkou", "邻港", port, (Role.LIAISON,))
+        port = make_unit("市港口局", cast.other_city, OrganizationKind.DEPARTMENT, NOW)
+        make_person("gangkou", "邻港", port, Role.LIAISON, now=NOW)
     return port
-
-
-def _person(login: str, name: str, unit: Organization, roles: tuple[Role, ...]) -> User:
-    return add_user(
-        login,
-        name=name,
-        organization=unit,
-        roles=roles,
-        password=PASSWORD,
-        email=f"{login}@yunzhou.example",
-        must_change_password=False,
-        now=NOW,
-    )
 
 
 def _place(cast: Cast, unit: Organization, plan: Plan, office: Actor) -> Place:
