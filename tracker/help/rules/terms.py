@@ -43,7 +43,7 @@ TERMS = (
         N_("Expected progress"),
         N_(
             "The share of the task's time that has passed: days since it began, today included, out of all its days. A "
-            "task from January to December is expected to stand at 50 % in the middle of the year."
+            "task from January to December is expected to stand at half in the middle of the year."
         ),
     ),
     Term(
