@@ -16,7 +16,8 @@ from tracker.core.vocabulary import Role, Wait
 from tracker.notify.queries.digest import desks
 from tracker.notify.queries.waits import Holder, Waits
 from tracker.notify.rules.digest import Waiting, desk_values, first_of_each, totals_of
-from tracker.tasks.desk.queries import work_of_office, work_of_organizations, work_of_unit_leaders
+from tracker.tasks.desk.queries.office import work_of_office
+from tracker.tasks.desk.queries.units import work_of_organizations, work_of_unit_leaders
 
 
 def everything(cast: Cast, today: date) -> dict[Holder, list[Waiting]]:

@@ -12,7 +12,7 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Light, Role, Wait
 from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.rules.summary import DUE_WINDOWS, totals_of, unit_rows
-from tracker.tasks.desk.queries import work_queue
+from tracker.tasks.desk.queries.queue import work_queue
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Plan, Task
 from tracker.tasks.queries import overdue_expression

@@ -30,8 +30,8 @@ from tracker.tasks.models import Report
 SIZES = (120, 480)  # tasks, in plans of 60
 #: Who asks for which page, and what it may cost: statements, and bytes before they are packed.
 BUDGETS = (
-    ("/", "office", 9, 20_500),
-    ("/", "user005", 8, 5_000),
+    ("/", "office", 5, 20_500),
+    ("/", "user005", 6, 5_000),
     ("/", "leader", 4, 2_500),
     ("/tasks", "office", 7, 38_500),
     ("/tasks", "user005", 7, 16_000),
@@ -44,7 +44,7 @@ BUDGETS = (
     ("/tasks/{task}", "bench", 5, 9_000),
     ("/tasks/{task}", "leader", 5, 9_000),
     ("/tasks/{task}/history", "office", 10, 9_000),
-    ("/reports", "office", 8, 21_500),
+    ("/reports", "office", 3, 21_500),
     ("/reports/{report}", "office", 6, 4_500),
     ("/assignments/{part}/reports/new", "bench", 9, 8_500),
     ("/oversight", "leader", 17, 47_000),

@@ -1,6 +1,6 @@
 """What templates may use: filters that put sentences, dates and amounts into the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -87,6 +87,25 @@ def with_labels(words: Iterable[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, translate(word)) for word in words]
 
 
+class Words(dict[Any, str]):
+    """What is said again and again on a page, each made once: `Words(day)[date]`."""
+
+    def __init__(self, say: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._say = say
+
+    def __missing__(self, key: Any) -> str:
+        said = self[key] = self._say(key)
+        return said
+
+
+def addresses(endpoint: str, argument: str) -> Callable[[int], str]:
+    """The addresses of many records of a kind by their ids, all made from that of one."""
+    values: dict[str, Any] = {argument: 0}
+    before, after = url_for(endpoint, **values).rsplit("0", 1)
+    return lambda record_id: f"{before}{record_id}{after}"
+
+
 def put_errors(form: FlaskForm, problem: DomainError) -> None:
     """Show a service's refusal in the form: beside the fields it names, else above it."""
     fields = getattr(problem, "fields", {})
@@ -148,6 +167,7 @@ def prepare_templates(app: Flask) -> None:
     app.add_template_global(wording.amount, "amount")
     app.add_template_global(wording.period_name, "period_name")
     app.add_template_global(with_arguments)
+    app.add_template_global(addresses)
     app.add_template_global(way_back)
     app.jinja_env.globals.update(Action=Action, light_shapes=wording.LIGHT_SHAPES)
     app.add_template_global(sections)

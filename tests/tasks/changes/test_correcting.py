@@ -32,7 +32,8 @@ from tracker.notify.rules.phrases import what_happened
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.targets import content_of
 from tracker.tasks.content.rules.content import MilestoneContent, TargetContent
-from tracker.tasks.desk.queries import work_of_office, work_of_unit_leaders
+from tracker.tasks.desk.queries.office import work_of_office
+from tracker.tasks.desk.queries.units import work_of_unit_leaders
 from tracker.tasks.models import Extension, Report, ReportDraft, Task
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.extend.services import grant_extension

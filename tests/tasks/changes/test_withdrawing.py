@@ -46,7 +46,7 @@ from tracker.notify.queries.scopes import scopes
 from tracker.oversight.queries import due_lights, history, lights_before, part_counts, task_groups, urgent_tasks
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
-from tracker.tasks.desk.queries import work_queue
+from tracker.tasks.desk.queries.queue import work_queue
 from tracker.tasks.ledger.queries.file_lines import exported_tasks, ledger_lines
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Assignment, Extension, Plan, ReportDraft, Task

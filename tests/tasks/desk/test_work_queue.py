@@ -19,7 +19,7 @@ from tests.people import Cast
 from tracker.accounts.models import RoleGrant
 from tracker.core.database import transaction
 from tracker.core.vocabulary import ProgressState, Role, Wait
-from tracker.tasks.desk.queries import work_queue
+from tracker.tasks.desk.queries.queue import work_queue
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.refuse.services import refuse_assignment
 

@@ -22,7 +22,7 @@ from tracker.core.vocabulary import NoticeKind, ProgressState, ReportDraftStatus
 from tracker.notify.jobs import turn_entries_into_notices
 from tracker.notify.queries.digest import desks
 from tracker.notify.queries.notices import inbox_notices
-from tracker.tasks.desk.queries import work_queue
+from tracker.tasks.desk.queries.queue import work_queue
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, EvidenceFile, Report, ReportDraft
 from tracker.tasks.reports.queries import draft_of, terms_of

@@ -26,7 +26,7 @@ from tracker.core.vocabulary import AssignmentStatus, ProgressState, Responsibil
 from tracker.notify.queries.notices import part_facts, people_by_organization
 from tracker.organizations.models import Organization
 from tracker.oversight.queries import part_counts
-from tracker.tasks.desk.queries import work_queue
+from tracker.tasks.desk.queries.queue import work_queue
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import visible_tasks
 from tracker.tasks.steps.accept.services import accept_assignment

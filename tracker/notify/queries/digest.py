@@ -19,7 +19,8 @@ from tracker.notify.queries.waits import Holder, Waits
 from tracker.notify.rules.decisions import Person
 from tracker.notify.rules.digest import Desk, Totals, Waiting, round_values
 from tracker.organizations.models import Organization
-from tracker.tasks.desk.queries import work_of_office, work_of_organizations, work_of_unit_leaders
+from tracker.tasks.desk.queries.office import work_of_office
+from tracker.tasks.desk.queries.units import work_of_organizations, work_of_unit_leaders
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.models import Assignment
 from tracker.tasks.rounds.queries.desk import running_rounds_of

@@ -31,7 +31,7 @@ from tracker.core.vocabulary import (
     Wait,
 )
 from tracker.notify.rules.digest import FIRST_OF_EACH, Totals
-from tracker.tasks.desk.queries import last_reports, lead_reviews
+from tracker.tasks.desk.queries.parts import last_reports, lead_reviews
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, ReportingRound, RoundSchedule, Task
 from tracker.tasks.queries import active_parts, due_soon_expression, not_withdrawn, overdue_expression
 from tracker.tasks.rounds.queries.rounds import running_rounds

@@ -1,7 +1,7 @@
 """Questions about reports: what is being written, for which periods its figures are, and what was accepted before."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -51,11 +51,6 @@ def last_accepted_report(assignment_id: int) -> Report | None:
         .order_by(Report.id.desc())
         .limit(1)
     )
-
-
-def reports_by_id(ids: Collection[int]) -> dict[int, Report]:
-    """These reports by their ids."""
-    return {each.id: each for each in db.session.scalars(select(Report).where(Report.id.in_(ids)))}
 
 
 def correction_of_report(returned: Report, correction: Report) -> Correction:

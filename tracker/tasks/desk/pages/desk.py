@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
 from tracker.core.messages import N_, Message
-from tracker.core.permissions import Action
+from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportDraftStatus, Role, Wait
-from tracker.tasks.desk.queries import page_of_desk
+from tracker.tasks.desk.queries.queue import page_of_desk
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.queries import Granted, granted_extensions
 from tracker.tasks.rounds.queries.desk import running_rounds_of
 from tracker.tasks.rounds.rules.round_mark import RoundMark
-from tracker.web.rendering import day, moment, translate
+from tracker.web.rendering import Words, addresses, day, due, moment, translate
 
 blueprint = Blueprint("desk", __name__)
 
@@ -53,6 +53,8 @@ TAB_EXPLANATIONS = {
 ABOUT_OTHERS = frozenset({Wait.TO_DECIDE, Wait.TO_REVIEW, Wait.TO_REVIEW_CO, Wait.TO_CLOSE, Wait.TO_DECIDE_EXTENSION})
 #: Waits of a part for its report, in a reporting round if there is one.
 BEFORE_A_REPORT = frozenset({Wait.TO_ACCEPT, Wait.TO_REPORT})
+#: Waits that follow the last report, where there is one.
+AFTER_A_REPORT = frozenset({Wait.TO_REPORT, Wait.RETURNED})
 #: Since when it waits. Other waits say it another way, or follow from the due date.
 SINCE = {
     Wait.TO_ACCEPT: N_("assigned %(day)s"),
@@ -64,21 +66,15 @@ SINCE = {
     Wait.TO_REPORT: N_("last report %(day)s"),
     Wait.RETURNED: N_("last report %(day)s"),
 }
-#: What is done about it, and where; whatever is not named here is looked at on the task's page.
-BUTTONS: dict[Wait, tuple[Message, Callable[[WorkItem], str]]] = {
-    Wait.TO_REPORT: (N_("Report progress"), lambda item: url_for("report.new", assignment_id=item.assignment_id)),
-    Wait.RETURNED: (N_("Correct the report"), lambda item: url_for("report.new", assignment_id=item.assignment_id)),
-    Wait.TO_DECIDE: (N_("Decide"), lambda item: url_for("refusal.decide", assignment_id=item.assignment_id)),
-    Wait.TO_APPROVE: (
-        N_("Read and approve"),
-        lambda item: url_for("report_draft.draft", assignment_id=item.assignment_id),
-    ),
-    Wait.TO_REVIEW: (N_("Review the report"), lambda item: url_for("report.report", report_id=item.report_id)),
-    Wait.TO_REVIEW_CO: (N_("Review the report"), lambda item: url_for("report.report", report_id=item.report_id)),
-    Wait.TO_DECIDE_EXTENSION: (
-        N_("Decide"),
-        lambda item: url_for("extension.extension", extension_id=item.extension_id),
-    ),
+#: What is done about it, and on the page of which record; whatever is not named here is looked at on the task's page.
+BUTTONS: dict[Wait, tuple[Message, str, str]] = {
+    Wait.TO_REPORT: (N_("Report progress"), "report.new", "assignment_id"),
+    Wait.RETURNED: (N_("Correct the report"), "report.new", "assignment_id"),
+    Wait.TO_DECIDE: (N_("Decide"), "refusal.decide", "assignment_id"),
+    Wait.TO_APPROVE: (N_("Read and approve"), "report_draft.draft", "assignment_id"),
+    Wait.TO_REVIEW: (N_("Review the report"), "report.report", "report_id"),
+    Wait.TO_REVIEW_CO: (N_("Review the report"), "report.report", "report_id"),
+    Wait.TO_DECIDE_EXTENSION: (N_("Decide"), "extension.extension", "extension_id"),
 }
 
 
@@ -94,10 +90,10 @@ class Tab:
 
 @dataclass(frozen=True)
 class Button:
-    """Where something is done about a row; `is_main` unless it only leads to the task."""
+    """Where something is done about what waits; `is_main` unless it only leads to the task."""
 
-    label: str
-    address: str
+    label: Message
+    address: Callable[[WorkItem], str]
     is_main: bool
 
 
@@ -105,7 +101,7 @@ class Button:
 class DeskRow:
     """One thing that waits, as the desk shows it; a text is '' where there is nothing to say.
 
-    `accepts` and `repeats` are done on the desk itself: accepting the part, and sending the last report again.
+    `repeats`: the last report can be sent again from the desk itself.
     """
 
     item: WorkItem
@@ -115,8 +111,6 @@ class DeskRow:
     since: str
     lacks_a_report: bool
     draft: str
-    button: Button | None
-    accepts: bool
     repeats: bool
 
 
@@ -124,46 +118,53 @@ class DeskRow:
 @needs(Action.VIEW_DESK)
 def desk() -> str:
     """What waits for the person, a page at a time. The first tab that holds something is open, unless the URL names one."""
-    actor = current_actor()
-    shown = page_of_desk(actor, today(), request.args.get("tab", ""), request.args.get("page", 1, type=int))
+    actor, on = current_actor(), today()
+    shown = page_of_desk(actor, on, request.args.get("tab", ""), request.args.get("page", 1, type=int))
     chosen = shown.chosen
-    moved = {item.task_id for item in shown.items if item.original_due_on != item.due_on}
-    granted = granted_extensions(moved)
-    reads = bool(actor.organizations_as(*READS_THE_JURISDICTION))
     return render_template(
         "desk/desk.html",
         tabs=[Tab(wait, TAB_TITLES[wait], count, wait is chosen) for wait, count in shown.counts.items()],
         title=TAB_TITLES[chosen] if chosen else None,
         explanation=TAB_EXPLANATIONS[chosen] if chosen else None,
-        rows=[_row(item, chosen, granted.get(item.task_id, []), reads=reads) for item in shown.items] if chosen else [],
+        rows=_rows(shown.items, chosen, actor) if chosen else [],
+        button=_button(chosen) if chosen else None,
+        accepts=chosen is Wait.TO_ACCEPT,
         page=shown.page,
-        rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), today()),
+        words=Words(translate),
+        days=Words(day),
+        days_left=Words(due),
+        rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), on),
     )
 
 
-def _row(item: WorkItem, wait: Wait, granted: Sequence[Granted], *, reads: bool) -> DeskRow:
-    in_round = item.round if wait in BEFORE_A_REPORT else None
-    return DeskRow(
-        item=item,
-        unit=item.organization_name if wait in ABOUT_OTHERS or reads else "",
-        granted=granted,
-        round=in_round,
-        since=_since(item, wait),
-        lacks_a_report=wait in (Wait.TO_REPORT, Wait.RETURNED) and item.since is None,
-        draft=_draft(item) if wait is not Wait.TO_APPROVE else "",
-        button=_button(item, wait) if wait is not Wait.TO_ACCEPT else None,
-        accepts=wait is Wait.TO_ACCEPT,
-        repeats=wait is Wait.TO_REPORT and item.round is not None and item.repeatable,
-    )
+def _rows(items: Sequence[WorkItem], wait: Wait, actor: Actor) -> list[DeskRow]:
+    moved = {item.task_id for item in items if item.original_due_on != item.due_on}
+    granted = granted_extensions(moved) if moved else {}
+    names_units = wait in ABOUT_OTHERS or bool(actor.organizations_as(*READS_THE_JURISDICTION))
+    since = _since(wait)
+    return [
+        DeskRow(
+            item=item,
+            unit=item.organization_name if names_units else "",
+            granted=granted.get(item.task_id, ()),
+            round=item.round if wait in BEFORE_A_REPORT else None,
+            since=since(item),
+            lacks_a_report=wait in AFTER_A_REPORT and item.since is None,
+            draft=_draft(item) if wait is not Wait.TO_APPROVE else "",
+            repeats=wait is Wait.TO_REPORT and item.round is not None and item.repeatable,
+        )
+        for item in items
+    ]
 
 
-def _since(item: WorkItem, wait: Wait) -> str:
-    """Since when it waits; nothing for a part without a report yet."""
+def _since(wait: Wait) -> Callable[[WorkItem], str]:
+    """Since when things wait for a reason; nothing for a part without a report yet."""
     if wait is Wait.TO_APPROVE:
-        return translate(N_("handed over %(time)s", time=moment(item.draft_from)))
-    if wait not in SINCE or (wait in (Wait.TO_REPORT, Wait.RETURNED) and item.since is None):
-        return ""
-    return translate(Message(SINCE[wait].text, {"day": day(item.since)}))
+        return lambda item: translate(N_("handed over %(time)s", time=moment(item.draft_from)))
+    if wait not in SINCE:
+        return lambda _item: ""
+    said = Words(lambda since: translate(Message(SINCE[wait].text, {"day": day(since)})))
+    return lambda item: "" if wait in AFTER_A_REPORT and item.since is None else said[item.since]
 
 
 def _draft(item: WorkItem) -> str:
@@ -175,8 +176,10 @@ def _draft(item: WorkItem) -> str:
     return translate(N_("draft from %(time)s", time=moment(item.draft_from)))
 
 
-def _button(item: WorkItem, wait: Wait) -> Button:
-    if wait not in BUTTONS:
-        return Button(translate(N_("Open the task")), url_for("task.task", task_id=item.task_id), is_main=False)
-    label, address = BUTTONS[wait]
-    return Button(translate(label), address(item), is_main=True)
+def _button(wait: Wait) -> Button | None:
+    """What leads from a row to where something is done; None where the desk itself does it."""
+    if wait is Wait.TO_ACCEPT:
+        return None
+    label, endpoint, argument = BUTTONS.get(wait, (N_("Open the task"), "task.task", "task_id"))
+    address_of = addresses(endpoint, argument)
+    return Button(label, lambda item: address_of(getattr(item, argument)), is_main=wait in BUTTONS)

@@ -19,18 +19,19 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ReportStatus, Role, Wait
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
-from tracker.tasks.desk.queries import counts_of_office, page_of_office, reviews_left_to_leads
+from tracker.tasks.desk.queries.leads import reviews_left_to_leads
+from tracker.tasks.desk.queries.office import counts_of_queue, page_of_office, page_of_reviews
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Report
 from tracker.tasks.queries import report_with_everything, report_with_task
 from tracker.tasks.reports.blueprint import blueprint
 from tracker.tasks.reports.blueprint import queue_blueprint as queue_blueprint
-from tracker.tasks.reports.queries import correction_of_report, reports_by_id
+from tracker.tasks.reports.queries import correction_of_report
 from tracker.tasks.reports.services.reviewing import Reviewing, accept_report, return_report, reviewing
 from tracker.tasks.rounds.queries.rounds import round_of_report
 from tracker.tasks.workflow.services.service_steps import facts_of_report, facts_of_review
-from tracker.web.rendering import put_errors
+from tracker.web.rendering import Words, day, put_errors, translate
 
 
 class ReturnForm(FlaskForm):
@@ -101,29 +102,26 @@ def queue() -> str:
 
     Of requests and of completed tasks it shows as many as fit on a page; the desk has all of them.
     """
-    cities, day = current_actor().organizations_as(Role.OFFICE), today()
-    counts = counts_of_office(cities, day)
-    page = Page(request.args.get("page", 1, type=int), counts[Wait.TO_REVIEW])
-    to_review = page_of_office(Wait.TO_REVIEW, cities, day, page)
-    reports = reports_by_id([item.report_id for item in to_review if item.report_id])
-    with_leads = reviews_left_to_leads(cities, day)
-    leads_page = Page(request.args.get("leads_page", 1, type=int), len(with_leads))
+    cities, on = current_actor().organizations_as(Role.OFFICE), today()
+    counts = counts_of_queue(cities, on)
+    page = Page(request.args.get("page", 1, type=int), counts.to_review)
+    leads_page = Page(request.args.get("leads_page", 1, type=int), counts.with_leads)
     return render_template(
         "tasks/queue.html",
+        words=Words(translate),
+        days=Words(day),
         page=page,
-        to_review=[(item, reports[item.report_id]) for item in to_review if item.report_id],
+        to_review=page_of_reviews(cities, on, page) if page.total else [],
         leads_page=leads_page,
-        with_leads=leads_page.of(with_leads),
-        **{
-            name: _first_of(wait, counts[wait], cities, day)
-            for name, wait in (("to_close", Wait.TO_CLOSE), ("extensions", Wait.TO_DECIDE_EXTENSION))
-        },
+        with_leads=reviews_left_to_leads(cities, on, leads_page) if leads_page.total else [],
+        to_close=_first_of(Wait.TO_CLOSE, counts.to_close, cities, on),
+        extensions=_first_of(Wait.TO_DECIDE_EXTENSION, counts.extensions, cities, on),
     )
 
 
-def _first_of(wait: Wait, count: int, cities: Collection[int], day: date) -> FirstOf:
+def _first_of(wait: Wait, count: int, cities: Collection[int], on: date) -> FirstOf:
     first = Page(1, count)
-    return FirstOf(page_of_office(wait, cities, day, first) if count else (), count, first.pages == 1)
+    return FirstOf(page_of_office(wait, cities, on, first) if count else (), count, first.pages == 1)
 
 
 def _not_reviewed(report_id: int, form: ReturnForm, problem: Invalid | Conflict) -> tuple[str, int]:

@@ -58,8 +58,8 @@ class PartRow:
     facts: PartFacts
 
 
-def facts_of_round(each: ReportingRound) -> RoundFacts:
-    """A stored round as the rules need it."""
+def facts_of_round(each: ReportingRound | AnyRow) -> RoundFacts:
+    """A stored round, or a row with these columns of it, as the rules need it."""
     return RoundFacts(
         each.id, each.period_start, each.period_end, each.opens_on, each.due_on, each.status, each.ended_on
     )

@@ -1,0 +1,1 @@
+"""What waits for whom: by unit, by office, and for a person on a day."""

@@ -1,0 +1,133 @@
+"""Parts of tasks as the lists of what waits read them: their columns, their reports, and the items made of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.core.clock import local
+from tracker.core.database import AnyRow, AnySelect
+from tracker.core.paging import Page
+from tracker.core.vocabulary import PlanStatus, ReportStatus, Responsibility, Wait
+from tracker.organizations.models import Organization
+from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.models import Assignment, Plan, Report, ReportDraft, Task
+from tracker.tasks.queries import active_parts, not_withdrawn
+from tracker.tasks.rules.status import TaskFacts, light_on
+
+#: The columns of a work item.
+ITEM = (
+    Task.id.label("task_id"),
+    Task.number,
+    Task.title,
+    Task.status.label("task_status"),
+    Task.starts_on,
+    Task.due_on,
+    Task.original_due_on,
+    Task.percent.label("task_percent"),
+    Task.returns_in_a_row,
+    Plan.id.label("plan_id"),
+    Plan.title.label("plan_title"),
+    Assignment.id.label("assignment_id"),
+    Assignment.role,
+    Assignment.status.label("assignment_status"),
+    Assignment.assigned_at,
+    Assignment.percent.label("part_percent"),
+    Organization.id.label("organization_id"),
+    Organization.short_name,
+)
+#: Those of the draft of a part's next report.
+DRAFT = (ReportDraft.saved_at.label("draft_from"), ReportDraft.status.label("draft_status"))
+#: The earliest due date first.
+BY_DUE_DATE = (Task.due_on.is_(None), Task.due_on, Task.plan_id, Task.ordinal, Assignment.position)
+
+
+def select_parts(*columns: Any) -> AnySelect:
+    """These columns over the parts of tasks of plans in force."""
+    return (
+        select(*columns)
+        .select_from(Task)
+        .join(Plan, Task.plan_id == Plan.id)
+        .join(Assignment, Assignment.task_id == Task.id)
+        .where(Plan.status == PlanStatus.ISSUED, not_withdrawn(), active_parts())
+    )
+
+
+def select_items(*more: Any) -> AnySelect:
+    """The columns of work items, and these, over the same parts."""
+    return select_parts(*ITEM, *more).join(Organization, Assignment.organization_id == Organization.id)
+
+
+def paged(query: AnySelect, page: Page | None) -> AnySelect:
+    """One page of a query, or all of it."""
+    return query if page is None else query.limit(page.length).offset(page.offset)
+
+
+def with_waiting_report(query: AnySelect) -> AnySelect:
+    """Only parts of which a report waits for its review, with that: for lists of a city."""
+    return query.join(Report, and_(Report.assignment_id == Assignment.id, Report.status == ReportStatus.SUBMITTED))
+
+
+def with_their_waiting_report(query: AnySelect) -> AnySelect:
+    """The same for few parts, of which each is asked for its report: never are all reports that wait gone through."""
+    return query.join(Report, Report.id == _WAITING_REPORT)
+
+
+def with_last_report(query: AnySelect) -> AnySelect:
+    """The parts with the last report on each, where there is one."""
+    return query.outerjoin(Report, Report.id == _LAST_REPORT)
+
+
+def _report_on_part(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The id of the last of these reports on a part; the conditions are on `_OF_PART`."""
+    last = select(func.max(_OF_PART.id)).where(_OF_PART.assignment_id == Assignment.id, *which)
+    return last.correlate(Assignment).scalar_subquery()
+
+
+_OF_PART = aliased(Report)
+_LAST_REPORT = _report_on_part()
+_WAITING_REPORT = _report_on_part(_OF_PART.status == ReportStatus.SUBMITTED)
+
+
+def last_reports(*which: ColumnElement[bool]) -> Any:
+    """The last report of each part that meets these conditions on `Assignment` and its `Task`."""
+    return (
+        select(Report.assignment_id, func.max(Report.id).label("report_id"))
+        .join(Assignment, Assignment.id == Report.assignment_id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(*which)
+        .group_by(Report.assignment_id)
+        .subquery()
+    )
+
+
+def lead_reviews() -> ColumnElement[bool]:
+    """`reviewing_lead` as SQL: the lead reviews the part's reports, not the office."""
+    return and_(Plan.lead_accepts_co, Assignment.role != Responsibility.LEAD)
+
+
+def item_of(wait: Wait, row: AnyRow, today: date, *, since: datetime | date | None, **more: Any) -> WorkItem:
+    """A work item from its columns; `more` are fields of it that only some lists have."""
+    return WorkItem(
+        wait=wait,
+        task_id=row.task_id,
+        number=row.number,
+        title=row.title,
+        plan_title=row.plan_title,
+        organization_id=more.pop("organization_id", row.organization_id),
+        organization_name=row.short_name,
+        role=row.role,
+        due_on=row.due_on,
+        light=light_on(_facts(row), today),
+        percent=row.part_percent,
+        since=local(since).date() if isinstance(since, datetime) else since,
+        assignment_id=row.assignment_id,
+        report_id=more.pop("report_id", None),
+        original_due_on=row.original_due_on,
+        **more,
+    )
+
+
+def _facts(row: AnyRow) -> TaskFacts:
+    return TaskFacts(row.task_status, row.starts_on, row.due_on, row.task_percent, row.returns_in_a_row)
