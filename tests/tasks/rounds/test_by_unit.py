@@ -1,5 +1,6 @@
 """Counting by unit in the database says what the parts say one by one, whatever states, days and reports there are."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from tests.make import make_plan, make_round, make_task
 from tests.people import Cast
 from tests.queries import count_queries
 from tests.trials import tried_out
+from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, ProgressState, ReportStatus, TaskStatus
 from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Task
@@ -77,8 +79,8 @@ def test_each_unit_is_counted_as_its_parts_are(
     tasks, parts = (db.session.scalars(select(kind.id).order_by(kind.id)).all() for kind in (Task, Assignment))
     for task_id, task_state in zip(tasks, task_states, strict=True):
         db.session.execute(update(Task).where(Task.id == task_id).values(status=task_state))
-    for part_id, state, day in zip(parts, states, assigned, strict=True):
-        at = datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
+    for place, (part_id, state, day) in enumerate(zip(parts, states, assigned, strict=True)):
+        at = datetime(day.year, day.month, day.day, 17, place, tzinfo=UTC)
         db.session.execute(update(Assignment).where(Assignment.id == part_id).values(status=state, assigned_at=at))
     _enter_reports(parts, answers)
     db.session.expire_all()
@@ -88,7 +90,24 @@ def test_each_unit_is_counted_as_its_parts_are(
         assert {line.organization_id: dict(line.cells) for line in lines} == expected
 
 
-def _enter_reports(parts: list[int], answers: list[tuple[tuple[ReportStatus, ...], date]]) -> None:
+def test_parts_of_a_unit_that_were_assigned_at_two_moments_of_a_day_are_both_counted(cast: Cast, plan: Plan) -> None:
+    parts = db.session.scalars(
+        select(Assignment.id).where(Assignment.organization_id == cast.health.id).order_by(Assignment.id)
+    ).all()
+    with transaction():
+        for place, part_id in enumerate(parts):
+            at = datetime(2023, 5, 20, 3, place, tzinfo=UTC)
+            begun = {"status": AssignmentStatus.IN_PROGRESS, "assigned_at": at}
+            db.session.execute(update(Assignment).where(Assignment.id == part_id).values(begun))
+        db.session.execute(update(Task).values(status=TaskStatus.IN_PROGRESS))
+        _enter_reports([parts[0]], [((ReportStatus.ACCEPTED,), date(2023, 6, 20)), ((), date(2023, 6, 20))])
+    rounds, day = rounds_of_plan(plan.id), date(2023, 6, 28)
+    line = next(each for each in unit_lines(plan, rounds, cast.actor("office"), day) if each.unit == "市卫生健康委")
+    assert [line.cells[each.id].standings.total() for each in rounds] == [2, 2]
+    assert dict(line.cells) == tallies_one_by_one(cast, plan, "office", day)[cast.health.id]
+
+
+def _enter_reports(parts: Sequence[int], answers: list[tuple[tuple[ReportStatus, ...], date]]) -> None:
     rounds = db.session.scalars(select(ReportingRound.id).order_by(ReportingRound.id)).all()
     waiting: set[int] = set()
     for (part_id, round_id), (said, day) in zip(

@@ -53,13 +53,15 @@ def unit_lines(plan: Plan, rounds: Iterable[ReportingRound], actor: Actor, today
     cells: dict[int, dict[int, Tally]] = defaultdict(lambda: {round_id: Tally() for round_id in facts})
     answered = _count_answered(cells, facts, own, today)
     parts: Counter[int] = Counter()
+    alike: Counter[Alike] = Counter()  # parts that were assigned at two moments of a day are two rows, and stand alike
     for row in rows:
-        part = facts_in(row)
         parts[row.organization_id] += row.parts
+        alike[row.organization_id, facts_in(row)] += row.parts
+    for (unit_id, part), number in alike.items():
         for round_id, each in facts.items():
-            without = row.parts - answered[round_id, (row.organization_id, part)]
+            without = number - answered[round_id, (unit_id, part)]
             if without:
-                cells[row.organization_id][round_id].add(standing_of(each, part, None, today), without)
+                cells[unit_id][round_id].add(standing_of(each, part, None, today), without)
     units = {row.organization_id: row.unit for row in sorted(rows, key=lambda row: row.place)}
     return [UnitLine(unit_id, unit, parts[unit_id], cells[unit_id]) for unit_id, unit in units.items()]
 
