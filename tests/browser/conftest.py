@@ -20,12 +20,12 @@ from waitress.server import create_server
 from config import Config
 from seeds.load import load_city, load_demo
 from tests.conftest import test_config
+from tests.databases import give_schema
 from tracker.accounts.services import add_user
 from tracker.application import create_app
 from tracker.core.clock import now
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.core.migrate import upgrade
 from tracker.core.vocabulary import Role
 from tracker.notify.jobs import gather_mails, turn_entries_into_notices
 from tracker.organizations.models import Organization
@@ -123,7 +123,7 @@ def listening(config: Config, populate: Callable[[], object]) -> Iterator[str]:
     """Serve an application whose database was just made and filled, on a free port of loopback."""
     app = create_app(config)
     with app.app_context():
-        upgrade(db.engine)
+        give_schema(db.engine)
         populate()
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
