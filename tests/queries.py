@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import event
 
@@ -12,10 +13,11 @@ BEGINNINGS = ("BEGIN", "PRAGMA", "SAVEPOINT", "SELECT set_config(")
 
 
 class Count:
-    """How many statements were sent, and which."""
+    """How many statements were sent, which, and with what values."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
+        self.values: list[Any] = []
 
     @property
     def count(self) -> int:
@@ -27,9 +29,10 @@ def count_queries() -> Iterator[Count]:
     """Count the SELECTs and changes sent to the database while the block runs, not what begins a transaction."""
     counted = Count()
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
         if not statement.startswith(BEGINNINGS):
             counted.statements.append(statement)
+            counted.values.append(values)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

@@ -357,5 +357,5 @@ def test_a_recount_names_what_was_kept_otherwise_and_mends_it(cast: Cast) -> Non
     answer = call("recount")
     assert answer.exit_code == 1
     assert f"  task {task.id}: light green instead of red" in answer.output
-    assert "1 kept otherwise than the rules tell, all of them mended." in answer.output
+    assert "1 kept otherwise than the rules tell, all of them mended. Start the web processes again" in answer.output
     assert call("recount").exit_code == 0

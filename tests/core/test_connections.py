@@ -1,5 +1,6 @@
 """Connections to the database: how many there are, and that a restart of the server costs nobody an error."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
@@ -19,9 +20,8 @@ def test_a_database_in_memory_has_its_one_connection() -> None:
     assert engine_options("sqlite://", 8) == {"url": "sqlite://"}
 
 
+@pytest.mark.parametrize("whole_app", ["postgresql"], indirect=True)  # nothing else can be restarted
 def test_a_server_that_was_restarted_is_used_again_at_once(app: Flask, client: FlaskClient) -> None:
-    if db.engine.dialect.name != "postgresql":
-        return  # nothing can be restarted
     assert client.get("/healthz").status_code == 200
     somebody = create_engine(db.engine.url)
     with somebody.connect() as connection:

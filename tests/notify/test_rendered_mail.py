@@ -11,7 +11,7 @@ from flask import Flask, g
 from tests.notify.items import work_item
 from tests.notify.mailroom import ParsedHtml
 from tracker.core.vocabulary import Language, Light, NoticeKind, Wait
-from tracker.notify.rendered_mail import LONGEST_SUBJECT, Recipient, RenderedMail, write_mail
+from tracker.notify.rendered_mail import LARGEST, LONGEST_SUBJECT, Recipient, RenderedMail, write_mail
 from tracker.notify.rules.digest import ScopeTask, Waiting, desk_values, scope_values, state_of, totals_of
 
 TODAY = date(2023, 12, 24)
@@ -187,6 +187,19 @@ def test_a_recipient_without_account_reads_where_the_scope_stands(app: Flask) ->
     assert "云州市 &amp; 区县" in message.html
     assert "&amp;amp;" not in message.html
     assert "list of digest recipients" in lines(message)[-1]
+
+
+def test_a_scope_of_tasks_with_titles_of_any_length_is_a_mail_of_the_usual_size(app: Flask) -> None:
+    late, soon = date(2023, 12, 12), date(2023, 12, 31)
+    tasks = [
+        ScopeTask(n, str(n), "照护" * 2000, "市民政局", late if n < 20 else soon, Light.RED, overdue=n < 20, done=False)
+        for n in range(40)
+    ]
+    digest = Told(NoticeKind.DIGEST, task_id=None, more=scope_values("云州市", state_of(tasks, TODAY), TODAY))
+    message = write(digest, to=READER)
+    assert message.size <= LARGEST
+    assert message.text.count("照护" * 8) >= 40, "each of them is still named"
+    assert message.text.count("http://127.0.0.1:5000/tasks/") == 40
 
 
 def test_an_empty_scope_is_said_so(app: Flask) -> None:

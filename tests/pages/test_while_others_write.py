@@ -101,10 +101,9 @@ def test_a_command_says_so_in_one_sentence(cast: Cast, app: Flask) -> None:
     assert "Nothing was changed: others have been saving" in answer.output
 
 
+@pytest.mark.parametrize("whole_app", ["sqlite"], indirect=True)  # elsewhere it waits at the same locks as we do
 def test_another_program_that_keeps_the_database_gets_the_same_answer(cast: Cast, client: FlaskClient) -> None:
     """Such as a shell of sqlite3 that an administrator left open: it does not stand in the queue."""
-    if db.engine.dialect.name != "sqlite":
-        return  # there it waits at the same locks as we do
     db.session.rollback()
     db.engine.dispose()  # connections made from now on wait as long as the fixture says
     shell = sqlite3.connect(db.engine.url.database or "", isolation_level=None)

@@ -32,7 +32,10 @@ def recount() -> None:
             click.echo(f"  and {len(found.differences) - SHOWN} more")
     db.session.rollback()
     if wrong:
-        raise click.ClickException(f"{wrong} kept otherwise than the rules tell, all of them mended.")
+        raise click.ClickException(
+            f"{wrong} kept otherwise than the rules tell, all of them mended. Start the web processes again:"
+            " they may still show what was kept before."
+        )
 
 
 def _how_many(differences: int) -> str:

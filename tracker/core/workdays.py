@@ -56,7 +56,7 @@ def working_day_before(day: date, *, days: int, is_working_day: IsWorkingDay) ->
 class WorkingDays:
     """The working days one after the other, so that many spans are counted without walking through each day by day.
 
-    The calendar is asked once for each day, and only for the years that are asked about.
+    The calendar is asked once for each day: those of the spans that are asked about, and about a year around them.
     """
 
     _AT_A_TIME = timedelta(days=400)

@@ -3,8 +3,8 @@
 A mail's first line says how many things wait and how late the worst is; then one block a task; at the end
 why the person gets it. The text part alone says everything.
 
-No mail is larger than `LARGEST`: where more is to be told, the first blocks are shown, with the number of the others
-and a link to the list of all.
+No mail has more text and HTML than `LARGEST` (in base64, as it is sent, that is a third more): where more is to be told,
+the first blocks are shown, with the number of the others and a link to the list of all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,6 +34,8 @@ LARGEST = 95_000
 MOST_BLOCKS = 110
 #: Characters of a heading or a sentence, such as a reason that somebody gave at length.
 LONGEST_SENTENCE = 1000
+#: Characters of a heading that are shown however large the mail is.
+SHORTEST_HEADING = 20
 css_inline: Any = WhenNeeded("css_inline")
 
 
@@ -115,9 +117,13 @@ def scope_digest(
         "more_overdue": values["overdue"] - len(lists["overdue_tasks"]),
         "more_due_soon": values.get("due_soon_count", len(values["due_soon"])) - len(lists["due_soon"]),
     }
-    return _render(
-        "scope_digest", to, today, first_line=_state_of(values), values=values, lights=lights, **lists, **more
-    )
+    shown: dict[str, Any] = {"first_line": _state_of(values), "values": values, "lights": lights, **lists, **more}
+    longest = LONGEST_SENTENCE
+    while True:
+        mail = _render("scope_digest", to, today, longest=longest, **shown)
+        if mail.size <= LARGEST or longest <= SHORTEST_HEADING:
+            return mail
+        longest //= 2
 
 
 def _with_first_blocks(

@@ -38,9 +38,9 @@ class _SingleTaskNotice:
 class Block:
     """One task (or a plan, or a digest item) of a mail, with all that is to be said of it.
 
-    `wait` is the most pressing reason for which it waits, where a digest speaks of it. `done` says that its completion was accepted: then it is not late, however long ago it was due. `happened` are
-    messages about it, `to_do` what the person is asked to do. `task_id`, `round_id` or `plan_id` with `unit_id` name
-    the page to open.
+    `wait` is the most pressing reason for which it waits, where a digest speaks of it. `done` says that its completion
+    was accepted: then it is not late, however long ago it was due. `happened` are messages about it, `to_do` what the
+    person is asked to do. `task_id`, `round_id` or `plan_id` with `unit_id` name the page to open.
     """
 
     heading: str
