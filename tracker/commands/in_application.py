@@ -1,55 +1,15 @@
-"""What the commands that need records share: the application of this environment, on a database that is ready."""
+"""The application of this environment with its pages, for commands that serve them or build their addresses."""
 
-import functools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from flask import Flask
 
-from flask import Flask, has_app_context
-from sqlalchemy.exc import OperationalError
-
-from config import Config, ConfigError
 from tracker.application import create_app
-from tracker.core.database import waiting_in_words
-from tracker.core.extensions import db
-from tracker.core.migrate import require_ready
+from tracker.commands.environment import database_refusals as database_refusals
+from tracker.commands.environment import of_environment, run_inside
 
-Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
-
-
-def in_application(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """Run a command inside the application, on a database that is at the newest migration.
-
-    Where there is an application already (in tests), the command runs in that one.
-    """
-
-    @functools.wraps(command)
-    def run(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        if has_app_context():
-            return command(*args, **kwargs)
-        with application().app_context(), database_refusals():
-            require_ready(db.engine)
-            return command(*args, **kwargs)
-
-    return run
+#: Run a command inside the application, on a database that is at the newest migration.
+in_application = run_inside(create_app)
 
 
 def application() -> Flask:
     """The application of this environment, with its data folder in place."""
-    config = Config.from_environment()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
-    return create_app(config)
-
-
-@contextmanager
-def database_refusals() -> Iterator[None]:
-    """Say in one sentence that the database cannot be reached or used, or that others kept it for too long."""
-    try:
-        with waiting_in_words():
-            yield
-    except OperationalError as problem:
-        reason = str(problem.orig or problem).strip().splitlines()[0].rstrip(".")
-        raise ConfigError(
-            f"The database cannot be used: {reason}. Check DATABASE_URL, and that the server runs."
-        ) from None
+    return of_environment(create_app)

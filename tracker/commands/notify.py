@@ -12,7 +12,7 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from tracker.commands.in_application import in_application
+from tracker.commands.without_pages import in_application_without_pages
 from tracker.core import clock
 from tracker.core.vocabulary import Language
 from tracker.core.working_calendar import working_calendar
@@ -40,7 +40,7 @@ _language_option = click.option(
 @_day_option
 @_dry_run_option
 @_language_option
-@in_application
+@in_application_without_pages
 def remind(day: datetime | None, dry_run: bool, language: str) -> None:
     """Plan the reminders of a day and send what is due; with --dry-run only say who would get what and why."""
     g.language = language
@@ -65,7 +65,7 @@ def remind(day: datetime | None, dry_run: bool, language: str) -> None:
 @_day_option
 @_dry_run_option
 @_language_option
-@in_application
+@in_application_without_pages
 def digest(day: datetime | None, dry_run: bool, language: str) -> None:
     """Plan the digests of a day and send what is due; with --dry-run only say who would get one and why."""
     g.language = language
@@ -93,7 +93,7 @@ def mail() -> None:
 
 @mail.command("send")
 @_language_option
-@in_application
+@in_application_without_pages
 def send(language: str) -> None:
     """Put waiting notices into mails and send until nothing is left that is due."""
     g.language = language

@@ -12,7 +12,8 @@ from flask import Request
 from flask_babel import get_locale, get_translations
 from wtforms.i18n import messages_path
 
-_CATALOGUES: dict[Locale | None, NullTranslations] = {}
+#: By language and territory: a locale is compared part by part, which takes longer than the text that it is asked for.
+_CATALOGUES: dict[tuple[str | None, ...], NullTranslations] = {}
 _OF_FORMS: dict[Locale | None, NullTranslations] = {}
 
 
@@ -32,9 +33,10 @@ class PageRequest(Request):
 def catalogue() -> NullTranslations:
     """The catalogue of the answer's language; an empty one outside of an application."""
     locale = get_locale()
-    known = _CATALOGUES.get(locale)
+    key = (None,) if locale is None else (locale.language, locale.script, locale.territory)
+    known = _CATALOGUES.get(key)
     if known is None:
-        known = _CATALOGUES[locale] = get_translations()
+        known = _CATALOGUES[key] = get_translations()
     return known
 
 

@@ -7,17 +7,19 @@ What indents a template is left out of the pages, too.
 """
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from babel.support import NullTranslations
 from flask.sansio.app import App
 from flask.templating import Environment
 from flask_babel import get_locale
-from jinja2 import Template, nodes
+from jinja2 import Template, nodes, pass_eval_context
 from jinja2.environment import TemplateModule
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from tracker.web import catalogue
 
@@ -61,6 +63,7 @@ class PageEnvironment(Environment):
         if found is None:
             made = self.overlay()
             made._texts = catalogue.catalogue()
+            made.globals = {**self.globals, **_saying(made._texts)}
             found = self._of_languages.setdefault(language, made)
         return found
 
@@ -72,6 +75,22 @@ class PageEnvironment(Environment):
         if name is not None and name.endswith(".html"):
             source = _WithoutIndents().visit(source)
         return super()._generate(source, name, filename, defer_init)
+
+
+def _saying(texts: NullTranslations) -> dict[str, Callable[..., Any]]:
+    """What templates of a language call for texts, as Jinja's extension says them, from this catalogue at once."""
+
+    @pass_eval_context
+    def gettext(context: EvalContext, text: str, /, **values: Any) -> str:
+        found = texts.gettext(text)
+        return (Markup(found) if context.autoescape else found) % values  # noqa: S704 - a text of ours
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, singular: str, plural: str, num: int, /, **values: Any) -> str:
+        found = texts.ngettext(singular, plural, num)
+        return (Markup(found) if context.autoescape else found) % {"num": num, **values}  # noqa: S704
+
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
 
 
 class _Translated(NodeTransformer):
