@@ -1,6 +1,8 @@
 """Addresses made by patterns are those that the router builds."""
 
+import os
 from itertools import product
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -52,6 +54,20 @@ def test_an_address_relative_to_the_page_is_not_kept_for_another(app: Flask) -> 
     addresses = Addresses(app)
     with app.test_request_context("/tasks"):
         assert addresses.url_for(".ledger") == "/tasks"
+
+
+def test_a_file_that_has_changed_has_another_address(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "static_folder", str(tmp_path))
+    addresses, file, seen = Addresses(app), tmp_path / "sheet.css", []
+    with app.test_request_context("/"):
+        for number, content in enumerate(("a", "b")):
+            file.write_text(content)
+            os.utime(file, ns=(number, number))
+            seen += [addresses.url_for("static", filename="sheet.css") for _again in range(2)]
+            assert seen[-1] == app.url_for("static", filename="sheet.css")
+    assert seen[0] == seen[1] != seen[2] == seen[3]
 
 
 def test_what_the_router_refuses_is_refused(app: Flask) -> None:

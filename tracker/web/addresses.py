@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, request
 
+from tracker.web.static_files import fingerprint_of
+
 #: The numbers that stand for others while the router builds a pattern: so long that no address holds one by chance.
 _FIRST_PLACE = 7_300_184_620_579_000
 #: The endpoint of files, whose addresses name their content.
@@ -23,9 +25,12 @@ class Addresses:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._patterns: dict[tuple[str, ...], str | None] = {}
+        self._files: dict[tuple[str, str, str], str] = {}
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address of an endpoint with these values, within a request."""
+        if endpoint == _FILES and len(values) == 1 and "filename" in values:
+            return self._of_file(values["filename"])
         if endpoint == _FILES or endpoint.startswith(".") or not all(map(_is_number, values.values())):
             return self._app.url_for(endpoint, **values)
         kind = (request.script_root, endpoint, *values)
@@ -33,6 +38,16 @@ class Addresses:
             self._learn(kind, endpoint, values)
         pattern = self._patterns.get(kind)
         return self._app.url_for(endpoint, **values) if pattern is None else pattern % values
+
+    def _of_file(self, filename: str) -> str:
+        """The address of a file of ours, which is another one once its content is."""
+        kind = (request.script_root, filename, fingerprint_of(self._app, filename))
+        found = self._files.get(kind)
+        if found is None:
+            if len(self._files) >= _MOST:
+                self._files.clear()
+            found = self._files[kind] = self._app.url_for(_FILES, filename=filename)
+        return found
 
     def _learn(self, kind: tuple[str, ...], endpoint: str, values: dict[str, int]) -> None:
         """Keep the pattern of this kind, or that there is none: where a number shows more than once, or not at all."""

@@ -16,20 +16,20 @@ def keep_static_files(app: Flask) -> None:
 
     @app.url_defaults
     def add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and "v" not in values and (found := _fingerprint_of(app, values.get("filename"))):
+        if endpoint == "static" and "v" not in values and (found := fingerprint_of(app, values.get("filename"))):
             values["v"] = found
 
     @app.after_request
     def say_how_long(response: Response) -> Response:
         if request.endpoint == "static" and response.status_code in (200, 304):
             asked = request.args.get("v")
-            known = _fingerprint_of(app, (request.view_args or {}).get("filename"))
+            known = fingerprint_of(app, (request.view_args or {}).get("filename"))
             if asked and asked == known:
                 response.headers["Cache-Control"] = f"public, max-age={_ONE_YEAR}, immutable"
         return response
 
 
-def _fingerprint_of(app: Flask, filename: str | None) -> str:
+def fingerprint_of(app: Flask, filename: str | None) -> str:
     """The fingerprint of one of our files; empty where there is none of this name."""
     path = Path(app.static_folder or "", filename or "")
     try:
