@@ -87,8 +87,6 @@ SUMS = """<!doctype html><title>Departments</title><table>{% for id, name in dep
 RAW_LIST = """SELECT t.id, t.number, t.title, t.state, t.priority, t.due_on, d.name AS department, p.name AS person
 FROM floor_task t JOIN floor_department d ON d.id = t.department_id JOIN floor_person p ON p.id = t.person_id
 WHERE t.state < 4 ORDER BY t.id DESC LIMIT 50"""
-RAW_SUMS = """SELECT department_id, state, count(*), sum(CASE WHEN state < 4 AND due_on < :today THEN 1 ELSE 0 END)
-FROM floor_task GROUP BY department_id, state"""
 
 
 def engine_for(url: str) -> Engine:
@@ -192,12 +190,6 @@ def application(url: str) -> Flask:
         query = select(Task.department_id, Task.state, func.count(), late).group_by(Task.department_id, Task.state)
         with Session(engine) as session:
             return _sums(session.execute(query).all(), session.execute(select(Department.id, Department.name)).all())
-
-    @app.get("/raw/departments")
-    def raw_departments() -> str:
-        with engine.connect() as connection:
-            found = connection.execute(text(RAW_SUMS), {"today": date.today()}).all()  # noqa: DTZ011
-            return _sums(found, connection.execute(text("SELECT id, name FROM floor_department ORDER BY id")).all())
 
     @app.post("/task/<int:task_id>")
     def update(task_id: int) -> tuple[str, int]:

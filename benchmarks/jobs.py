@@ -7,13 +7,14 @@ finds the same. Without names all parts are measured.
 """
 
 import argparse
+import re
 import shutil
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,9 @@ from benchmarks.servers import ROOT, environment, floor, product, running, start
 PORT, SMTP_PORT = 21060, 21069
 SIGN_INS = 15
 RUNS = 3
+#: Where an export that was ordered is waited for.
+EXPORT = re.compile(r"/tasks/exports/[\w-]+")
+LONGEST_EXPORT_SECONDS = 300
 
 
 class Counting:
@@ -134,14 +138,15 @@ def sign_in_meanwhile(place: Place, workers: int) -> Iterator[str]:
             office = Session(PORT)
             office.sign_in("office", PASSWORD)
             began = time.perf_counter()
-            jobs = [threading.Thread(target=_timed, args=(each, env)) for each in _all_jobs()]
-            jobs.append(threading.Thread(target=office.request, args=("GET", "/tasks/export")))
-            for job in jobs:
-                job.start()
             busy = []
-            while any(job.is_alive() for job in jobs):
-                busy.append(_signed_in())
-                time.sleep(0.2)
+            with ThreadPoolExecutor() as threads:
+                jobs: list[Future[Any]] = [threads.submit(_timed, each, env) for each in _all_jobs()]
+                jobs.append(threads.submit(_export, office))
+                while not all(job.done() for job in jobs):
+                    busy.append(_signed_in())
+                    time.sleep(0.2)
+            for job in jobs:
+                job.result()  # a job that failed fails here
             lasted = time.perf_counter() - began
     yield f"sign-in, quiet: {_spread(quiet)}"
     yield f"sign-in while all jobs run ({lasted:.0f} s, {len(busy)} sign-ins): {_spread(busy)}"
@@ -163,6 +168,20 @@ def start(place: Place, workers: int) -> Iterator[str]:
 
 def _tracker(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from tracker.cli import main; main()", *arguments]
+
+
+def _export(office: Session) -> None:
+    """Order the whole ledger as a file, and wait until it is there; raises RuntimeError when it does not come."""
+    status, text = office.request("POST", "/tasks/exports", {"csrf_token": office.csrf})
+    waiting = EXPORT.search(text)
+    if status != 302 or waiting is None:
+        raise RuntimeError(f"the export was not taken: {status}")
+    until = time.monotonic() + LONGEST_EXPORT_SECONDS
+    while f"{waiting[0]}/file" not in text:
+        time.sleep(1)
+        status, text = office.request("GET", waiting[0])
+        if status != 200 or f"{waiting[0]}/again" in text or time.monotonic() > until:
+            raise RuntimeError(f"the export was not written: {status}")
 
 
 def _all_jobs() -> list[list[str]]:

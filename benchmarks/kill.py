@@ -48,7 +48,8 @@ from tracker.notify.outbox.services import CLAIM_TIMEOUT
 from tracker.notify.schedule import turn_all_entries_into_notices
 from tracker.tasks.models import Assignment, Report
 
-BROKEN = (ConnectionError, http.client.HTTPException)
+#: A connection that breaks, or over which no answer comes in time.
+BROKEN = (OSError, http.client.HTTPException)
 #: How long somebody tries to get through before it counts as an error: several slow answers of a busy machine that break.
 PATIENCE_SECONDS = 120
 LIAISONS, OFFICE = 12, 8
@@ -107,7 +108,13 @@ class Person:
     acknowledged: list[str] = field(default_factory=list)
 
     def act_until(self, until: float, pause: float) -> None:
-        """Go on until then, with a pause after each act."""
+        """Go on until then, with a pause after each act; whoever cannot go on is a fault, not one person less."""
+        try:
+            self._act_until(until, pause)
+        except Exception as problem:
+            self._fault(f"{self.name} could not go on: {problem!r}")
+
+    def _act_until(self, until: float, pause: float) -> None:
         for number in itertools.count():
             if time.monotonic() >= until:
                 return
@@ -132,8 +139,11 @@ class Person:
             "do": "send",
         }
         form = (report if self.reports else {"note": words}) | {"csrf_token": self.session.csrf}
-        broke = False
+        broke, began = False, time.monotonic()
         while True:
+            if time.monotonic() > began + PATIENCE_SECONDS:
+                self._fault(f"{self.name} could not send to {path}")
+                return
             try:
                 status, text = self.session.request("POST", path, form)
                 break

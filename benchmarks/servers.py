@@ -2,12 +2,13 @@
 
 import os
 import signal
+import socket
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,12 +68,23 @@ def environment(port: int, data: Path, database: str, **more: str) -> dict[str, 
     return kept | own | {"PUBLIC_URL": f"http://127.0.0.1:{port}", "IDLE_MINUTES": "720"} | more
 
 
+def free_ports(number: int) -> list[int]:
+    """Ports of loopback on which nobody listens at the moment."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(number)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
 @contextmanager
-def running(command: Sequence[str], port: int, env: Mapping[str, str] | None = None, *, log: Path) -> Iterator[Server]:
-    """The server while this is open; it has answered once."""
+def running(
+    command: Sequence[str], port: int, env: Mapping[str, str] | None = None, *, log: Path, code: Path = ROOT
+) -> Iterator[Server]:
+    """The server of the code in this folder, by default ours, while this is open; it has answered once."""
     with log.open("ab") as file:
         process = subprocess.Popen(
-            command, env=env, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
+            command, env=env, cwd=code, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
         )
     server = Server(process, port)
     try:

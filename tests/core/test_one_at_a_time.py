@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from threading import Event
 
+import pytest
 from flask import Flask
 
 from tests.beside import held_beside
@@ -98,12 +98,7 @@ def test_a_copy_of_the_process_sees_what_the_parent_writes_on_the_board() -> Non
 
 
 def test_the_lock_goes_when_the_block_fails(app: Flask) -> None:
-    failed = Event()
-    try:
-        with only_here("plan-reminders"):
-            raise RuntimeError("a fault")
-    except RuntimeError:
-        failed.set()
+    with pytest.raises(RuntimeError, match="a fault"), only_here("plan-reminders"):
+        raise RuntimeError("a fault")
     with only_here("plan-reminders") as mine:
         assert mine
-    assert failed.is_set()

@@ -217,6 +217,19 @@ def test_what_is_no_ledger_is_refused_in_a_sentence(office: FlaskClient, cast: C
     assert "was not exported from the ledger" in answer.text
 
 
+def test_a_ledger_that_is_too_long_is_refused_as_just_that(
+    office: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = make_plan(cast)
+    for _ in range(3):
+        make_task(cast, plan)
+    data = exported(office)
+    monkeypatch.setattr("tracker.tasks.ledger.workbook.reading.MOST_ROWS", 1)
+    answer = take_in(office, data)
+    assert answer.status_code == 422
+    assert "more than 20000 rows" in answer.text
+
+
 def test_no_file_is_asked_for(office: FlaskClient) -> None:
     answer = office.post("/tasks/corrections", data={})
     assert answer.status_code == 422

@@ -1,12 +1,12 @@
 """People act while the processes that serve and send are killed in turns: nothing is lost, nothing is done twice."""
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from benchmarks import kill
+from benchmarks.servers import free_ports
 from tracker.commands.supervisor import can_supervise
 
 pytestmark = [
@@ -15,19 +15,12 @@ pytestmark = [
 ]
 
 
-def free_ports() -> tuple[int, int]:
-    """Two ports on which nobody listens at the moment."""
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
 def test_what_was_acknowledged_is_there_once_whoever_was_killed(
     fresh_postgresql: Callable[[str], str], tmp_path: Path
 ) -> None:
     url = fresh_postgresql("tracker_kill")
-    outcome = kill.run(tmp_path, url, free_ports(), seconds=20, every=4, tasks=400)
+    port, mail_port = free_ports(2)
+    outcome = kill.run(tmp_path, url, (port, mail_port), seconds=20, every=4, tasks=400)
     assert outcome.faults == []
     assert outcome.writes > 0
     assert outcome.mails > 0

@@ -8,11 +8,9 @@ import io
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,13 +19,13 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from benchmarks.client import Session
+from benchmarks.servers import free_ports, running
 from config import Config
 from tracker.core.migrate import newest_revision
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-LONGEST_START = 120  # seconds
 CATALOGUE = Path("tracker") / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
 
 
@@ -75,35 +73,14 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
 @contextmanager
 def serving(code: Path, settings: dict[str, str], *words: str) -> Iterator[int]:
     """A server of the code in the folder; its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    (port,) = free_ports(1)
     log = Path(settings["DATA_DIR"]) / f"server-{port}.log"
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "run.py", *words],
-            cwd=code,
-            env=settings | {"PORT": str(port)},
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
     try:
-        until = time.monotonic() + LONGEST_START
-        while not answers(port):
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < until, log.read_text()
-        yield port
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def answers(port: int) -> bool:
-    try:
-        return Session(port).request("GET", "/healthz")[0] == 200
-    except OSError:
-        time.sleep(0.05)
-        return False
+        with running([sys.executable, "run.py", *words], port, settings | {"PORT": str(port)}, log=log, code=code):
+            yield port
+    except RuntimeError as problem:
+        problem.add_note(log.read_text())
+        raise
 
 
 def command(*words: str, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from tracker.tasks.ledger.rules.columns import COLUMNS, Line, as_text
 from tracker.tasks.ledger.workbook.form import PlanMark
-from tracker.tasks.ledger.workbook.reading import LedgerFile, NotALedger, is_ledger, read_ledger
+from tracker.tasks.ledger.workbook.reading import LedgerFile, NotALedger, TooManyRows, is_ledger, read_ledger
 from tracker.tasks.ledger.workbook.writing import LedgerHead, write_ledger
 
 PLANS = [PlanMark(3, "2023年重点任务"), PlanMark(5, "=另一份")]
@@ -159,6 +159,13 @@ def _a_bomb() -> bytes:
 def test_what_is_no_ledger_of_ours_is_refused(make) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(NotALedger):
         read(make())
+
+
+def test_a_file_of_too_many_rows_is_refused_as_just_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.tasks.ledger.workbook.reading.MOST_ROWS", 2)
+    assert len(read(written(line(), line())).rows) == 2
+    with pytest.raises(TooManyRows):
+        read(written(line(), line(), line(), line()))
 
 
 def test_a_file_holds_any_number_of_plans_and_the_longest_lines() -> None:

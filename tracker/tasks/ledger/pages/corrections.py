@@ -27,8 +27,8 @@ from tracker.tasks.changes.services.corrections import LONGEST_REASON, Correctio
 from tracker.tasks.ledger.queries.file_lines import TaskName, known_tasks, task_names
 from tracker.tasks.ledger.rules.changes import CellChange, LedgerComparison, compare_ledger
 from tracker.tasks.ledger.rules.columns import BY_KEY, CORRECTABLE, CellKind
-from tracker.tasks.ledger.workbook.form import PlanMark
-from tracker.tasks.ledger.workbook.reading import LedgerFile, NotALedger, read_ledger
+from tracker.tasks.ledger.workbook.form import MOST_ROWS, PlanMark
+from tracker.tasks.ledger.workbook.reading import LedgerFile, NotALedger, TooManyRows, read_ledger
 from tracker.tasks.models import Plan
 from tracker.tasks.plans.queries import plans_by_id
 from tracker.web.rendering import put_errors, translate
@@ -74,6 +74,11 @@ def upload() -> Answer:
             raise Invalid(N_("Choose the Excel file that was exported from the ledger."))
         file = read_ledger(form.file.data.read())
         result = _compared(file)
+    except TooManyRows:
+        long = N_(
+            "This file has more than %(most)s rows: export a part of the ledger, such as one plan.", most=MOST_ROWS
+        )
+        return _refused(form, Invalid(long)), 422
     except NotALedger:
         why = N_("This file was not exported from the ledger, or its hidden parts are gone: export the ledger anew.")
         return _refused(form, Invalid(why)), 422

@@ -35,6 +35,10 @@ class NotALedger(Exception):
     """The file is not an exported ledger, or no longer one that can be compared."""
 
 
+class TooManyRows(NotALedger):
+    """The file is longer than one that is compared."""
+
+
 @dataclass(frozen=True)
 class LedgerFile:
     """What came back: the plans, each row by its columns' keys, and every exported line as it was written."""
@@ -57,7 +61,7 @@ def is_ledger(data: bytes) -> bool:
 
 
 def read_ledger(data: bytes) -> LedgerFile:
-    """An exported ledger that came back; raises `NotALedger` for every other file."""
+    """An exported ledger that came back; raises `NotALedger` for every other file, `TooManyRows` for a long one."""
     try:
         packages.opened(data).close()  # refuses traps before anything is unpacked
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -87,7 +91,7 @@ def _rows(sheet: Any) -> Iterator[Any]:
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(max_col=3 * len(COLUMNS)), start=1):
         if number > MOST_ROWS + KEY_ROW + 1:
-            raise NotALedger
+            raise TooManyRows
         yield row
 
 
