@@ -36,6 +36,47 @@ def test_which_days_are_worked(day: int, worked: bool) -> None:
     assert WORKS(june(day)) is worked
 
 
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        (date(2027, 1, 1), False),
+        (date(2027, 1, 4), True),
+        (date(2028, 5, 1), False),
+        (date(2028, 5, 2), False),
+        (date(2028, 5, 3), True),
+        (date(2024, 5, 2), True),  # the second day came with 2025
+        (date(2027, 10, 1), False),
+        (date(2029, 10, 2), False),
+        (date(2029, 10, 3), False),
+        (date(2029, 10, 4), True),
+        (date(2027, 2, 5), True),  # the Spring Festival is for the notice to say
+    ],
+)
+def test_without_a_notice_the_days_that_the_law_fixes_are_off(day: date, worked: bool) -> None:
+    assert WorkCalendar().is_working_day(day) is worked
+
+
+def test_a_notice_has_the_last_word() -> None:
+    worked = WorkCalendar({}, frozenset(), frozenset({2027}))
+    assert worked.is_working_day(date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [
+        (date(2026, 10, 31), []),
+        (date(2026, 11, 1), [2027]),
+        (date(2026, 12, 31), [2027]),
+        (date(2027, 1, 1), [2027]),
+        (date(2027, 11, 1), [2027, 2028]),
+    ],
+)
+def test_the_years_whose_notice_is_missing(today: date, years: list[int]) -> None:
+    calendar = WorkCalendar({}, frozenset(), frozenset({2025, 2026}))
+    assert calendar.years_to_load(today) == years
+    assert calendar.years_without_notice([date(2028, 3, 1), date(2026, 3, 1), date(2027, 3, 1)]) == [2027, 2028]
+
+
 def test_without_a_notice_only_weekends_are_off_and_it_is_known() -> None:
     nothing = WorkCalendar()
     assert [nothing.is_working_day(june(day)) for day in (22, 24, 25)] == [True, False, False]

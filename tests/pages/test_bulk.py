@@ -174,7 +174,7 @@ def test_units_that_nobody_can_be_told_at_are_named(office: FlaskClient, cast: C
 def test_a_date_beyond_the_loaded_calendars_says_so(office: FlaskClient, cast: Cast) -> None:
     task = make_task(cast)
     page = office.get(f"/tasks/bulk/due-dates?task={task.id}&how=day&day=2049-06-01").text
-    assert "The notice of holidays of 2049 is not loaded" in page
+    assert "The notice of holidays for 2049 is not loaded" in page
 
 
 def test_a_long_preview_is_paged_and_confirms_all_of_it(

@@ -1,9 +1,13 @@
 """The desk: each number equals its list, and the usual steps start from it."""
 
 import re
+from dataclasses import replace
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.conftest import TODAY
 from tests.make import (
     accepted,
     make_accepted_report,
@@ -17,7 +21,9 @@ from tests.make import (
 )
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.app_services import EXTENSION, app_services
 from tracker.core.vocabulary import AssignmentStatus
+from tracker.core.workdays import WorkCalendar
 from tracker.tasks.queries import latest_report
 
 
@@ -119,3 +125,14 @@ def test_the_task_says_where_its_parts_stand_in_the_round(cast: Cast, client: Fl
     own = sign_in(client, cast.co_liaison).get(f"/tasks/{task.id}").text
     part = own[own.index('class="task-round"') :]
     assert "市民政局" not in part[: part.index("</ul>")]
+
+
+def test_office_and_administrator_are_told_that_a_year_has_no_calendar(
+    cast: Cast, client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = f"未载入{TODAY.year}年的放假通知"
+    assert said not in sign_in(client, cast.office).get("/").text
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(app_services(app), calendar=WorkCalendar()))
+    assert said in client.get("/").text
+    assert said in sign_in(client, cast.admin).get("/").text
+    assert said not in sign_in(client, cast.lead_liaison).get("/").text

@@ -1,9 +1,11 @@
 """The rounds of a plan, one round, and the forms that open, schedule and end them."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import NOW
@@ -19,7 +21,9 @@ from tests.make import (
 )
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
+from tracker.core.app_services import EXTENSION, app_services
 from tracker.core.vocabulary import ProgressState, RoundStatus
+from tracker.core.workdays import WorkCalendar
 from tracker.tasks.models import Plan, ReportingRound
 from tracker.tasks.rounds.queries.rounds import rounds_of_plan, schedule_of
 
@@ -366,3 +370,15 @@ def test_the_form_says_which_round_the_report_answers_and_the_report_which_it_an
     assert f'href="/rounds/{opened.id}">Reporting round 6/2023</a>' in form
     report = make_report(part)
     assert f'href="/rounds/{opened.id}">Reporting round 6/2023</a>' in client.get(f"/reports/{report.id}").text
+
+
+def test_days_of_a_year_without_a_calendar_are_named(
+    cast: Cast, client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = make_task(cast).plan
+    make_round(cast, plan)
+    sign_in(client, cast.office)
+    pages = [f"/plans/{plan.id}/rounds", f"/plans/{plan.id}/rounds/new", f"/plans/{plan.id}/rounds/schedule"]
+    assert not any("的放假通知" in client.get(page).text for page in pages)
+    monkeypatch.setitem(app.extensions, EXTENSION, replace(app_services(app), calendar=WorkCalendar()))
+    assert all("未载入2023" in client.get(page).text for page in pages)

@@ -1,11 +1,12 @@
 """Working-day arithmetic over a calendar that is passed in: public holidays off, make-up weekends on."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 SATURDAY = 5
+NOVEMBER = 11  # the notice for the next year usually comes out in it
 IsWorkingDay = Callable[[date], bool]
 
 
@@ -13,8 +14,8 @@ IsWorkingDay = Callable[[date], bool]
 class WorkCalendar:
     """The State Council's yearly notices: which days are off by name and which weekend days are worked.
 
-    `years` are the years for which a notice is loaded; in other years only weekends are off, and pages
-    that count working days there should say so.
+    `years` are the years for which a notice is loaded. In other years weekends are off and what is off by law on a fixed
+    day; pages that count working days there say so.
     """
 
     holidays: Mapping[date, str] = field(default_factory=dict)
@@ -25,11 +26,32 @@ class WorkCalendar:
         """Whether offices work on this day."""
         if day in self.working_weekends:
             return True
-        return day.weekday() < SATURDAY and day not in self.holidays
+        if day.weekday() >= SATURDAY or day in self.holidays:
+            return False
+        return self.knows(day) or not is_off_by_law(day)
 
     def knows(self, day: date) -> bool:
         """Whether the notice for this day's year is loaded."""
         return day.year in self.years
+
+    def years_without_notice(self, days: Iterable[date]) -> list[int]:
+        """The years of these days for which no notice is loaded, in order."""
+        return sorted({day.year for day in days if not self.knows(day)})
+
+    def years_to_load(self, today: date) -> list[int]:
+        """The years whose notice should be loaded by now and is not: this one, and from November on the next one."""
+        wanted = [today.year, today.year + 1] if today.month >= NOVEMBER else [today.year]
+        return [year for year in wanted if year not in self.years]
+
+
+def is_off_by_law(day: date) -> bool:
+    """Whether a day is a public holiday on the same day of every year, so that no notice is needed to know it.
+
+    全国年节及纪念日放假办法, in force since 2025 with a second day for Labour Day: 1 January, 1 and 2 May, 1 to 3 October.
+    The other holidays follow the moon and the sun, and bridging days are for the notice to say.
+    """
+    labour_days = (1, 2) if day.year >= 2025 else (1,)
+    return day.day in {1: (1,), 5: labour_days, 10: (1, 2, 3)}.get(day.month, ())
 
 
 def working_day_after(day: date, *, days: int, is_working_day: IsWorkingDay) -> date:

@@ -283,6 +283,6 @@ def _selection_arguments(choice: Choice) -> list[tuple[str, str]]:
 
 def _years_without_calendar(doing: Sequence[Line]) -> list[int]:
     """The years of new dates for which no notice of holidays is loaded."""
-    calendar = working_calendar()
-    days = {line.effect.after for line in doing if isinstance(line.effect, NewDate)}
-    return sorted({day.year for day in days if not calendar.knows(day)})
+    return working_calendar().years_without_notice(
+        line.effect.after for line in doing if isinstance(line.effect, NewDate)
+    )

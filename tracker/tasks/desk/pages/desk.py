@@ -10,6 +10,7 @@ from tracker.core.clock import today
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportDraftStatus, Role, Wait
+from tracker.core.working_calendar import working_calendar
 from tracker.tasks.desk.queries.queue import page_of_desk
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.queries import Granted, granted_extensions
@@ -49,6 +50,8 @@ TAB_EXPLANATIONS = {
 }
 
 
+#: Who is told that a year has no calendar yet: they see to it, or ask for it.
+LOADS_CALENDARS = (Role.OFFICE, Role.ADMIN)
 #: Waits in which the person acts on another unit's part, so that the row names the unit.
 ABOUT_OTHERS = frozenset({Wait.TO_DECIDE, Wait.TO_REVIEW, Wait.TO_REVIEW_CO, Wait.TO_CLOSE, Wait.TO_DECIDE_EXTENSION})
 #: Waits of a part for its report, in a reporting round if there is one.
@@ -134,6 +137,7 @@ def desk() -> str:
         days=Words(day),
         days_left=Words(due),
         rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), on),
+        years_to_load=working_calendar().years_to_load(on) if actor.organizations_as(*LOADS_CALENDARS) else [],
     )
 
 

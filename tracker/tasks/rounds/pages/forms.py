@@ -167,11 +167,25 @@ def _seen(form: ScheduleForm) -> int:
 
 
 def _open_page(form: OpenForm, plan: Plan) -> str:
-    return render_template("rounds/open.html", form=form, plan=plan)
+    unknown_years = working_calendar().years_without_notice(day for day in [form.due_on.data] if day)
+    return render_template("rounds/open.html", form=form, plan=plan, unknown_years=unknown_years)
 
 
 def _schedule_page(form: ScheduleForm, plan: Plan, current: RoundSchedule | None, *, overtaken: bool = False) -> str:
     changes = [(entry, sentence_of(entry_facts(entry, {}))) for entry in changes_of_schedule(plan.id)]
     return render_template(
-        "rounds/schedule.html", form=form, plan=plan, current=current, overtaken=overtaken, changes=changes
+        "rounds/schedule.html",
+        form=form,
+        plan=plan,
+        current=current,
+        overtaken=overtaken,
+        changes=changes,
+        unknown_years=working_calendar().years_without_notice(_days_of_a_year(form)),
     )
+
+
+def _days_of_a_year(form: ScheduleForm) -> list[date]:
+    """From when until when the schedule counts working days, at most a year ahead."""
+    first = max(form.starts_on.data or today(), today())
+    ahead = first + timedelta(days=365)
+    return [first, min(form.ends_on.data or ahead, ahead)]

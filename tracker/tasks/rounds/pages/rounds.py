@@ -24,6 +24,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor, may
 from tracker.core.vocabulary import AssignmentStatus, RoundStatus
 from tracker.core.wording import period_name
+from tracker.core.working_calendar import working_calendar
 from tracker.tasks.models import Plan, ReportingRound
 from tracker.tasks.plans.queries import plan_by_id
 from tracker.tasks.queries import units_in_plan
@@ -174,6 +175,9 @@ def rounds(plan_id: int) -> str:
         years=years,
         year=shown_year,
         whole=whole,
+        unknown_years=working_calendar().years_without_notice(
+            each.due_on for each in shown if each.status is RoundStatus.OPEN
+        ),
         may_change=reason_why_not(Action.MANAGE_ROUNDS, facts_of_plan(plan)) is None,
         day=today(),
     )
