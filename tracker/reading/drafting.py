@@ -147,7 +147,7 @@ class Drafting:
         others = [unit.printed for unit in (*there.leads, *there.co, *there.implementers) if unit.printed not in named]
         leads = {unit.printed for unit in whole.leads}
         if others or (there.leads and leads.isdisjoint(unit.printed for unit in there.leads)):
-            self._doubt(DoubtKind.ANNEX_REPEATS, (row.start, row.reach), ordinal, tuple(others))
+            self._doubt(DoubtKind.ANNEX_DIFFERS, (row.start, row.reach), ordinal, tuple(others))
 
     def _part(self, duty: Duty, clause: Clause) -> UnitsInCharge:
         """Whom a clause names; in minutes it is a sentence."""
@@ -269,7 +269,7 @@ class Drafting:
         last = [date for date in dates.used if date.due == governing.due]
         if all(is_of_part(body, date) for date in last):
             span = (offset + governing.start, offset + governing.end)
-            self._doubt(DoubtKind.DATES_DISAGREE, span, ordinal, (str(governing.due), str(end)))
+            self._doubt(DoubtKind.DAY_OF_A_PART, span, ordinal, (str(governing.due), str(end)))
 
     def _milestones(
         self, offset: int, body: str, dates: ItemDates, amounts: list[Amount], steps: Iterable[DraftMilestone]

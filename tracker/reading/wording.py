@@ -170,6 +170,14 @@ DOUBTS: dict[StrEnum, DoubtWords] = {
         N_("A table of the document says the same as its items; it was not read as tasks."),
         N_("Compare both, and leave out the tasks that you do not need."),
     ),
+    DoubtKind.ANNEX_DIFFERS: DoubtWords(
+        N_("An annex gives this item to other units than the item itself."),
+        N_("Check who leads and who shares."),
+    ),
+    DoubtKind.DAY_OF_A_PART: DoubtWords(
+        N_("“%(phrase)s” is the day of a part of this task, and the plan goes on after it."),
+        N_("Check whether the whole task is due on that day or at the end of the plan."),
+    ),
     DoubtKind.COLUMN_UNKNOWN: DoubtWords(
         N_("What the column “%(phrase)s” holds was guessed."), N_("Say what the column holds, or keep the guess.")
     ),

@@ -215,7 +215,7 @@ def test_a_day_of_a_part_is_doubted_as_the_day_of_the_whole(words: str) -> None:
     plan = plan_of(f"做好工作。{words}。(责任单位:市甲局)")
     assert (str(plan.tasks[0].deadline.due), [doubt.kind for doubt in plan.doubts]) == (
         "2024-06-30",
-        [DoubtKind.DATES_DISAGREE],
+        [DoubtKind.DAY_OF_A_PART],
     )
 
 

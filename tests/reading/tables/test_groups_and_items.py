@@ -132,5 +132,5 @@ def test_other_units_in_an_annex_are_a_doubt_about_the_item(units: str, doubted:
         "附件\n重点任务分工表\n序号\t重点任务\t责任单位\t完成时限\n"
         f"1\t改造老旧小区\t{units}\t2026年6月底\n2\t推广绿色建筑\t市乙局\t2026年9月底\n"
     )
-    doubts = [doubt for doubt in plan.doubts if doubt.kind is DoubtKind.ANNEX_REPEATS and doubt.task_ordinal]
+    doubts = [doubt for doubt in plan.doubts if doubt.kind is DoubtKind.ANNEX_DIFFERS]
     assert [doubt.task_ordinal for doubt in doubts] == doubted
