@@ -16,10 +16,12 @@ from tracker.core.database import transaction
 from tracker.core.paging import Page
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Role, Wait
-from tracker.tasks.desk.queries.leads import reviews_left_to_leads, reviews_of_leads
-from tracker.tasks.desk.queries.office import counts_of_queue, page_of_reviews, work_of_office
+from tracker.tasks.desk.queries.leads import reviews_of_leads
+from tracker.tasks.desk.queries.office import OfficeDesk, work_of_office
 from tracker.tasks.desk.queries.queue import page_of_desk, work_queue
 from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.kept.queries import is_kept
+from tracker.tasks.kept.services import renew_all
 
 PEOPLE = ("lead_liaison", "co_liaison", "unit_leader", "office", "leader", "everything", "office and liaison")
 
@@ -47,6 +49,13 @@ def fill(cast: Cast, seed: int, tasks: int = 200) -> dict[str, Actor]:
     return {name: cast.actor(logins.get(name, name)) for name in PEOPLE}
 
 
+def keep(cast: Cast, *, kept: bool) -> None:
+    """Keep what the day means of everything in the city, or nothing."""
+    if kept:
+        renew_all(TODAY)
+    assert is_kept([cast.city.id], TODAY) is kept
+
+
 def check_pages(actor: Actor, today: date, wait: Wait, items: Sequence[WorkItem]) -> None:
     """The first two pages of a list and the last two hold what stands there in the whole list."""
     last = Page(1, len(items)).pages
@@ -56,9 +65,10 @@ def check_pages(actor: Actor, today: date, wait: Wait, items: Sequence[WorkItem]
         assert shown.items == list(shown.page.of(items)), (today, wait, number)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_pages_of_the_desk_are_the_queue_item_by_item(cast: Cast, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "kept"), [(0, False), (1, True), (2, True)])
+def test_the_pages_of_the_desk_are_the_queue_item_by_item(cast: Cast, seed: int, kept: bool) -> None:
     people = fill(cast, seed)
+    keep(cast, kept=kept)
     seen = set()
     for today in (TODAY, TODAY - timedelta(days=20)):
         for name, actor in people.items():
@@ -72,19 +82,20 @@ def test_the_pages_of_the_desk_are_the_queue_item_by_item(cast: Cast, seed: int)
     assert seen == set(Wait)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_pages_of_the_offices_queue_are_its_lists(cast: Cast, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "kept"), [(0, False), (0, True), (1, True), (2, True)])
+def test_the_pages_of_the_offices_queue_are_its_lists(cast: Cast, seed: int, kept: bool) -> None:
     fill(cast, seed)
-    cities = [cast.city.id]
-    whole, counts = work_of_office(cities, TODAY), counts_of_queue(cities, TODAY)
+    keep(cast, kept=kept)
+    office = OfficeDesk([cast.city.id], TODAY)
+    whole, counts = work_of_office([cast.city.id], TODAY), office.queue_counts()
     units = [cast.civil_affairs.id, cast.health.id, cast.education.id, cast.east_district.id]
     with_leads = reviews_of_leads(units, TODAY)
     assert (counts.to_review, counts.with_leads) == (len(whole[Wait.TO_REVIEW]), len(with_leads))
     assert (counts.extensions, counts.to_close) == (len(whole[Wait.TO_DECIDE_EXTENSION]), len(whole[Wait.TO_CLOSE]))
-    reviews = [each for page in _pages(counts.to_review) for each in page_of_reviews(cities, TODAY, page)]
+    reviews = [each for page in _pages(counts.to_review) for each in office.reviews(page)]
     assert [each.item for each in reviews] == whole[Wait.TO_REVIEW]
     assert [each.report_id for each in reviews] == [item.report_id for item in whole[Wait.TO_REVIEW]]
-    left = [item for page in _pages(counts.with_leads) for item in reviews_left_to_leads(cities, TODAY, page)]
+    left = [item for page in _pages(counts.with_leads) for item in office.reviews_of_leads(page)]
     assert left == with_leads
     assert all(item.reviewer for item in left)
 
@@ -95,7 +106,7 @@ def _pages(total: int) -> Sequence[Page]:
 
 def test_the_desk_reads_no_more_than_its_page_however_much_waits(cast: Cast) -> None:
     people = fill(cast, 1, tasks=400)
-    for name, most in (("lead_liaison", 6), ("office", 2), ("everything", 10)):
+    for name, most in (("lead_liaison", 6), ("office", 3), ("everything", 11)):
         for wait in work_queue(people[name], TODAY):
             with at_most(most):
                 page_of_desk(people[name], TODAY, wait.value, 2)

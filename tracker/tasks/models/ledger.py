@@ -184,6 +184,8 @@ class Assignment(Versioned, Base):
         Index("ix_assignment_organization_status", "organization_id", "status"),
         # serves lists of a unit's tasks: which tasks it has a part in, by role
         Index("ix_assignment_organization_role", "organization_id", "role", "status", "task_id"),
+        # serves the office's queue: parts of a city's units whose report waits
+        Index("ix_assignment_organization_must_act", "organization_id", "must_act"),
     )
 
     id: Mapped[intpk]

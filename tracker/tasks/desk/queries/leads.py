@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func
+from sqlalchemy import ColumnElement, and_, bindparam, func
 from sqlalchemy.orm import aliased
 
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
 from tracker.core.paging import Page
-from tracker.core.vocabulary import Responsibility, Wait
+from tracker.core.vocabulary import Acting, Responsibility, Wait
 from tracker.organizations.models import Organization
 from tracker.tasks.desk.queries.parts import (
     item_of,
@@ -45,15 +44,15 @@ def count_reviews_of_leads(organization_ids: Collection[int]) -> int:
     return number
 
 
-def reviews_left_to_leads(jurisdiction_ids: Collection[int], today: date, page: Page) -> list[WorkItem]:
+def reviews_left_to_leads(jurisdiction_ids: Collection[int], today: date, page: Page, *, kept: bool) -> list[WorkItem]:
     """One page of the reports in these jurisdictions that wait for a lead's review; `reviewer` is the lead."""
-    given = {"cities": list(jurisdiction_ids)}
-    return [_item(row, today) for row in db.session.execute(paged(_LIST_OF_CITIES, page), given)]
+    query, given = paged(_LIST_OF_CITIES[kept], page), {"cities": list(jurisdiction_ids)}
+    return [_item(row, today) for row in db.session.execute(query, given)]
 
 
-def left_to_leads(query: AnySelect, cities: BindParameter[Any]) -> AnySelect:
-    """A query of parts with those alone, in these cities, of which a report waits for the lead."""
-    return _with_leads(with_waiting_report(query)).where(Task.jurisdiction_id.in_(cities))
+def left_to_leads(query: AnySelect, *, kept: bool) -> AnySelect:
+    """A query of parts with those alone, in `CITIES`, of which a report waits for the lead."""
+    return _with_leads(with_waiting_report(query, Acting.LEAD, kept=kept))
 
 
 def _with_leads(query: AnySelect) -> AnySelect:
@@ -73,7 +72,7 @@ _COLUMNS = select_items(
 )
 _OF_UNITS = _LEAD.organization_id.in_(bindparam("units", expanding=True))
 _LIST_OF_LEADS = _listed(_with_leads(with_their_waiting_report(_COLUMNS)).where(_OF_UNITS))
-_LIST_OF_CITIES = _listed(left_to_leads(_COLUMNS, bindparam("cities", expanding=True)))
+_LIST_OF_CITIES = {kept: _listed(left_to_leads(_COLUMNS, kept=kept)) for kept in (False, True)}
 _COUNT_OF_LEADS = _with_leads(with_their_waiting_report(select_parts(func.count()))).where(_OF_UNITS)
 
 

@@ -5,26 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, and_, bindparam, func, not_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, bindparam, func, select
 
 from tracker.audit.models import AuditEntry
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
 from tracker.core.paging import Page
-from tracker.core.vocabulary import AssignmentStatus, ExtensionStatus, Responsibility, TaskStatus, Wait
-from tracker.organizations.models import Organization
-from tracker.tasks.desk.queries.leads import left_to_leads
+from tracker.core.vocabulary import Acting, AssignmentStatus, ExtensionStatus, Responsibility, TaskStatus, Wait
+from tracker.tasks.desk.queries.leads import left_to_leads, reviews_left_to_leads
 from tracker.tasks.desk.queries.parts import (
     BY_DUE_DATE,
+    CITIES,
+    PART,
+    UNITS_OF_CITIES,
     item_of,
-    lead_reviews,
     paged,
     select_items,
     select_parts,
     with_waiting_report,
 )
 from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.kept.queries import is_kept
 from tracker.tasks.models import Assignment, Extension, Report, Task
 from tracker.tasks.queries import overdue_expression
 from tracker.tasks.workflow.rules import steps
@@ -52,54 +53,57 @@ class QueueCounts:
     to_close: int
 
 
+class OfficeDesk:
+    """What waits for the office of some cities on a day: how much, and any page of it."""
+
+    def __init__(self, jurisdiction_ids: Collection[int], today: date) -> None:
+        self._cities, self._today = jurisdiction_ids, today
+        self._given = {"cities": list(jurisdiction_ids), "today": today}
+        self._kept = is_kept(jurisdiction_ids, today)
+
+    def counts(self) -> dict[Wait, int]:
+        """How much waits, by reason: the lengths of the lists of `work_of_office`."""
+        return dict(zip(OFFICE_WAITS, db.session.execute(_COUNTS[self._kept], self._given).one(), strict=True))
+
+    def queue_counts(self) -> QueueCounts:
+        """The same for the lists of the queue, with the reports that leads review."""
+        return QueueCounts(*db.session.execute(_QUEUE_COUNTS[self._kept], self._given).one())
+
+    def page(self, wait: Wait, page: Page) -> list[WorkItem]:
+        """One page of what waits for one reason."""
+        return self._items(wait, paged(_LISTS[self._kept][wait], page))
+
+    def reviews(self, page: Page) -> list[ReviewItem]:
+        """One page of the reports that wait for the office, the oldest first, with what they say."""
+        rows = db.session.execute(paged(_REVIEWS[self._kept], page), self._given)
+        return [
+            ReviewItem(_item(Wait.TO_REVIEW, row, self._today), row.report_id, row.done, row.percent) for row in rows
+        ]
+
+    def reviews_of_leads(self, page: Page) -> list[WorkItem]:
+        """One page of the reports that wait for the leads."""
+        return reviews_left_to_leads(self._cities, self._today, page, kept=self._kept)
+
+    def overdue_parts(self) -> Sequence[AnyRow]:
+        """The overdue parts with their due dates, in the order of their list."""
+        return db.session.execute(_OVERDUE, self._given).all()
+
+    def overdue_items(self, assignment_ids: Collection[int]) -> list[WorkItem]:
+        """Some of them with all that a list shows."""
+        listed = _LISTS[self._kept][Wait.OVERDUE]
+        return self._items(Wait.OVERDUE, listed.where(Assignment.id.in_(assignment_ids)))
+
+    def _items(self, wait: Wait, query: AnySelect) -> list[WorkItem]:
+        return [_item(wait, row, self._today) for row in db.session.execute(query, self._given)]
+
+
 def work_of_office(
     jurisdiction_ids: Collection[int], today: date, *which: ColumnElement[bool]
 ) -> dict[Wait, list[WorkItem]]:
     """What waits for the office of these jurisdictions, the longest waiting first; only `which` parts, where given."""
-    return {wait: _items(_LISTS[wait].where(*which), wait, jurisdiction_ids, today) for wait in OFFICE_WAITS}
-
-
-def counts_of_office(jurisdiction_ids: Collection[int], today: date) -> dict[Wait, int]:
-    """How much waits for the office, by reason: the lengths of its lists."""
-    numbers = db.session.execute(_COUNTS, _given(jurisdiction_ids, today)).one()
-    return dict(zip(OFFICE_WAITS, numbers, strict=True))
-
-
-def counts_of_queue(jurisdiction_ids: Collection[int], today: date) -> QueueCounts:
-    """The same for the lists of its queue, with the reports that leads review."""
-    return QueueCounts(*db.session.execute(_QUEUE_COUNTS, _given(jurisdiction_ids, today)).one())
-
-
-def page_of_office(wait: Wait, jurisdiction_ids: Collection[int], today: date, page: Page) -> list[WorkItem]:
-    """One page of what waits for the office for one reason."""
-    return _items(paged(_LISTS[wait], page), wait, jurisdiction_ids, today)
-
-
-def page_of_reviews(jurisdiction_ids: Collection[int], today: date, page: Page) -> list[ReviewItem]:
-    """One page of the reports that wait for the office, the oldest first, with what they say."""
-    rows = db.session.execute(paged(_REVIEWS, page), _given(jurisdiction_ids, today))
-    return [ReviewItem(_item(Wait.TO_REVIEW, row, today), row.report_id, row.done, row.percent) for row in rows]
-
-
-def overdue_parts_of_office(jurisdiction_ids: Collection[int], today: date) -> Sequence[AnyRow]:
-    """The parts that are overdue for the office, with their due dates, in the order of its list."""
-    return db.session.execute(_OVERDUE, _given(jurisdiction_ids, today)).all()
-
-
-def overdue_items_of_office(
-    jurisdiction_ids: Collection[int], today: date, assignment_ids: Collection[int]
-) -> list[WorkItem]:
-    """Some of them with all that a list shows."""
-    some = _LISTS[Wait.OVERDUE].where(Assignment.id.in_(assignment_ids))
-    return _items(some, Wait.OVERDUE, jurisdiction_ids, today)
-
-
-def _given(cities: Collection[int], today: date) -> dict[str, object]:
-    return {"cities": list(cities), "today": today}
-
-
-def _items(query: AnySelect, wait: Wait, cities: Collection[int], today: date) -> list[WorkItem]:
-    return [_item(wait, row, today) for row in db.session.execute(query, _given(cities, today))]
+    given = {"cities": list(jurisdiction_ids), "today": today}
+    rows = {wait: db.session.execute(query.where(*which), given) for wait, query in _LISTS[False].items()}
+    return {wait: [_item(wait, row, today) for row in found] for wait, found in rows.items()}
 
 
 def _item(wait: Wait, row: AnyRow, today: date) -> WorkItem:
@@ -107,14 +111,14 @@ def _item(wait: Wait, row: AnyRow, today: date) -> WorkItem:
     return item_of(wait, row, today, since=row.since, report_id=report_id, extension_id=extension_id)
 
 
-def _narrowed(query: AnySelect, wait: Wait) -> AnySelect:
+def _narrowed(query: AnySelect, wait: Wait, *, kept: bool) -> AnySelect:
     """A query of parts with those alone that wait for the office for a reason."""
-    of_city = query.where(Task.jurisdiction_id.in_(_CITIES))
+    if wait is Wait.TO_REVIEW:
+        return with_waiting_report(query, Acting.OFFICE, kept=kept)
+    of_city = query.where(Task.jurisdiction_id.in_(CITIES))
     of_lead = of_city.where(Assignment.role == Responsibility.LEAD)
     if wait is Wait.TO_DECIDE:
         return of_city.where(Assignment.id.in_(_REFUSED), Task.status != TaskStatus.CLOSED)
-    if wait is Wait.TO_REVIEW:
-        return with_waiting_report(of_city).where(not_(lead_reviews()))
     if wait is Wait.TO_DECIDE_EXTENSION:
         asked = and_(Extension.assignment_id == Assignment.id, Extension.status == ExtensionStatus.REQUESTED)
         return of_city.join(Extension, asked)
@@ -130,13 +134,9 @@ def _refused_at() -> ScalarSelect[datetime]:
     return said.correlate(Assignment).scalar_subquery()
 
 
-_CITIES: BindParameter[Any] = bindparam("cities", expanding=True)
 _TODAY: Any = bindparam("today", type_=Date())
-#: The units that can have parts in the tasks of these cities.
-_UNITS = select(Organization.id).where(or_(Organization.jurisdiction_id.in_(_CITIES), Organization.id.in_(_CITIES)))
 #: The parts that were refused are few: they are found by their units, whatever there is of other parts and cities.
-_PART = aliased(Assignment)
-_REFUSED = select(_PART.id).where(_PART.organization_id.in_(_UNITS), _PART.status == AssignmentStatus.REFUSED)
+_REFUSED = select(PART.id).where(PART.organization_id.in_(UNITS_OF_CITIES), PART.status == AssignmentStatus.REFUSED)
 _REFUSED_AT = _refused_at()
 #: What the lists show beside the columns of an item, since when each part waits, and their orders.
 _SHOWN: Mapping[Wait, tuple[Sequence[Any], Sequence[Any]]] = {
@@ -152,16 +152,28 @@ _SHOWN: Mapping[Wait, tuple[Sequence[Any], Sequence[Any]]] = {
     Wait.TO_CLOSE: ([Task.completed_on.label("since")], BY_DUE_DATE),
     Wait.OVERDUE: ([Task.due_on.label("since")], BY_DUE_DATE),
 }
-_LISTS = {wait: _narrowed(select_items(*columns), wait).order_by(*order) for wait, (columns, order) in _SHOWN.items()}
-_REVIEWS = _LISTS[Wait.TO_REVIEW].add_columns(Report.done, Report.percent)
-_OVERDUE = _narrowed(select_parts(Assignment.id.label("assignment_id"), Task.due_on), Wait.OVERDUE).order_by(
-    *BY_DUE_DATE
-)
-_COUNT = {wait: _narrowed(select_parts(func.count()), wait).scalar_subquery() for wait in OFFICE_WAITS}
-_COUNTS = select(*_COUNT.values())
-_QUEUE_COUNTS = select(
-    _COUNT[Wait.TO_REVIEW],
-    left_to_leads(select_parts(func.count()), _CITIES).scalar_subquery(),
-    _COUNT[Wait.TO_DECIDE_EXTENSION],
-    _COUNT[Wait.TO_CLOSE],
-)
+
+
+def _list(wait: Wait, *, kept: bool) -> AnySelect:
+    columns, order = _SHOWN[wait]
+    return _narrowed(select_items(*columns), wait, kept=kept).order_by(*order)
+
+
+def _count(wait: Wait, *, kept: bool) -> ScalarSelect[int]:
+    return _narrowed(select_parts(func.count()), wait, kept=kept).scalar_subquery()
+
+
+def _counts_of_queue(*, kept: bool) -> AnySelect:
+    with_leads = left_to_leads(select_parts(func.count()), kept=kept).scalar_subquery()
+    review, *others = (_count(wait, kept=kept) for wait in (Wait.TO_REVIEW, Wait.TO_DECIDE_EXTENSION, Wait.TO_CLOSE))
+    return select(review, with_leads, *others)
+
+
+#: Every query by whether what is kept is that of the day.
+_LISTS = {kept: {wait: _list(wait, kept=kept) for wait in OFFICE_WAITS} for kept in (False, True)}
+_REVIEWS = {kept: lists[Wait.TO_REVIEW].add_columns(Report.done, Report.percent) for kept, lists in _LISTS.items()}
+_COUNTS = {kept: select(*(_count(wait, kept=kept) for wait in OFFICE_WAITS)) for kept in (False, True)}
+_QUEUE_COUNTS = {kept: _counts_of_queue(kept=kept) for kept in (False, True)}
+_OVERDUE = _narrowed(
+    select_parts(Assignment.id.label("assignment_id"), Task.due_on), Wait.OVERDUE, kept=False
+).order_by(*BY_DUE_DATE)

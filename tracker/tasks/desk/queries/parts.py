@@ -3,19 +3,25 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.core.clock import local
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.paging import Page
-from tracker.core.vocabulary import PlanStatus, ReportStatus, Responsibility, Wait
+from tracker.core.vocabulary import Acting, PlanStatus, ReportStatus, Responsibility, Wait
 from tracker.organizations.models import Organization
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.models import Assignment, Plan, Report, ReportDraft, Task
 from tracker.tasks.queries import active_parts, not_withdrawn
 from tracker.tasks.rules.status import TaskFacts, light_on
 
+#: The cities that a query is about, and the units that can have parts in their tasks.
+CITIES: BindParameter[Any] = bindparam("cities", expanding=True)
+UNITS_OF_CITIES = select(Organization.id).where(
+    or_(Organization.jurisdiction_id.in_(CITIES), Organization.id.in_(CITIES))
+)
+PART = aliased(Assignment)
 #: The columns of a work item.
 ITEM = (
     Task.id.label("task_id"),
@@ -64,13 +70,22 @@ def paged(query: AnySelect, page: Page | None) -> AnySelect:
     return query if page is None else query.limit(page.length).offset(page.offset)
 
 
-def with_waiting_report(query: AnySelect) -> AnySelect:
-    """Only parts of which a report waits for its review, with that: for lists of a city."""
-    return query.join(Report, and_(Report.assignment_id == Assignment.id, Report.status == ReportStatus.SUBMITTED))
+def with_waiting_report(query: AnySelect, acting: Acting, *, kept: bool) -> AnySelect:
+    """Only parts in the tasks of `CITIES` of which a report waits for `acting`, the office or the lead, with that.
+
+    Where what is kept of them is that of the day, they are found by their units and by who must act, so that what waits
+    in other cities is not gone through.
+    """
+    reviewed = lead_reviews() if acting is Acting.LEAD else not_(lead_reviews())
+    of_city = query.where(Task.jurisdiction_id.in_(CITIES), reviewed)
+    if kept:
+        of_units = select(PART.id).where(PART.organization_id.in_(UNITS_OF_CITIES), PART.must_act == acting)
+        return with_their_waiting_report(of_city.where(Assignment.id.in_(of_units)))
+    return of_city.join(Report, and_(Report.assignment_id == Assignment.id, Report.status == ReportStatus.SUBMITTED))
 
 
 def with_their_waiting_report(query: AnySelect) -> AnySelect:
-    """The same for few parts, of which each is asked for its report: never are all reports that wait gone through."""
+    """Only parts of which a report waits, where they are few: each is asked for its report."""
     return query.join(Report, Report.id == _WAITING_REPORT)
 
 

@@ -8,14 +8,7 @@ from typing import Protocol, TypeVar
 from tracker.core.paging import Page
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Role, Wait
-from tracker.tasks.desk.queries.office import (
-    OFFICE_WAITS,
-    counts_of_office,
-    overdue_items_of_office,
-    overdue_parts_of_office,
-    page_of_office,
-    work_of_office,
-)
+from tracker.tasks.desk.queries.office import OFFICE_WAITS, OfficeDesk, work_of_office
 from tracker.tasks.desk.queries.units import (
     UnitsDesk,
     Waiting,
@@ -98,43 +91,43 @@ class _Desk:
     """The lists of a person's desk: how long each is, and any page of it."""
 
     def __init__(self, actor: Actor, today: date) -> None:
-        self._today = today
-        self._led, self._offices = actor.organizations_as(Role.UNIT_LEADER), actor.organizations_as(Role.OFFICE)
-        units = actor.organizations_as(Role.LIAISON)
+        self._today, self._led = today, actor.organizations_as(Role.UNIT_LEADER)
+        units, offices = actor.organizations_as(Role.LIAISON), actor.organizations_as(Role.OFFICE)
         self._units = UnitsDesk(units, today) if units else None
-        self._overdue = self._overdue_of_both(self._units) if self._units and self._offices else None
+        self._office = OfficeDesk(offices, today) if offices else None
+        self._overdue = _overdue_of_both(self._units, self._office) if self._units and self._office else None
         self.counts = self._counts()
 
     def _counts(self) -> dict[Wait, int]:
         counts = self._units.counts() if self._units else {}
         if self._led:
             counts[Wait.TO_APPROVE] = count_of_unit_leaders(self._led)
-        if self._offices:
-            counts |= counts_of_office(self._offices, self._today)
+        if self._office:
+            counts |= self._office.counts()
         if self._overdue is not None:
             counts[Wait.OVERDUE] = len(self._overdue)
         return counts
 
     def items(self, wait: Wait, page: Page) -> Sequence[WorkItem]:
         """One page of a list."""
-        if wait is Wait.OVERDUE and self._overdue is not None and self._units is not None:
-            return self._overdue_items(self._units, page.of(self._overdue))
-        if self._offices and wait in OFFICE_WAITS:
-            return page_of_office(wait, self._offices, self._today, page)
+        if wait is Wait.OVERDUE and self._overdue is not None and self._units and self._office:
+            return _overdue_items(self._units, self._office, page.of(self._overdue))
+        if self._office and wait in OFFICE_WAITS:
+            return self._office.page(wait, page)
         if wait is Wait.TO_APPROVE:
             return page_of_unit_leaders(self._led, self._today, page)
         return self._units.items_on(wait, page) if self._units else []
 
-    def _overdue_of_both(self, units: UnitsDesk) -> list[_Overdue]:
-        of_office = [_Overdue(*row) for row in overdue_parts_of_office(self._offices, self._today)]
-        waiting = units.waiting[Wait.OVERDUE]
-        return _each_part_once(
-            of_office, [_Overdue(each.part.assignment_id, each.part.due_on, each) for each in waiting]
-        )
 
-    def _overdue_items(self, units: UnitsDesk, shown: Sequence[_Overdue]) -> list[WorkItem]:
-        ids = [each.assignment_id for each in shown if each.of_unit is None]
-        items = overdue_items_of_office(self._offices, self._today, ids)
-        items += units.items(Wait.OVERDUE, [each.of_unit for each in shown if each.of_unit is not None])
-        by_part = {item.assignment_id: item for item in items}
-        return [by_part[each.assignment_id] for each in shown if each.assignment_id in by_part]
+def _overdue_of_both(units: UnitsDesk, office: OfficeDesk) -> list[_Overdue]:
+    of_office = [_Overdue(*row) for row in office.overdue_parts()]
+    waiting = units.waiting[Wait.OVERDUE]
+    of_unit = [_Overdue(each.part.assignment_id, each.part.due_on, each) for each in waiting]
+    return _each_part_once(of_office, of_unit)
+
+
+def _overdue_items(units: UnitsDesk, office: OfficeDesk, shown: Sequence[_Overdue]) -> list[WorkItem]:
+    items = office.overdue_items([each.assignment_id for each in shown if each.of_unit is None])
+    items += units.items(Wait.OVERDUE, [each.of_unit for each in shown if each.of_unit is not None])
+    by_part = {item.assignment_id: item for item in items}
+    return [by_part[each.assignment_id] for each in shown if each.assignment_id in by_part]

@@ -1,8 +1,7 @@
 """Reviewing reports: one report with what can be done about it, and the office's queue."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,8 +18,7 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ReportStatus, Role, Wait
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
-from tracker.tasks.desk.queries.leads import reviews_left_to_leads
-from tracker.tasks.desk.queries.office import counts_of_queue, page_of_office, page_of_reviews
+from tracker.tasks.desk.queries.office import OfficeDesk
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
 from tracker.tasks.models import Report
@@ -102,8 +100,8 @@ def queue() -> str:
 
     Of requests and of completed tasks it shows as many as fit on a page; the desk has all of them.
     """
-    cities, on = current_actor().organizations_as(Role.OFFICE), today()
-    counts = counts_of_queue(cities, on)
+    office = OfficeDesk(current_actor().organizations_as(Role.OFFICE), today())
+    counts = office.queue_counts()
     page = Page(request.args.get("page", 1, type=int), counts.to_review)
     leads_page = Page(request.args.get("leads_page", 1, type=int), counts.with_leads)
     return render_template(
@@ -111,17 +109,17 @@ def queue() -> str:
         words=Words(translate),
         days=Words(day),
         page=page,
-        to_review=page_of_reviews(cities, on, page) if page.total else [],
+        to_review=office.reviews(page) if page.total else [],
         leads_page=leads_page,
-        with_leads=reviews_left_to_leads(cities, on, leads_page) if leads_page.total else [],
-        to_close=_first_of(Wait.TO_CLOSE, counts.to_close, cities, on),
-        extensions=_first_of(Wait.TO_DECIDE_EXTENSION, counts.extensions, cities, on),
+        with_leads=office.reviews_of_leads(leads_page) if leads_page.total else [],
+        to_close=_first_of(office, Wait.TO_CLOSE, counts.to_close),
+        extensions=_first_of(office, Wait.TO_DECIDE_EXTENSION, counts.extensions),
     )
 
 
-def _first_of(wait: Wait, count: int, cities: Collection[int], on: date) -> FirstOf:
+def _first_of(office: OfficeDesk, wait: Wait, count: int) -> FirstOf:
     first = Page(1, count)
-    return FirstOf(page_of_office(wait, cities, on, first) if count else (), count, first.pages == 1)
+    return FirstOf(office.page(wait, first) if count else (), count, first.pages == 1)
 
 
 def _not_reviewed(report_id: int, form: ReturnForm, problem: Invalid | Conflict) -> tuple[str, int]:
