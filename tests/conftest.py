@@ -30,6 +30,7 @@ from tracker.core.app_services import app_services
 from tracker.core.database import Base, transaction
 from tracker.core.extensions import db
 from tracker.core.migrate import upgrade
+from tracker.oversight.standing.memory import standings
 from tracker.web.kept_blocks import kept_blocks
 
 NOW = datetime(2023, 6, 28, 1, 30, tzinfo=UTC)  # a Wednesday, half past nine in Shanghai
@@ -158,6 +159,7 @@ def app(whole_app: Flask) -> Iterator[Flask]:
         empty_tables()
         shutil.rmtree(app_services().config.data_dir / "exports", ignore_errors=True)
         kept_blocks().forget()
+        standings().forget()
 
 
 def empty_tables() -> None:

@@ -13,6 +13,7 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import Comparator, ProgressState, Responsibility, Role, TaskStatus
 from tracker.organizations.models import Organization
+from tracker.oversight.standing.memory import standings
 from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Target, Task
 from tracker.tasks.reports.queries import key_on, terms_of
@@ -22,6 +23,12 @@ from tracker.tasks.rounds.rules.schedules import last_of_month
 from tracker.tasks.rounds.services.rounds import RoundContent, open_round
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.web.kept_blocks import kept_blocks
+
+
+def forget_pages() -> None:
+    """What is entered by hand leaves no entry, so nothing that was remembered may be taken for the present."""
+    kept_blocks().forget()
+    standings().forget()
 
 
 def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: Organization | None = None) -> Plan:
@@ -38,7 +45,7 @@ def make_plan(cast: Cast, title: str = "云州市重点任务清单", *, city: O
             in_force_at=NOW - timedelta(days=150),
         )
         session.add(plan)
-    kept_blocks().forget()  # what is entered by hand leaves no entry
+    forget_pages()
     return plan
 
 
@@ -92,7 +99,7 @@ def make_task(
             ],
         )
         session.add(task)
-    kept_blocks().forget()
+    forget_pages()
     return task
 
 

@@ -20,10 +20,10 @@ from tracker.oversight.queries import (
     part_counts,
     task_groups,
     tasks_before,
-    urgent_tasks,
 )
 from tracker.oversight.rules.charts import AcceptedProgress, chart_points
 from tracker.oversight.rules.summary import DUE_WINDOWS, totals_by_key, totals_of
+from tracker.oversight.urgent.queries import urgent_tasks
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue, light_on
 

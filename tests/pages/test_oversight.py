@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests.conftest import NOW, TODAY
 from tests.make import accepted, make_accepted_report, make_plan, make_report, make_returned_report, make_task
@@ -373,3 +373,32 @@ def test_no_style_or_script_stands_inside_the_page(cast: Cast, client: FlaskClie
     text = sign_in(client, cast.leader).get("/oversight").text
     assert " style=" not in text
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+
+
+def test_of_many_plans_the_worst_are_shown_and_all_of_them_on_demand(
+    cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.oversight.pages.WORST_PLANS", 2)
+    monkeypatch.setattr("tracker.oversight.pages.NEWEST_PLANS", 2)
+    for number in range(4):
+        plan = make_plan(cast, f"清单{number}")
+        for _each in range(number):
+            make_task(cast, plan, due="2023-06-01")
+        make_task(cast, plan, due=None)
+    english(sign_in(client, cast.leader))
+
+    def listed(text: str) -> list[str]:
+        return re.findall(r'<th scope="row" class="board-name"><a [^>]*>(清单\d)</a>', text)
+
+    page = client.get("/oversight?plan=all").text
+    assert listed(page) == ["清单3", "清单2"]
+    assert "All 4 plans" in page
+    assert re.findall(r"<option value=\"\d+\">(清单\d)</option>", page) == ["清单3", "清单2"]
+    whole = client.get("/oversight?plan=all&plans=all").text
+    assert listed(whole) == ["清单0", "清单1", "清单2", "清单3"]
+    assert "Only the worst plans" in whole
+    for link in links_of(whole):
+        assert length_of_list(client, link.href) == link.count, link.href
+    oldest = db.session.scalars(select(Plan.id).order_by(Plan.id)).first()
+    one = client.get(f"/oversight?plan={oldest}").text
+    assert re.findall(r'<option value="\d+"[^>]*>(清单\d)</option>', one) == ["清单3", "清单2", "清单0"]

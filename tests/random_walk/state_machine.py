@@ -28,6 +28,7 @@ from tests.random_walk.notices import check_reminders, check_second_tick, tick
 from tests.random_walk.pages import check_pages
 from tests.random_walk.replay import check_replay
 from tests.random_walk.world import World, make_world
+from tests.standing import check_standing
 from tracker.audit.services import check_trail
 from tracker.core.errors import DomainError, Forbidden
 from tracker.core.extensions import db
@@ -216,6 +217,8 @@ def machine_on(app: Flask, tally: Tally) -> type[RuleBasedStateMachine]:
             check_recount(world)
             check_overdue(world)
             check_board(world, turn)
+            check_standing({world.cities[0]}, world.today)
+            check_standing(set(world.cities), world.today)
             active = world.active()
             for person in (active[turn % len(active)], active[(turn * 7 + 3) % len(active)]):
                 check_desk(world, person)

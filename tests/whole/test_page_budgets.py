@@ -25,6 +25,7 @@ from tracker.accounts.models import User
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.statistics import refresh_statistics
+from tracker.oversight.standing.memory import standings
 from tracker.tasks.kept.services import renew_all
 from tracker.tasks.models import Report
 
@@ -87,6 +88,7 @@ def fill(tasks: int) -> dict[str, int]:
     """Put a register of so many tasks in place of what was there; a task, a part and a report to ask for."""
     db.session.rollback()
     empty_tables()
+    standings().forget()
     rows = rows_of_city(City(0), tasks, TODAY, hashed="no password", per_plan=60)
     with transaction() as session:
         write_rows(session.connection(), rows)

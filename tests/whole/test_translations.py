@@ -31,6 +31,7 @@ ALWAYS_SEVERAL = frozenset(
         "At most %(count)s tasks can be ticked one by one: filter the list and take all of it.",
         "The list holds more than %(count)s tasks: filter it first.",
         # said only above such a limit
+        "All %(count)s plans",
         "%(count)s tasks would change; at most %(most)s at once.",
         "These are %(count)s reminders; at most %(most)s at once.",
         # the board: its windows are 30, 60 and 90 days, its changes those of 30 days

@@ -9,18 +9,43 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import now, today
-from tracker.core.permissions import Action, Actor, Facts, may
+from tracker.core.permissions import Action, Facts, may
 from tracker.core.vocabulary import LIGHT_ORDER
-from tracker.oversight.figures.queries import changes_until, chart_until, figures_on, kept_on, units_on
-from tracker.oversight.rules.board import chapter_rows, due_rows, plan_rows, roles_of, totals_row, unit_cells
+from tracker.oversight.figures.queries import (
+    Figures,
+    changes_until,
+    chart_of,
+    chart_until,
+    figures_of,
+    figures_on,
+    kept_on,
+    standing_on,
+    units_of,
+    units_on,
+)
+from tracker.oversight.rules.board import (
+    chapter_rows,
+    due_rows,
+    plan_rows,
+    roles_of,
+    totals_row,
+    unit_cells,
+    worst_plans,
+)
+from tracker.oversight.rules.standing import OverseenPlan
+from tracker.oversight.rules.summary import UnitRow
+from tracker.oversight.standing.queries import overseen_plans, plan_in_force
 from tracker.tasks.models import Plan
-from tracker.tasks.queries import visible_plans
 from tracker.web.kept_blocks import kept_block
 from tracker.web.rendering import rendered_part
 
 blueprint = Blueprint("oversight", __name__)
 
 ALL = "all"
+#: The lists that show only their first lines until they are wanted whole.
+SHORTENED = ("plans", "units", "changes")
+NEWEST_PLANS = 100
+WORST_PLANS = 20
 WORST_UNITS = 8
 WORST_TASKS = 7
 LATEST_CHANGES = 8
@@ -29,33 +54,29 @@ LATEST_CHANGES = 8
 @blueprint.get("/oversight")
 @needs(Action.VIEW_OVERSIGHT)
 def overview() -> str:
-    """The page; `plan` chooses a plan or all, `units` and `changes` show a shortened list whole."""
-    wanted = {name: request.args.get(name, "") for name in ("plan", "units", "changes")}
-    for name in ("units", "changes"):
+    """The page; `plan` chooses a plan or all, `plans`, `units` and `changes` show a shortened list whole."""
+    wanted = {name: request.args.get(name, "") for name in ("plan", *SHORTENED)}
+    for name in SHORTENED:
         wanted[name] = ALL if wanted[name] == ALL else ""
     return render_template("oversight/overview.html", board=kept_block("board", lambda: _board(wanted), **wanted))
 
 
 def _board(wanted: Mapping[str, str]) -> str:
-    plans = _plans_of(current_actor())
+    actor = current_actor()
+    plans = overseen_plans({city for city in actor.jurisdiction_ids if may(actor, Action.VIEW_OVERSIGHT, Facts(city))})
     if not plans:
         return rendered_part("oversight/_no_plan.html")
-    shown = _chosen(plans, wanted["plan"])
-    day = today()
-    kept = kept_on(shown, day)
-    whole_changes = wanted["changes"] == ALL
+    one, day = _chosen(plans, wanted["plan"]), today()
+    kept = kept_on(plans if one is None else [one], day)
     return rendered_part(
         "oversight/_board.html",
-        plans=plans,
-        plan=shown[0] if len(shown) == 1 else None,
+        plan=one,
+        plans=_to_pick(plans, one),
         address=partial(_address, wanted),
         computed_at=now(),
         lights=LIGHT_ORDER,
-        changes=changes_until(shown, day, limit=None if whole_changes else LATEST_CHANGES),
-        whole_changes=whole_changes,
-        chart=chart_until(shown, day),
-        **_figures(shown, day, kept=kept),
-        **_units(shown, day, whole=wanted["units"] == ALL, kept=kept),
+        whole={name: wanted[name] == ALL for name in SHORTENED},
+        **(_of_plans(plans, day, wanted, kept=kept) if one is None else _of_plan(one, day, wanted, kept=kept)),
     )
 
 
@@ -65,45 +86,61 @@ def _address(wanted: Mapping[str, str], **changes: str | None) -> str:
     return url_for("oversight.overview", **{name: value for name, value in arguments.items() if value})
 
 
-def _plans_of(actor: Actor) -> list[Plan]:
-    """The plans in force, newest first, that the person oversees (not those it only has a part in)."""
-    return [plan for plan in visible_plans(actor) if may(actor, Action.VIEW_OVERSIGHT, Facts(plan.jurisdiction_id))]
+def _chosen(plans: Sequence[OverseenPlan], wanted: str) -> Plan | None:
+    """The plan in view: the one that the URL names, the newest, or None for all; 404 for one that is not there."""
+    if wanted == ALL and len(plans) > 1:
+        return None
+    named = [each.id for each in plans if wanted in ("", ALL) or str(each.id) == wanted]
+    return plan_in_force(named[0]) if named else abort(404)
 
 
-def _chosen(plans: Sequence[Plan], wanted: str) -> list[Plan]:
-    """The plans in view: the one that the URL names, all, or the newest; 404 for one that is not there."""
-    if wanted == ALL:
-        return list(plans)
-    if not wanted:
-        return [plans[0]]
-    chosen = [plan for plan in plans if str(plan.id) == wanted]
-    return chosen or abort(404)
+def _to_pick(plans: Sequence[OverseenPlan], one: Plan | None) -> Sequence[OverseenPlan]:
+    """The newest plans and the one in view: of very many, the table of all plans opens the others."""
+    return [each for place, each in enumerate(plans) if place < NEWEST_PLANS or (one and each.id == one.id)]
 
 
-def _figures(plans: Sequence[Plan], day: date, *, kept: bool) -> dict[str, Any]:
-    figures = figures_on(plans, day, most_urgent=WORST_TASKS, kept=kept)
-    plan_id = _plan_id(plans)
-    titles = {plan.id: plan.title for plan in plans}
+def _of_plan(plan: Plan, day: date, wanted: Mapping[str, str], *, kept: bool) -> dict[str, Any]:
+    """What the page says of one plan."""
+    figures = figures_on([plan], day, most_urgent=WORST_TASKS, kept=kept)
+    return {
+        "groups": chapter_rows(figures.groups, plan.id),
+        "group_count": len(figures.groups),
+        "changes": changes_until([plan], day, limit=_limit(wanted, "changes", LATEST_CHANGES)),
+        "chart": chart_until([plan], day),
+        **_figures(figures, plan.id, day),
+        **_units(units_on([plan], day, kept=kept), plan.id, wanted),
+    }
+
+
+def _of_plans(plans: Sequence[OverseenPlan], day: date, wanted: Mapping[str, str], *, kept: bool) -> dict[str, Any]:
+    """What it says of several plans together."""
+    standing = standing_on(plans, day, kept=kept)
+    figures = figures_of(standing, day)
+    shown = worst_plans(figures.groups, _limit(wanted, "plans", WORST_PLANS))
+    return {
+        "groups": plan_rows(shown, {plan.id: plan.title for plan in plans}),
+        "group_count": len(figures.groups),
+        "changes": changes_until(plans, day, limit=_limit(wanted, "changes", LATEST_CHANGES), count=standing.changes),
+        "chart": chart_of(standing.history, day),
+        **_figures(figures, None, day),
+        **_units(units_of(standing), None, wanted),
+    }
+
+
+def _limit(wanted: Mapping[str, str], name: str, shortened: int) -> int | None:
+    """How many lines of a list are shown; None for all."""
+    return None if wanted[name] == ALL else shortened
+
+
+def _figures(figures: Figures, plan_id: int | None, day: date) -> dict[str, Any]:
     return {
         "total": figures.total,
         "totals": totals_row(figures.total, figures.changes_of_lights, plan_id),
-        "groups": plan_rows(figures.groups, titles) if plan_id is None else chapter_rows(figures.groups, plan_id),
         "due": due_rows(figures.due, plan_id, day),
         "urgent": figures.urgent,
     }
 
 
-def _units(plans: Sequence[Plan], day: date, *, whole: bool, kept: bool) -> dict[str, Any]:
-    rows = units_on(plans, day, kept=kept)
-    shown = rows if whole else rows[:WORST_UNITS]
-    return {
-        "units": unit_cells(shown, _plan_id(plans)),
-        "roles": roles_of(shown),
-        "unit_count": len(rows),
-        "whole_units": whole,
-    }
-
-
-def _plan_id(plans: Sequence[Plan]) -> int | None:
-    """The one plan in view; None when there are several."""
-    return plans[0].id if len(plans) == 1 else None
+def _units(rows: Sequence[UnitRow], plan_id: int | None, wanted: Mapping[str, str]) -> dict[str, Any]:
+    shown = rows[: _limit(wanted, "units", WORST_UNITS)]
+    return {"units": unit_cells(shown, plan_id), "roles": roles_of(shown), "unit_count": len(rows)}

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,14 +13,12 @@ from tracker.core.extensions import db
 from tracker.core.vocabulary import AssignmentStatus, Light, ProgressState, ReportStatus, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.oversight.rules.charts import AcceptedProgress, History, Pace
-from tracker.oversight.rules.summary import PartCount, TaskGroup, shortened
+from tracker.oversight.rules.summary import PartCount, TaskGroup
 from tracker.tasks.kept.counts import of_plans, select_parts_by
 from tracker.tasks.kept.queries import light_column, overdue_column
 from tracker.tasks.models import Assignment, Plan, Report, Task
 from tracker.tasks.models import PartCount as KeptParts
 from tracker.tasks.queries import active_parts, expected_expression, has_period, light_expression, not_withdrawn
-from tracker.tasks.rules.next_actor import ActingFacts, MustAct, who_must_act
-from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
 
 PlanIds = Collection[int]
 
@@ -87,7 +84,7 @@ def _group(row: Row[Any]) -> TaskGroup:
 
 def part_counts(plan_ids: PlanIds, today: date, *, kept: bool = False) -> list[PartCount]:
     """How many tasks of each light every organization has in every role."""
-    parts = (_parts_kept(plan_ids) if kept else _parts_counted(plan_ids, today)).subquery()
+    parts = select_parts(plan_ids, today, kept=kept).subquery()
     named = select(Organization.name, Organization.short_name, *parts.c)
     rows = db.session.execute(named.join(parts, parts.c.organization_id == Organization.id))
     return [
@@ -95,119 +92,28 @@ def part_counts(plan_ids: PlanIds, today: date, *, kept: bool = False) -> list[P
     ]
 
 
-def _parts_kept(plan_ids: PlanIds) -> AnySelect:
+def select_parts(plan_ids: PlanIds, today: date, *, by_plan: bool = False, kept: bool = False) -> AnySelect:
+    """How many `parts` every organization has in every role in tasks of each light; in each of the plans, if wanted."""
+    return _parts_kept(plan_ids, by_plan) if kept else _parts_counted(plan_ids, today, by_plan)
+
+
+def _parts_kept(plan_ids: PlanIds, by_plan: bool) -> AnySelect:
     active = KeptParts.part_status != AssignmentStatus.WITHDRAWN
     by = (KeptParts.organization_id, KeptParts.role, KeptParts.light)
-    return select_parts_by(of_plans(KeptParts, plan_ids) & active, *by)
+    which = of_plans(KeptParts, plan_ids) & active
+    return select_parts_by(which, KeptParts.plan_id, *by) if by_plan else select_parts_by(which, *by)
 
 
-def _parts_counted(plan_ids: PlanIds, today: date) -> AnySelect:
+def _parts_counted(plan_ids: PlanIds, today: date, by_plan: bool) -> AnySelect:
     lights = (
-        select(Task.id, type_coerce(light_expression(today), Task.light.type).label("light"))
+        select(Task.id, Task.plan_id, type_coerce(light_expression(today), Task.light.type).label("light"))
         .where(Task.plan_id.in_(plan_ids), not_withdrawn())
         .subquery()
     )
-    by = (Assignment.organization_id, Assignment.role, lights.c.light)
+    of_part = (Assignment.organization_id, Assignment.role, lights.c.light)
+    by = (lights.c.plan_id, *of_part) if by_plan else of_part
     counted = select(*by, func.count().label("parts")).join(lights, lights.c.id == Assignment.task_id)
     return counted.where(active_parts()).group_by(*by)
-
-
-@dataclass(frozen=True)
-class UrgentTask:
-    """A red task of the list: who leads it, who must act, how late it is, and its lead's last word."""
-
-    task_id: int
-    number: str
-    title: str
-    plan_title: str
-    due_on: date | None
-    days_late: int
-    percent: int
-    light: LightWithReason
-    lead_name: str
-    lead_short_name: str
-    must_act: MustAct | None
-    last_word: str | None
-    last_word_on: date | None
-    last_status: ReportStatus | None
-
-    @property
-    def last_word_shortened(self) -> str:
-        """The beginning of the lead's last word, on one line."""
-        return shortened(self.last_word or "")
-
-    @property
-    def last_status_unless_accepted(self) -> ReportStatus | None:
-        """What became of the last report, where it is not simply accepted."""
-        return None if self.last_status is ReportStatus.ACCEPTED else self.last_status
-
-
-def urgent_tasks(plan_ids: PlanIds, today: date, *, limit: int, kept: bool = False) -> list[UrgentTask]:
-    """The red tasks, the longest overdue first, then those farthest behind."""
-    last = (
-        select(func.max(Report.id).label("id"), Report.assignment_id)
-        .join(Assignment, Assignment.id == Report.assignment_id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(Task.plan_id.in_(plan_ids), Assignment.role == Responsibility.LEAD)
-        .group_by(Report.assignment_id)
-        .subquery()
-    )
-    behind = expected_expression(today) - Task.percent
-    overdue = overdue_column(today, kept=kept)
-    found = (
-        select(
-            Task.id,
-            Task.number,
-            Task.title,
-            Task.status,
-            Task.starts_on,
-            Task.due_on,
-            Task.percent,
-            Task.returns_in_a_row,
-            Plan.title.label("plan_title"),
-            Assignment.status.label("lead_part"),
-            Organization.name,
-            Organization.short_name,
-            Report.status.label("last_status"),
-            Report.done,
-            Report.as_of,
-        )
-        .join(Plan, Task.plan_id == Plan.id)
-        .outerjoin(Assignment, and_(Assignment.task_id == Task.id, Assignment.role == Responsibility.LEAD))
-        .outerjoin(Organization, Organization.id == Assignment.organization_id)
-        .outerjoin(last, last.c.assignment_id == Assignment.id)
-        .outerjoin(Report, Report.id == last.c.id)
-        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), light_column(today, kept=kept) == Light.RED.value)
-        .order_by(
-            case((overdue, 0), else_=1),
-            case((overdue, Task.due_on)),
-            behind.desc(),
-            Task.plan_id,
-            Task.ordinal,
-        )
-        .limit(limit)
-    )
-    return [_urgent(row, today) for row in db.session.execute(found)]
-
-
-def _urgent(row: Row[*tuple[Any, ...]], today: date) -> UrgentTask:
-    facts = TaskFacts.of(row)
-    return UrgentTask(
-        task_id=row.id,
-        number=row.number,
-        title=row.title,
-        plan_title=row.plan_title,
-        due_on=row.due_on,
-        days_late=days_late(row.due_on, today),
-        percent=row.percent,
-        light=light_on(facts, today),
-        lead_name=row.name or "",
-        lead_short_name=row.short_name or "",
-        must_act=who_must_act(ActingFacts(row.status, row.lead_part, row.last_status)),
-        last_word=row.done,
-        last_word_on=row.as_of,
-        last_status=row.last_status,
-    )
 
 
 def due_lights(
@@ -260,6 +166,7 @@ def tasks_before(plan_ids: PlanIds, moment: datetime) -> Subquery:
     )
     return (
         select(
+            Task.plan_id,
             Task.starts_on,
             Task.due_on,
             type_coerce(status, Task.status.type).label("status"),
@@ -279,10 +186,23 @@ def tasks_before(plan_ids: PlanIds, moment: datetime) -> Subquery:
 
 def lights_before(plan_ids: PlanIds, moment: datetime, day: date) -> Counter[Light]:
     """How many tasks had each light before a moment, as `tasks_before` tells them, on the day that ended then."""
+    together: Counter[Light] = Counter()
+    for lights in lights_before_by_plan(plan_ids, moment, day).values():
+        together.update(lights)
+    return together
+
+
+def lights_before_by_plan(plan_ids: PlanIds, moment: datetime, day: date) -> dict[int, Counter[Light]]:
+    """`lights_before` for each of the plans; one without tasks then is left out."""
     then = tasks_before(plan_ids, moment)
     light = light_expression(day, of=then.c)
-    rows = db.session.execute(select(light.label("light"), func.count().label("tasks")).group_by(light))
-    return Counter({Light(row.light): row.tasks for row in rows})
+    rows = db.session.execute(
+        select(then.c.plan_id, light.label("light"), func.count().label("tasks")).group_by(then.c.plan_id, light)
+    )
+    found: dict[int, Counter[Light]] = {}
+    for row in rows:
+        found.setdefault(row.plan_id, Counter())[Light(row.light)] = row.tasks
+    return found
 
 
 def history(plans: Sequence[Plan]) -> History | None:
@@ -345,18 +265,7 @@ def _paces(plan_ids: PlanIds) -> list[Pace]:
 
 
 def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedProgress]:
-    before = func.lag(Report.percent, 1, 0).over(partition_by=Assignment.task_id, order_by=(Report.as_of, Report.id))
-    accepted = (
-        select(Report.as_of, (Report.percent - before).label("gained"))
-        .join(Assignment, Report.assignment_id == Assignment.id)
-        .join(Task, Task.id == Assignment.task_id)
-        .where(
-            Task.plan_id.in_(plan_ids),
-            not_withdrawn(),
-            Assignment.role == Responsibility.LEAD,
-            Report.status == ReportStatus.ACCEPTED,
-        )
-    )
+    accepted = accepted_reports(plan_ids)
     each = (accepted.where(has_period()) if only_dated else accepted).subquery()
     rows = db.session.execute(
         select(each.c.as_of, func.count().label("reports"), func.sum(each.c.gained).label("gained"))
@@ -366,12 +275,42 @@ def _accepted_progress(plan_ids: PlanIds, *, only_dated: bool) -> list[AcceptedP
     return [AcceptedProgress(row.as_of, row.reports, int(row.gained)) for row in rows]
 
 
+def accepted_reports(plan_ids: PlanIds) -> AnySelect:
+    """What leads reported and the office accepted: of which day, and what their task `gained` since the one before."""
+    before = func.lag(Report.percent, 1, 0).over(partition_by=Assignment.task_id, order_by=(Report.as_of, Report.id))
+    return (
+        select(
+            Task.plan_id,
+            Report.as_of,
+            case((has_period(), 1), else_=0).label("dated"),
+            (Report.percent - before).label("gained"),
+        )
+        .join(Assignment, Report.assignment_id == Assignment.id)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(
+            Task.plan_id.in_(plan_ids),
+            not_withdrawn(),
+            Assignment.role == Responsibility.LEAD,
+            # as a case: found by the tasks' parts, never by an index over all reports of this status
+            case((Report.status == ReportStatus.ACCEPTED, 1), else_=0) == 1,
+        )
+    )
+
+
 def unit_names(organization_ids: Collection[int]) -> dict[int, str]:
     """Short names by id."""
     rows = db.session.execute(
         select(Organization.id, Organization.short_name).where(Organization.id.in_(organization_ids))
     )
     return {row.id: row.short_name for row in rows}
+
+
+def names_of_units(organization_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Names and short names by id."""
+    rows = db.session.execute(
+        select(Organization.id, Organization.name, Organization.short_name).where(Organization.id.in_(organization_ids))
+    )
+    return {row.id: (row.name, row.short_name) for row in rows}
 
 
 def task_names(task_ids: Collection[int]) -> dict[int, str]:

@@ -43,7 +43,8 @@ from tracker.notify.models import DigestRecipient
 from tracker.notify.queries.digest import desks
 from tracker.notify.queries.notices import part_facts, people_by_organization
 from tracker.notify.queries.scopes import scopes
-from tracker.oversight.queries import due_lights, history, lights_before, part_counts, task_groups, urgent_tasks
+from tracker.oversight.queries import due_lights, history, lights_before, part_counts, task_groups
+from tracker.oversight.urgent.queries import urgent_tasks
 from tracker.tasks.changes.services.corrections import Correction, correct_tasks
 from tracker.tasks.changes.services.withdrawing import reinstate_task, withdraw_task
 from tracker.tasks.desk.queries.queue import work_queue

@@ -16,9 +16,11 @@ from tracker.core.events import Event
 from tracker.core.messages import Message
 from tracker.core.vocabulary import LIGHT_ORDER, Light
 from tracker.oversight import queries
-from tracker.oversight.rules.charts import Chart, ChartPoint, chart, chart_points, table_points
+from tracker.oversight.rules.charts import Chart, ChartPoint, History, chart, chart_points, table_points
+from tracker.oversight.rules.standing import OverseenPlan, Standing
 from tracker.oversight.rules.summary import (
     DUE_WINDOWS,
+    PartCount,
     Totals,
     UnitRow,
     changes_against,
@@ -26,6 +28,9 @@ from tracker.oversight.rules.summary import (
     totals_of,
     unit_rows,
 )
+from tracker.oversight.standing.memory import remembered_standing
+from tracker.oversight.standing.queries import Window
+from tracker.oversight.urgent.queries import UrgentTask, urgent_tasks, urgent_tasks_of
 from tracker.tasks.kept.queries import is_kept
 from tracker.tasks.models import Plan
 
@@ -55,7 +60,7 @@ class Figures:
     total: Totals
     changes_of_lights: Mapping[Light, int]
     groups: Mapping[str, Totals]
-    urgent: Sequence[queries.UrgentTask]
+    urgent: Sequence[UrgentTask]
     due: Mapping[int, Mapping[Light, int]]
 
 
@@ -87,7 +92,7 @@ class ChartFigures:
     says_little: bool
 
 
-def kept_on(plans: Sequence[Plan], day: date) -> bool:
+def kept_on(plans: Sequence[Plan] | Sequence[OverseenPlan], day: date) -> bool:
     """Whether what is kept of these plans' cities is that of the day: then it need not be computed."""
     return is_kept({plan.jurisdiction_id for plan in plans}, day)
 
@@ -101,7 +106,7 @@ def figures_on(plans: Sequence[Plan], day: date, *, most_urgent: int, kept: bool
         total=total,
         changes_of_lights=changes_against(total.by_light, lights_a_week_ago(plans, day)),
         groups=totals_by_key(groups),
-        urgent=queries.urgent_tasks(plan_ids, day, limit=most_urgent, kept=kept),
+        urgent=urgent_tasks(plan_ids, day, limit=most_urgent, kept=kept),
         due=queries.due_lights(plan_ids, day, DUE_WINDOWS, kept=kept),
     )
 
@@ -116,20 +121,53 @@ def lights_a_week_ago(plans: Sequence[Plan], day: date) -> dict[Light, int] | No
     return {light: counts[light] for light in LIGHT_ORDER}
 
 
+def standing_on(plans: Sequence[OverseenPlan], day: date, *, kept: bool = False) -> Standing:
+    """Where many plans stand together on a day: read of those to which something happened, remembered of the others."""
+    return remembered_standing(plans, day, Window(*_month_until(day), CHANGES), kept=kept)
+
+
+def figures_of(standing: Standing, day: date) -> Figures:
+    """`figures_on` for many plans, from where they stand together."""
+    return Figures(
+        total=standing.total,
+        changes_of_lights=changes_against(standing.total.by_light, standing.then),
+        groups={str(plan_id): total for plan_id, total in standing.by_plan.items()},
+        urgent=urgent_tasks_of(standing.most_urgent, day),
+        due=standing.due,
+    )
+
+
+def units_of(standing: Standing) -> list[UnitRow]:
+    """`units_on` for many plans, from where they stand together."""
+    names = queries.names_of_units({unit for unit, _role, _light in standing.parts})
+    return unit_rows(
+        PartCount(unit, *names[unit], role, light, tasks) for (unit, role, light), tasks in standing.parts.items()
+    )
+
+
 def units_on(plans: Sequence[Plan], day: date, *, kept: bool = False) -> list[UnitRow]:
     """Every unit with a part in these plans and its lights, the worst first."""
     return unit_rows(queries.part_counts([plan.id for plan in plans], day, kept=kept))
 
 
-def changes_until(plans: Sequence[Plan], day: date, *, limit: int | None) -> Changes:
-    """What changed in the month up to a day: the latest `limit` changes, or all of them."""
-    since, until = start_of(day - timedelta(days=CHANGE_DAYS)), start_of(day + timedelta(days=1))
+def _month_until(day: date) -> tuple[datetime, datetime]:
+    return start_of(day - timedelta(days=CHANGE_DAYS)), start_of(day + timedelta(days=1))
+
+
+def changes_until(
+    plans: Sequence[Plan] | Sequence[OverseenPlan], day: date, *, limit: int | None, count: int | None = None
+) -> Changes:
+    """What changed in the month up to a day: the latest `limit` changes, or all of them.
+
+    `count`: how many there are in all, where that is known already.
+    """
+    since, until = _month_until(day)
     where: dict[str, Any] = {"actions": CHANGES, "plan_ids": [plan.id for plan in plans]}
     cities = {plan.jurisdiction_id for plan in plans}
     return Changes(
         days=CHANGE_DAYS,
         rows=_told(entries_between(cities, since, until, **where, limit=limit)),
-        count=count_entries_between(cities, since, until, **where),
+        count=count_entries_between(cities, since, until, **where) if count is None else count,
     )
 
 
@@ -149,7 +187,11 @@ def _told(entries: Sequence[AuditEntry]) -> list[Change]:
 
 def chart_until(plans: Sequence[Plan], day: date) -> ChartFigures | None:
     """Completion over time, as known on a day; None when nobody says over which time the plans run."""
-    history = queries.history(plans)
+    return chart_of(queries.history(plans), day)
+
+
+def chart_of(history: History | None, day: date) -> ChartFigures | None:
+    """The chart of what happened, as known on a day."""
     if history is None:
         return None
     points = chart_points(history, day)

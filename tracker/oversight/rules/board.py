@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
 
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import COUNTED_TASKS, LIGHT_ORDER, Light, Responsibility, TaskStatus
@@ -142,6 +143,17 @@ def plan_rows(groups: Mapping[str, Totals], titles: Mapping[int, str]) -> list[G
     return [
         _group_row(titles[int(key)], standing, {"plan": int(key)}, plan_id=int(key)) for key, standing in groups.items()
     ]
+
+
+def worst_plans(groups: Mapping[str, Totals], most: int | None) -> Mapping[str, Totals]:
+    """The plans with the most red tasks, then yellow ones; all of them in their order where they are not too many."""
+    if most is None or len(groups) <= most:
+        return groups
+    return dict(nsmallest(most, groups.items(), key=lambda each: (*_alarm(each[1]), int(each[0]))))
+
+
+def _alarm(standing: Totals) -> list[int]:
+    return [-standing.by_light[light] for light in ALARMING]
 
 
 def _group_row(

@@ -86,10 +86,11 @@ def chart_points(history: History, today: date) -> list[ChartPoint]:
     days = chart_days(history.first, max(history.last, today), today)
     means = _running_means(history, days)
     expected = _expected_means(history, days)
+    completed = _shares_completed(history, days)
     return [
         ChartPoint(
             day=day,
-            completed=_share_completed(history, day) if day <= today else None,
+            completed=completed[day] if day <= today else None,
             actual=means[day] if day <= today else None,
             expected=expected[day],
         )
@@ -97,9 +98,16 @@ def chart_points(history: History, today: date) -> list[ChartPoint]:
     ]
 
 
-def _share_completed(history: History, day: date) -> float:
-    done = sum(count for completed_on, count in history.completed.items() if completed_on <= day)
-    return 100 * done / history.tasks if history.tasks else 0.0
+def _shares_completed(history: History, days: Sequence[date]) -> dict[date, float]:
+    """The share of the tasks that were completed by each of the days, in one walk over them."""
+    completed = sorted(history.completed.items(), reverse=True)
+    done = 0
+    shares: dict[date, float] = {}
+    for day in days:
+        while completed and completed[-1][0] <= day:
+            done += completed.pop()[1]
+        shares[day] = 100 * done / history.tasks if history.tasks else 0.0
+    return shares
 
 
 def _running_means(history: History, days: Sequence[date]) -> dict[date, float | None]:
