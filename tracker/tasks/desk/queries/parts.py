@@ -80,7 +80,7 @@ def with_waiting_report(query: AnySelect, acting: Acting, *, kept: bool) -> AnyS
     of_city = query.where(Task.jurisdiction_id.in_(CITIES), reviewed)
     if kept:
         of_units = select(PART.id).where(PART.organization_id.in_(UNITS_OF_CITIES), PART.must_act == acting)
-        return with_their_waiting_report(of_city.where(Assignment.id.in_(of_units)))
+        of_city = of_city.where(Assignment.id.in_(of_units))
     return of_city.join(Report, and_(Report.assignment_id == Assignment.id, Report.status == ReportStatus.SUBMITTED))
 
 
