@@ -43,6 +43,9 @@ class World:
         """Every page with a kept block, as it is asked for."""
         plans = (self.ours.id, self.theirs.id)
         return [
+            "/",
+            "/?tab=to_review",
+            "/reports",
             "/oversight",
             "/oversight?plan=all&units=all&changes=all",
             *(f"/oversight?plan={plan}" for plan in plans),
@@ -141,6 +144,35 @@ def test_a_change_shows_at_once_to_everybody(app: Flask, cast: Cast, world: Worl
     refused = (9,)  # a liaison has no board
     changed = [place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
     assert changed == [place for place in range(12) if place not in refused]
+
+
+def test_what_comes_in_and_what_is_done_shows_at_once_on_desk_and_queue(app: Flask, cast: Cast, world: World) -> None:
+    office = client_of(app, world.people["office"])
+    pages = ["/", "/?tab=to_review", "/reports"]
+    task = make_task(cast, world.ours, title="新的一项")
+    before = [answer(office, page) for page in pages]
+    report = make_report(part_of(task, cast.civil_affairs), done="刚刚报来。")
+    sent = [answer(office, page) for page in pages]
+    assert sent == [made_anew(app, office, page) for page in pages]
+    assert all(one != other for one, other in zip(before, sent, strict=True))
+    assert "刚刚报来。" in sent[2][1]
+    office.post(f"/reports/{report.id}/acceptance")
+    office.get("/inbox")  # the message is shown once
+    done = [answer(office, page) for page in pages]
+    assert done == [made_anew(app, office, page) for page in pages]
+    assert "刚刚报来。" not in done[2][1]
+
+
+def test_strange_addresses_of_desk_and_queue_fill_nothing(app: Flask, world: World) -> None:
+    office = client_of(app, world.people["office"])
+    for address in ("/?stranger=1", "/reports?stranger=1", "/?tab=to_review&stranger=2"):
+        assert office.get(address).status_code == 200
+    assert kept_blocks().size == 0
+    with count_queries() as first:
+        office.get("/reports?page=1")
+    with count_queries() as again:
+        office.get("/reports?page=1")
+    assert len(again.statements) == 1 < len(first.statements)
 
 
 def test_a_change_by_another_process_shows_too(

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from tracker.accounts.access import current_person
@@ -150,6 +150,16 @@ def kept_block(name: str, make: Callable[[], str], **arguments: str) -> Markup:
     ends = person.ends if person.ends.keys() >= set(cities) else ends_of_chains(cities)
     state = _digest(today(), sorted(ends.items()))
     return with_tokens(kept_blocks().get_or_make(place, state, make))
+
+
+def kept_by_address(name: str, make: Callable[[], str], *known: str) -> Markup:
+    """The block of this name by the address as it stands, since its links carry on what stands in it.
+
+    An address with other arguments than the `known` ones is answered by a block made anew: it fills nothing.
+    """
+    if set(known).issuperset(request.args):
+        return kept_block(name, make, address=request.query_string.decode("utf-8", "replace"))
+    return with_tokens(make())
 
 
 def _digest(*parts: Any) -> bytes:

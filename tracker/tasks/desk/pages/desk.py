@@ -16,7 +16,8 @@ from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.queries import Granted, granted_extensions
 from tracker.tasks.rounds.queries.desk import running_rounds_of
 from tracker.tasks.rounds.rules.round_mark import RoundMark
-from tracker.web.rendering import Words, addresses, day, due, moment, translate
+from tracker.web.kept_blocks import kept_by_address
+from tracker.web.rendering import Words, addresses, day, due, moment, rendered_part, translate, with_tokens
 
 blueprint = Blueprint("desk", __name__)
 
@@ -120,12 +121,21 @@ class DeskRow:
 @blueprint.get("/")
 @needs(Action.VIEW_DESK)
 def desk() -> str:
-    """What waits for the person, a page at a time. The first tab that holds something is open, unless the URL names one."""
+    """What waits for the person, a page at a time. The first tab that holds something is open, unless the URL names one.
+
+    It is kept until something happens in the city, and made anew each time for a unit, whose drafts change without an
+    entry.
+    """
+    body = with_tokens(_body()) if current_actor().unit_ids else kept_by_address("desk", _body, "tab", "page")
+    return render_template("desk/desk.html", body=body)
+
+
+def _body() -> str:
     actor, on = current_actor(), today()
     shown = page_of_desk(actor, on, request.args.get("tab", ""), request.args.get("page", 1, type=int))
     chosen = shown.chosen
-    return render_template(
-        "desk/desk.html",
+    return rendered_part(
+        "desk/_desk.html",
         tabs=[Tab(wait, TAB_TITLES[wait], count, wait is chosen) for wait, count in shown.counts.items()],
         title=TAB_TITLES[chosen] if chosen else None,
         explanation=TAB_EXPLANATIONS[chosen] if chosen else None,

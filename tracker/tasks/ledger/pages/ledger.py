@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from markupsafe import Markup
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
@@ -18,7 +17,7 @@ from tracker.tasks.ledger.queries.choices import Offer, is_plan_in_force, plans_
 from tracker.tasks.ledger.queries.filters import FILTERS, LONGEST_WORDS, FilterContext, chips_for, conditions_of
 from tracker.tasks.ledger.queries.rows import LedgerRow, counts_of, rows_of
 from tracker.tasks.ledger.rules.shown_columns import COLUMNS, heads_of, in_address, shown_columns
-from tracker.web.kept_blocks import kept_block
+from tracker.web.kept_blocks import kept_by_address
 from tracker.web.rendering import rendered_part
 
 blueprint = Blueprint("ledger", __name__)
@@ -53,14 +52,8 @@ class Chosen:
 @blueprint.get("/tasks")
 @needs(Action.VIEW_LEDGER)
 def ledger() -> str:
-    """The ledger page; its list is kept until something happens in the city, unless tasks are chosen in it.
-
-    It is kept by the address as it stands, since its links carry on what stands in it; strange addresses fill nothing.
-    """
-    if KEPT_BY.issuperset(request.args):
-        shown = kept_block("ledger", _list, address=request.query_string.decode("utf-8", "replace"))
-    else:
-        shown = Markup(_list())  # noqa: S704 - rendered by a template
+    """The ledger page; its list is kept until something happens in the city, unless tasks are chosen in it."""
+    shown = kept_by_address("ledger", _list, *KEPT_BY)
     return render_template("tasks/ledger.html", list=shown, may_choose=_may_choose(current_actor()))
 
 

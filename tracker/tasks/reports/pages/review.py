@@ -29,7 +29,8 @@ from tracker.tasks.reports.queries import correction_of_report
 from tracker.tasks.reports.services.reviewing import Reviewing, accept_report, return_report, reviewing
 from tracker.tasks.rounds.queries.rounds import round_of_report
 from tracker.tasks.workflow.services.service_steps import facts_of_report, facts_of_review
-from tracker.web.rendering import Words, day, put_errors, translate
+from tracker.web.kept_blocks import kept_by_address
+from tracker.web.rendering import Words, day, put_errors, rendered_part, translate
 
 
 class ReturnForm(FlaskForm):
@@ -98,14 +99,19 @@ def send_back(report_id: int) -> Response | tuple[str, int]:
 def queue() -> str:
     """The office's queue, a page at a time: reports that wait, the oldest first, those that leads review, and tasks to close.
 
-    Of requests and of completed tasks it shows as many as fit on a page; the desk has all of them.
+    Of requests and of completed tasks it shows as many as fit on a page; the desk has all of them. It is kept until
+    something happens in the city.
     """
+    return render_template("tasks/queue.html", body=kept_by_address("queue", _queue, "page", "leads_page"))
+
+
+def _queue() -> str:
     office = OfficeDesk(current_actor().organizations_as(Role.OFFICE), today())
     counts = office.queue_counts()
     page = Page(request.args.get("page", 1, type=int), counts.to_review)
     leads_page = Page(request.args.get("leads_page", 1, type=int), counts.with_leads)
-    return render_template(
-        "tasks/queue.html",
+    return rendered_part(
+        "tasks/_queue.html",
         words=Words(translate),
         days=Words(day),
         page=page,
