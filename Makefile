@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard tracker/translations/*/LC_MESSAGES/messages.po))
 export PORT ?= 5000
 
 .DEFAULT_GOAL := help
@@ -12,9 +13,9 @@ export PORT ?= 5000
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.runtime ## build .venv with the tracker command in it
+setup: $(VENV)/.runtime $(CATALOGUES) ## build .venv with the tracker command in it
 
-setup-dev: $(VENV)/.dev ## the same, with what tests and checks need
+setup-dev: $(VENV)/.dev $(CATALOGUES) ## the same, with what tests and checks need
 
 run: export LOG_FORMAT ?= console
 run: setup ## serve http://127.0.0.1:5000 with the demo loaded (PORT, DATABASE_URL from the environment)
@@ -87,8 +88,10 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 		|| { echo "The packages could not be installed: pip needs a package index or a folder of wheels (PIP_INDEX_URL or PIP_FIND_LINKS)."; exit 1; }
 	@echo "[3/3] installing the tracker command"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/pybabel -q compile -d tracker/translations
 	@touch $@
+
+$(CATALOGUES): %.mo: %.po $(VENV)/.runtime
+	@$(BIN)/pybabel -q compile -i $< -o $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@echo "installing what tests need (requirements/dev.txt)"
