@@ -24,13 +24,16 @@ structlog.configure(
     processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.WriteLoggerFactory(file=sys.stdout)
 )
 supervisor.LASTED_SECONDS = 0  # every life was long enough: no pause
+def say(event):
+    sys.stdout.write('{"event": "' + event + '"}\\n')  # in one write: no other process writes into the line
+    sys.stdout.flush()
 def wait(stop):
     while not stop.wait():
         pass
-    print('{"event": "ended well"}', flush=True)
+    say("ended well")
 duties = [supervisor.Duty("first", wait), supervisor.Duty("second", wait)]
-supervisor.Supervisor(duties, started=lambda: print('{"event": "all started"}', flush=True)).run()
-print('{"event": "parent ended"}', flush=True)
+supervisor.Supervisor(duties, started=lambda: say("all started")).run()
+say("parent ended")
 """
 
 
