@@ -187,7 +187,9 @@ def _prepare_emptying(engine: Engine) -> None:
         counters = connection.scalars(text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"))
         anew = "".join(f"PERFORM setval('\"{name}\"', 1, false);\n" for name in counters)
         body = f"BEGIN\n{filled}{anew}END"
-        connection.exec_driver_sql(f"CREATE FUNCTION {EMPTIED}() RETURNS void LANGUAGE plpgsql AS $${body}$$")
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION {EMPTIED}() RETURNS void LANGUAGE plpgsql AS $${body}$$"
+        )
 
 
 @contextmanager

@@ -209,6 +209,7 @@ class Person:
 
     def looks(self, name: str) -> None:
         """The page in both languages, wide and on a phone; nothing may stick out sideways."""
+        self.page.wait_for_load_state()  # a click may just have led here
         for language in ("zh", "en"):
             for width, size in (("wide", WIDE), ("phone", PHONE)):
                 self.page.set_viewport_size(size)
@@ -216,8 +217,8 @@ class Person:
                 overhang = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
                 assert overhang <= 0, f"{name} sticks out {overhang} px at {size['width']} px ({language})"
             self.page.set_viewport_size(WIDE)
-            self.page.click(".language button")
-            self.page.wait_for_load_state()
+            with self.page.expect_navigation():
+                self.page.click(".language button")
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_a_correction_is_read_before_it_is_made(
     office = person(server, "office", javascript=javascript).sign_in()
     page = office.open("/tasks/1")
     page.click("text=更正任务")
+    expect(page.locator("#title")).to_be_visible()
     if javascript:
         office.looks("correct")
     fill_in_correction(page)

@@ -77,7 +77,7 @@ def test_the_years_whose_notice_is_missing(today: date, years: list[int]) -> Non
     assert calendar.years_without_notice([date(2028, 3, 1), date(2026, 3, 1), date(2027, 3, 1)]) == [2027, 2028]
 
 
-def test_without_a_notice_only_weekends_are_off_and_it_is_known() -> None:
+def test_without_a_notice_what_follows_the_moon_is_worked_and_it_is_known() -> None:
     nothing = WorkCalendar()
     assert [nothing.is_working_day(june(day)) for day in (22, 24, 25)] == [True, False, False]
     assert (nothing.knows(june(22)), CALENDAR.knows(june(22)), CALENDAR.knows(date(2024, 1, 1))) == (False, True, False)

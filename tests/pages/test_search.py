@@ -47,6 +47,8 @@ def test_one_kind_is_shown_page_by_page(cast: Cast, client: FlaskClient) -> None
     assert second.count("<mark>") == 1
     assert "<mark>食堂</mark>050" in client.get("/search?q=食堂&kind=tasks&page=99").text
     assert "<mark>食堂</mark>000" in client.get("/search?q=食堂&kind=tasks&page=x").text
+    assert "<mark>食堂</mark>050" in client.get(f"/search?q=食堂&kind=tasks&page={'9' * 20}").text
+    assert client.get("/search?q=食堂&kind=tasks&page=-1").status_code == 200
 
 
 def test_an_empty_search_says_how_and_one_without_a_result_what_to_try(cast: Cast, client: FlaskClient) -> None:
@@ -78,3 +80,5 @@ def test_the_page_takes_few_statements(cast: Cast, client: FlaskClient) -> None:
         assert client.get("/search?q=民政").status_code == 200
     with at_most(11):
         assert client.get("/search?q=mz").status_code == 200
+    with at_most(11):
+        assert client.get("/search?q=mz+sj+wj+jy+cz+dj+xl+gx").status_code == 200

@@ -5,11 +5,12 @@ import random
 import pytest
 from sqlalchemy import select, update
 
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from tests.make import make_accepted_report, make_plan, make_report, make_task, part_of
 from tests.people import Cast
 from tracker.core.database import transaction
 from tracker.core.extensions import db
+from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import PlanStatus, ProgressState
 from tracker.search.queries.directory import find_people, find_units
 from tracker.search.queries.plans import find_plans
@@ -17,7 +18,9 @@ from tracker.search.queries.reports import find_reports
 from tracker.search.queries.tasks import find_tasks
 from tracker.search.queries.text import contains
 from tracker.search.rules.words import alike, words_of
+from tracker.tasks.changes.services.withdrawing import withdraw_task
 from tracker.tasks.models import Plan, Task
+from tracker.tasks.workflow.services.service_steps import facts_of_report
 
 
 def tasks_found(cast: Cast, person: str, typed: str) -> list[str]:
@@ -201,7 +204,7 @@ def test_sql_finds_what_the_rule_finds(cast: Cast) -> None:
     plan, texts = make_plan(cast), []
     for _ in range(40):
         width = dice.choice(["Aa1(%_/", "Aa1（％＿／", "Ａ１（％＿／", "ａ１（％＿／"])
-        text = "".join(dice.choice("社区食堂“”‘’" + width) for _ in range(12))
+        text = "".join(dice.choice("社区食堂“”‘’㎡①Ⅲ℃…" + width) for _ in range(12))
         with_body(make_task(cast, plan), text)
         texts.append(text)
     for text in texts:
@@ -209,3 +212,44 @@ def test_sql_finds_what_the_rule_finds(cast: Cast) -> None:
         for word in words_of(text[begin : begin + 3]):
             found = set(db.session.scalars(select(Task.body).where(contains(Task.body, word))))
             assert found == {each for each in texts if word.text in alike(each)}, word
+
+
+def test_what_was_withdrawn_or_taken_away_is_not_found(cast: Cast) -> None:
+    plan = make_plan(cast)
+    task = make_task(cast, plan, title="食堂甲", targets=[("探访率", 100, "%")], co=[cast.health])
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), done="食堂已建。")
+    with transaction():
+        task.targets[0].removed_at = NOW
+    assert tasks_found(cast, "office", "探访率") == []
+    assert tasks_found(cast, "office", "食堂") == ["食堂甲"]
+    withdraw_task(task.id, "不再需要。", actor=cast.actor("office"), now=NOW)
+    assert tasks_found(cast, "office", "食堂") == []
+    assert reports_found(cast, "office", "食堂") == []
+
+
+def test_reports_of_archived_plans_come_last_and_say_so(cast: Cast) -> None:
+    old, new = make_plan(cast, "旧清单"), make_plan(cast, "新清单")
+    make_report(part_of(make_task(cast, new), cast.civil_affairs), done="食堂新")
+    make_report(part_of(make_task(cast, old), cast.civil_affairs), done="食堂旧")
+    with transaction():
+        db.session.execute(update(Plan).where(Plan.id == old.id).values(status=PlanStatus.ARCHIVED))
+    rows = find_reports(words_of("食堂"), cast.actor("office"), TODAY, limit=50).rows
+    assert [row.is_archived for row in rows] == [False, True]
+
+
+def test_a_disabled_account_is_not_found(cast: Cast) -> None:
+    with transaction():
+        cast.lead_liaison.active = False
+    assert people_found(cast, "office", "赵敏") == []
+
+
+@pytest.mark.parametrize("who", ["office", "leader", "viewer", "admin", "lead_liaison", "co_liaison", "district_liaison",
+                                 "unit_leader", "stranger", "other_city_office"])  # fmt: skip
+def test_reports_are_found_by_those_to_whom_the_policy_shows_them(cast: Cast, who: str) -> None:
+    led = make_task(cast, co=[cast.health], implementers=[cast.east_district])
+    other = make_task(cast, led.plan, lead=cast.health)
+    parts = [*led.assignments, *other.assignments]
+    reports = [make_report(part, done="同一句话。") for part in parts]
+    actor = cast.actor(who)
+    shown = {each.id for each in reports if may(actor, Action.VIEW_REPORT, facts_of_report(each, each.assignment.task))}
+    assert set(reports_found(cast, who, "同一句话")) == shown

@@ -65,6 +65,8 @@ BUDGETS = (
     ("/inbox", "user005", 4, 2_600),
     ("/search?q=energy", "office", 10, 8_000),
     ("/search?q=energy", "user005", 10, 5_500),
+    ("/help", "office", 1, 13_000),
+    ("/help/office", "office", 1, 20_000),
     ("/sign-in", "", 0, 2_000),
 )
 #: Tables that grow with the years: no statement of a page reads one of them from end to end.
@@ -186,6 +188,9 @@ def test_the_desk_and_the_queue_look_for_reports_among_those_of_the_city(app: Fl
     ids = fill(SIZES[1])
     refresh_statistics(db.engine)  # as in service
     found = costs(app, client, ids, [each for each in BUDGETS if each[0] in ("/", "/reports")])
+    of_every_city = "ix_report_status_submitted"
+    assert of_every_city in {index.name for index in Report.__table__.indexes}  # type: ignore[attr-defined]
+    explained = 0
     with db.engine.connect() as connection:
         for page, cost in found.items():
             for statement, values in cost.statements:
@@ -193,5 +198,7 @@ def test_the_desk_and_the_queue_look_for_reports_among_those_of_the_city(app: Fl
                     plan = [
                         str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
                     ]
-                    assert not any("ix_report_status_submitted" in line for line in plan), (page, statement, plan)
+                    assert not any(of_every_city in line for line in plan), (page, statement, plan)
+                    explained += 1
         connection.rollback()
+    assert explained >= len(found)

@@ -22,6 +22,9 @@ COUNTED = re.compile(r"%\((?:count|days|tasks|units|reminders|num)\)s (?:\w+ )?\
 #: Texts that count and are never about one.
 ALWAYS_SEVERAL = frozenset(
     {
+        # the numbers of the rules of lights and of acceptance
+        "More than %(points)s points behind, or %(days)s days or fewer left and under %(percent)s %%.",
+        "The unit confirms that the part is its own. Whoever has not done so after %(days)s working days is reminded.",
         # limits, which are constants of the code
         "A password needs at least %(count)s characters.",
         "Choose at least %(count)s characters, different from the present one.",

@@ -44,7 +44,6 @@ def article(name: str, language: Language, address: Address) -> Article:
     return article_of(text, lambda target: _resolved(target, address))
 
 
-@lru_cache(maxsize=64)
 def _text_of(name: str, language: Language) -> str:
     if name in GUIDES:
         ending = _CHINESE if language is Language.CHINESE else ""

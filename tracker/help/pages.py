@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory, url_for
-from flask_babel import get_locale
 
 from tracker.accounts.access import current_actor, signed_in
 from tracker.core.errors import Invalid
@@ -15,7 +15,7 @@ from tracker.help.rules.readers import GUIDES, guides_of
 from tracker.help.rules.terms import TERMS, Term
 from tracker.search.rules.excerpt import Piece, excerpt
 from tracker.search.rules.words import Word, has_all, words_of
-from tracker.web.rendering import translate
+from tracker.web.rendering import language, translate
 
 blueprint = Blueprint("help", __name__)
 
@@ -92,7 +92,13 @@ def guide(article_name: str) -> str:
 
 
 def _article(name: str) -> Article:
-    return article(name, _language(), _address)
+    return _read(name, Language(language()), request.script_root)
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, written_in: Language, _root: str) -> Article:
+    """An article is read once for each language, and each place at which the program is reached."""
+    return article(name, written_in, _address)
 
 
 def _address(kind: str, name: str) -> str:
@@ -101,13 +107,9 @@ def _address(kind: str, name: str) -> str:
     return url_for("help.guide", article_name=name)
 
 
-def _language() -> Language:
-    return Language.ENGLISH if str(get_locale()) == Language.ENGLISH.value else Language.CHINESE
-
-
 def _language_of(name: str) -> Language:
     """The language that the article is written in: the details are in English only."""
-    return _language() if name in GUIDES else Language.ENGLISH
+    return Language(language()) if name in GUIDES else Language.ENGLISH
 
 
 def _passages(guides: Sequence[Guide], words: Sequence[Word]) -> list[Passage]:

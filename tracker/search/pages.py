@@ -11,7 +11,7 @@ from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
 from tracker.core.errors import Invalid
 from tracker.core.messages import Message
-from tracker.core.paging import Page
+from tracker.core.paging import PAGE_LENGTH, Page
 from tracker.core.permissions import Action, Actor
 from tracker.search.queries.directory import find_people, find_units
 from tracker.search.queries.found import Found
@@ -25,6 +25,8 @@ blueprint = Blueprint("search", __name__)
 
 #: Of every kind so many are shown at first.
 FIRST_OF_A_KIND = 5
+#: No list is longer; a number beyond it would not fit into a query.
+LAST_PAGE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,10 @@ def _groups(words: Sequence[Word], kind: Kind | None) -> list[Group]:
     if kind is None:
         every = [Group(each, KIND_NAMES[each], _find(each, words, actor, day, FIRST_OF_A_KIND, 0)) for each in Kind]
         return [group for group in every if group.found.total]
-    asked = Page(request.args.get("page", 1, type=int), 0)
-    first = max(0, asked.asked - 1) * asked.length
-    found = _find(kind, words, actor, day, asked.length, first)
-    page = Page(asked.asked, found.total)
+    asked = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    first = (asked - 1) * PAGE_LENGTH
+    found = _find(kind, words, actor, day, PAGE_LENGTH, first)
+    page = Page(asked, found.total)
     if page.offset != first:  # past the end: the last page is shown
         found = _find(kind, words, actor, day, page.length, page.offset)
     return [Group(kind, KIND_NAMES[kind], found, page)]

@@ -24,6 +24,9 @@ from tracker.search.rules.words import LONGEST_SEARCH, MOST_WORDS, Word, alike, 
         ("５０％", ["50%"]),
         ("（一）", ["(一)"]),
         ("PPP项目", ["ppp项目"]),
+        ("ＰＰＰ项目", ["ppp项目"]),
+        ("300㎡", ["300㎡"]),  # other forms are no widths
+        ("①Ⅲ℃￥…", ["①Ⅲ℃￥…"]),
     ],
 )
 def test_what_is_typed_becomes_words(typed: str, words: list[str]) -> None:

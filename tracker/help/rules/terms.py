@@ -1,11 +1,13 @@
 """The words that a newcomer stumbles over, each with what it means here. Pure.
 
-The meanings are those of docs/concepts.md and of the rules named there; a page links to a word by its key.
+The meanings are those of docs/concepts.md, the numbers those of the rules; a page links to a word by its key.
 """
 
 from dataclasses import dataclass
 
 from tracker.core.messages import N_, Message
+from tracker.tasks.rules.roll_up import WORKING_DAYS_TO_ACCEPT
+from tracker.tasks.rules.status import DEFAULT_RULES
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,10 @@ TERMS = (
     Term(
         "accept",
         N_("Accept"),
-        N_("The unit confirms that the part is its own. Whoever has not done so on the third working day is reminded."),
+        N_(
+            "The unit confirms that the part is its own. Whoever has not done so after %(days)s working days is reminded.",
+            days=WORKING_DAYS_TO_ACCEPT,
+        ),
     ),
     Term(
         "expected-progress",
@@ -49,17 +54,31 @@ TERMS = (
     Term(
         "points-behind",
         N_("Points behind"),
-        N_("Expected progress less accepted progress. More than 10 points make a light yellow, more than 30 red."),
+        N_(
+            "Expected progress less accepted progress. More than %(yellow)s points make a light yellow, more than %(red)s red.",
+            yellow=DEFAULT_RULES.yellow_points,
+            red=DEFAULT_RULES.red_points,
+        ),
     ),
     Term(
         "red-light",
         N_("Red light"),
-        N_("Past the due date, sent back twice in a row, or more than 30 points behind the expected progress."),
+        N_(
+            "Past the due date, sent back %(returns)s times in a row, or more than %(points)s points behind the expected "
+            "progress.",
+            returns=DEFAULT_RULES.red_returns,
+            points=DEFAULT_RULES.red_points,
+        ),
     ),
     Term(
         "yellow-light",
         N_("Yellow light"),
-        N_("More than 10 points behind, or 7 days or fewer left and under 90 %."),
+        N_(
+            "More than %(points)s points behind, or %(days)s days or fewer left and under %(percent)s %%.",
+            points=DEFAULT_RULES.yellow_points,
+            days=DEFAULT_RULES.near_days,
+            percent=DEFAULT_RULES.near_percent,
+        ),
     ),
     Term("green-light", N_("Green light"), N_("On schedule: none of the reasons for another light holds.")),
     Term(

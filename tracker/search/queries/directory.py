@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, or_, select
@@ -91,13 +92,16 @@ def _by_alias(word: Word) -> Condition:
 
 
 def _spelled_by(names: Select[int, str], key: Any) -> Callable[[Word], Condition]:
-    """A condition for words that can be pinyin: the id is that of a name which they spell."""
+    """A condition for words that can be pinyin: the id is that of a name which they spell. The names are read once."""
+
+    @cache
+    def known() -> list[tuple[int, str]]:
+        return [(id_, name) for id_, name in db.session.execute(names.order_by(key).limit(MOST_SPELLED))]
 
     def condition(word: Word) -> Condition:
         if not is_typed_in_letters(word.text):
             return key.in_(())  # type: ignore[no-any-return]
-        known = db.session.execute(names.order_by(key).limit(MOST_SPELLED))
-        return key.in_([id_ for id_, name in known if is_spelled(name, word.text)])  # type: ignore[no-any-return]
+        return key.in_([id_ for id_, name in known() if is_spelled(name, word.text)])  # type: ignore[no-any-return]
 
     return condition
 

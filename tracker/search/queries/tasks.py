@@ -11,9 +11,8 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import PlanStatus
 from tracker.search.queries.found import Found, some_of
 from tracker.search.queries.text import Condition, contains, has_all
-from tracker.search.rules.excerpt import Piece, excerpt, marked
+from tracker.search.rules.excerpt import Piece, excerpt, marked, text_with
 from tracker.search.rules.words import Word
-from tracker.search.rules.words import has_all as stands_in
 from tracker.tasks.models import Plan, Target, Task
 from tracker.tasks.queries import not_withdrawn, visible_tasks
 from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on
@@ -72,7 +71,7 @@ def find_tasks(words: Sequence[Word], actor: Actor, today: date, *, limit: int, 
             is_archived=row.plan_status is PlanStatus.ARCHIVED,
             due_on=row.due_on,
             light=light_on(TaskFacts.of(row), today),
-            excerpt=excerpt(_text_with(words, row.body, targets.get(row.id, ())), words),
+            excerpt=excerpt(text_with(words, row.body, *targets.get(row.id, ())), words),
         )
         for row in rows
     ]
@@ -96,9 +95,3 @@ def _targets_of(task_ids: Sequence[int]) -> dict[int, list[str]]:
     for task_id, about, phrase in db.session.execute(query):
         found.setdefault(task_id, []).append(phrase or about)
     return found
-
-
-def _text_with(words: Sequence[Word], body: str, targets: Sequence[str]) -> str:
-    """The text to show a piece of: the task's own where a word stands in it, else that of the target where one does."""
-    texts = [body, *targets]
-    return next((text for word in words for text in texts if stands_in([word], text)), body)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.search.rules.words import Word, alike
+from tracker.search.rules.words import Word, alike, has_all
 
 #: Characters of an excerpt, about: a line and a half of a page.
 LENGTH = 90
@@ -29,6 +29,11 @@ def excerpt(text: str, words: Sequence[Word], length: int = LENGTH) -> list[Piec
     end = min(len(line), begin + length)
     pieces = _cut(line, spans, begin, end)
     return [Piece("…")] * (begin > 0) + pieces + [Piece("…")] * (end < len(line))
+
+
+def text_with(words: Sequence[Word], *texts: str) -> str:
+    """The text to show a piece of: the first in which one of the words stands, else the first of all."""
+    return next((text for word in words for text in texts if has_all([word], text)), texts[0])
 
 
 def marked(text: str, words: Sequence[Word]) -> list[Piece]:

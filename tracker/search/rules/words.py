@@ -5,7 +5,6 @@ of one character count as the same: full and half width (１２ and 12, （ and 
 every kind, which are left out on both sides.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +15,16 @@ from tracker.core.messages import N_
 QUOTATION_MARKS = "\"'“”‘’「」『』＂＇"
 LONGEST_SEARCH = 100
 MOST_WORDS = 8
-_TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+_TO_FULL_WIDTH: dict[int, int] = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _PUNCTUATION_TO_FULL_WIDTH = {code: wide for code, wide in _TO_FULL_WIDTH.items() if not chr(code).isalnum()}
-_WITHOUT_MARKS = str.maketrans("", "", QUOTATION_MARKS)
+#: Only what has two widths is made the same: other forms (㎡, ①, Ⅲ) are looked for as they stand.
+_ALIKE: dict[int, int | None] = {
+    **{wide: code for code, wide in _TO_FULL_WIDTH.items()},
+    **{code: code + 32 for code in range(ord("A"), ord("Z") + 1)},
+    **{_TO_FULL_WIDTH[code]: code + 32 for code in range(ord("A"), ord("Z") + 1)},
+    **dict.fromkeys(map(ord, QUOTATION_MARKS)),
+    0x3000: 0x20,
+}
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,8 @@ def words_of(typed: str) -> tuple[Word, ...]:
 
 
 def alike(text: str) -> str:
-    """The text with forms of one character made the same, and without quotation marks."""
-    return unicodedata.normalize("NFKC", text).translate(_WITHOUT_MARKS).lower()
+    """The text in half width and small letters, and without quotation marks."""
+    return text.translate(_ALIKE)
 
 
 def has_all(words: Sequence[Word], *texts: str) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.models import User
 from tracker.core.clock import local
 from tracker.core.extensions import db
-from tracker.core.vocabulary import ReportStatus, Responsibility
+from tracker.core.permissions import Actor
+from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportStatus, Responsibility
 from tracker.reading.draft import Recurrence
 from tracker.tasks.models import Assignment, Report, ReportDraft, ReportedValue, Target, Task
 from tracker.tasks.reports.rules.content import Amount, ReportTerms
@@ -31,6 +32,22 @@ from tracker.tasks.rules.periods import (
 
 #: Accepted figures by target and period.
 Figures = Mapping[int, Mapping[str, Figure]]
+
+
+def readable_reports(actor: Actor) -> ColumnElement[bool]:
+    """The reports that the policy lets the person read (`VIEW_REPORT` of `facts_of_report`, held equal by a test): those of the city, or
+    those of their unit and those on tasks that it leads."""
+    lead = aliased(Assignment)
+    conditions: list[ColumnElement[bool]] = []
+    cities, units = actor.organizations_as(*READS_THE_JURISDICTION), actor.unit_ids
+    if cities:
+        conditions.append(Task.jurisdiction_id.in_(cities))
+    if units:
+        leads = exists().where(
+            lead.task_id == Task.id, lead.role == Responsibility.LEAD, lead.organization_id.in_(units)
+        )
+        conditions += [Assignment.organization_id.in_(units), leads.correlate(Task)]
+    return or_(*conditions) if conditions else false()
 
 
 def draft_of(assignment_id: int) -> ReportDraft | None:
