@@ -154,7 +154,7 @@ class History:
             if not position:
                 self._of_lead(story, part_id, person, place)
         parts = self.rows[Assignment][-1 - len(item.others) :]
-        keep(item, self.rows[Task][-1], parts, self.today)
+        keep(item, self.rows[Task][-1], parts, story.days, self.today)
 
     def _of_part(self, story: "Story", part_id: int, person: tuple[int, str], place: Row) -> None:
         if story.accepted_at:

@@ -5,7 +5,7 @@ from datetime import date
 from tracker.core.messages import N_
 from tracker.core.vocabulary import Light, Responsibility, Wait
 from tracker.tasks.desk.rules.work_item import WorkItem
-from tracker.tasks.rules.status import LightWithReason
+from tracker.tasks.rules.lights import LightWithReason
 
 
 def work_item(wait: Wait, task_id: int, number: str, title: str, unit: str, due_on: date | None) -> WorkItem:
@@ -21,6 +21,7 @@ def work_item(wait: Wait, task_id: int, number: str, title: str, unit: str, due_
         role=Responsibility.LEAD,
         due_on=due_on,
         light=LightWithReason(Light.GREEN, N_("on schedule")),
+        task_light=LightWithReason(Light.GREEN, N_("on schedule")),
         percent=0,
         since=None,
         assignment_id=task_id,

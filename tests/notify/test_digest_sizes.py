@@ -23,7 +23,8 @@ from tracker.notify.rules.digest import ScopeTask, state_of
 from tracker.notify.services import add_digest_recipient
 from tracker.organizations.models import Organization
 from tracker.tasks.models import Task
-from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
+from tracker.tasks.rules.lights import light_on
+from tracker.tasks.rules.status import TaskFacts, is_overdue
 
 MONDAY = datetime(2023, 12, 18, 1, 30, tzinfo=UTC)
 LIMIT = 100_000

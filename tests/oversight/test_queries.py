@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.conftest import NOW, TODAY
 from tests.make import make_accepted_report, make_plan, make_report, make_returned_report, make_task, refreshed
 from tests.people import Cast
+from tracker.core.clock import local
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Light, ProgressState, ReportStatus, Responsibility, TaskStatus
@@ -25,19 +26,18 @@ from tracker.oversight.rules.charts import AcceptedProgress, chart_points
 from tracker.oversight.rules.summary import DUE_WINDOWS, totals_by_key, totals_of
 from tracker.oversight.urgent.queries import urgent_tasks
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue, light_on
+from tracker.tasks.rules.lights import light_on
+from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue
 
 
 def facts_before(plan: Plan, moment: datetime) -> list[TaskFacts]:
     """The tasks as they were before a moment."""
-    return [TaskFacts.of(row) for row in db.session.execute(select(tasks_before([plan.id], moment)))]
+    return [
+        TaskFacts.of(row) for row in db.session.execute(select(tasks_before([plan.id], moment, local(moment).date())))
+    ]
 
 
 YESTERDAY = TODAY - timedelta(days=1)
-
-
-def facts_of(task: Task) -> TaskFacts:
-    return TaskFacts(task.status, task.starts_on, task.due_on, task.percent, task.returns_in_a_row)
 
 
 def varied_plan(cast: Cast) -> Plan:
@@ -61,9 +61,9 @@ def test_the_counts_are_those_of_the_rules_for_one_task(cast: Cast) -> None:
     tasks = db.session.scalars(select(Task)).all()
     total = totals_of(task_groups([plan.id], TODAY))
 
-    lights = Counter(light_on(facts_of(task), TODAY).light for task in tasks)
+    lights = Counter(light_on(TaskFacts.of(task), TODAY).light for task in tasks)
     assert {light: count for light, count in total.by_light.items() if count} == lights
-    assert total.overdue == sum(is_overdue(facts_of(task), TODAY) for task in tasks) == 1
+    assert total.overdue == sum(is_overdue(TaskFacts.of(task), TODAY) for task in tasks) == 1
     assert total.tasks == 9
     expected = {task.id: expected_percent(task.starts_on, task.due_on, TODAY) for task in tasks}
     dated = [task for task in tasks if expected[task.id] is not None]
@@ -106,8 +106,9 @@ def test_every_unit_is_counted_in_each_of_its_parts(cast: Cast) -> None:
     plan = varied_plan(cast)
     counts = {(each.organization_id, each.role, each.light): each.tasks for each in part_counts([plan.id], TODAY)}
     assert counts[cast.health.id, Responsibility.LEAD, Light.RED] == 1
+    # its own part in a yellow task is at 0 %, and the other was never accepted
+    assert counts[cast.health.id, Responsibility.CO, Light.RED] == 1
     assert counts[cast.health.id, Responsibility.CO, Light.YELLOW] == 1
-    assert counts[cast.health.id, Responsibility.CO, Light.GREY] == 1
     assert counts[cast.east_district.id, Responsibility.IMPLEMENTER, Light.RED] == 1
     assert sum(counts.values()) == 12
 
@@ -168,8 +169,8 @@ def test_the_past_is_told_from_what_was_reviewed_until_then(cast: Cast) -> None:
     make_returned_report(cast, returned.assignments[0], now=after)
 
     then = {(facts.status, facts.percent, facts.returns_in_a_row) for facts in facts_before(plan, after)}
-    begun = TaskStatus.IN_PROGRESS
-    assert then == {(begun, 20, 0), (begun, 0, 0), (begun, 0, 1)}
+    given, begun = TaskStatus.ISSUED, TaskStatus.IN_PROGRESS
+    assert then == {(begun, 20, 0), (given, 0, 0), (begun, 0, 1)}
 
 
 def test_of_the_past_only_the_returns_since_the_last_accepted_report_count(cast: Cast) -> None:
@@ -213,7 +214,7 @@ def test_the_present_told_as_past_gives_the_lights_of_today(cast: Cast) -> None:
     make_task(cast, plan, due="2023-06-01")
     tasks = db.session.scalars(select(Task)).all()
     refreshed(*tasks)
-    now_lights = Counter(light_on(facts_of(task), TODAY).light for task in tasks)
+    now_lights = Counter(light_on(TaskFacts.of(task), TODAY).light for task in tasks)
     later = NOW + timedelta(minutes=1)
     assert Counter(light_on(facts, TODAY).light for facts in facts_before(plan, later)) == now_lights
     assert lights_before([plan.id], later, TODAY) == now_lights

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 from sqlalchemy import select
 
@@ -13,14 +14,15 @@ from tracker.core.vocabulary import Light, Role, Wait
 from tracker.oversight.queries import due_lights, part_counts, task_groups
 from tracker.oversight.rules.summary import DUE_WINDOWS, totals_of, unit_rows
 from tracker.tasks.desk.queries.queue import work_queue
+from tracker.tasks.expressions import overdue_expression
 from tracker.tasks.ledger.queries.filters import FilterContext, chips_for, conditions_of
 from tracker.tasks.models import Plan, Task
-from tracker.tasks.queries import overdue_expression
 from tracker.tasks.rounds.queries.by_unit import unit_lines
 from tracker.tasks.rounds.queries.matrix import matrix_of
 from tracker.tasks.rounds.queries.rounds import rounds_of_plan
 from tracker.tasks.rounds.rules.tallies import Tally
-from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
+from tracker.tasks.rules.lights import PartLightFacts, light_on, part_light_on
+from tracker.tasks.rules.status import TaskFacts, is_overdue
 
 DONE = ("completed", "closed", "withdrawn")
 
@@ -177,10 +179,10 @@ def _numbers_of_board(plan_id: int, today: date) -> dict[tuple[tuple[str, str], 
         for role, lights in row.parts.items():
             part = (("organization", str(row.organization_id)), ("role", role.value))
             numbers[part] = row.total(role)
-            numbers |= {(*part, ("light", light.value)): count for light, count in lights.items()}
+            numbers |= {(*part, ("part_light", light.value)): count for light, count in lights.items()}
     for days, by_light in due_lights([plan_id], today, DUE_WINDOWS).items():
         until = (today + timedelta(days=days)).isoformat()
-        numbers[(("due_from", today.isoformat()), ("due_to", until))] = by_light.total()
+        numbers[(("due_from", today.isoformat()), ("due_to", until), ("open", "1"))] = by_light.total()
     return numbers
 
 
@@ -193,6 +195,7 @@ def _plain_list(world: World, tasks: list[Row], wanted: dict[str, str]) -> list[
             if row["status"] != "withdrawn"
             and str(row["organization_id"]) == wanted["organization"]
             and row["role"] == wanted["role"]
+            and ("part_light" not in wanted or _own_light(world, row) == wanted["part_light"])
         }
         tasks = [row for row in tasks if row["id"] in with_part]
     if "light" in wanted:
@@ -201,10 +204,18 @@ def _plain_list(world: World, tasks: list[Row], wanted: dict[str, str]) -> list[
         tasks = [row for row in tasks if row["status"] == wanted["status"]]
     if "overdue" in wanted:
         tasks = [row for row in tasks if late(row, world.today)]
+    if "open" in wanted:
+        tasks = [row for row in tasks if row["status"].value not in DONE]
     if "due_to" in wanted:
         until = date.fromisoformat(wanted["due_to"])
         tasks = [row for row in tasks if row["due_on"] and world.today <= row["due_on"] <= until]
     return tasks
+
+
+def _own_light(world: World, part: Row) -> Light:
+    """The light of a unit's own part."""
+    task = next(row for row in world.tables["task"] if row["id"] == part["task_id"])
+    return part_light_on(_facts(task), PartLightFacts.of(SimpleNamespace(**part)), world.today).light
 
 
 def _listed(actor: Actor, today: date, arguments: dict[str, str]) -> int:
@@ -214,4 +225,4 @@ def _listed(actor: Actor, today: date, arguments: dict[str, str]) -> int:
 
 
 def _facts(task: Row) -> TaskFacts:
-    return TaskFacts(task["status"], task["starts_on"], task["due_on"], task["percent"], task["returns_in_a_row"])
+    return TaskFacts.of(SimpleNamespace(**task))

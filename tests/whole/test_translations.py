@@ -23,7 +23,10 @@ COUNTED = re.compile(r"%\((?:count|days|tasks|units|reminders|num)\)s (?:\w+ )?\
 ALWAYS_SEVERAL = frozenset(
     {
         # the numbers of the rules of lights and of acceptance
-        "More than %(points)s points behind, or %(days)s days or fewer left and under %(percent)s %%.",
+        "It warns: not accepted in its working days, more than %(points)s points behind, %(days)s days or fewer left and "
+        "under %(percent)s %%, the last %(last)s days and not complete, a round's report missing, a pace that gives "
+        "less than %(pace)s %% at the due date (all of it in the last %(end)s days), or nothing heard for more than "
+        "%(silent)s days.",
         "The unit confirms that the part is its own. Whoever has not done so after %(days)s working days is reminded.",
         # limits, which are constants of the code
         "A password needs at least %(count)s characters.",

@@ -183,11 +183,17 @@ LIGHT_ORDER = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 
 class Acting(StrEnum):
-    """Who must act next: on a task its lead or the office, on a part its unit, the lead that reviews, or the office."""
+    """Who must act next: on a task its lead or the office, on a part its unit, the lead that reviews, or the office.
+
+    Of the lead or the unit it may be the leader who approves a draft; where nobody there has an account, it is the
+    administrator.
+    """
 
     OFFICE = "office"
     LEAD = "lead"
     UNIT = "unit"
+    UNIT_LEADER = "unit_leader"
+    ADMIN = "admin"
     NOBODY = "nobody"
 
 

@@ -145,6 +145,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Message]] = {
         Acting.OFFICE: N_("the office"),
         Acting.LEAD: N_("the lead"),
         Acting.UNIT: N_("the unit"),
+        Acting.UNIT_LEADER: N_("the approving leader"),
+        Acting.ADMIN: N_("the administrator"),
         Acting.NOBODY: N_("nobody"),
     },
     DatePrecision: {

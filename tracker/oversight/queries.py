@@ -5,22 +5,45 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    Row,
+    ScalarSelect,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from tracker.core.database import AnyRow, AnySelect, days_between
 from tracker.core.extensions import db
-from tracker.core.vocabulary import AssignmentStatus, Light, ProgressState, ReportStatus, Responsibility, TaskStatus
+from tracker.core.vocabulary import (
+    OPEN_TASKS,
+    AssignmentStatus,
+    Light,
+    ProgressState,
+    ReportStatus,
+    Responsibility,
+    RoundStatus,
+    TaskStatus,
+)
 from tracker.organizations.models import Organization
 from tracker.oversight.rules.charts import AcceptedProgress, History, Pace
 from tracker.oversight.rules.summary import PartCount, TaskGroup
+from tracker.tasks.expressions import expected_expression, has_period, light_expression, part_light_expression
 from tracker.tasks.kept.counts import of_plans, select_parts_by
 from tracker.tasks.kept.queries import light_column, overdue_column
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, Plan, Report, ReportingRound, Task
 from tracker.tasks.models import PartCount as KeptParts
-from tracker.tasks.queries import active_parts, expected_expression, has_period, light_expression, not_withdrawn
+from tracker.tasks.queries import active_parts, not_withdrawn
 
 PlanIds = Collection[int]
+BEGUN = TaskStatus.IN_PROGRESS.value
 
 
 def task_groups(plan_ids: PlanIds, today: date, *, by_plan: bool = False, kept: bool = False) -> list[TaskGroup]:
@@ -83,7 +106,7 @@ def _group(row: Row[Any]) -> TaskGroup:
 
 
 def part_counts(plan_ids: PlanIds, today: date, *, kept: bool = False) -> list[PartCount]:
-    """How many tasks of each light every organization has in every role."""
+    """How many parts with each light of their own every organization has in every role."""
     parts = select_parts(plan_ids, today, kept=kept).subquery()
     named = select(Organization.name, Organization.short_name, *parts.c)
     rows = db.session.execute(named.join(parts, parts.c.organization_id == Organization.id))
@@ -93,7 +116,7 @@ def part_counts(plan_ids: PlanIds, today: date, *, kept: bool = False) -> list[P
 
 
 def select_parts(plan_ids: PlanIds, today: date, *, by_plan: bool = False, kept: bool = False) -> AnySelect:
-    """How many `parts` every organization has in every role in tasks of each light; in each of the plans, if wanted."""
+    """How many `parts` with each light of their own every organization has in every role; by plan, if wanted."""
     return _parts_kept(plan_ids, by_plan) if kept else _parts_counted(plan_ids, today, by_plan)
 
 
@@ -105,24 +128,25 @@ def _parts_kept(plan_ids: PlanIds, by_plan: bool) -> AnySelect:
 
 
 def _parts_counted(plan_ids: PlanIds, today: date, by_plan: bool) -> AnySelect:
-    lights = (
-        select(Task.id, Task.plan_id, type_coerce(light_expression(today), Task.light.type).label("light"))
-        .where(Task.plan_id.in_(plan_ids), not_withdrawn())
+    light = type_coerce(part_light_expression(today), Assignment.light.type).label("light")
+    parts = (
+        select(Task.plan_id, Assignment.organization_id, Assignment.role, light)
+        .join(Task, Task.id == Assignment.task_id)
+        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), active_parts())
         .subquery()
     )
-    of_part = (Assignment.organization_id, Assignment.role, lights.c.light)
-    by = (lights.c.plan_id, *of_part) if by_plan else of_part
-    counted = select(*by, func.count().label("parts")).join(lights, lights.c.id == Assignment.task_id)
-    return counted.where(active_parts()).group_by(*by)
+    of_part = (parts.c.organization_id, parts.c.role, parts.c.light)
+    by = (parts.c.plan_id, *of_part) if by_plan else of_part
+    return select(*by, func.count().label("parts")).group_by(*by)
 
 
 def due_lights(
     plan_ids: PlanIds, today: date, windows: Sequence[int], *, kept: bool = False
 ) -> dict[int, Counter[Light]]:
-    """The lights of the tasks that fall due from today on within each number of days, done ones as well."""
+    """The lights of the tasks still to be done that fall due from today on within each number of days."""
     soon = (
         select(light_column(today, kept=kept).label("light"), Task.due_on)
-        .where(Task.plan_id.in_(plan_ids), not_withdrawn(), Task.due_on >= today)
+        .where(Task.plan_id.in_(plan_ids), Task.status.in_(OPEN_TASKS), Task.due_on >= today)
         .subquery()
     )
     counts = [func.count(case((soon.c.due_on <= today + timedelta(days=days), 1))) for days in windows]
@@ -130,14 +154,22 @@ def due_lights(
     return {days: Counter({Light(row[0]): row[place] for row in rows}) for place, days in enumerate(windows, start=1)}
 
 
-def tasks_before(plan_ids: PlanIds, moment: datetime) -> Subquery:
+def tasks_before(plan_ids: PlanIds, moment: datetime, day: date) -> Subquery:
     """The tasks as they were before a moment, as a table of what a light needs, told from what was reviewed until then.
 
-    Dates of the period are today's: where a correction or an extension moved them since, the light of then is told
-    by the present date. A task that was withdrawn since then counted still, and one that was added
-    since did not yet.
+    The moment is the end of `day`. Dates of the period are today's: where a correction or an extension moved them
+    since, the light of then is told by the present date, as it is by the present lead where another one led. A task
+    that was withdrawn since then counted still, and one that was added since did not yet.
     """
-    accepted, returned = aliased(Report), aliased(Report)
+    accepted, returned, sent = aliased(Report), aliased(Report), aliased(Report)
+    last_sent = (
+        select(Report.id)
+        .where(Report.assignment_id == Assignment.id, Report.submitted_at < moment)
+        .order_by(Report.id.desc())
+        .limit(1)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
     last_accepted = (
         select(Report.id)
         .where(
@@ -162,8 +194,13 @@ def tasks_before(plan_ids: PlanIds, moment: datetime) -> Subquery:
         .scalar_subquery()
     )
     status = case(
-        (accepted.state == ProgressState.COMPLETED, TaskStatus.COMPLETED.value), else_=TaskStatus.IN_PROGRESS.value
+        (accepted.state == ProgressState.COMPLETED, TaskStatus.COMPLETED.value),
+        (and_(accepted.id.is_(None), Assignment.accepted_at.is_not(None), Assignment.accepted_at < moment), BEGUN),
+        (accepted.id.is_(None), TaskStatus.ISSUED.value),
+        else_=BEGUN,
     )
+    # what has not spoken since that day stands as it stood
+    unheard = or_(Assignment.heard_on.is_(None), Assignment.heard_on <= day)
     return (
         select(
             Task.plan_id,
@@ -172,15 +209,47 @@ def tasks_before(plan_ids: PlanIds, moment: datetime) -> Subquery:
             type_coerce(status, Task.status.type).label("status"),
             func.coalesce(accepted.percent, 0).label("percent"),
             returns_since.label("returns_in_a_row"),
+            Assignment.accept_by,
+            accepted.as_of.label("progress_on"),
+            case((unheard, Assignment.heard_on), else_=sent.as_of).label("heard_on"),
+            case((unheard, Assignment.report_owed_on), else_=_owed_before(sent, moment)).label("report_owed_on"),
         )
         .outerjoin(Assignment, and_(Assignment.task_id == Task.id, Assignment.role == Responsibility.LEAD))
         .outerjoin(accepted, accepted.id == last_accepted)
+        .outerjoin(sent, sent.id == last_sent)
         .where(
             Task.plan_id.in_(plan_ids),
             or_(Task.added_at.is_(None), Task.added_at < moment),
             or_(not_withdrawn(), Task.withdrawn_at >= moment),
         )
         .subquery()
+    )
+
+
+def _owed_before(sent: type[Report], moment: datetime) -> ScalarSelect[date]:
+    """`first_day_owed` as it was before a moment, of a part that has reported since; `sent` is its last report then."""
+    answered = aliased(Report)
+    each = ReportingRound
+    return (
+        select(func.min(each.due_on))
+        .where(
+            each.plan_id == Task.plan_id,
+            each.opened_at < moment,
+            or_(each.ended_at.is_(None), each.ended_at >= moment, each.ended_on > each.due_on),
+            or_(each.status != RoundStatus.CANCELLED, each.ended_at >= moment),
+            each.due_on > func.coalesce(sent.as_of, Assignment.accept_by),
+            or_(sent.id.is_(None), sent.reviewed_at < moment),
+            ~select(answered.id)
+            .where(
+                answered.assignment_id == Assignment.id,
+                answered.round_id == each.id,
+                answered.submitted_at < moment,
+            )
+            .correlate(Assignment, each)
+            .exists(),
+        )
+        .correlate(Task, Assignment, sent)
+        .scalar_subquery()
     )
 
 
@@ -194,7 +263,7 @@ def lights_before(plan_ids: PlanIds, moment: datetime, day: date) -> Counter[Lig
 
 def lights_before_by_plan(plan_ids: PlanIds, moment: datetime, day: date) -> dict[int, Counter[Light]]:
     """`lights_before` for each of the plans; one without tasks then is left out."""
-    then = tasks_before(plan_ids, moment)
+    then = tasks_before(plan_ids, moment, day)
     light = light_expression(day, of=then.c)
     rows = db.session.execute(
         select(then.c.plan_id, light.label("light"), func.count().label("tasks")).group_by(then.c.plan_id, light)

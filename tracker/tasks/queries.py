@@ -1,33 +1,33 @@
-"""Questions about tasks, assignments and reports, answered by set-based SQL.
-
-`light_expression`, `overdue_expression` and `due_soon_expression` are the rules of `status.py` as SQL over the Task columns;
-`tests/tasks/rules/test_status_in_sql.py` holds rule and expression equal.
-"""
+"""Questions about tasks, assignments and reports, answered by set-based SQL."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, false, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.accounts.models import User
-from tracker.core.database import days_between
 from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import (
     COUNTED_TASKS,
-    OPEN_TASKS,
     READS_THE_JURISDICTION,
     AssignmentStatus,
     ExtensionStatus,
-    Light,
     PlanStatus,
     RoundStatus,
-    TaskStatus,
 )
 from tracker.tasks.models import (
     Assignment,
@@ -41,7 +41,6 @@ from tracker.tasks.models import (
     SpotCheck,
     Task,
 )
-from tracker.tasks.rules.status import DEFAULT_RULES, SOON_DAYS, LightRules
 
 #: A part is read together with its unit, its task and the task's plan.
 PART_WITH_TASK = (
@@ -129,65 +128,6 @@ _REPORTS = (
     .order_by(Report.submitted_at.desc(), Report.id.desc())
 )
 _REPORTS_WITH_FIGURES = _REPORTS.options(joinedload(Report.values))
-
-
-def overdue_expression(today: date) -> ColumnElement[bool]:
-    """`status.is_overdue` as SQL: past the due date and still to be done."""
-    return and_(Task.status.in_(OPEN_TASKS), Task.due_on.is_not(None), Task.due_on < today)
-
-
-def due_soon_expression(today: date) -> ColumnElement[bool]:
-    """`status.is_due_soon` as SQL: due from today on, within `SOON_DAYS`."""
-    return Task.due_on.between(today, today + timedelta(days=SOON_DAYS))
-
-
-def light_expression(today: date, rules: LightRules = DEFAULT_RULES, *, of: Any = Task) -> ColumnElement[str]:
-    """`status.light_on` as SQL: the stored word of the light, row by row.
-
-    `of` has the columns that the rule needs: the tasks', or those of a table with tasks as they were.
-    """
-    behind_red = _behind_by_more_than(rules.red_points, today, of)
-    behind_yellow = _behind_by_more_than(rules.yellow_points, today, of)
-    near = and_(days_between(literal(today), of.due_on) <= rules.near_days, of.percent < rules.near_percent)
-    return case(
-        (of.status.in_((TaskStatus.CLOSED, TaskStatus.COMPLETED)), Light.BLUE.value),
-        (of.status == TaskStatus.WITHDRAWN, Light.GREY.value),
-        (of.due_on.is_(None), Light.GREY.value),
-        (of.due_on < today, Light.RED.value),
-        (of.returns_in_a_row >= rules.red_returns, Light.RED.value),
-        (and_(of.starts_on.is_not(None), of.starts_on > today), Light.GREY.value),
-        (behind_red, Light.RED.value),
-        (behind_yellow, Light.YELLOW.value),
-        (near, Light.YELLOW.value),
-        else_=Light.GREEN.value,
-    )
-
-
-def _behind_by_more_than(points: int, today: date, of: Any) -> ColumnElement[bool]:
-    whole = days_between(of.starts_on, of.due_on) + 1
-    elapsed = days_between(of.starts_on, literal(today)) + 1
-    return and_(
-        of.starts_on.is_not(None),
-        of.due_on >= of.starts_on,
-        100 * elapsed - of.percent * whole > points * whole,
-    )
-
-
-def has_period() -> ColumnElement[bool]:
-    """`status.expected_percent` is known: the task has a first and a last day."""
-    return and_(Task.starts_on.is_not(None), Task.due_on.is_not(None), Task.due_on >= Task.starts_on)
-
-
-def expected_expression(today: date) -> ColumnElement[float]:
-    """`status.expected_percent` as SQL, 0 where it is not known."""
-    whole = days_between(Task.starts_on, Task.due_on) + 1
-    elapsed = days_between(Task.starts_on, literal(today)) + 1
-    return case(
-        (~has_period(), 0.0),
-        (elapsed <= 0, 0.0),
-        (elapsed >= whole, 100.0),
-        else_=100.0 * elapsed / whole,
-    )
 
 
 def active_parts() -> ColumnElement[bool]:

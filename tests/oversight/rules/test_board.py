@@ -61,7 +61,7 @@ def test_what_is_due_soon_is_counted_from_today_to_the_last_day() -> None:
     (row,) = due_rows({30: {Light.RED: 2, Light.GREEN: 1}}, None, date(2023, 6, 28))
     assert row.until == date(2023, 7, 28)
     assert row.tasks.number == 3
-    assert row.tasks.filters == {"plan": None, "due_from": "2023-06-28", "due_to": "2023-07-28"}
+    assert row.tasks.filters == {"plan": None, "due_from": "2023-06-28", "due_to": "2023-07-28", "open": 1}
     assert row.lights[0].count.filters["light"] == "red"
 
 

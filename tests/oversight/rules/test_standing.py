@@ -18,7 +18,8 @@ from tracker.oversight.rules.standing import (
     standing_of,
     standing_of_plan,
 )
-from tracker.tasks.rules.status import TaskFacts, is_overdue, light_on
+from tracker.tasks.rules.lights import light_on
+from tracker.tasks.rules.status import TaskFacts, is_overdue
 
 DAY = date(2023, 6, 28)
 DAYS = some.integers(-90, 120).map(lambda days: DAY + timedelta(days=days))

@@ -32,7 +32,8 @@ from tracker.oversight.queries import lights_before
 from tracker.tasks.changes.services.late_tasks import add_task, chapters_of, next_number
 from tracker.tasks.content.rules.content import TargetContent, TaskContent, UnitChoice
 from tracker.tasks.models import Plan, Task
-from tracker.tasks.rules.status import TaskFacts, light_on
+from tracker.tasks.rules.lights import light_on
+from tracker.tasks.rules.status import TaskFacts
 
 WHY = "市政府常务会议新增。"
 
@@ -96,9 +97,8 @@ def test_it_is_entered_with_its_parts_and_targets(cast: Cast) -> None:
 
 def test_its_time_runs_from_the_day_it_was_added(cast: Cast) -> None:
     task = added(cast, make_plan(cast))
-    facts = TaskFacts(task.status, task.starts_on, task.due_on, task.percent)
     assert task.starts_on == TODAY
-    assert light_on(facts, TODAY + timedelta(days=1)).light is Light.GREEN
+    assert light_on(TaskFacts.of(task), TODAY + timedelta(days=1)).light is Light.GREY  # in its days to accept
 
 
 def test_its_units_are_told_and_find_it_on_their_desks(cast: Cast) -> None:

@@ -44,7 +44,7 @@ def parts_of(cast: Cast, unit: int) -> dict[Responsibility, int]:
 
 def test_the_first_day_counts_all(cast: Cast) -> None:
     make_task(cast, due="2023-06-20", co=[cast.health])
-    make_task(cast, due=None, lead=cast.health)
+    make_task(cast, due=None, lead=cast.health, assigned_at=NOW)
     assert lights(cast) == {}
     renew_city(cast.city.id, TODAY)
     assert lights(cast) == {Light.RED: 1, Light.GREY: 1}
@@ -117,7 +117,7 @@ def test_several_changes_of_a_transaction_are_one_difference(kept: Cast) -> None
 
 
 def test_a_field_that_was_written_without_being_read_has_the_city_counted_anew(kept: Cast) -> None:
-    task = make_task(kept)
+    task = make_task(kept, status=TaskStatus.IN_PROGRESS)
     with transaction(kept.city.id) as session:
         record = session.get_one(Task, task.id)
         session.expire(record, ["percent"])

@@ -14,13 +14,15 @@ from tests.trials import tried_out
 from tracker.core.database import transaction
 from tracker.core.extensions import db
 from tracker.core.vocabulary import Acting, AssignmentStatus, Light, Responsibility, TaskStatus
+from tracker.tasks.expressions import light_expression, overdue_expression
 from tracker.tasks.kept.noticing import KEEPS
 from tracker.tasks.kept.queries import is_kept, light_column, overdue_column
 from tracker.tasks.kept.services import recount_city, renew_all, renew_city
 from tracker.tasks.models import Assignment, KeptDay, PartCount, Plan, Task, TaskCount
 from tracker.tasks.models.ledger import NEVER
-from tracker.tasks.queries import light_expression, overdue_expression
 from tracker.web.kept_day import KNOWN
+
+BEGUN = TaskStatus.IN_PROGRESS
 
 
 def kept_of(task: Task) -> tuple[Light | None, bool | None, Acting | None, date | None]:
@@ -61,7 +63,7 @@ def test_nothing_is_kept_before_a_day_was_begun(cast: Cast) -> None:
 
 
 def test_a_day_that_is_begun_keeps_what_every_task_means_on_it(cast: Cast) -> None:
-    late, open_end = make_task(cast, due="2023-06-20", co=[cast.health]), make_task(cast, due=None)
+    late, open_end = make_task(cast, due="2023-06-20", co=[cast.health]), make_task(cast, due=None, status=BEGUN)
     assert renew_city(cast.city.id, TODAY) == 2
     assert kept_of(late) == (Light.RED, True, Acting.LEAD, None)
     assert parts_of(late) == [(Light.RED, True, Acting.UNIT)] * 2
@@ -163,7 +165,8 @@ def test_the_version_that_people_saw_stays(kept: Cast) -> None:
 
 
 def test_another_day_looks_only_at_what_holds_no_longer(kept: Cast) -> None:
-    near, far = make_task(kept, due="2023-07-05", starts=None), make_task(kept, due="2024-06-30", starts=None)
+    near = make_task(kept, due="2023-07-05", starts=None)
+    far = make_task(kept, due="2024-06-30", starts=None, status=BEGUN)
     assert kept_of(near)[:2] == (Light.YELLOW, False)
     assert renew_city(kept.city.id, date(2023, 7, 5)) == 0
     assert renew_city(kept.city.id, date(2023, 7, 6)) == 1
@@ -260,7 +263,7 @@ def test_a_recount_names_and_mends_what_somebody_wrote_past_the_application(kept
 
 @pytest.mark.parametrize("kept_or_computed", [True, False])
 def test_lists_ask_for_a_light_in_one_word(kept: Cast, kept_or_computed: bool) -> None:
-    late, good = make_task(kept, due="2023-06-20"), make_task(kept, due=None)
+    late, good = make_task(kept, due="2023-06-20"), make_task(kept, due=None, status=BEGUN)
     light, overdue = light_column(TODAY, kept=kept_or_computed), overdue_column(TODAY, kept=kept_or_computed)
     assert db.session.scalars(select(Task.id).where(light == Light.RED.value, overdue)).all() == [late.id]
     assert db.session.scalars(select(Task.id).where(light == Light.GREY.value)).all() == [good.id]

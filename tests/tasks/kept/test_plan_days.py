@@ -13,7 +13,8 @@ from tracker.core.vocabulary import Light, PlanStatus, TaskStatus
 from tracker.tasks.kept.plan_days import MOST_DAYS, days_over, lines_of, plan_days
 from tracker.tasks.kept.services import renew_city
 from tracker.tasks.models import Plan, PlanDay, Task
-from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue, light_on
+from tracker.tasks.rules.lights import light_on
+from tracker.tasks.rules.status import TaskFacts, expected_percent, is_overdue
 
 DAY = timedelta(days=1)
 
@@ -61,7 +62,7 @@ def test_every_day_that_is_over_leaves_a_line_as_it_was_known(kept: Cast) -> Non
     told = [(row.day, row.percents, row.yellow, row.green, row.overdue) for row in rows]
     assert told == [
         (TODAY, 0, 1, 0, 0),
-        (TODAY + DAY, 95, 0, 1, 0),
+        (TODAY + DAY, 95, 1, 0, 0),
         (TODAY + 2 * DAY, 95, 0, 0, 1),
         (TODAY + 3 * DAY, 95, 0, 0, 1),
     ]

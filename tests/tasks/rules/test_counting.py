@@ -10,8 +10,8 @@ from tracker.tasks.rules.counting import CountedPart, CountedTask, Differences, 
 from tracker.tasks.rules.status import TaskFacts
 
 FACTS = TaskFacts(TaskStatus.IN_PROGRESS, date(2023, 1, 1), date(2023, 12, 31), 40)
-LEAD = CountedPart(7, Responsibility.LEAD, AssignmentStatus.IN_PROGRESS, False, date(2023, 6, 1))
-CO = CountedPart(8, Responsibility.CO, AssignmentStatus.AWAITING_ACCEPTANCE, False, None)
+LEAD = CountedPart(7, Responsibility.LEAD, AssignmentStatus.IN_PROGRESS, False, date(2023, 6, 1), Light.GREEN)
+CO = CountedPart(8, Responsibility.CO, AssignmentStatus.AWAITING_ACCEPTANCE, False, None, Light.GREY)
 TASK = CountedTask(1, "优化供给", FACTS, Light.GREEN, False, [LEAD, CO])
 
 
@@ -69,7 +69,15 @@ def test_progress_changes_the_sums_and_a_light_the_key() -> None:
         task_key(TASK): TaskSums(-1, -40, -1, -40, 0),
         task_key(red): TaskSums(1, 60, 1, 60, 0),
     }
-    assert sorted(number for _key, number in differences.of_parts()) == [-1, -1, 1, 1]
+    assert differences.of_parts() == []
+
+
+def test_a_part_is_counted_under_its_own_light() -> None:
+    late = replace(TASK, parts=[LEAD, replace(CO, light=Light.YELLOW)])
+    differences = Differences.none()
+    differences.leave(TASK)
+    differences.enter(late)
+    assert {key.light: number for key, number in differences.of_parts()} == {Light.GREY: -1, Light.YELLOW: 1}
 
 
 def test_differences_come_in_the_order_of_their_keys() -> None:

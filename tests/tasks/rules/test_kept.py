@@ -1,9 +1,10 @@
 """What is kept of a task and its parts on a day, and until when it holds."""
 
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tasks.rules.light_cases import LIGHT_CASES, LightCase
@@ -16,9 +17,18 @@ from tracker.core.vocabulary import (
     Responsibility,
     TaskStatus,
 )
-from tracker.tasks.rules.kept import KeptOfTask, PartFacts, holds_until, kept_of_part, kept_of_task
+from tracker.tasks.rules.kept import (
+    PartDates,
+    PartFacts,
+    accept_by,
+    holds_until,
+    kept_of_part,
+    kept_of_task,
+    with_dates_of_lead,
+)
+from tracker.tasks.rules.lights import LightRules, light_on, part_light_on
 from tracker.tasks.rules.next_actor import acting_on_part
-from tracker.tasks.rules.status import LightRules, TaskFacts, is_overdue, light_on
+from tracker.tasks.rules.status import TaskFacts, is_overdue
 
 LEAD, CO = Responsibility.LEAD, Responsibility.CO
 UNDER_WAY = PartFacts(LEAD, AssignmentStatus.IN_PROGRESS, ReportStatus.ACCEPTED)
@@ -26,9 +36,19 @@ BEGUN = TaskStatus.IN_PROGRESS
 MONDAY = date(2023, 6, 26)
 
 some_day = st.dates(date(2023, 1, 1), date(2024, 3, 1))
+some_near = st.tuples(st.integers(0, 40), st.integers(0, 101))
 some_rules = st.builds(
-    LightRules, st.integers(0, 40), st.integers(0, 90), st.integers(0, 40), st.integers(0, 101), st.integers(1, 3)
+    LightRules,
+    yellow_points=st.integers(0, 40),
+    red_points=st.integers(0, 90),
+    near=st.lists(some_near, max_size=2).map(tuple),
+    red_returns=st.integers(1, 3),
+    pace_from=st.integers(0, 100),
+    pace_percent=st.integers(0, 100),
+    last_days=st.integers(0, 60),
+    silent_days=st.integers(0, 120),
 )
+some_dates = st.builds(PartDates, *[st.none() | some_day] * 4)
 
 
 @st.composite
@@ -37,24 +57,36 @@ def any_facts(draw: st.DrawFn) -> TaskFacts:
     status = draw(st.just(BEGUN) | st.sampled_from(TaskStatus))
     starts_on, length = draw(st.none() | some_day), draw(st.integers(-5, 400))
     due_on = draw(st.none() | some_day) if starts_on is None else draw(st.just(starts_on + timedelta(days=length)))
-    return TaskFacts(status, starts_on, due_on, draw(st.integers(0, 100)), draw(st.sampled_from([0, 0, 0, 1, 2])))
+    facts = TaskFacts(status, starts_on, due_on, draw(st.integers(0, 100)), draw(st.sampled_from([0, 0, 0, 1, 2])))
+    return with_dates_of_lead(facts, [PartFacts(LEAD, AssignmentStatus.IN_PROGRESS, dates=draw(some_dates))])
 
 
-def by_day(facts: TaskFacts, day: date, rules: LightRules) -> tuple[Light, bool]:
-    return light_on(facts, day, rules).light, is_overdue(facts, day)
+some_part = st.builds(
+    PartFacts,
+    role=st.sampled_from(Responsibility),
+    status=st.sampled_from(AssignmentStatus),
+    percent=st.integers(0, 100),
+    dates=some_dates,
+)
 
 
-@given(any_facts(), some_day, some_rules)
+def by_day(facts: TaskFacts, parts: list[PartFacts], day: date, rules: LightRules) -> tuple[object, ...]:
+    own = [part_light_on(facts, part.for_light, day, rules).light for part in parts]
+    return light_on(facts, day, rules).light, is_overdue(facts, day), *own
+
+
+@settings(max_examples=60)
+@given(any_facts(), st.lists(some_part, max_size=3), some_day, some_rules)
 def test_what_is_kept_holds_to_its_last_day_and_not_a_day_longer(
-    facts: TaskFacts, day: date, rules: LightRules
+    facts: TaskFacts, parts: list[PartFacts], day: date, rules: LightRules
 ) -> None:
-    until = holds_until(facts, day, rules)
+    until = holds_until(facts, parts, day, rules)
     last = until or day + timedelta(days=1000)
     assert last >= day
     each = (day + timedelta(days=passed) for passed in range((last - day).days + 1))
-    assert {by_day(facts, one, rules) for one in each} == {by_day(facts, day, rules)}
+    assert {by_day(facts, parts, one, rules) for one in each} == {by_day(facts, parts, day, rules)}
     if until is not None:
-        assert by_day(facts, until + timedelta(days=1), rules) != by_day(facts, day, rules)
+        assert by_day(facts, parts, until + timedelta(days=1), rules) != by_day(facts, parts, day, rules)
 
 
 @pytest.mark.parametrize("case", LIGHT_CASES)
@@ -72,12 +104,39 @@ def test_light_and_lateness_are_those_of_the_one_rule(case: LightCase) -> None:
         pytest.param(TaskFacts(BEGUN, None, MONDAY, 0), MONDAY, id="due today: only today"),
         pytest.param(TaskFacts(BEGUN, None, date(2023, 7, 31), 0), date(2023, 7, 23), id="green until a week is left"),
         pytest.param(TaskFacts(BEGUN, date(2023, 7, 3), date(2023, 9, 30), 0), date(2023, 7, 2), id="until it begins"),
+        pytest.param(TaskFacts(BEGUN, None, None, 0, heard_on=MONDAY), date(2023, 10, 4), id="until it is silent"),
+        pytest.param(TaskFacts(BEGUN, None, None, 0, report_owed_on=MONDAY), MONDAY, id="until a report is missing"),
+        pytest.param(
+            TaskFacts(TaskStatus.ISSUED, None, None, 0, accept_by=MONDAY), MONDAY, id="until it should be accepted"
+        ),
         # 100 days: on the eleventh it is 11 points behind
         pytest.param(TaskFacts(BEGUN, MONDAY, date(2023, 10, 3), 0), date(2023, 7, 5), id="until it falls behind"),
     ],
 )
 def test_until_when_it_holds(facts: TaskFacts, until: date | None) -> None:
-    assert holds_until(facts, MONDAY) == until
+    assert holds_until(facts, [], MONDAY) == until
+
+
+def test_a_part_whose_light_changes_first_ends_what_is_kept_of_its_task() -> None:
+    facts = TaskFacts(BEGUN, None, date(2023, 7, 31), 0)
+    given = PartFacts(CO, AssignmentStatus.AWAITING_ACCEPTANCE, dates=PartDates(accept_by=date(2023, 6, 28)))
+    assert holds_until(facts, [UNDER_WAY, given], MONDAY) == date(2023, 6, 28)
+    refused = replace(given, status=AssignmentStatus.REFUSED)
+    assert holds_until(facts, [UNDER_WAY, refused], MONDAY) == date(2023, 7, 23)
+
+
+def test_the_last_day_to_accept_is_the_second_working_day() -> None:
+    friday, tuesday = date(2023, 6, 23), date(2023, 6, 27)
+    assert accept_by(friday, lambda day: day.weekday() < 5) == tuesday
+
+
+def test_a_task_has_the_days_of_its_lead() -> None:
+    days = PartDates(date(2023, 6, 1), date(2023, 6, 2), date(2023, 6, 3), date(2023, 6, 4))
+    of_lead = with_dates_of_lead(
+        TaskFacts(BEGUN, None, None, 0), [PartFacts(CO, PART), PartFacts(LEAD, PART, dates=days)]
+    )
+    assert (of_lead.accept_by, of_lead.progress_on, of_lead.heard_on, of_lead.report_owed_on) == astuple(days)
+    assert with_dates_of_lead(of_lead, [PartFacts(CO, PART, dates=days)]) == TaskFacts(BEGUN, None, None, 0)
 
 
 def test_who_must_act_is_told_of_the_lead_and_its_last_report() -> None:
@@ -93,10 +152,9 @@ def test_who_must_act_is_told_of_the_lead_and_its_last_report() -> None:
 @pytest.mark.parametrize("status", AssignmentStatus)
 def test_an_overdue_task_is_overdue_for_those_who_still_have_to_do_their_part(status: AssignmentStatus) -> None:
     facts, part = TaskFacts(BEGUN, None, date(2023, 6, 20), 0), PartFacts(CO, status)
-    kept = kept_of_task(facts, [UNDER_WAY, part], MONDAY)
-    of_part = kept_of_part(facts, part, MONDAY, kept, lead_accepts_co=False)
+    of_part = kept_of_part(facts, part, MONDAY, lead_accepts_co=False)
     assert of_part.overdue is (status in OPEN_ASSIGNMENTS)
-    assert of_part.light is kept.light is Light.RED
+    assert (of_part.light is Light.RED) is (status in OPEN_ASSIGNMENTS)
 
 
 WAITING, DONE = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.COMPLETED
@@ -123,12 +181,26 @@ SENT, RETURNED = ReportStatus.SUBMITTED, ReportStatus.RETURNED
 def test_who_must_act_on_a_part(
     task: TaskStatus, part: AssignmentStatus, last: ReportStatus | None, lead_reviews: bool, who: Acting
 ) -> None:
-    assert acting_on_part(task, part, last, lead_reviews=lead_reviews) is who
+    told = acting_on_part(task, part, last, lead_reviews=lead_reviews, extension_waits=False, with_leader=False)
+    assert told is who
+
+
+@pytest.mark.parametrize(
+    ("last", "waits", "who"),
+    [
+        pytest.param(RETURNED, {"extension_waits": True}, Acting.OFFICE, id="a later date is asked for"),
+        pytest.param(RETURNED, {"with_leader": True}, Acting.UNIT_LEADER, id="the leader has the draft"),
+        pytest.param(SENT, {"extension_waits": True}, Acting.OFFICE, id="a report waits as well"),
+    ],
+)
+def test_a_part_waits_for_whoever_holds_it(last: ReportStatus, waits: dict[str, bool], who: Acting) -> None:
+    facts, part = TaskFacts(BEGUN, None, None, 0), replace(UNDER_WAY, last_report=last, **waits)
+    assert kept_of_part(facts, part, MONDAY, lead_accepts_co=False).must_act is who
+    assert kept_of_task(facts, [part], MONDAY).must_act is who
 
 
 def test_only_the_reports_of_other_units_are_reviewed_by_the_lead() -> None:
     facts = TaskFacts(BEGUN, None, None, 0)
-    kept = KeptOfTask(Light.GREY, False, Acting.OFFICE, None)
     for role, who in ((LEAD, Acting.OFFICE), (CO, Acting.LEAD)):
         part = PartFacts(role, AssignmentStatus.IN_PROGRESS, SENT)
-        assert kept_of_part(facts, part, MONDAY, kept, lead_accepts_co=True).must_act is who
+        assert kept_of_part(facts, part, MONDAY, lead_accepts_co=True).must_act is who

@@ -1,30 +1,15 @@
-"""The light and its neighbours: tables of days around each edge of the rule."""
+"""Lateness, days left and expected progress: tables of days around each edge of the rules."""
 
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
-from tests.tasks.rules.light_cases import DUE, HALF, LIGHT_CASES, LightCase, facts
-from tracker.core.messages import Message
+from tests.tasks.rules.light_cases import DUE, HALF, LIGHT_CASES, START, LightCase, facts
 from tracker.core.vocabulary import TaskStatus
-from tracker.tasks.rules.status import (
-    LightRules,
-    TaskFacts,
-    days_left,
-    expected_percent,
-    is_overdue,
-    light_on,
-    points_behind,
-)
+from tracker.tasks.rules.status import TaskFacts, days_left, expected_percent, is_overdue, points_behind
 
 YEAR = date(2023, 1, 1), date(2023, 12, 31)  # a Sunday, and the Sunday that ends the year
-
-
-@pytest.mark.parametrize("case", LIGHT_CASES)
-def test_the_light_at_each_edge_of_the_rule(case: LightCase) -> None:
-    assert light_on(case.facts, case.today).light is case.light
-    assert is_overdue(case.facts, case.today) is case.overdue
 
 
 @pytest.mark.parametrize(
@@ -77,43 +62,11 @@ def test_points_behind_are_negative_ahead_of_schedule_and_unknown_without_a_peri
     assert points_behind(facts(60, starts_on=None), HALF) is None
 
 
-def reason(of: TaskFacts, today: date) -> str:
-    return str(light_on(of, today).reason)
-
-
-@pytest.mark.parametrize(
-    ("of", "today", "words"),
-    [
-        (facts(20), HALF, "30 points behind schedule"),
-        (facts(19), HALF, "31 points behind schedule"),
-        (facts(20), date(2023, 9, 9), "late 1 day"),
-        (facts(20), date(2023, 9, 20), "late 12 days"),
-        (facts(50, returns=3), HALF, "sent back 3 times in a row"),
-        (facts(89), date(2023, 9, 3), "5 days left and 89 % done"),
-        (facts(89), date(2023, 9, 7), "1 day left and 89 % done"),
-        (facts(), date(2023, 5, 31), "not started yet"),
-        (facts(50), HALF, "on schedule"),
-        (facts(due_on=None), HALF, "without an end date"),
-        (facts(status=TaskStatus.CLOSED), HALF, "closed"),
-        (facts(status=TaskStatus.COMPLETED), HALF, "completed, waiting to be closed"),
-        (facts(status=TaskStatus.WITHDRAWN), HALF, "task withdrawn"),
-    ],
-)
-def test_the_reason_is_told_in_days_and_points(of: TaskFacts, today: date, words: str) -> None:
-    assert isinstance(light_on(of, today).reason, Message)
-    assert reason(of, today) == words
-
-
 def test_the_facts_are_read_from_a_task_by_their_names() -> None:
-    task = SimpleNamespace(status=TaskStatus.ISSUED, starts_on=HALF, due_on=DUE, percent=7, returns_in_a_row=3)
-    assert TaskFacts.of(task) == TaskFacts(TaskStatus.ISSUED, HALF, DUE, 7, 3)
+    days = {"accept_by": START, "progress_on": None, "heard_on": HALF, "report_owed_on": DUE}
+    values = {"status": TaskStatus.ISSUED, "starts_on": HALF, "due_on": DUE, "percent": 7, "returns_in_a_row": 3} | days
+    assert TaskFacts.of(SimpleNamespace(**values)) == TaskFacts(**values)
     assert TaskFacts(TaskStatus.ISSUED, HALF, DUE, 7).returns_in_a_row == 0
-
-
-def test_the_numbers_of_the_rule_can_be_set() -> None:
-    strict = LightRules(yellow_points=1, red_points=2, near_days=60, near_percent=70, red_returns=1)
-    assert light_on(facts(50, returns=1), HALF, strict).light.value == "red"
-    assert [light_on(facts(percent), HALF, strict).light.value for percent in (49, 48, 47)] == ["yellow"] * 2 + ["red"]
 
 
 @pytest.mark.parametrize(
@@ -122,3 +75,8 @@ def test_the_numbers_of_the_rule_can_be_set() -> None:
 def test_days_left(today: date, left: int) -> None:
     assert days_left(DUE, today) == left
     assert days_left(None, today) is None
+
+
+@pytest.mark.parametrize("case", LIGHT_CASES)
+def test_what_is_overdue_at_each_edge_of_the_rule(case: LightCase) -> None:
+    assert is_overdue(case.facts, case.today) is case.overdue

@@ -6,8 +6,8 @@ The meanings are those of docs/concepts.md, the numbers those of the rules; a pa
 from dataclasses import dataclass
 
 from tracker.core.messages import N_, Message
-from tracker.tasks.rules.roll_up import WORKING_DAYS_TO_ACCEPT
-from tracker.tasks.rules.status import DEFAULT_RULES
+from tracker.tasks.rules.kept import WORKING_DAYS_TO_ACCEPT
+from tracker.tasks.rules.lights import DEFAULT_RULES
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,26 @@ TERMS = (
         "yellow-light",
         N_("Yellow light"),
         N_(
-            "More than %(points)s points behind, or %(days)s days or fewer left and under %(percent)s %%.",
+            "It warns: not accepted in its working days, more than %(points)s points behind, %(days)s days or fewer left and "
+            "under %(percent)s %%, the last %(last)s days and not complete, a round's report missing, a pace that gives "
+            "less than %(pace)s %% at the due date (all of it in the last %(end)s days), or nothing heard for more than "
+            "%(silent)s days.",
             points=DEFAULT_RULES.yellow_points,
-            days=DEFAULT_RULES.near_days,
-            percent=DEFAULT_RULES.near_percent,
+            days=DEFAULT_RULES.near[0][0],
+            percent=DEFAULT_RULES.near[0][1],
+            last=DEFAULT_RULES.near[1][0],
+            pace=DEFAULT_RULES.pace_percent,
+            end=DEFAULT_RULES.last_days,
+            silent=DEFAULT_RULES.silent_days,
         ),
     ),
-    Term("green-light", N_("Green light"), N_("On schedule: none of the reasons for another light holds.")),
     Term(
-        "grey-light", N_("Grey light"), N_("Not begun yet, or without an end date: there is nothing to compare with.")
+        "green-light", N_("Green light"), N_("Accepted and on schedule: none of the reasons for another light holds.")
+    ),
+    Term(
+        "grey-light",
+        N_("Grey light"),
+        N_("Not accepted yet, not begun yet, or without an end date: there is nothing to compare with."),
     ),
     Term("blue-light", N_("Blue light"), N_("Done: completed and waiting to be closed, or closed.")),
     Term(

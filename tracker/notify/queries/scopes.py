@@ -15,8 +15,9 @@ from tracker.notify.queries.notices import digest_recipients
 from tracker.notify.rules.decisions import Person
 from tracker.notify.rules.digest import FIRST_OF_EACH, Scope, ScopeState, ScopeTask
 from tracker.organizations.models import Organization
+from tracker.tasks.expressions import due_soon_expression, light_expression, overdue_expression
 from tracker.tasks.models import Assignment, Plan, Task
-from tracker.tasks.queries import active_parts, due_soon_expression, light_expression, not_withdrawn, overdue_expression
+from tracker.tasks.queries import active_parts, not_withdrawn
 
 
 def scopes(city: int, cadences: Collection[Cadence], today: date) -> list[Scope]:

@@ -32,8 +32,9 @@ from tracker.core.vocabulary import (
 )
 from tracker.notify.rules.digest import FIRST_OF_EACH, Totals
 from tracker.tasks.desk.queries.parts import last_reports, lead_reviews
+from tracker.tasks.expressions import due_soon_expression, overdue_expression
 from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, ReportingRound, RoundSchedule, Task
-from tracker.tasks.queries import active_parts, due_soon_expression, not_withdrawn, overdue_expression
+from tracker.tasks.queries import active_parts, not_withdrawn
 from tracker.tasks.rounds.queries.rounds import running_rounds
 
 

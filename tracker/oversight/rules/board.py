@@ -11,6 +11,8 @@ from tracker.oversight.rules.summary import ROLE_ORDER, Totals, UnitRow, heat
 
 #: The lights of which a chapter's row tells the number: red and yellow.
 ALARMING = LIGHT_ORDER[:2]
+#: Those that a task can have which is still to be done.
+DUE_LIGHTS = tuple(light for light in LIGHT_ORDER if light is not Light.BLUE)
 #: The arguments of the ledger's page; None leaves one out.
 Filters = Mapping[str, str | int | None]
 
@@ -80,7 +82,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """The tasks that fall due within a number of days."""
+    """The tasks still to be done that fall due within a number of days."""
 
     days: int
     until: date
@@ -90,7 +92,7 @@ class DueRow:
 
 @dataclass(frozen=True, slots=True)
 class RoleCells:
-    """The tasks of a unit in one role."""
+    """The parts of a unit in one role, by their own lights."""
 
     role: Responsibility
     tasks: Count
@@ -99,7 +101,7 @@ class RoleCells:
 
 @dataclass(frozen=True, slots=True)
 class UnitCells:
-    """A unit and its tasks by role."""
+    """A unit and its parts by role."""
 
     name: str
     short_name: str
@@ -176,8 +178,8 @@ def due_rows(due: Mapping[int, Mapping[Light, int]], plan_id: int | None, day: d
 
 def _due_row(days: int, by_light: Mapping[Light, int], plan_id: int | None, day: date) -> DueRow:
     until = day + timedelta(days=days)
-    filters: Filters = {"plan": plan_id, "due_from": day.isoformat(), "due_to": until.isoformat()}
-    return DueRow(days, until, Count(sum(by_light.values()), filters), _lights(by_light, filters))
+    filters: Filters = {"plan": plan_id, "due_from": day.isoformat(), "due_to": until.isoformat(), "open": 1}
+    return DueRow(days, until, Count(sum(by_light.values()), filters), _lights(by_light, filters, DUE_LIGHTS))
 
 
 def roles_of(rows: Sequence[UnitRow]) -> list[Responsibility]:
@@ -193,12 +195,10 @@ def unit_cells(rows: Sequence[UnitRow], plan_id: int | None) -> list[UnitCells]:
 
 def _role(row: UnitRow, role: Responsibility, plan_id: int | None) -> RoleCells:
     filters: Filters = {"plan": plan_id, "organization": row.organization_id, "role": role.value}
-    return RoleCells(role, Count(row.total(role), filters), _lights(row.parts[role], filters))
+    return RoleCells(role, Count(row.total(role), filters), _lights(row.parts[role], filters, word="part_light"))
 
 
 def _lights(
-    by_light: Mapping[Light, int], filters: Filters, lights: Sequence[Light] = LIGHT_ORDER
+    by_light: Mapping[Light, int], filters: Filters, lights: Sequence[Light] = LIGHT_ORDER, *, word: str = "light"
 ) -> tuple[LightCount, ...]:
-    return tuple(
-        LightCount(light, Count(by_light.get(light, 0), {**filters, "light": light.value})) for light in lights
-    )
+    return tuple(LightCount(light, Count(by_light.get(light, 0), {**filters, word: light.value})) for light in lights)

@@ -12,7 +12,7 @@ from datetime import date
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from tracker.core.vocabulary import LIGHT_ORDER, Light, Responsibility, TaskStatus
+from tracker.core.vocabulary import LIGHT_ORDER, OPEN_TASKS, Light, Responsibility, TaskStatus
 from tracker.oversight.rules.charts import AcceptedProgress, History, Pace
 from tracker.oversight.rules.summary import DUE_WINDOWS, TaskGroup, Totals, totals_of
 from tracker.tasks.rules.status import days_left, expected_percent
@@ -155,7 +155,7 @@ def _add_days(numbers: dict[Key, float], task: TaskNow, day: date) -> None:
     if task.completed_on is not None:
         _count(numbers, (COMPLETED, task.completed_on))
     left = days_left(task.due_on, day)
-    if left is not None and left >= 0:
+    if left is not None and left >= 0 and task.status in OPEN_TASKS:
         for days in DUE_WINDOWS:
             if left <= days:
                 _count(numbers, (DUE, days, task.light))

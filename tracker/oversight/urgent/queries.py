@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
 
+from tracker.accounts.models import RoleGrant, User
 from tracker.core.database import AnySelect
 from tracker.core.extensions import db
-from tracker.core.vocabulary import Light, ReportStatus, Responsibility
+from tracker.core.vocabulary import Light, ReportStatus, Responsibility, Role
 from tracker.organizations.models import Organization
 from tracker.oversight.rules.summary import shortened
+from tracker.tasks.expressions import LIGHT_FACTS, draft_with_leader, expected_expression, extension_waits
 from tracker.tasks.kept.queries import light_column, overdue_column
 from tracker.tasks.models import Assignment, Plan, Report, Task
-from tracker.tasks.queries import expected_expression, not_withdrawn
-from tracker.tasks.rules.next_actor import ActingFacts, MustAct, who_must_act
-from tracker.tasks.rules.status import LightWithReason, TaskFacts, days_late, light_on
+from tracker.tasks.queries import not_withdrawn
+from tracker.tasks.rules.lights import LightWithReason, light_on
+from tracker.tasks.rules.next_actor import ActingFacts, MustAct, Reach, who_must_act
+from tracker.tasks.rules.status import TaskFacts, days_late
 
 PlanIds = Collection[int]
 
@@ -92,11 +95,7 @@ def _tasks_to_tell() -> AnySelect:
             Task.id,
             Task.number,
             Task.title,
-            Task.status,
-            Task.starts_on,
-            Task.due_on,
-            Task.percent,
-            Task.returns_in_a_row,
+            *LIGHT_FACTS,
             Plan.title.label("plan_title"),
             Assignment.status.label("lead_part"),
             Organization.name,
@@ -104,6 +103,10 @@ def _tasks_to_tell() -> AnySelect:
             Report.status.label("last_status"),
             Report.done,
             Report.as_of,
+            draft_with_leader().label("with_leader"),
+            extension_waits().label("extension_waits"),
+            _has_account(Role.LIAISON).label("has_liaison"),
+            _has_account(Role.UNIT_LEADER).label("has_leader"),
         )
         .join(Plan, Task.plan_id == Plan.id)
         .outerjoin(Assignment, and_(Assignment.task_id == Task.id, Assignment.role == Responsibility.LEAD))
@@ -125,8 +128,26 @@ def _urgent(row: Row[*tuple[Any, ...]], today: date) -> UrgentTask:
         light=light_on(facts, today),
         lead_name=row.name or "",
         lead_short_name=row.short_name or "",
-        must_act=who_must_act(ActingFacts(row.status, row.lead_part, row.last_status)),
+        must_act=_must_act(row),
         last_word=row.done,
         last_word_on=row.as_of,
         last_status=row.last_status,
     )
+
+
+def _must_act(row: Row[*tuple[Any, ...]]) -> MustAct | None:
+    facts = ActingFacts(
+        row.status,
+        row.lead_part,
+        row.last_status,
+        extension_waits=row.extension_waits,
+        with_leader=row.with_leader,
+    )
+    return who_must_act(facts, Reach(liaison=row.has_liaison, leader=row.has_leader))
+
+
+def _has_account(role: Role) -> ColumnElement[bool]:
+    """Whether somebody with this role for the lead organization has an account in use."""
+    held = and_(RoleGrant.user_id == User.id, User.active)
+    of_lead = and_(RoleGrant.organization_id == Assignment.organization_id, RoleGrant.role == role)
+    return select(RoleGrant.id).join(User, held).where(of_lead).correlate(Assignment).exists()

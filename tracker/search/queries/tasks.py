@@ -13,9 +13,11 @@ from tracker.search.queries.found import Found, some_of
 from tracker.search.queries.text import Condition, contains, has_all
 from tracker.search.rules.excerpt import Piece, excerpt, marked, text_with
 from tracker.search.rules.words import Word
+from tracker.tasks.expressions import LIGHT_FACTS
 from tracker.tasks.models import Plan, Target, Task
 from tracker.tasks.queries import not_withdrawn, visible_tasks
-from tracker.tasks.rules.status import LightWithReason, TaskFacts, light_on
+from tracker.tasks.rules.lights import LightWithReason, light_on
+from tracker.tasks.rules.status import TaskFacts
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def find_tasks(words: Sequence[Word], actor: Actor, today: date, *, limit: int, 
     query = (
         select(
             Task.id, Task.number, Task.title, Task.section, Task.body,
-            Task.status, Task.starts_on, Task.due_on, Task.percent, Task.returns_in_a_row,
+            *LIGHT_FACTS,
             Plan.title.label("plan_title"), Plan.status.label("plan_status"),
         )
         .join(Plan, Plan.id == Task.plan_id)

@@ -4,7 +4,7 @@ All of it is part of an open transaction, in the turn of the city that is counte
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from tracker.tasks.kept.noticing import Noticed
 from tracker.tasks.kept.queries import StoredPart, StoredTask
 from tracker.tasks.models import PartCount, TaskCount
 from tracker.tasks.rules.counting import CountedPart, CountedTask, Differences, PartKey, TaskKey, TaskSums
-from tracker.tasks.rules.kept import KeptOfTask
+from tracker.tasks.rules.kept import KeptOfPart, KeptOfTask
 
 _OF_TASKS: Table = TaskCount.__table__  # type: ignore[assignment]
 _OF_PARTS: Table = PartCount.__table__  # type: ignore[assignment]
@@ -25,16 +25,27 @@ _TASK_SUMS = TaskSums._fields
 _PART_SUMS = ("parts",)
 
 
-def count_changes(told: Iterable[tuple[StoredTask, KeptOfTask]], notes: Noticed) -> None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the rules tell of a task and, by their ids, of its parts."""
+
+    task: StoredTask
+    kept: KeptOfTask
+    parts: Mapping[int, KeptOfPart]
+
+
+def count_changes(told: Iterable[Told], notes: Noticed) -> None:
     """Count the tasks as they are now instead of as they were; cities that were never counted yet are left out."""
     by_city: dict[int, Differences] = {}
-    for task, kept in told:
+    for each in told:
+        task = each.task
         if not task.is_counted:
             continue
         differences = by_city.setdefault(task.jurisdiction_id, Differences.none())
         if task.kept is not None:
             differences.leave(_before(task, task.kept, notes))
-        differences.enter(task.counted_as(kept))
+        lights = {part_id: part.light for part_id, part in each.parts.items()}
+        differences.enter(task.counted_as(each.kept, lights))
     for city, differences in sorted(by_city.items()):
         _add(_OF_TASKS, _TASK_SUMS, [_task_row(city, key, sums) for key, sums in differences.of_tasks()])
         _add(_OF_PARTS, _PART_SUMS, [_part_row(city, key, number) for key, number in differences.of_parts()])
@@ -65,7 +76,7 @@ def _before(task: StoredTask, kept: KeptOfTask, notes: Noticed) -> CountedTask:
 
 def _part_before(part: StoredPart, notes: Noticed) -> CountedPart:
     was, now = notes.part_before.get(part.id, {}), part.counted
-    return replace(now, **{name: value for name, value in was.items() if name != "task_id"})
+    return replace(now, **{name: value for name, value in was.items() if hasattr(now, name)})
 
 
 def _add(table: Table, sums: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

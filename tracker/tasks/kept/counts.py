@@ -13,8 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
 from tracker.core.vocabulary import COUNTED_TASKS, PlanStatus, Responsibility
+from tracker.tasks.expressions import has_period
 from tracker.tasks.models import Assignment, PartCount, Plan, Task, TaskCount
-from tracker.tasks.queries import has_period, visible_parts
+from tracker.tasks.queries import visible_parts
 from tracker.tasks.rules.counting import PartKey, TaskKey, TaskSums
 
 #: The counts of tasks and those of parts, without the keys under which there is nothing.
@@ -93,11 +94,11 @@ def _tasks_counted() -> AnySelect:
 def _parts_counted() -> AnySelect:
     """The numbers of a city's parts, put together once."""
     of_part = (Assignment.organization_id, Assignment.role, Assignment.status)
-    part_key = (Task.plan_id, *of_part, Task.status, Task.light, Task.overdue)
+    part_key = (Task.plan_id, *of_part, Task.status, Assignment.light, Task.overdue)
     return (
         select(*part_key, func.count())
         .join(Task, Task.id == Assignment.task_id)
-        .where(Task.jurisdiction_id == bindparam("city"), Task.light.is_not(None), visible_parts())
+        .where(Task.jurisdiction_id == bindparam("city"), Assignment.light.is_not(None), visible_parts())
         .group_by(*part_key)
     )
 

@@ -11,14 +11,27 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
-from tracker.tasks.models import Assignment, Plan, Report, Task
+from tracker.tasks.models import Assignment, Extension, Plan, Report, ReportDraft, ReportingRound, Task
 
 #: The fields on which what is kept depends. Others, such as who has a part in hand, change nothing of it.
 DEPENDS_ON: Mapping[type[Any], tuple[str, ...]] = {
     Task: ("jurisdiction_id", "plan_id", "section", "status", "starts_on", "due_on", "percent", "returns_in_a_row"),
-    Assignment: ("task_id", "organization_id", "role", "status", "withdrawn_with_task", "last_reported_on"),
+    Assignment: (
+        "task_id",
+        "organization_id",
+        "role",
+        "status",
+        "percent",
+        "withdrawn_with_task",
+        "assigned_at",
+        "accepted_at",
+        "last_reported_on",
+    ),
     Report: ("assignment_id", "status"),
     Plan: ("lead_accepts_co",),
+    ReportingRound: ("plan_id", "status", "due_on", "ended_on"),
+    Extension: ("task_id", "status"),
+    ReportDraft: ("assignment_id", "status"),
 }
 #: The execution option of the statements that write what is kept: they change nothing that it depends on.
 KEEPS = "keeps"
@@ -62,7 +75,9 @@ def _notice_records(session: Session, _context: object) -> None:
         if type(record) in DEPENDS_ON:
             _note(session, record)
     for record in session.deleted:
-        if type(record) in DEPENDS_ON:
+        if isinstance(record, ReportDraft):  # it goes with every report that is sent
+            _note(session, record)
+        elif type(record) in DEPENDS_ON:
             _notes(session).everything = True
     for record in session.dirty:
         changes = _changes(record) if type(record) in DEPENDS_ON else {}
@@ -96,10 +111,12 @@ def _note(session: Session, record: Any) -> None:
     notes = _notes(session)
     if isinstance(record, Task):
         notes.tasks.add(record.id)
-    elif isinstance(record, Assignment):
+    elif isinstance(record, Assignment | Extension):
         notes.tasks.add(record.task_id)
     elif isinstance(record, Plan):
         notes.plans.add(record.id)
+    elif isinstance(record, ReportingRound):
+        notes.plans.add(record.plan_id)
     else:
         _note_part(session, notes, record.assignment_id)
 
@@ -139,7 +156,13 @@ def _note_entered(notes: Noticed, table: str, rows: Sequence[Mapping[str, Any]])
     if table == Task.__tablename__:
         notes.new = True
         return True
-    key, noted = ("task_id", notes.tasks) if table == Assignment.__tablename__ else ("assignment_id", notes.parts)
+    key, noted = {
+        Assignment.__tablename__: ("task_id", notes.tasks),
+        Report.__tablename__: ("assignment_id", notes.parts),
+        ReportDraft.__tablename__: ("assignment_id", notes.parts),
+        Extension.__tablename__: ("task_id", notes.tasks),
+        ReportingRound.__tablename__: ("plan_id", notes.plans),
+    }[table]
     if not rows or any(key not in row for row in rows):
         return False
     entered = _ids(row[key] for row in rows)

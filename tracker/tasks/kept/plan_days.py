@@ -9,8 +9,9 @@ from sqlalchemy import Table, case, delete, func, select
 from tracker.core.database import AnyRow, insert_or
 from tracker.core.extensions import db
 from tracker.core.vocabulary import DONE_TASKS, Light, PlanStatus
+from tracker.tasks.expressions import expected_expression, has_period, light_expression, overdue_expression
 from tracker.tasks.models import Plan, PlanDay, Task
-from tracker.tasks.queries import expected_expression, has_period, light_expression, not_withdrawn, overdue_expression
+from tracker.tasks.queries import not_withdrawn
 
 #: After a longer stop only the last days get a line: of those before nobody knows what was seen of them.
 MOST_DAYS = 92

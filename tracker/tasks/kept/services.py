@@ -6,8 +6,8 @@ nobody waits long; until the last one readers compute. When an earlier day is ta
 holds any more, and all are looked at.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -17,15 +17,16 @@ from sqlalchemy.orm import Session
 
 from tracker.core.database import EVERY_CITY, before_commit, transaction, turn_held
 from tracker.core.extensions import db
+from tracker.core.working_calendar import working_calendar
 from tracker.tasks.kept import queries
-from tracker.tasks.kept.counting import count_anew, count_changes
+from tracker.tasks.kept.counting import Told, count_anew, count_changes
 from tracker.tasks.kept.counts import counts_stored, counts_told
 from tracker.tasks.kept.noticing import KEEPS, Noticed, noticed
 from tracker.tasks.kept.plan_days import days_over, forget_lines, lines_of, write_lines
 from tracker.tasks.kept.queries import StoredPart, StoredTask
 from tracker.tasks.models import Assignment, KeptDay, Task
 from tracker.tasks.models.ledger import NEVER
-from tracker.tasks.rules.kept import KeptOfPart, KeptOfTask, kept_of_part, kept_of_task
+from tracker.tasks.rules.kept import KeptOfPart, KeptOfTask, PartDates, kept_of_part, kept_of_task
 
 AT_A_TIME = 500
 _TASKS: Table = Task.__table__  # type: ignore[assignment]
@@ -64,12 +65,16 @@ def keep_what_changed(session: Session) -> None:
     if notes.everything:
         _look_at_everything()
     elif which := _which(notes):
-        stored = queries.stored_tasks(or_(*which))
+        stored = _stored(or_(*which))
         told = _keep(stored).told
         anew = {task.jurisdiction_id for task in stored if _is_unsure(task, notes)}
-        count_changes([pair for pair in told if pair[0].jurisdiction_id not in anew], notes)
+        count_changes([each for each in told if each.task.jurisdiction_id not in anew], notes)
         for city in sorted(anew):
             count_anew(city)
+
+
+def _stored(which: ColumnElement[bool]) -> list[StoredTask]:
+    return queries.stored_tasks(working_calendar().is_working_day, which)
 
 
 def _is_unsure(task: StoredTask, notes: Noticed) -> bool:
@@ -103,7 +108,7 @@ def renew_city(city: int, day: date, *, day_is_set: bool = False) -> int:
             if kept_day is None or kept_day.day != day:
                 return looked_at  # somebody else has begun another day meanwhile
             found = queries.run_out(city, day, limit=AT_A_TIME)
-            count_changes(_keep(queries.stored_tasks(Task.id.in_(found))).told, Noticed())
+            count_changes(_keep(_stored(Task.id.in_(found))).told, Noticed())
             looked_at += len(found)
             if len(found) < AT_A_TIME:
                 if not kept_day.counted:
@@ -120,7 +125,7 @@ def recount_city(city: int) -> Recount:
     while True:
         with transaction(city):
             found = queries.tasks_after(city, last, limit=AT_A_TIME)
-            stored = queries.stored_tasks(Task.id.in_(found))
+            stored = _stored(Task.id.in_(found))
             differences += _keep(stored).differences
         tasks, parts = tasks + len(stored), parts + sum(len(task.parts) for task in stored)
         if len(found) < AT_A_TIME:
@@ -180,7 +185,7 @@ def _look_at_everything() -> None:
     cities = queries.cities() if turn is EVERY_CITY else [turn]
     for city in cities:
         for found in _all_tasks(city):
-            _keep(queries.stored_tasks(Task.id.in_(found)))
+            _keep(_stored(Task.id.in_(found)))
         kept_day = queries.kept_day_of(city)
         if kept_day is not None and kept_day.counted:
             count_anew(city)
@@ -212,36 +217,73 @@ def _which(notes: Noticed) -> list[ColumnElement[bool]]:
 class _Kept:
     """What the rules tell of tasks, and where something else was kept."""
 
-    told: Sequence[tuple[StoredTask, KeptOfTask]]
+    told: Sequence[Told]
     differences: Sequence[Difference]
 
 
 def _keep(stored: Sequence[StoredTask]) -> _Kept:
     """Write what the rules tell of these tasks and their parts where something else is kept; the counts stay."""
-    told = [(task, kept_of_task(task.facts, [part.facts for part in task.parts], task.day)) for task in stored]
-    tasks = [(task, kept) for task, kept in told if kept != task.kept]
-    parts = [pair for task, kept in told for pair in _parts_of(task, kept) if pair[1] != pair[0].kept]
-    _write(_TASKS, {task.id: _fields_of_task(kept) for task, kept in tasks})
-    _write(_PARTS, {part.id: _fields_of_part(kept) for part, kept in parts})
-    differences = [*_differences("task", _fields_of_task, tasks), *_differences("part", _fields_of_part, parts)]
+    told = [_told(task, task.day) for task in stored if task.day is not None]
+    kept = {each.task.id: each for each in told}
+    tasks = [_change_of_task(task, kept.get(task.id)) for task in stored]
+    parts = [_change_of_part(part, kept.get(task.id)) for task in stored for part in task.parts]
+    differences = []
+    for table, changes in ((_TASKS, tasks), (_PARTS, parts)):
+        changed = [each for each in changes if each.kept != each.told]
+        _write(table, changed)
+        differences += [_apart(each) for each in changed]
     return _Kept(told, differences)
 
 
-def _parts_of(task: StoredTask, kept: KeptOfTask) -> Iterator[tuple[StoredPart, KeptOfPart]]:
-    for part in task.parts:
-        yield part, kept_of_part(task.facts, part.facts, task.day, kept, lead_accepts_co=task.lead_accepts_co)
+def _told(task: StoredTask, day: date) -> Told:
+    parts = {
+        part.id: kept_of_part(task.facts, part.facts, day, lead_accepts_co=task.lead_accepts_co) for part in task.parts
+    }
+    return Told(task, kept_of_task(task.facts, [part.facts for part in task.parts], day), parts)
 
 
-def _write(table: Table, changes: Mapping[int, Mapping[str, Any]]) -> None:
-    """One statement for all rows, in the order of their ids; the records' versions stay: nobody edited them."""
-    if not changes:
-        return
-    names = tuple(next(iter(changes.values())))
-    rows = [
-        {"row_id": row_id, **{f"new_{name}": value for name, value in fields.items()}}
-        for row_id, fields in sorted(changes.items())
-    ]
-    db.session.execute(_writing(table, names), rows, execution_options={KEEPS: True})
+def _change_of_task(task: StoredTask, told: Told | None) -> Difference:
+    """All fields of a task, kept and told; of a city that keeps no day yet, the days of its lead's part alone."""
+    facts = task.facts
+    lead = PartDates(facts.accept_by, facts.progress_on, facts.heard_on, facts.report_owed_on)
+    if told is None:
+        return Difference("task", task.id, asdict(task.dates), asdict(lead))
+    now = _fields_of_task(told.kept)
+    was = _fields_of_task(task.kept) if task.kept is not None else dict.fromkeys(now)
+    return Difference("task", task.id, asdict(task.dates) | was, asdict(lead) | now)
+
+
+def _change_of_part(part: StoredPart, told: Told | None) -> Difference:
+    """All fields of a part, kept and told."""
+    if told is None:
+        return Difference("part", part.id, asdict(part.dates), asdict(part.facts.dates))
+    now = _fields_of_part(told.parts[part.id])
+    was = _fields_of_part(part.kept) if part.kept is not None else dict.fromkeys(now)
+    return Difference("part", part.id, asdict(part.dates) | was, asdict(part.facts.dates) | now)
+
+
+def _apart(change: Difference) -> Difference:
+    """Only the fields that differ."""
+    names = [name for name in change.told if change.told[name] != change.kept[name]]
+    return Difference(
+        change.kind,
+        change.id,
+        {name: change.kept[name] for name in names},
+        {name: change.told[name] for name in names},
+    )
+
+
+def _write(table: Table, changes: Sequence[Difference]) -> None:
+    """One statement for all rows with the same fields, in the order of their ids.
+
+    The records' versions stay: nobody edited them.
+    """
+    by_names: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for change in sorted(changes, key=lambda each: each.id):
+        row = {"row_id": change.id, **{f"new_{name}": value for name, value in change.told.items()}}
+        by_names.setdefault(tuple(change.told), []).append(row)
+    for names, rows in by_names.items():
+        db.session.execute(_writing(table, names), rows, execution_options={KEEPS: True})
 
 
 @cache
@@ -249,14 +291,6 @@ def _writing(table: Table, names: tuple[str, ...]) -> Update:
     """Put together once: every change of a task executes it."""
     new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     return update(table).where(table.c.id == bindparam("row_id")).values(new)
-
-
-def _differences(kind: str, fields: Any, changed: Iterable[tuple[Any, Any]]) -> Iterator[Difference]:
-    for record, told in changed:
-        kept = fields(record.kept) if record.kept is not None else dict.fromkeys(fields(told))
-        now = fields(told)
-        names = [name for name in now if now[name] != kept[name]]
-        yield Difference(kind, record.id, {name: kept[name] for name in names}, {name: now[name] for name in names})
 
 
 def _fields_of_task(kept: KeptOfTask) -> dict[str, Any]:

@@ -70,8 +70,12 @@ class Task(Versioned, Base):
     without an end. `percent` is what the lead last reported and the office accepted, 0 to 100.
     `first_line` and `last_line` count the source's lines from 1.
 
+    `accept_by`, `progress_on`, `heard_on` and `report_owed_on` are the days of the lead's part that a light is told from,
+    as `rules/status.TaskFacts` says of each.
+
     What a day means is kept in `light`, `overdue` and `must_act` (empty: not kept yet), as `rules/kept.py` tells it of
-    the day in `KeptDay`; `light_until` is the last day on which it holds, empty for ever. `kept/` alone writes them.
+    the day in `KeptDay`; `light_until` is the last day on which it holds, with its parts' lights, empty for ever. `kept/`
+    alone writes all these.
     """
 
     __tablename__ = "task"
@@ -115,6 +119,10 @@ class Task(Versioned, Base):
     #: When the office took the task out of the plan, and why, while it is withdrawn.
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+    accept_by: Mapped[date | None]
+    progress_on: Mapped[date | None]
+    heard_on: Mapped[date | None]
+    report_owed_on: Mapped[date | None]
     light: Mapped[Light | None]
     overdue: Mapped[bool | None]
     must_act: Mapped[Acting | None]
@@ -166,7 +174,10 @@ class Assignment(Versioned, Base):
     `percent` is what was last reported and accepted; `position` is the order in which the document
     names the units, the lead first; `named_lead` says whether the text names the lead or only lists it first.
 
-    `light`, `overdue` and `must_act` are kept as those of its task are, and hold as long as those do.
+    `light` is the unit's own, `overdue` is what it still has to do of an overdue task; with `must_act` they are kept as
+    those of its task are, and hold as long as those do. So are the days that its light is told from: the last one to
+    accept it, the one of which its accepted progress tells, the one on which its unit last accepted or reported, and the
+    one by which a round's report was due that has not come.
     """
 
     __tablename__ = "assignment"
@@ -208,6 +219,10 @@ class Assignment(Versioned, Base):
     #: The leader of the unit who answers for the part (责任领导), and the liaison who has it in hand.
     responsible_leader: Mapped[name_text] = mapped_column(default="")
     liaison_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    accept_by: Mapped[date | None]
+    progress_on: Mapped[date | None]
+    heard_on: Mapped[date | None]
+    report_owed_on: Mapped[date | None]
     light: Mapped[Light | None]
     overdue: Mapped[bool | None]
     must_act: Mapped[Acting | None]

@@ -45,9 +45,9 @@ class TaskSums(NamedTuple):
 
 
 class PartKey(NamedTuple):
-    """The parts that are counted together: of a unit in a plan, in one role and state, by its tasks' state and light.
+    """The parts that are counted together: of a unit in a plan, in one role and state, by its tasks' state.
 
-    `overdue` is the tasks'; the part itself is overdue where its unit still has to do it.
+    `light` is the parts' own and `overdue` the tasks'; a part itself is overdue where its unit still has to do it.
     """
 
     plan_id: int
@@ -68,6 +68,7 @@ class CountedPart:
     status: AssignmentStatus
     withdrawn_with_task: bool
     last_reported_on: date | None
+    light: Light
 
     @property
     def is_held(self) -> bool:
@@ -109,7 +110,7 @@ def part_keys(task: CountedTask) -> list[PartKey]:
             part.role,
             part.status,
             task.facts.status,
-            task.light,
+            part.light,
             task.overdue,
         )
         for part in task.parts

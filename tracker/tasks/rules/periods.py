@@ -15,7 +15,8 @@ from functools import lru_cache
 from tracker.core.messages import N_, Message
 from tracker.core.vocabulary import Comparator, Light
 from tracker.reading.draft import Recurrence
-from tracker.tasks.rules.status import DEFAULT_RULES, LightWithReason, expected_percent
+from tracker.tasks.rules.lights import DEFAULT_RULES, LightWithReason
+from tracker.tasks.rules.status import expected_percent
 from tracker.tasks.rules.targets import LOWER_IS_BETTER, is_reached, share_reached
 
 #: The key of an amount that is owed once.

@@ -9,7 +9,6 @@ from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import READS_THE_JURISDICTION, EvidenceDemand
-from tracker.core.working_calendar import working_calendar
 from tracker.review.models import SourceDocument
 from tracker.review.queries import source_document
 from tracker.tasks.desk.services.task_view import view_of_task
@@ -53,7 +52,7 @@ def _title_and_body(task_id: int) -> str:
     records: TaskRecords = found(records_of_task(task_id, actor.unit_ids, day))
     shown = records.task
     ensure(Action.VIEW_TASK, facts_of_task(shown))
-    view = view_of_task(records, actor, day, working_calendar().is_working_day)
+    view = view_of_task(records, actor, day)
     reader = actor.user_id if actor.unit_ids else None
     body = rendered_part("tasks/_task_body.html", task=shown, view=view, demands=list(EvidenceDemand), reader_id=reader)
     return f"{escape(shown.number)} {escape(shown.title)}{_BODY}{body}"

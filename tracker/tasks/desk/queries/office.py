@@ -25,9 +25,9 @@ from tracker.tasks.desk.queries.parts import (
     with_waiting_report,
 )
 from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.expressions import overdue_expression
 from tracker.tasks.kept.queries import is_kept
 from tracker.tasks.models import Assignment, Extension, Report, Task
-from tracker.tasks.queries import overdue_expression
 from tracker.tasks.workflow.rules import steps
 
 OFFICE_WAITS = (Wait.TO_DECIDE, Wait.TO_REVIEW, Wait.TO_DECIDE_EXTENSION, Wait.TO_CLOSE, Wait.OVERDUE)

@@ -12,9 +12,11 @@ from tracker.core.paging import Page
 from tracker.core.vocabulary import Acting, PlanStatus, ReportStatus, Responsibility, Wait
 from tracker.organizations.models import Organization
 from tracker.tasks.desk.rules.work_item import WorkItem
+from tracker.tasks.expressions import LIGHT_FACTS
 from tracker.tasks.models import Assignment, Plan, Report, ReportDraft, Task
 from tracker.tasks.queries import active_parts, not_withdrawn
-from tracker.tasks.rules.status import TaskFacts, light_on
+from tracker.tasks.rules.lights import PartLightFacts, light_on, part_light_on
+from tracker.tasks.rules.status import TaskFacts
 
 #: The cities that a query is about, and the units that can have parts in their tasks.
 CITIES: BindParameter[Any] = bindparam("cities", expanding=True)
@@ -27,12 +29,9 @@ ITEM = (
     Task.id.label("task_id"),
     Task.number,
     Task.title,
+    *LIGHT_FACTS,
     Task.status.label("task_status"),
-    Task.starts_on,
-    Task.due_on,
     Task.original_due_on,
-    Task.percent.label("task_percent"),
-    Task.returns_in_a_row,
     Plan.id.label("plan_id"),
     Plan.title.label("plan_title"),
     Assignment.id.label("assignment_id"),
@@ -40,6 +39,10 @@ ITEM = (
     Assignment.status.label("assignment_status"),
     Assignment.assigned_at,
     Assignment.percent.label("part_percent"),
+    Assignment.accept_by.label("part_accept_by"),
+    Assignment.progress_on.label("part_progress_on"),
+    Assignment.heard_on.label("part_heard_on"),
+    Assignment.report_owed_on.label("part_report_owed_on"),
     Organization.id.label("organization_id"),
     Organization.short_name,
 )
@@ -124,6 +127,7 @@ def lead_reviews() -> ColumnElement[bool]:
 
 def item_of(wait: Wait, row: AnyRow, today: date, *, since: datetime | date | None, **more: Any) -> WorkItem:
     """A work item from its columns; `more` are fields of it that only some lists have."""
+    facts = TaskFacts.of(row)
     return WorkItem(
         wait=wait,
         task_id=row.task_id,
@@ -134,7 +138,8 @@ def item_of(wait: Wait, row: AnyRow, today: date, *, since: datetime | date | No
         organization_name=row.short_name,
         role=row.role,
         due_on=row.due_on,
-        light=light_on(_facts(row), today),
+        light=part_light_on(facts, _part_facts(row), today),
+        task_light=light_on(facts, today),
         percent=row.part_percent,
         since=local(since).date() if isinstance(since, datetime) else since,
         assignment_id=row.assignment_id,
@@ -144,5 +149,13 @@ def item_of(wait: Wait, row: AnyRow, today: date, *, since: datetime | date | No
     )
 
 
-def _facts(row: AnyRow) -> TaskFacts:
-    return TaskFacts(row.task_status, row.starts_on, row.due_on, row.task_percent, row.returns_in_a_row)
+def _part_facts(row: AnyRow) -> PartLightFacts:
+    return PartLightFacts(
+        role=row.role,
+        status=row.assignment_status,
+        percent=row.part_percent,
+        accept_by=row.part_accept_by,
+        progress_on=row.part_progress_on,
+        heard_on=row.part_heard_on,
+        report_owed_on=row.part_report_owed_on,
+    )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from tracker.core.vocabulary import ReportDraftStatus, Responsibility, Wait
 from tracker.tasks.rounds.rules.round_mark import RoundMark
-from tracker.tasks.rules.status import LightWithReason
+from tracker.tasks.rules.lights import LightWithReason
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class WorkItem:
     organization_name: str
     role: Responsibility
     due_on: date | None
+    #: The light of the unit's own part, and that of the whole task.
     light: LightWithReason
+    task_light: LightWithReason
     percent: int
     since: date | None
     assignment_id: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, ReportStatus, Responsibility
@@ -15,6 +16,8 @@ from tracker.tasks.desk.services.possibilities import (
 from tracker.tasks.history.queries.entries import Condition, answers_to_refusals
 from tracker.tasks.models import Assignment, Report, ReportDraft
 from tracker.tasks.queries import TaskRecords
+from tracker.tasks.rules.lights import LightWithReason, PartLightFacts, part_light_on
+from tracker.tasks.rules.status import TaskFacts
 
 #: While it stands so, the reason of a refusal is what the page is about.
 _REFUSAL_COUNTS = (AssignmentStatus.REFUSED, AssignmentStatus.AWAITING_ACCEPTANCE)
@@ -43,9 +46,10 @@ class PartActions:
 
 @dataclass(frozen=True)
 class PartRow:
-    """One organization's part; `last` is its last report that the person may read, `draft` its next one."""
+    """One organization's part with its own light; `last` is its last report that the person may read, `draft` its next."""
 
     part: Assignment
+    light: LightWithReason
     people: str
     is_listed_first: bool
     has_reported: bool
@@ -57,21 +61,28 @@ class PartRow:
     can: PartActions
 
 
-def rows_of_parts(records: TaskRecords, reports: Sequence[Report], visible: Condition, actor: Actor) -> list[PartRow]:
+def rows_of_parts(
+    records: TaskRecords, reports: Sequence[Report], visible: Condition, actor: Actor, today: date
+) -> list[PartRow]:
     """The rows of a task's parts, for a person who may read these reports (newest first) and visible entries."""
+    facts = TaskFacts.of(records.task)
     latest: dict[int, Report] = {}
     for report in reports:
         latest.setdefault(report.assignment_id, report)
     parts, drafts, in_hand = records.task.parts, records.drafts, records.in_hand
     refused = any(part.refusal_reason for part in parts)
     answers = answers_to_refusals(records.task.id, visible) if refused else {}
-    return [
-        _row(part, latest.get(part.id), drafts.get(part.id), in_hand.get(part.id, ""), answers, actor) for part in parts
-    ]
+    rows = []
+    for part in parts:
+        light = part_light_on(facts, PartLightFacts.of(part), today)
+        row = _row(part, light, latest.get(part.id), drafts.get(part.id), in_hand.get(part.id, ""), answers, actor)
+        rows.append(row)
+    return rows
 
 
 def _row(
     part: Assignment,
+    light: LightWithReason,
     last: Report | None,
     draft: ReportDraft | None,
     in_hand: str,
@@ -81,6 +92,7 @@ def _row(
     possible = possibilities_of_part(part, last, actor)
     return PartRow(
         part=part,
+        light=light,
         people=" · ".join(name for name in (part.responsible_leader, in_hand) if name),
         is_listed_first=part.role is Responsibility.LEAD and not part.named_lead and len(part.task.parts) > 1,
         has_reported=last is not None or part.last_reported_on is not None,

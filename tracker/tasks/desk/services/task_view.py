@@ -6,13 +6,11 @@ from datetime import date
 
 from tracker.audit.queries import entry_facts
 from tracker.audit.rules.registry import sentence_of
-from tracker.core.clock import local
 from tracker.core.database import AnyRow
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, may
-from tracker.core.vocabulary import OPEN_TASKS, ExtensionStatus, PlanStatus, Responsibility, TaskStatus
+from tracker.core.vocabulary import OPEN_TASKS, ExtensionStatus, PlanStatus, TaskStatus
 from tracker.core.wording import period_name
-from tracker.core.workdays import IsWorkingDay
 from tracker.tasks.desk.services.part_rows import PartRow, rows_of_parts
 from tracker.tasks.desk.services.possibilities import (
     Possibility,
@@ -32,9 +30,10 @@ from tracker.tasks.reports.queries import accepted_figures_in
 from tracker.tasks.rounds.queries.matrix import Matrix, PartLine, matrix_of_task
 from tracker.tasks.rounds.queries.rounds import facts_of_round, rounds_of_plan
 from tracker.tasks.rounds.rules.answers import running
+from tracker.tasks.rules.lights import LightWithReason, PartLightFacts, light_on
 from tracker.tasks.rules.milestones import MilestoneRow, milestone_rows
 from tracker.tasks.rules.roll_up import Behind, PartProgress, RollUp, roll_up
-from tracker.tasks.rules.status import LightWithReason, TaskFacts, expected_percent, light_on
+from tracker.tasks.rules.status import TaskFacts, expected_percent
 from tracker.tasks.steps.close.queries import checks_of_task
 from tracker.tasks.steps.extend.queries import extensions_of_task
 
@@ -131,7 +130,7 @@ class TaskView:
     last_steps: LastSteps
 
 
-def view_of_task(records: TaskRecords, actor: Actor, today: date, is_working_day: IsWorkingDay) -> TaskView:
+def view_of_task(records: TaskRecords, actor: Actor, today: date) -> TaskView:
     """The page of a task that the person may see; beside its records only what there is of it is asked for."""
     task = records.task
     reports = [report for report in records.reports if may_see(report, task, actor)]
@@ -151,8 +150,8 @@ def view_of_task(records: TaskRecords, actor: Actor, today: date, is_working_day
         granted=granted_of(requests),
         closing=None if is_withdrawn else possibility_of_closing(task, records.reports, actor),
         changes=_changes(records, actor),
-        together=None if is_withdrawn else _together(task, facts, today, is_working_day),
-        parts=rows_of_parts(records, reports, visible, actor),
+        together=None if is_withdrawn else _together(task, facts, today),
+        parts=rows_of_parts(records, reports, visible, actor, today),
         can_set_evidence=can_set_evidence(task, actor),
         rounds=_rounds(task, actor, today) if records.has_rounds else [],
         targets=rows_of_targets(task, figures, today),
@@ -177,23 +176,15 @@ def _changes(records: TaskRecords, actor: Actor) -> Changes:
     )
 
 
-def _together(task: Task, facts: TaskFacts, today: date, is_working_day: IsWorkingDay) -> Together | None:
+def _together(task: Task, facts: TaskFacts, today: date) -> Together | None:
     """How the units stand together; None where one unit has it alone."""
     parts = [
-        PartProgress(
-            part.id,
-            part.organization.short_name,
-            part.status,
-            part.percent,
-            local(part.assigned_at).date(),
-            part.last_reported_on is not None,
-            is_lead=part.role is Responsibility.LEAD,
-        )
+        PartProgress(part.id, part.organization.short_name, PartLightFacts.of(part), part.last_reported_on is not None)
         for part in task.parts
     ]
     if len(parts) < 2:
         return None
-    found = roll_up(facts, parts, today, is_working_day)
+    found = roll_up(facts, parts, today)
     more = max(0, len(found.behind) - MOST_NAMED)
     return Together(found, found.behind[:MOST_NAMED], more, not found.behind and task.status in OPEN_TASKS)
 

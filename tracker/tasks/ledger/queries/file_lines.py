@@ -17,12 +17,14 @@ from tracker.core.vocabulary import ReportStatus, Responsibility, TaskStatus
 from tracker.core.wording import LIGHT_SHAPES, amount
 from tracker.organizations.models import Organization
 from tracker.reading.wording import RECURRENCES
+from tracker.tasks.expressions import LIGHT_FACTS
 from tracker.tasks.ledger.rules.changes import KnownTask
 from tracker.tasks.ledger.rules.columns import CORRECTABLE, Line, as_text
 from tracker.tasks.ledger.workbook.form import PlanMark
 from tracker.tasks.models import Assignment, Plan, Report, Target, Task
 from tracker.tasks.queries import visible_parts, visible_tasks
-from tracker.tasks.rules.status import TaskFacts, light_on
+from tracker.tasks.rules.lights import light_on
+from tracker.tasks.rules.status import TaskFacts
 
 #: Puts a sentence or a stored word into the reader's language.
 Say = Callable[[Message | StrEnum], str]
@@ -123,12 +125,8 @@ def _tasks(conditions: Conditions, order: Sequence[ColumnElement[object]] | Sequ
         Task.number,
         Task.title,
         Task.section,
-        Task.status,
-        Task.starts_on,
-        Task.due_on,
+        *LIGHT_FACTS,
         Task.original_due_on,
-        Task.percent,
-        Task.returns_in_a_row,
         Plan.title.label("plan_title"),
         Plan.document_number,
     )

@@ -16,6 +16,7 @@ from tracker.core.messages import N_, Message
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import (
     COUNTED_TASKS,
+    OPEN_TASKS,
     READS_THE_JURISDICTION,
     Light,
     PlanStatus,
@@ -23,7 +24,7 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.organizations.models import Organization
-from tracker.tasks.kept.queries import light_column, overdue_column
+from tracker.tasks.kept.queries import light_column, overdue_column, part_light_column
 from tracker.tasks.ledger.queries.choices import named, of_cities, titled
 from tracker.tasks.ledger.rules.filter_values import day_of, whole_number, word_of
 from tracker.tasks.models import Assignment, Plan, Task, TaskCount
@@ -127,10 +128,20 @@ def _by_organization(text: str, context: FilterContext) -> tuple[ColumnElement[b
 
 
 def _parts_of(units: ColumnElement[bool], context: FilterContext) -> Select[int]:
-    """The tasks in which these units have a part, or the one that `role` names."""
-    parts = select(Assignment.task_id).where(units, visible_parts())
-    role = context.arguments.get("role", "")
-    return parts.where(Assignment.role == word_of("role", role, Responsibility)) if role else parts
+    """The tasks in which these units have a part, or the one that `role` and `part_light` name."""
+    return _parts(context).where(units)
+
+
+def _parts(context: FilterContext) -> Select[int]:
+    """The tasks in which somebody has a part, in the role and with the light of its own that the arguments name."""
+    parts = select(Assignment.task_id).where(visible_parts())
+    role, light = (context.arguments.get(name, "").strip() for name in ("role", "part_light"))
+    if role:
+        parts = parts.where(Assignment.role == word_of("role", role, Responsibility))
+    if light:
+        own = part_light_column(context.today, kept=context.kept) == word_of("part_light", light, Light).value
+        parts = parts.join(Task, Task.id == Assignment.task_id).where(own)
+    return parts
 
 
 def _by_plan_words(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
@@ -150,12 +161,21 @@ def _by_unit_words(text: str, context: FilterContext) -> tuple[ColumnElement[boo
 def _by_role(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     """The unit's part; without a unit, for a liaison, the part of its own organization."""
     role = word_of("role", text, Responsibility)
-    words = N_("part: %(role)s", role=role)
-    parts = select(Assignment.task_id).where(Assignment.role == role, visible_parts())
+    return _in_own_part(context), N_("part: %(role)s", role=role)
+
+
+def _by_part_light(text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
+    """The light of the unit's own part; without a unit, for a liaison, of the part of its own organization."""
+    light = word_of("part_light", text, Light)
+    return _in_own_part(context), N_("unit's own light: %(light)s", light=light)
+
+
+def _in_own_part(context: FilterContext) -> ColumnElement[bool]:
+    parts = _parts(context)
     names_a_unit = any(context.arguments.get(name, "").strip() for name in ("organization", "unit_words"))
     if not names_a_unit and context.actor.unit_ids:
         parts = parts.where(Assignment.organization_id.in_(context.actor.unit_ids))
-    return Task.id.in_(parts), words
+    return Task.id.in_(parts)
 
 
 def _by_status(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
@@ -170,6 +190,10 @@ def _by_light(text: str, context: FilterContext) -> tuple[ColumnElement[bool], M
 
 def _by_overdue(_text: str, context: FilterContext) -> tuple[ColumnElement[bool], Message]:
     return and_(overdue_column(context.today, kept=context.kept)), N_("overdue")
+
+
+def _by_open(_text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
+    return Task.status.in_(OPEN_TASKS), N_("still to be done")
 
 
 def _by_section(text: str, _context: FilterContext) -> tuple[ColumnElement[bool], Message]:
@@ -212,7 +236,9 @@ FILTERS: dict[str, Filter] = {
     "role": _by_role,
     "status": _by_status,
     "light": _by_light,
+    "part_light": _by_part_light,
     "overdue": _by_overdue,
+    "open": _by_open,
     "section": _by_section,
     "due_from": _due_from,
     "due_to": _due_to,

@@ -13,12 +13,14 @@ from tracker.core.extensions import db
 from tracker.core.paging import Page, stretch_of
 from tracker.core.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
+from tracker.tasks.expressions import LIGHT_FACTS
 from tracker.tasks.kept.queries import light_column, overdue_column
 from tracker.tasks.ledger.queries.filters import FilterContext, conditions_on_counts
 from tracker.tasks.ledger.queries.order import ORDER_OF_PLANS, is_document_order, order_of
 from tracker.tasks.models import Assignment, Plan, Task, TaskCount
 from tracker.tasks.queries import Granted, granted_extensions, visible_parts
-from tracker.tasks.rules.status import LightWithReason, TaskFacts, expected_percent, light_on
+from tracker.tasks.rules.lights import LightWithReason, light_on
+from tracker.tasks.rules.status import TaskFacts, expected_percent
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -153,12 +155,8 @@ def _tasks(conditions: Conditions, order: Sequence[ColumnElement[Any]], limit: i
         Task.number,
         Task.title,
         Task.section,
-        Task.status,
-        Task.starts_on,
-        Task.due_on,
+        *LIGHT_FACTS,
         Task.original_due_on,
-        Task.percent,
-        Task.returns_in_a_row,
         Task.added_at,
         Plan.title.label("plan_title"),
     ).join(Plan, Task.plan_id == Plan.id)

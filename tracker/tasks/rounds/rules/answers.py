@@ -203,3 +203,23 @@ def round_to_answer(
         if each.round_id not in answered and why_not_owed(each, part) is None:
             return each
     return None
+
+
+def first_day_owed(
+    rounds: Iterable[RoundFacts], part: PartFacts, answered: Collection[int], last_reported_on: date | None
+) -> date | None:
+    """The day by which the first report was or is due that an open part has not sent, for its light; None: none.
+
+    What was missed counts until the unit reports again, since a report speaks of the present; while one waits for its
+    review, the unit cannot send another.
+    """
+    if not part.is_open or part.waits_since is not None:
+        return None
+    owed = (
+        each.due_on
+        for each in rounds
+        if each.round_id not in answered
+        and (last_reported_on is None or last_reported_on < each.due_on)
+        and why_not_owed(each, part) is None
+    )
+    return min(owed, default=None)
