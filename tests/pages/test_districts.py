@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from tests.conftest import TODAY
 from tests.make import accepted, make_accepted_report, make_plan, make_report, make_task, part_of
 from tests.people import Cast, sign_in
 from tests.queries import count_queries
@@ -32,7 +33,7 @@ def cells(page: str) -> list[str]:
 
 
 def test_each_district_has_a_column_and_each_task_with_districts_a_row(cast: Cast, plan: Plan) -> None:
-    matrix = district_matrix(plan.id, cast.actor("office"))
+    matrix = district_matrix(plan.id, cast.actor("office"), TODAY)
     assert matrix.columns == [(cast.east_district.id, "东江区"), (cast.west_district.id, "西岭县")]
     assert [row.title for row in matrix.rows] == ["社区食堂", "乡镇养老"]
     assert [set(row.cells) for row in matrix.rows] == [
@@ -47,7 +48,12 @@ def test_a_cell_says_state_or_progress_or_that_nothing_was_reported(
 ) -> None:
     page = sign_in(client, cast.office)
     client.post("/language/en")
-    assert cells(page.get(f"/plans/{plan.id}/districts").text) == ["62 %", "to be accepted", "—", "to be accepted"]
+    assert cells(page.get(f"/plans/{plan.id}/districts").text) == [
+        "● green 62 %",
+        "■ red to be accepted",
+        "—",
+        "■ red to be accepted",
+    ]
 
 
 def test_an_accepted_part_without_a_report_is_missing_and_a_finished_one_is_marked(
@@ -59,7 +65,7 @@ def test_an_accepted_part_without_a_report_is_missing_and_a_finished_one_is_mark
     page = sign_in(client, cast.viewer)
     client.post("/language/en")
     shown = page.get(f"/plans/{plan.id}/districts").text
-    assert cells(shown) == ["missing"]
+    assert cells(shown) == ["■ red nothing reported yet"]
     assert f'href="/tasks/{task.id}#part-{part.id}"' in shown
     assert f'id="part-{part.id}"' in page.get(f"/tasks/{task.id}").text
     make_accepted_report(cast, part, percent=100, state=ProgressState.COMPLETED)
@@ -72,7 +78,7 @@ def test_a_report_that_waits_is_no_missing_one_but_its_figure_does_not_count_yet
 ) -> None:
     plan = make_plan(cast)
     make_report(part_of(make_task(cast, plan, implementers=[cast.east_district]), cast.east_district), percent=80)
-    assert cells(sign_in(client, cast.office).get(f"/plans/{plan.id}/districts").text) == ["0 %"]
+    assert cells(sign_in(client, cast.office).get(f"/plans/{plan.id}/districts").text) == ["■ 红灯 0 %"]
 
 
 @pytest.mark.parametrize(

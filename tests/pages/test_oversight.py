@@ -173,7 +173,7 @@ def test_the_red_list_says_who_must_act_why_and_the_last_word(cast: Cast, client
     board = text[text.index("board-red") :]
     assert "late 58 days" in board
     assert "accept the task" in board
-    assert '<span class="missing">no report</span>' in board
+    assert '<span class="missing">nothing reported yet</span>' in board
     assert "correct the returned report" in board
     assert "还差一点。" in board
 
@@ -267,7 +267,7 @@ def test_missing_reports_are_shown_as_missing_and_not_as_zero(cast: Cast, client
     make_task(cast, plan, section="无人报送")
     text = english(sign_in(client, cast.leader)).get("/oversight").text
     row = text[text.index('class="board-name">无人报送') :].split("</tr>")[0]
-    assert '<span class="missing">no report</span>' in row
+    assert '<span class="missing">nothing reported yet</span>' in row
     assert "means-figure" not in row
 
 

@@ -83,7 +83,7 @@ def test_the_units_are_summed_up_and_who_is_behind_is_named(cast: Cast, client: 
     summed = re.sub(r"<[^>]+>|\s+", "", page.split('class="roll-up">')[1].split("</p>")[0])
     assert summed == (
         "共4个单位：已签收3个，已报送2个，已完成0个。"
-        "落后单位：市卫生健康委落后序时29点；市财政局缺报；东江区尚未签收，落后序时49点"
+        "落后单位：市卫生健康委落后序时29点；市财政局落后序时49点；东江区尚未签收，落后序时49点"
     )
     assert f'href="#part-{part_of(task, cast.finance).id}"' in page
 

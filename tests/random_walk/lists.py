@@ -104,7 +104,8 @@ def _waits_of_part(world: World, part: Row) -> list[Wait]:
     elif last and last["status"] == "returned":
         waits.append(Wait.RETURNED)
     elif not last or (last["status"] == "accepted" and last["as_of"] < world.today.replace(day=1)):
-        waits.append(Wait.TO_REPORT)
+        if not (task["starts_on"] and world.today < task["starts_on"]):
+            waits.append(Wait.TO_REPORT)
     if late(task, world.today):
         waits.append(Wait.OVERDUE)
     elif task["due_on"] and task["due_on"] <= world.today + timedelta(days=30):

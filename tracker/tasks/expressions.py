@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, type_coerce
 
-from tracker.core.database import days_between
+from tracker.core.database import AnyRow, days_between
 from tracker.core.vocabulary import (
     OPEN_TASKS,
     AssignmentStatus,
@@ -21,7 +21,7 @@ from tracker.core.vocabulary import (
     TaskStatus,
 )
 from tracker.tasks.models import Assignment, Extension, ReportDraft, Task
-from tracker.tasks.rules.lights import DEFAULT_RULES, LightRules
+from tracker.tasks.rules.lights import DEFAULT_RULES, LightRules, PartLightFacts
 from tracker.tasks.rules.status import SOON_DAYS
 
 #: The columns that `TaskFacts.of` reads, by their names.
@@ -36,6 +36,28 @@ LIGHT_FACTS = (
     Task.heard_on,
     Task.report_owed_on,
 )
+
+#: Those of a part that `part_light_facts` reads beside its `role` and its status as `part_status`.
+PART_LIGHT_FACTS = (
+    Assignment.percent.label("part_percent"),
+    Assignment.accept_by.label("part_accept_by"),
+    Assignment.progress_on.label("part_progress_on"),
+    Assignment.heard_on.label("part_heard_on"),
+    Assignment.report_owed_on.label("part_report_owed_on"),
+)
+
+
+def part_light_facts(row: AnyRow) -> PartLightFacts:
+    """What the light of a part is told from, from a row with these columns beside its task's."""
+    return PartLightFacts(
+        role=row.role,
+        status=row.part_status,
+        percent=row.part_percent,
+        accept_by=row.part_accept_by,
+        progress_on=row.part_progress_on,
+        heard_on=row.part_heard_on,
+        report_owed_on=row.part_report_owed_on,
+    )
 
 
 def overdue_expression(today: date) -> ColumnElement[bool]:

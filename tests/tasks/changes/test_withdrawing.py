@@ -104,7 +104,7 @@ def everything(cast: Cast, plan: Plan) -> dict[str, object]:
     for person in PEOPLE:
         found[f"queue of {person}"] = work_queue(cast.actor(person), after)
         found[f"ledger of {person}"] = listed(cast, person)
-        found[f"districts of {person}"] = district_matrix(plan.id, cast.actor(person)).rows
+        found[f"districts of {person}"] = district_matrix(plan.id, cast.actor(person), TODAY).rows
     return found
 
 

@@ -37,7 +37,7 @@ def part(
         pytest.param(TASK, part(percent=30), "19 points behind", id="yellow"),
         pytest.param(TASK, part(percent=10), "39 points behind", id="red"),
         pytest.param(TASK, part(percent=0, reported=True), "49 points behind", id="reported that nothing was done"),
-        pytest.param(TASK, part(percent=0), "no report yet", id="never reported"),
+        pytest.param(TASK, part(percent=0), "49 points behind", id="never reported"),
         pytest.param(TASK, part(WAITING, 40, accept_by=date(2023, 6, 27)), "not accepted by", id="not accepted"),
         pytest.param(TASK, part(WAITING, 40, accept_by=TODAY), None, id="the last day to accept"),
         pytest.param(
@@ -82,7 +82,7 @@ def test_the_units_are_counted_on_their_way() -> None:
     summed = roll_up(TASK, parts, TODAY)
     assert (summed.units, summed.accepted, summed.reported, summed.completed) == (4, 3, 2, 1)
     assert [(each.unit, str(each.reason)[:15]) for each in summed.behind] == [
-        ("市民政局", "no report yet"),
+        ("市民政局", "49 points behin"),
         ("市民政局", "not accepted ye"),
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import case, func, select
 
@@ -10,18 +11,31 @@ from tracker.core.extensions import db
 from tracker.core.permissions import Actor
 from tracker.core.vocabulary import AssignmentStatus, OrganizationKind, PlanStatus, Responsibility
 from tracker.organizations.models import Organization
+from tracker.tasks.expressions import LIGHT_FACTS, PART_LIGHT_FACTS, part_light_facts
 from tracker.tasks.models import Assignment, Plan, Task
 from tracker.tasks.queries import active_parts, not_withdrawn, visible_tasks
+from tracker.tasks.rules.lights import LightWithReason, part_light_on
+from tracker.tasks.rules.owing import NothingReported, nothing_reported
+from tracker.tasks.rules.status import TaskFacts
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One implementer's part of a task: its state, its last accepted progress, and whether it ever reported."""
+    """One implementer's part of a task: its state, last accepted progress and own light.
+
+    `nothing`: what is said in the place of progress where it never reported.
+    """
 
     assignment_id: int
     status: AssignmentStatus
     percent: int
-    reported: bool
+    light: LightWithReason
+    nothing: NothingReported | None
+
+    @property
+    def reported(self) -> bool:
+        """Whether it ever reported."""
+        return self.nothing is None
 
     @property
     def is_completed(self) -> bool:
@@ -78,17 +92,19 @@ def plan_in_force(plan_id: int) -> Plan | None:
     return plan if plan is not None and plan.status is PlanStatus.ISSUED else None
 
 
-def district_matrix(plan_id: int, actor: Actor) -> Matrix:
+def district_matrix(plan_id: int, actor: Actor, today: date) -> Matrix:
     """The plan's implementers and their parts, of the tasks that the person may see."""
     parts = db.session.execute(
         select(
             Task.id.label("task_id"),
             Task.number,
             Task.title,
+            *LIGHT_FACTS,
             Assignment.id.label("assignment_id"),
             Assignment.organization_id,
-            Assignment.status,
-            Assignment.percent,
+            Assignment.role,
+            Assignment.status.label("part_status"),
+            *PART_LIGHT_FACTS,
             Assignment.last_reported_on,
         )
         .join(Assignment, Assignment.task_id == Task.id)
@@ -100,16 +116,27 @@ def district_matrix(plan_id: int, actor: Actor) -> Matrix:
         )
         .order_by(Task.ordinal, Assignment.position)
     ).all()
-    return Matrix(_columns({part.organization_id for part in parts}), _rows(parts))
+    return Matrix(_columns({part.organization_id for part in parts}), _rows(parts, today))
 
 
-def _rows(parts: Sequence[AnyRow]) -> list[Row]:
+def _rows(parts: Sequence[AnyRow], today: date) -> list[Row]:
     rows: dict[int, Row] = {}
     for part in parts:
         row = rows.setdefault(part.task_id, Row(part.task_id, part.number, part.title))
-        reported = part.last_reported_on is not None
-        row.cells[part.organization_id] = Cell(part.assignment_id, part.status, part.percent, reported)
+        row.cells[part.organization_id] = _cell(part, today)
     return list(rows.values())
+
+
+def _cell(part: AnyRow, today: date) -> Cell:
+    own = part_light_facts(part)
+    silent = part.last_reported_on is None
+    return Cell(
+        part.assignment_id,
+        own.status,
+        own.percent,
+        light=part_light_on(TaskFacts.of(part), own, today),
+        nothing=nothing_reported(part.starts_on, own.report_owed_on, today) if silent else None,
+    )
 
 
 def _columns(organization_ids: set[int]) -> list[tuple[int, str]]:

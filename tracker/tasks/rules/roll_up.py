@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.core.messages import N_, Message
+from tracker.core.messages import Message
 from tracker.core.vocabulary import OPEN_ASSIGNMENTS, OPEN_TASKS, AssignmentStatus, Light
 from tracker.tasks.rules.lights import PartLightFacts, part_light_on
 from tracker.tasks.rules.status import TaskFacts
@@ -65,7 +65,4 @@ def why_behind(task: TaskFacts, part: PartProgress, today: date) -> Message | No
     if task.status not in OPEN_TASKS or part.facts.status not in OPEN_ASSIGNMENTS:
         return None
     light = part_light_on(task, part.facts, today)
-    if light.light not in _BEHIND:
-        return None
-    silent = part.facts.status is AssignmentStatus.IN_PROGRESS and not part.reported
-    return N_("no report yet") if silent else light.reason
+    return light.reason if light.light in _BEHIND else None

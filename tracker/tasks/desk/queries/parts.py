@@ -12,10 +12,10 @@ from tracker.core.paging import Page
 from tracker.core.vocabulary import Acting, PlanStatus, ReportStatus, Responsibility, Wait
 from tracker.organizations.models import Organization
 from tracker.tasks.desk.rules.work_item import WorkItem
-from tracker.tasks.expressions import LIGHT_FACTS
+from tracker.tasks.expressions import LIGHT_FACTS, PART_LIGHT_FACTS, part_light_facts
 from tracker.tasks.models import Assignment, Plan, Report, ReportDraft, Task
 from tracker.tasks.queries import active_parts, not_withdrawn
-from tracker.tasks.rules.lights import PartLightFacts, light_on, part_light_on
+from tracker.tasks.rules.lights import light_on, part_light_on
 from tracker.tasks.rules.status import TaskFacts
 
 #: The cities that a query is about, and the units that can have parts in their tasks.
@@ -38,11 +38,8 @@ ITEM = (
     Assignment.role,
     Assignment.status.label("assignment_status"),
     Assignment.assigned_at,
-    Assignment.percent.label("part_percent"),
-    Assignment.accept_by.label("part_accept_by"),
-    Assignment.progress_on.label("part_progress_on"),
-    Assignment.heard_on.label("part_heard_on"),
-    Assignment.report_owed_on.label("part_report_owed_on"),
+    Assignment.status.label("part_status"),
+    *PART_LIGHT_FACTS,
     Organization.id.label("organization_id"),
     Organization.short_name,
 )
@@ -138,7 +135,7 @@ def item_of(wait: Wait, row: AnyRow, today: date, *, since: datetime | date | No
         organization_name=row.short_name,
         role=row.role,
         due_on=row.due_on,
-        light=part_light_on(facts, _part_facts(row), today),
+        light=part_light_on(facts, part_light_facts(row), today),
         task_light=light_on(facts, today),
         percent=row.part_percent,
         since=local(since).date() if isinstance(since, datetime) else since,
@@ -146,16 +143,4 @@ def item_of(wait: Wait, row: AnyRow, today: date, *, since: datetime | date | No
         report_id=more.pop("report_id", None),
         original_due_on=row.original_due_on,
         **more,
-    )
-
-
-def _part_facts(row: AnyRow) -> PartLightFacts:
-    return PartLightFacts(
-        role=row.role,
-        status=row.assignment_status,
-        percent=row.part_percent,
-        accept_by=row.part_accept_by,
-        progress_on=row.part_progress_on,
-        heard_on=row.part_heard_on,
-        report_owed_on=row.part_report_owed_on,
     )

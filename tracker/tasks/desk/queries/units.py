@@ -106,6 +106,7 @@ _REASONS = (
     Assignment.assigned_at,
     Task.plan_id,
     Task.status.label("task_status"),
+    Task.starts_on,
     Task.due_on,
 )
 _LAST_REPORT = (Report.status.label("report_status"), Report.as_of)
@@ -132,10 +133,12 @@ def _by_reason(rows: Sequence[AnyRow], organization_ids: Collection[int], today:
 
 
 def _waits_for_report(row: AnyRow, expected: Expectations, in_round: RoundMark | None, today: date) -> bool:
-    """Whether a report is owed: in a round, or this month where the plan has none."""
+    """Whether a report is waited for: in a round, or this month where the plan has none and the task has begun."""
     if in_round is not None:
         return True
-    return row.plan_id not in expected.in_rounds and (row.as_of is None or row.as_of < today.replace(day=1))
+    if row.plan_id in expected.in_rounds or (row.starts_on is not None and today < row.starts_on):
+        return False
+    return row.as_of is None or row.as_of < today.replace(day=1)
 
 
 def _reasons(row: AnyRow, today: date, *, waits_for_report: bool) -> list[Wait]:

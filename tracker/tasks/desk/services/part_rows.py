@@ -17,6 +17,7 @@ from tracker.tasks.history.queries.entries import Condition, answers_to_refusals
 from tracker.tasks.models import Assignment, Report, ReportDraft
 from tracker.tasks.queries import TaskRecords
 from tracker.tasks.rules.lights import LightWithReason, PartLightFacts, part_light_on
+from tracker.tasks.rules.owing import NothingReported, nothing_reported
 from tracker.tasks.rules.status import TaskFacts
 
 #: While it stands so, the reason of a refusal is what the page is about.
@@ -50,6 +51,8 @@ class PartRow:
 
     part: Assignment
     light: LightWithReason
+    #: What is said in the place of a report, where there was none.
+    nothing: NothingReported | None
     people: str
     is_listed_first: bool
     has_reported: bool
@@ -75,7 +78,8 @@ def rows_of_parts(
     rows = []
     for part in parts:
         light = part_light_on(facts, PartLightFacts.of(part), today)
-        row = _row(part, light, latest.get(part.id), drafts.get(part.id), in_hand.get(part.id, ""), answers, actor)
+        beside = latest.get(part.id), drafts.get(part.id), in_hand.get(part.id, "")
+        row = _row(part, light, *beside, answers, actor, today)
         rows.append(row)
     return rows
 
@@ -88,14 +92,17 @@ def _row(
     in_hand: str,
     answers: Mapping[int, str],
     actor: Actor,
+    today: date,
 ) -> PartRow:
     possible = possibilities_of_part(part, last, actor)
+    has_reported = last is not None or part.last_reported_on is not None
     return PartRow(
         part=part,
         light=light,
         people=" · ".join(name for name in (part.responsible_leader, in_hand) if name),
         is_listed_first=part.role is Responsibility.LEAD and not part.named_lead and len(part.task.parts) > 1,
-        has_reported=last is not None or part.last_reported_on is not None,
+        nothing=None if has_reported else nothing_reported(part.task.starts_on, part.report_owed_on, today),
+        has_reported=has_reported,
         last=last,
         last_is_returned=last is not None and last.status is ReportStatus.RETURNED,
         may_review=may_review(part, last, actor),

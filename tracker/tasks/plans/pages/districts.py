@@ -31,7 +31,7 @@ def _table(plan: Plan) -> str:
     return rendered_part(
         "tasks/_districts.html",
         plan=plan,
-        matrix=district_matrix(plan.id, actor),
+        matrix=district_matrix(plan.id, actor, today()),
         day=today(),
         whole=bool(actor.organizations_as(*READS_THE_JURISDICTION)),
     )
