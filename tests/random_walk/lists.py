@@ -103,14 +103,22 @@ def _waits_of_part(world: World, part: Row) -> list[Wait]:
         waits.append(Wait.TO_ACCEPT)
     elif last and last["status"] == "returned":
         waits.append(Wait.RETURNED)
-    elif not last or (last["status"] == "accepted" and last["as_of"] < world.today.replace(day=1)):
-        if not (task["starts_on"] and world.today < task["starts_on"]):
-            waits.append(Wait.TO_REPORT)
+    elif _has_begun(task, world.today) and not _reported_this_month(last, world.today):
+        waits.append(Wait.TO_REPORT)
     if late(task, world.today):
         waits.append(Wait.OVERDUE)
     elif task["due_on"] and task["due_on"] <= world.today + timedelta(days=30):
         waits.append(Wait.DUE_SOON)
     return waits
+
+
+def _has_begun(task: Row, today: date) -> bool:
+    return task["starts_on"] is None or task["starts_on"] <= today
+
+
+def _reported_this_month(last: Row | None, today: date) -> bool:
+    """One that still waits for its review counts as well."""
+    return last is not None and (last["status"] == "submitted" or last["as_of"] >= today.replace(day=1))
 
 
 def _waits_of_report(world: World, report: Row, units: set[int], cities: set[int]) -> list[tuple[Wait, int]]:
