@@ -115,7 +115,9 @@ def on(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 def test_nobody_ever_sees_the_block_of_another(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     clients = {name: client_of(app, person) for name, person in world.people.items()}
-    visits = list(product((NOW, NOW + timedelta(days=1)), Language, clients, world.pages()))
+    # the key of a block is made without the database, so that one of the two walks through both days
+    days = (NOW, NOW + timedelta(days=1)) if db.engine.dialect.name == "sqlite" else (NOW,)
+    visits = list(product(days, Language, clients, world.pages()))
     seen: dict[tuple[str, str], set[str]] = {}
     reads: dict[str, Language] = {}
     for again, (moment, language, name, page) in product((False, True), visits):
@@ -128,7 +130,7 @@ def test_nobody_ever_sees_the_block_of_another(app: Flask, world: World, monkeyp
             assert said == made_anew(app, clients[name], page), (moment, language, name, page)
             seen.setdefault((name, page), set()).add(said[1])
     board = "/oversight?plan=all&units=all&changes=all"
-    assert len(seen["leader", board]) == len(seen["viewer", board]) == 4  # languages and days differ
+    assert len(seen["leader", board]) == len(seen["viewer", board]) == 2 * len(days)  # languages and days differ
     assert kept_blocks().size > 0
 
 

@@ -18,14 +18,12 @@ from tracker.core.wording import number, period_words
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
 from tracker.tasks.evidence.rules.files import MEDIA_TYPES, Upload
 from tracker.tasks.models import EvidenceFile, Report, ReportDraft
-from tracker.tasks.reports.queries import stated_in
+from tracker.tasks.reports.queries import typed_from
 from tracker.tasks.reports.rules.content import (
     FIGURE_FIELD,
     TYPED_FIELDS,
     Amount,
     ReportTerms,
-    field_of,
-    plain_number,
 )
 from tracker.tasks.rules.periods import ONCE, Period
 from tracker.web.rendering import day, translate, with_labels
@@ -271,16 +269,6 @@ def start_of(
         running = {amount.field_name(amount.running) for amount in terms.scored}
         start |= {name: text for name, text in typed.items() if returned or name in {*TYPED_FIELDS, *running}}
     return start | {"seen_report": str(last.id if last else 0), "seen_draft": str(draft.version if draft else 0)}
-
-
-def typed_from(report: Report, *, with_text: bool) -> dict[str, str]:
-    """A report as one would have typed it: its figures, and its text where that is wanted."""
-    typed = {"state": report.state.value, "percent": str(report.percent)}
-    stated = stated_in(report, report.assignment.task)
-    typed |= {field_of(*place): plain_number(value) for place, value in stated.items()}
-    if with_text:
-        typed |= {"done": report.done, "problems": report.problems, "next_steps": report.next_steps}
-    return typed
 
 
 def sent_in() -> Sent:

@@ -15,7 +15,7 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportStatus, Responsibility
 from tracker.reading.draft import Recurrence
 from tracker.tasks.models import Assignment, Report, ReportDraft, ReportedValue, Target, Task
-from tracker.tasks.reports.rules.content import Amount, ReportTerms
+from tracker.tasks.reports.rules.content import Amount, ReportTerms, field_of, plain_number
 from tracker.tasks.reports.rules.correction import TEXTS, AmountName, Correction, Version, correction_of
 from tracker.tasks.rules.periods import (
     ONCE,
@@ -180,6 +180,16 @@ def stated_in(report: Report, task: Task) -> dict[tuple[int, str], float]:
         for value in report.values
         if value.target_id in targets
     }
+
+
+def typed_from(report: Report, *, with_text: bool) -> dict[str, str]:
+    """A report as one would have typed it: its figures, and its text where that is wanted."""
+    typed = {"state": report.state.value, "percent": str(report.percent)}
+    stated = stated_in(report, report.assignment.task)
+    typed |= {field_of(*place): plain_number(value) for place, value in stated.items()}
+    if with_text:
+        typed |= {"done": report.done, "problems": report.problems, "next_steps": report.next_steps}
+    return typed
 
 
 def _version(report: Report) -> Version:

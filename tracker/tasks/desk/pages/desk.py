@@ -142,6 +142,7 @@ def _body() -> str:
         rows=_rows(shown.items, chosen, actor) if chosen else [],
         button=_button(chosen) if chosen else None,
         accepts=chosen is Wait.TO_ACCEPT,
+        sheet=chosen in (Wait.TO_REPORT, Wait.RETURNED) and len(shown.items) > 1,
         page=shown.page,
         words=Words(translate),
         days=Words(day),

@@ -19,8 +19,8 @@ from tracker.tasks.models import Assignment, Report, ReportDraft
 from tracker.tasks.queries import granted_extensions, latest_report, part_to_report_on
 from tracker.tasks.reports.blueprint import Answer
 from tracker.tasks.reports.blueprint import blueprint as blueprint
-from tracker.tasks.reports.forms import Sent, layout_of, report_form, sent_in, start_of, typed_from, uploads_in
-from tracker.tasks.reports.queries import draft_of, last_accepted_report, terms_after, terms_of
+from tracker.tasks.reports.forms import Sent, layout_of, report_form, sent_in, start_of, uploads_in
+from tracker.tasks.reports.queries import draft_of, last_accepted_report, terms_after, terms_of, typed_from
 from tracker.tasks.reports.rules.checks import Doubt, Doubtful
 from tracker.tasks.reports.rules.content import ReportTerms, typed_report
 from tracker.tasks.reports.services.drafts import files_to_correct, remove_file, save_draft
