@@ -27,6 +27,7 @@ from tracker.web.logs import start_logging
 from tracker.web.page_templates import PageEnvironment
 from tracker.web.rate_limits import rate_limit_settings
 from tracker.web.rendering import language, prepare_templates
+from tracker.web.request_texts import refuse_unusable_texts
 from tracker.web.security_headers import add_security_headers
 from tracker.web.static_files import keep_static_files
 
@@ -64,6 +65,7 @@ def assembled(config: Config) -> Flask:
     limiter.init_app(app)
     bootstrap.init_app(app)
     guard_routes(app)
+    refuse_unusable_texts(app)
     keep_the_day(app)
     compress_answers(app)  # the last to see an answer: Flask asks in the opposite order
     add_security_headers(app)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import force_locale, get_locale
@@ -125,8 +125,8 @@ def with_arguments(**changes: Any) -> str:
             arguments.pop(name, None)
         else:
             arguments[name] = value if isinstance(value, list) else [str(value)]
-    values: dict[str, Any] = {**(request.view_args or {}), **arguments}
-    return url_for(str(request.endpoint), **values)
+    address = f"{request.script_root}{request.path}"  # not by the router, to which some of these words mean something
+    return f"{address}?{urlencode(arguments, doseq=True)}" if arguments else address
 
 
 def way_back() -> str:
@@ -144,14 +144,18 @@ def rendered_part(template: str, **values: Any) -> str:
 
     Its forms have a place for their token, which `with_tokens` fills for the person who gets the page.
     """
-    known = {"language": language(), "Language": Language, "can": _can, "today": clock.today(), "csrf": _token_place}
-    return str(current_app.jinja_env.get_template(template).render(known | values))
+    known = {"language": language(), "Language": Language, "can": _can, "today": clock.today()}
+    g.part_at_work = True
+    try:
+        return str(current_app.jinja_env.get_template(template).render(known | values))
+    finally:
+        g.part_at_work = False
 
 
 def with_tokens(part: str) -> Markup:
     """A part that was rendered by itself, with the token of the signed-in person's session in each of its forms."""
     if _TOKEN_PLACE in part:
-        part = part.replace(_TOKEN_PLACE, _hidden_token())
+        part = part.replace(_TOKEN_PLACE, _token_field())
     return Markup(part)  # noqa: S704 - rendered by a template
 
 
@@ -171,7 +175,7 @@ def prepare_templates(app: Flask) -> None:
     app.add_template_global(way_back)
     app.jinja_env.globals.update(Action=Action, light_shapes=wording.LIGHT_SHAPES)
     app.add_template_global(sections)
-    app.add_template_global(_hidden_token, "csrf")
+    app.add_template_global(_token_or_place, "csrf")
     app.context_processor(_frame)
 
 
@@ -182,11 +186,12 @@ def load_templates(app: Flask) -> None:
             app.jinja_env.get_template(name)
 
 
-def _token_place() -> Markup:
-    return _TOKEN_PLACE
+def _token_or_place() -> Markup:
+    """What `csrf()` writes into a form, also in a macro that knows of no page: in a part by itself its place."""
+    return _TOKEN_PLACE if g.get("part_at_work") else _token_field()
 
 
-def _hidden_token() -> Markup:
+def _token_field() -> Markup:
     """The hidden field that every form of our own carries."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
-from tracker.core.permissions import Action, may
-from tracker.core.vocabulary import READS_THE_JURISDICTION, EvidenceDemand
+from tracker.core.permissions import Action
+from tracker.core.vocabulary import READS_THE_JURISDICTION, EvidenceDemand, Role
 from tracker.review.models import SourceDocument
 from tracker.review.queries import source_document
 from tracker.tasks.desk.services.task_view import view_of_task
@@ -26,6 +26,7 @@ blueprint = Blueprint("task", __name__)
 
 #: Between the title of the page and its body, which are made together; no title can hold it, since titles are escaped.
 _BODY = "<!-- body -->"
+_ONLY_READ = frozenset({Role.LEADER, Role.VIEWER})
 
 
 @blueprint.get("/tasks/<int:task_id>")
@@ -33,15 +34,14 @@ _BODY = "<!-- body -->"
 def task(task_id: int) -> str:
     """One task from top to bottom, as ui.md orders it; kept until something happens in the city.
 
-    It is made anew each time for a unit, whose drafts stand in it and change without an entry. Whoever strikes tasks
-    off has one of their own, since what they may do depends on the reports that they sent themselves.
+    It is made anew each time for a unit, whose drafts stand in it and change without an entry. Only those who do no more
+    than read share one: what others may do can depend on what they did themselves.
     """
     actor = current_actor()
     if actor.unit_ids:
         shown = with_tokens(_title_and_body(task_id))
     else:
-        checks = may(actor, Action.CLOSE_TASK) or may(actor, Action.CHECK_TASK)
-        reader = str(actor.user_id) if checks else ""
+        reader = "" if {role for role, _organization in actor.grants} <= _ONLY_READ else str(actor.user_id)
         shown = kept_block("task", lambda: _title_and_body(task_id), task=str(task_id), reader=reader)
     title, _between, body = shown.partition(_BODY)
     return render_template("tasks/task.html", title=title, body=body)

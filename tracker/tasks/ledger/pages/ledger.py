@@ -11,7 +11,6 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Action, Actor, may
 from tracker.core.vocabulary import LIGHT_ORDER, Responsibility, TaskStatus
 from tracker.tasks.kept.queries import is_kept
-from tracker.tasks.ledger.forms.selection import ARGUMENTS as SELECTION
 from tracker.tasks.ledger.forms.selection import selection_in
 from tracker.tasks.ledger.queries.choices import Offer, is_plan_in_force, plans_offered, units_offered
 from tracker.tasks.ledger.queries.filters import FILTERS, LONGEST_WORDS, FilterContext, chips_for, conditions_of
@@ -122,8 +121,8 @@ def _names(offer: Offer) -> dict[str, list[str]]:
 
 def _arguments(columns: str) -> dict[str, str]:
     """What the query string says of the list itself: filters, order, page and columns, but not the selection."""
-    left_out = (*SELECTION, "column", "columns")
-    arguments = {name: value for name, value in request.args.items() if value and name not in left_out}
+    known = (*FILTERS, "sort", "page")
+    arguments = {name: value for name, value in request.args.items() if value and name in known}
     return arguments | ({"columns": columns} if columns else {})
 
 

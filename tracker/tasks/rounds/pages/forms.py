@@ -187,5 +187,5 @@ def _schedule_page(form: ScheduleForm, plan: Plan, current: RoundSchedule | None
 def _days_of_a_year(form: ScheduleForm) -> list[date]:
     """From when until when the schedule counts working days, at most a year ahead."""
     first = max(form.starts_on.data or today(), today())
-    ahead = first + timedelta(days=365)
+    ahead = first + timedelta(days=min(365, (date.max - first).days))
     return [first, min(form.ends_on.data or ahead, ahead)]
