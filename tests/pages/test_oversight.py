@@ -12,11 +12,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from tests.conftest import NOW, TODAY
-from tests.make import accepted, make_accepted_report, make_plan, make_report, make_returned_report, make_task
+from tests.make import (
+    accepted,
+    forget_pages,
+    make_accepted_report,
+    make_plan,
+    make_report,
+    make_returned_report,
+    make_task,
+)
 from tests.people import Cast, sign_in
 from tracker.core.database import transaction
 from tracker.core.extensions import db
-from tracker.core.vocabulary import ProgressState, TaskStatus
+from tracker.core.vocabulary import PlanStatus, ProgressState, TaskStatus
 from tracker.oversight.pages import LATEST_CHANGES, WORST_TASKS, WORST_UNITS
 from tracker.tasks.changes.services.withdrawing import withdraw_task
 from tracker.tasks.models import Assignment, Plan
@@ -310,16 +318,41 @@ def test_the_page_says_which_plan_which_day_and_when_it_was_computed(cast: Cast,
     assert "computed 2023-06-28 09:30" in text
 
 
-def test_the_newest_plan_is_shown_first_and_another_can_be_chosen(cast: Cast, client: FlaskClient) -> None:
+def test_all_plans_are_shown_first_and_the_choice_of_one_is_remembered(cast: Cast, client: FlaskClient) -> None:
     first, second = make_plan(cast, "先前的清单"), make_plan(cast, "后来的清单")
     make_task(cast, first)
     make_task(cast, second)
     sign_in(client, cast.viewer)
-    assert "<h1>后来的清单</h1>" in client.get("/oversight").text
+    both = client.get("/oversight").text
+    assert ("先前的清单" in both, "后来的清单" in both, "<h1>先前的清单</h1>" in both) == (True, True, False)
     assert "<h1>先前的清单</h1>" in client.get(f"/oversight?plan={first.id}").text
-    both = client.get("/oversight?plan=all").text
-    assert "先前的清单" in both
-    assert "后来的清单" in both
+    assert "<h1>先前的清单</h1>" in client.get("/oversight").text
+    assert "<h1>先前的清单</h1>" not in client.get("/oversight?plan=all").text
+    assert "<h1>先前的清单</h1>" not in client.get("/oversight").text
+
+
+def test_a_choice_is_that_of_one_person_and_ends_with_its_plan(cast: Cast, client: FlaskClient) -> None:
+    first, second, third = (make_plan(cast, title) for title in ("甲清单", "乙清单", "丙清单"))
+    for each in (first, second, third):
+        make_task(cast, each)
+    sign_in(client, cast.viewer).get(f"/oversight?plan={first.id}")
+    assert "<h1>甲清单</h1>" not in sign_in(client, cast.leader).get("/oversight").text
+    sign_in(client, cast.viewer).get(f"/oversight?plan={first.id}")
+    with transaction() as session:
+        session.get_one(Plan, first.id).status = PlanStatus.ARCHIVED
+    forget_pages()
+    page = client.get("/oversight")
+    assert (page.status_code, "乙清单" in page.text, "丙清单" in page.text) == (200, True, True)
+    assert client.get(f"/oversight?plan={first.id}").status_code == 404
+
+
+@pytest.mark.parametrize("person", ["leader", "viewer"])
+def test_who_only_reads_lands_on_the_board(cast: Cast, client: FlaskClient, person: str) -> None:
+    make_task(cast)
+    sign_in(client, getattr(cast, person))
+    assert client.get("/").location == "/oversight"
+    assert 'href="/">' not in client.get("/oversight").text.split("</nav>")[0].split("<nav")[-1]
+    assert sign_in(client, cast.office).get("/").status_code == 200
 
 
 @pytest.mark.parametrize("person", ["office", "leader", "viewer"])

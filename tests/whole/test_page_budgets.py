@@ -27,14 +27,13 @@ from tracker.core.extensions import db
 from tracker.core.statistics import refresh_statistics
 from tracker.oversight.standing.memory import standings
 from tracker.tasks.kept.services import renew_all
-from tracker.tasks.models import Report
+from tracker.tasks.models import Plan, Report
 
 SIZES = (120, 480)  # tasks, in plans of 60
 #: Who asks for which page, and what it may cost: statements, and bytes before they are packed.
 BUDGETS = (
     ("/", "office", 6, 20_500),
     ("/", "user005", 6, 5_000),
-    ("/", "leader", 4, 2_500),
     ("/tasks", "office", 7, 38_500),
     ("/tasks", "user005", 7, 16_000),
     ("/tasks", "leader", 7, 31_000),
@@ -49,7 +48,7 @@ BUDGETS = (
     ("/reports", "office", 4, 21_500),
     ("/reports/{report}", "office", 6, 4_500),
     ("/assignments/{part}/reports/new", "bench", 9, 8_500),
-    ("/oversight", "leader", 17, 47_000),
+    ("/oversight?plan={plan}", "leader", 17, 47_000),
     ("/oversight?plan=all", "leader", 17, 55_000),
     ("/plans", "office", 2, 8_000),
     ("/plans/1", "office", 3, 5_000),
@@ -87,7 +86,7 @@ class Cost:
 
 
 def fill(tasks: int) -> dict[str, int]:
-    """Put a register of so many tasks in place of what was there; a task, a part and a report to ask for."""
+    """Put a register of so many tasks in place of what was there; a plan, a task, a part and a report to ask for."""
     db.session.rollback()
     empty_tables()
     standings().forget()
@@ -102,7 +101,8 @@ def fill(tasks: int) -> dict[str, int]:
         forget_statistics()
     waiting = next(row for row in rows[Report] if row["reviewed_at"] is None)
     accepted = next(row for row in rows[Report] if row["percent"] < 60 and row["as_of"].year == 2023)
-    return {"task": 7, "report": waiting["id"], "part": accepted["assignment_id"]}
+    newest = max(row["id"] for row in rows[Plan])
+    return {"plan": newest, "task": 7, "report": waiting["id"], "part": accepted["assignment_id"]}
 
 
 def forget_statistics() -> None:

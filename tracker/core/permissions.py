@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 from tracker.core.messages import N_, Message
-from tracker.core.vocabulary import ROLES_OF_A_UNIT, Role
+from tracker.core.vocabulary import ONLY_READING, ROLES_OF_A_UNIT, Role
 
 
 class Action(StrEnum):
@@ -80,6 +80,11 @@ class Actor:
     def has(self, role: Role) -> bool:
         """Whether the person has the role anywhere."""
         return any(granted is role for granted, _ in self.grants)
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether the person has no part in the work: leaders and viewers, of whom nothing is waited for."""
+        return bool(self.grants) and {role for role, _organization in self.grants} <= ONLY_READING
 
     @property
     def unit_ids(self) -> frozenset[int]:

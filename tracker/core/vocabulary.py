@@ -15,6 +15,7 @@ class Role(StrEnum):
 
 
 ROLES_OF_A_UNIT = frozenset({Role.LIAISON, Role.UNIT_LEADER})
+ONLY_READING = frozenset({Role.LEADER, Role.VIEWER})
 READS_THE_JURISDICTION = frozenset({Role.OFFICE, Role.LEADER, Role.VIEWER})
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import now, today
@@ -42,6 +42,9 @@ from tracker.web.rendering import rendered_part
 blueprint = Blueprint("oversight", __name__)
 
 ALL = "all"
+#: The cookie of the last choice among the plans, for half a year of seconds: a preference of a browser, and no secret.
+CHOICE = "board-plan"
+REMEMBERED_FOR = 183 * 24 * 3600
 #: The lists that show only their first lines until they are wanted whole.
 SHORTENED = ("plans", "units", "changes")
 NEWEST_PLANS = 100
@@ -53,20 +56,49 @@ LATEST_CHANGES = 8
 
 @blueprint.get("/oversight")
 @needs(Action.VIEW_OVERSIGHT)
-def overview() -> str:
-    """The page; `plan` chooses a plan or all, `plans`, `units` and `changes` show a shortened list whole."""
+def overview() -> Response:
+    """The page; `plan` chooses a plan or all, `plans`, `units` and `changes` show a shortened list whole.
+
+    Without a choice it is the last one that the person made in this browser, and all plans in force at first.
+    """
     wanted = {name: request.args.get(name, "") for name in ("plan", *SHORTENED)}
     for name in SHORTENED:
         wanted[name] = ALL if wanted[name] == ALL else ""
-    return render_template("oversight/overview.html", board=kept_block("board", lambda: _board(wanted), **wanted))
+    chosen = wanted["plan"]
+    remembered = "" if chosen else _remembered()
+    wanted["plan"] = chosen or remembered or ALL
+    board = kept_block("board", lambda: _board(wanted, bool(remembered)), remembered=remembered, **wanted)
+    answer = make_response(render_template("oversight/overview.html", board=board))
+    if chosen:
+        _remember(answer, chosen)
+    return answer
 
 
-def _board(wanted: Mapping[str, str]) -> str:
+def _remembered() -> str:
+    """The plan, or all, that this person chose last; '' when they chose none here."""
+    person, _between, chosen = request.cookies.get(CHOICE, "").partition(".")
+    known = person == str(current_actor().user_id) and (chosen == ALL or chosen.isdecimal())
+    return chosen if known else ""
+
+
+def _remember(answer: Response, chosen: str) -> None:
+    answer.set_cookie(
+        CHOICE,
+        f"{current_actor().user_id}.{chosen}",
+        max_age=REMEMBERED_FOR,
+        path=url_for("oversight.overview"),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _board(wanted: Mapping[str, str], remembered: bool) -> str:
     actor = current_actor()
     plans = overseen_plans({city for city in actor.jurisdiction_ids if may(actor, Action.VIEW_OVERSIGHT, Facts(city))})
     if not plans:
         return rendered_part("oversight/_no_plan.html")
-    one, day = _chosen(plans, wanted["plan"]), today()
+    one, day = _chosen(plans, wanted["plan"], remembered=remembered), today()
     kept = kept_on(plans if one is None else [one], day)
     return rendered_part(
         "oversight/_board.html",
@@ -86,12 +118,14 @@ def _address(wanted: Mapping[str, str], **changes: str | None) -> str:
     return url_for("oversight.overview", **{name: value for name, value in arguments.items() if value})
 
 
-def _chosen(plans: Sequence[OverseenPlan], wanted: str) -> Plan | None:
-    """The plan in view: the one that the URL names, the newest, or None for all; 404 for one that is not there."""
-    if wanted == ALL and len(plans) > 1:
+def _chosen(plans: Sequence[OverseenPlan], wanted: str, *, remembered: bool) -> Plan | None:
+    """The plan in view, None for several together; 404 for one that is not there, unless it was only `remembered`."""
+    named = [each.id for each in plans if str(each.id) == wanted]
+    if not named and wanted != ALL and not remembered:
+        abort(404)
+    if not named and len(plans) > 1:
         return None
-    named = [each.id for each in plans if wanted in ("", ALL) or str(each.id) == wanted]
-    return plan_in_force(named[0]) if named else abort(404)
+    return plan_in_force(named[0] if named else plans[0].id)
 
 
 def _to_pick(plans: Sequence[OverseenPlan], one: Plan | None) -> Sequence[OverseenPlan]:

@@ -42,5 +42,5 @@ def _sections(actor: Actor, blueprint: str | None, _root: str) -> tuple[Section,
     return tuple(
         Section(url_for(endpoint), word, current=endpoint.split(".")[0] == blueprint)
         for action, endpoint, word in SECTIONS
-        if may(actor, action)
+        if may(actor, action) and not (actor.only_reads and action is Action.VIEW_DESK)
     )

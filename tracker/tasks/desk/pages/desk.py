@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, needs
 from tracker.core.clock import today
@@ -120,12 +121,15 @@ class DeskRow:
 
 @blueprint.get("/")
 @needs(Action.VIEW_DESK)
-def desk() -> str:
+def desk() -> str | Response:
     """What waits for the person, a page at a time. The first tab that holds something is open, unless the URL names one.
 
+    Those who only read are led to the board, since nothing waits for them.
     It is kept until something happens in the city, and made anew each time for a unit, whose drafts change without an
     entry.
     """
+    if current_actor().only_reads:
+        return redirect(url_for("oversight.overview"))
     body = with_tokens(_body()) if current_actor().unit_ids else kept_by_address("desk", _body, "tab", "page")
     return render_template("desk/desk.html", body=body)
 

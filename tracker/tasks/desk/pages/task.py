@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import READS_THE_JURISDICTION, EvidenceDemand, Role
+from tracker.core.vocabulary import READS_THE_JURISDICTION, EvidenceDemand
 from tracker.review.models import SourceDocument
 from tracker.review.queries import source_document
 from tracker.tasks.desk.services.task_view import view_of_task
@@ -26,7 +26,6 @@ blueprint = Blueprint("task", __name__)
 
 #: Between the title of the page and its body, which are made together; no title can hold it, since titles are escaped.
 _BODY = "<!-- body -->"
-_ONLY_READ = frozenset({Role.LEADER, Role.VIEWER})
 
 
 @blueprint.get("/tasks/<int:task_id>")
@@ -41,7 +40,7 @@ def task(task_id: int) -> str:
     if actor.unit_ids:
         shown = with_tokens(_title_and_body(task_id))
     else:
-        reader = "" if {role for role, _organization in actor.grants} <= _ONLY_READ else str(actor.user_id)
+        reader = "" if actor.only_reads else str(actor.user_id)
         shown = kept_block("task", lambda: _title_and_body(task_id), task=str(task_id), reader=reader)
     title, _between, body = shown.partition(_BODY)
     return render_template("tasks/task.html", title=title, body=body)
