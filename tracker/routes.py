@@ -31,6 +31,7 @@ from tracker.tasks.reports.pages.review import queue_blueprint as queue
 from tracker.tasks.rounds.pages.forms import blueprint as round_forms
 from tracker.tasks.rounds.pages.rounds import blueprint as rounds
 from tracker.tasks.sheet.pages import blueprint as sheet
+from tracker.tasks.steps.accept.pages import blueprint as acceptance
 from tracker.tasks.steps.close.pages import blueprint as closing
 from tracker.tasks.steps.extend.pages import blueprint as extension
 from tracker.tasks.steps.name_people.pages import blueprint as people
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     sheet,
     evidence,
     queue,
+    acceptance,
     extension,
     closing,
     history,

@@ -136,6 +136,7 @@ def desk() -> str | Response:
 
 def _body() -> str:
     actor, on = current_actor(), today()
+    offices = actor.organizations_as(Role.OFFICE)
     shown = page_of_desk(actor, on, request.args.get("tab", ""), request.args.get("page", 1, type=int))
     chosen = shown.chosen
     return rendered_part(
@@ -151,7 +152,8 @@ def _body() -> str:
         words=Words(translate),
         days=Words(day),
         days_left=Words(due),
-        rounds=running_rounds_of(actor.organizations_as(Role.OFFICE), on),
+        rounds=running_rounds_of(offices, on),
+        unaccepted=shown.unaccepted,
         years_to_load=working_calendar().years_to_load(on) if actor.organizations_as(*LOADS_CALENDARS) else [],
     )
 

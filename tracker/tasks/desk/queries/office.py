@@ -11,7 +11,15 @@ from tracker.audit.models import AuditEntry
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
 from tracker.core.paging import Page
-from tracker.core.vocabulary import Acting, AssignmentStatus, ExtensionStatus, Responsibility, TaskStatus, Wait
+from tracker.core.vocabulary import (
+    OPEN_TASKS,
+    Acting,
+    AssignmentStatus,
+    ExtensionStatus,
+    Responsibility,
+    TaskStatus,
+    Wait,
+)
 from tracker.tasks.desk.queries.leads import left_to_leads, reviews_left_to_leads
 from tracker.tasks.desk.queries.parts import (
     BY_DUE_DATE,
@@ -60,10 +68,13 @@ class OfficeDesk:
         self._cities, self._today = jurisdiction_ids, today
         self._given = {"cities": list(jurisdiction_ids), "today": today}
         self._kept = is_kept(jurisdiction_ids, today)
+        #: How many parts nobody has accepted yet, told with the counts: the length of `unaccepted_units`.
+        self.unaccepted = 0
 
     def counts(self) -> dict[Wait, int]:
         """How much waits, by reason: the lengths of the lists of `work_of_office`."""
-        return dict(zip(OFFICE_WAITS, db.session.execute(_COUNTS[self._kept], self._given).one(), strict=True))
+        *numbers, self.unaccepted = db.session.execute(_COUNTS[self._kept], self._given).one()
+        return dict(zip(OFFICE_WAITS, numbers, strict=True))
 
     def queue_counts(self) -> QueueCounts:
         """The same for the lists of the queue, with the reports that leads review."""
@@ -172,7 +183,17 @@ def _counts_of_queue(*, kept: bool) -> AnySelect:
 #: Every query by whether what is kept is that of the day.
 _LISTS = {kept: {wait: _list(wait, kept=kept) for wait in OFFICE_WAITS} for kept in (False, True)}
 _REVIEWS = {kept: lists[Wait.TO_REVIEW].add_columns(Report.done, Report.percent) for kept, lists in _LISTS.items()}
-_COUNTS = {kept: select(*(_count(wait, kept=kept) for wait in OFFICE_WAITS)) for kept in (False, True)}
+_UNACCEPTED = (
+    select_parts(func.count())
+    .where(
+        Assignment.organization_id.in_(UNITS_OF_CITIES),
+        Assignment.status == AssignmentStatus.AWAITING_ACCEPTANCE,
+        Task.jurisdiction_id.in_(CITIES),
+        Task.status.in_(OPEN_TASKS),
+    )
+    .scalar_subquery()
+)
+_COUNTS = {kept: select(*(_count(wait, kept=kept) for wait in OFFICE_WAITS), _UNACCEPTED) for kept in (False, True)}
 _QUEUE_COUNTS = {kept: _counts_of_queue(kept=kept) for kept in (False, True)}
 _OVERDUE = _narrowed(
     select_parts(Assignment.id.label("assignment_id"), Task.due_on), Wait.OVERDUE, kept=False

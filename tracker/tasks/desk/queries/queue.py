@@ -57,12 +57,16 @@ def _each_part_once(of_office: Sequence[Part], of_unit: Sequence[Part]) -> list[
 
 @dataclass(frozen=True)
 class DeskPage:
-    """How much waits for a person, by reason, and one page of what does for the `chosen` one (None: nothing can)."""
+    """How much waits for a person, by reason, and one page of what does for the `chosen` one (None: nothing can).
+
+    `unaccepted` tells the office how many parts nobody has accepted yet; None for others.
+    """
 
     counts: Mapping[Wait, int]
     chosen: Wait | None
     items: Sequence[WorkItem]
     page: Page
+    unaccepted: int | None
 
 
 def page_of_desk(actor: Actor, today: date, wanted: str, number: int) -> DeskPage:
@@ -70,7 +74,8 @@ def page_of_desk(actor: Actor, today: date, wanted: str, number: int) -> DeskPag
     desk = _Desk(actor, today)
     chosen = _chosen(desk.counts, wanted)
     page = Page(number, desk.counts[chosen] if chosen else 0)
-    return DeskPage(desk.counts, chosen, desk.items(chosen, page) if chosen and page.total else [], page)
+    items = desk.items(chosen, page) if chosen and page.total else []
+    return DeskPage(desk.counts, chosen, items, page, desk.unaccepted)
 
 
 def _chosen(counts: Mapping[Wait, int], wanted: str) -> Wait | None:
@@ -97,6 +102,11 @@ class _Desk:
         self._office = OfficeDesk(offices, today) if offices else None
         self._overdue = _overdue_of_both(self._units, self._office) if self._units and self._office else None
         self.counts = self._counts()
+
+    @property
+    def unaccepted(self) -> int | None:
+        """How many parts nobody has accepted yet, for the office."""
+        return self._office.unaccepted if self._office else None
 
     def _counts(self) -> dict[Wait, int]:
         counts = self._units.counts() if self._units else {}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, literal, select
 from tracker.core.database import AnyRow
 from tracker.core.extensions import db
 from tracker.core.paging import Page, stretch_of
-from tracker.core.vocabulary import OPEN_TASKS, Light, Responsibility, TaskStatus
+from tracker.core.vocabulary import OPEN_TASKS, AssignmentStatus, Light, Responsibility, TaskStatus
 from tracker.organizations.models import Organization
 from tracker.tasks.expressions import LIGHT_FACTS
 from tracker.tasks.kept.queries import light_column, overdue_column
@@ -62,6 +62,8 @@ class RowUnits:
     lead: UnitName | None = None
     co: list[str] = field(default_factory=list)
     implementers: list[str] = field(default_factory=list)
+    parts: int = 0
+    accepted: int = 0
 
 
 @dataclass(frozen=True)
@@ -172,13 +174,15 @@ def _with_extensions(rows: list[LedgerRow]) -> list[LedgerRow]:
 
 def _units(task_ids: Sequence[int]) -> dict[int, RowUnits]:
     rows = db.session.execute(
-        select(Assignment.task_id, Assignment.role, Organization.short_name, Organization.name)
+        select(Assignment.task_id, Assignment.role, Assignment.status, Organization.short_name, Organization.name)
         .join(Organization, Assignment.organization_id == Organization.id)
         .where(Assignment.task_id.in_(task_ids), visible_parts())
         .order_by(Assignment.task_id, Assignment.position)
     )
     units = {task_id: RowUnits() for task_id in task_ids}
-    for task_id, role, short_name, name in rows:
+    for task_id, role, status, short_name, name in rows:
+        units[task_id].parts += 1
+        units[task_id].accepted += status is not AssignmentStatus.AWAITING_ACCEPTANCE
         if role is Responsibility.LEAD:
             units[task_id].lead = UnitName(short_name, name)
         elif role is Responsibility.CO:
