@@ -27,3 +27,4 @@ def test_only_what_was_owed_is_missing(
 ) -> None:
     found = nothing_reported(starts_on, owed_on, TODAY)
     assert (str(found.words), found.is_missing) == (words, is_missing)
+    assert "2023" not in str(found.short)
