@@ -46,7 +46,7 @@ BUDGETS = (
     ("/tasks/{task}", "leader", 5, 9_000),
     ("/tasks/{task}/history", "office", 10, 9_000),
     ("/reports", "office", 4, 21_500),
-    ("/reports/{report}", "office", 6, 4_500),
+    ("/reports/{report}", "office", 7, 5_600),
     ("/assignments/{part}/reports/new", "bench", 9, 8_500),
     ("/oversight?plan={plan}", "leader", 17, 47_000),
     ("/oversight?plan=all", "leader", 17, 55_000),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.models import User
@@ -70,8 +70,23 @@ def last_accepted_report(assignment_id: int) -> Report | None:
     )
 
 
+def accepted_before(report: Report) -> Report | None:
+    """The last report on the part before this one that was accepted, with its figures; None where there is none."""
+    last = (
+        select(func.max(Report.id))
+        .where(
+            Report.assignment_id == report.assignment_id,
+            Report.status == ReportStatus.ACCEPTED,
+            Report.id < report.id,
+        )
+        .scalar_subquery()
+    )
+    found = db.session.scalars(select(Report).where(Report.id == last).options(joinedload(Report.values)))
+    return found.unique().one_or_none()
+
+
 def correction_of_report(returned: Report, correction: Report) -> Correction:
-    """A returned report beside the one that corrects it."""
+    """A report beside an earlier one: the returned one that it corrects, or the last one that was accepted."""
     targets = correction.assignment.task.targets
     names = {target.id: AmountName(target.about, target.unit) for target in targets}
     return correction_of(_version(returned), _version(correction), names)

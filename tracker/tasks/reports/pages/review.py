@@ -18,6 +18,7 @@ from tracker.core.paging import Page
 from tracker.core.permissions import Action, may
 from tracker.core.vocabulary import ReportStatus, Role, Wait
 from tracker.tasks.content.rules.limits import LONGEST_TEXT
+from tracker.tasks.desk.queries.leads import reviews_of_leads
 from tracker.tasks.desk.queries.office import OfficeDesk
 from tracker.tasks.desk.rules.work_item import WorkItem
 from tracker.tasks.history.queries.concurrent_decisions import decided_meanwhile
@@ -25,7 +26,7 @@ from tracker.tasks.models import Report
 from tracker.tasks.queries import report_with_everything, report_with_task
 from tracker.tasks.reports.blueprint import blueprint
 from tracker.tasks.reports.blueprint import queue_blueprint as queue_blueprint
-from tracker.tasks.reports.queries import correction_of_report
+from tracker.tasks.reports.queries import accepted_before, correction_of_report
 from tracker.tasks.reports.services.reviewing import Reviewing, accept_report, return_report, reviewing
 from tracker.tasks.rounds.queries.rounds import round_of_report
 from tracker.tasks.workflow.services.service_steps import facts_of_report, facts_of_review
@@ -71,7 +72,7 @@ def accept(report_id: int) -> Response | tuple[str, int]:
     except Conflict as problem:
         return _not_reviewed(report_id, ReturnForm(formdata=None), problem)
     flash(_("The report of %(unit)s is accepted.", unit=unit), "success")
-    return redirect(_back_to_reviewing())
+    return redirect(_next_to_review() if request.form.get("go_on") else _back_to_reviewing())
 
 
 @blueprint.post("/reports/<int:report_id>/return")
@@ -141,7 +142,7 @@ def _report_page(shown: Report, form: ReturnForm, *, deciding: bool = False) -> 
     """One report; while somebody is `deciding` on it, what a colleague decided meanwhile stands above it."""
     overtaken = deciding and shown.status is not ReportStatus.SUBMITTED
     typed = [(form.reason.label.text, form.reason.data or "")]
-    earlier = report_with_everything(shown.corrects_id) if shown.corrects_id else None
+    earlier = report_with_everything(shown.corrects_id) if shown.corrects_id else accepted_before(shown)
     return render_template(
         "tasks/report.html",
         report=shown,
@@ -160,6 +161,17 @@ def _reviewing(shown: Report) -> Reviewing | None:
     if reason_why_not(Action.REVIEW_REPORT, facts_of_review(shown.assignment)):
         return None
     return reviewing(shown, current_actor())
+
+
+def _next_to_review() -> str:
+    """The page of the report that waits longest for the person; where none does, the list."""
+    actor, first = current_actor(), Page(1, 1)
+    if may(actor, Action.VIEW_QUEUE):
+        waiting = [each.report_id for each in OfficeDesk(actor.organizations_as(Role.OFFICE), today()).reviews(first)]
+    else:
+        led = reviews_of_leads(actor.organizations_as(Role.LIAISON), today(), page=first)
+        waiting = [item.report_id for item in led if item.report_id is not None]
+    return url_for("report.report", report_id=waiting[0]) if waiting else _back_to_reviewing()
 
 
 def _back_to_reviewing() -> str:
