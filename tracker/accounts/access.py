@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.models import User
 from tracker.accounts.queries import user_by_id
 from tracker.accounts.signed_in import SignedInPerson, UnitName
-from tracker.core.errors import Forbidden
+from tracker.core.errors import Forbidden, SignedOut
 from tracker.core.messages import Message
 from tracker.core.permissions import Action, Actor, Denied, Facts, may
 
@@ -62,7 +62,9 @@ def guard_routes(app: Flask) -> None:
 
 def _check_person(guard: Action | str) -> Response | None:
     if not current_user.is_authenticated:
-        return redirect(url_for("sign_in.sign_in", next=request.full_path if can_be_opened_again() else None))
+        if request.method == "POST" and request.form:
+            raise SignedOut
+        return redirect(address_to_sign_in())
     if guard == SIGNED_IN:
         return None
     if current_user.must_change_password:
@@ -83,6 +85,11 @@ def ask_for_own_password() -> Response:
     """Send the person, who has a password that somebody else knows, to the page where they choose their own."""
     flash(_("Choose a password of your own before you go on."), "warning")
     return redirect(url_for("sign_in.change_password"))
+
+
+def address_to_sign_in() -> str:
+    """The page to sign in, which leads back to the page that was asked for."""
+    return url_for("sign_in.sign_in", next=request.full_path if can_be_opened_again() else None)
 
 
 def can_be_opened_again() -> bool:

@@ -17,6 +17,13 @@ class Forbidden(DomainError):
     """The person may not do this."""
 
 
+class SignedOut(DomainError):
+    """A form came from somebody whose sign-in has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Your sign-in has expired."))
+
+
 class Conflict(DomainError):
     """The record's state does not allow this now."""
 

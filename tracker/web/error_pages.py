@@ -3,17 +3,19 @@
 import secrets
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from tracker.accounts.access import address_to_sign_in
 from tracker.core.app_services import app_services
 from tracker.core.database import waiting_in_words
-from tracker.core.errors import Busy, Conflict, DomainError, Forbidden, Invalid, StaleEdit
+from tracker.core.errors import Busy, Conflict, DomainError, Forbidden, Invalid, SignedOut, StaleEdit
 from tracker.core.extensions import db
+from tracker.web.kept_forms import expired_page, page_to_send_again, says_nothing_was_done
 from tracker.web.rendering import translate
 
 log = structlog.get_logger()
@@ -41,10 +43,11 @@ def handle_errors(app: Flask) -> None:
     @app.errorhandler(Busy)
     def show_busy(problem: Busy) -> tuple[str, int, dict[str, str]]:
         log.warning("turn to write did not come", path=request.path)
-        text = str(translate(problem.message))
-        if request.method == "POST":
-            text += " " + _("Go back and send it again; your browser keeps what you typed.")
-        page, status = _page(503, _("Many people are saving at this moment"), text)
+        title, text = _("Many people are saving at this moment"), str(translate(problem.message))
+        kept = page_to_send_again(title, text)
+        if request.method == "POST" and not kept:
+            text += " " + _("Open the page anew, fill it in and send it again.")
+        page, status = (kept, 503) if kept else _page(503, title, text)
         return page, status, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
     @app.errorhandler(OperationalError)
@@ -60,11 +63,11 @@ def handle_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def show_expired_form(_error: CSRFError) -> tuple[str, int]:
-        return _page(
-            400,
-            _("This form has expired"),
-            _("Go back, reload the page and send it again; your browser keeps what you typed."),
-        )
+        return expired_page() or _page(400, _("This form has expired"), says_nothing_was_done())
+
+    @app.errorhandler(SignedOut)
+    def show_expired_sign_in(_problem: SignedOut) -> ResponseReturnValue:
+        return expired_page() or redirect(address_to_sign_in())
 
     @app.errorhandler(HTTPException)
     def show_http_error(error: HTTPException) -> tuple[str, int]:
