@@ -172,3 +172,22 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast: Cast, client: F
     client.get("/sheet")
     with at_most(14):
         assert client.get("/sheet").text.count('id="row-') == 12
+
+
+def test_a_per_cent_that_cannot_be_read_is_not_sent_as_zero(cast: Cast, client: FlaskClient, plan: Plan) -> None:
+    wrong = part(cast, plan)
+    typed = fields(sign_in(client, cast.lead_liaison).get("/sheet").text) | row(wrong, percent="4o", done="做了。")
+    answer = client.post("/sheet", data=typed | {"do": "send"})
+    assert answer.status_code == 422
+    assert 'value="4o"' in answer.text
+    assert reports_on(wrong) == []
+
+
+def test_a_row_whose_part_waits_no_more_is_named(cast: Cast, client: FlaskClient, plan: Plan) -> None:
+    gone = part(cast, plan)
+    typed = fields(sign_in(client, cast.lead_liaison).get("/sheet").text) | row(gone, percent="40", done="做了三件事。")
+    client.post("/sheet", data=typed | {"do": "send"})
+    again = client.get(str(client.post("/sheet", data=typed | {"do": "send"}).location))
+    assert "有一行未提交" in again.text
+    assert "做了三件事。" in again.text
+    assert len(reports_on(gone)) == 1

@@ -77,14 +77,15 @@ def send() -> Answer:
     """Keep the rows, or send those that are complete; what is not sent is kept, with why."""
     shown = _sheet()
     parts = {each.item.assignment_id: each for each in _shown_parts(shown)[0]}
-    typed = {part_id: row for part_id, row in rows_in(request.form.items(multi=True)).items() if part_id in parts}
+    every = rows_in(request.form.items(multi=True))
+    typed = {part_id: row for part_id, row in every.items() if part_id in parts}
     said = [row for part_id, row in typed.items() if row.says_more_than(_start(parts[part_id]))]
     if request.form.get("do") == "save":
         outcomes = save_rows(said, actor=current_actor(), now=now())
     else:
         drafted = [row for row in typed.values() if row not in said and row.is_complete and parts[row.part_id].draft]
         outcomes = send_rows([*said, *drafted], actor=current_actor(), now=now(), today=today())
-    _tell(outcomes)
+    _tell(outcomes, [row for part_id, row in every.items() if part_id not in parts and row.is_complete])
     refused = {each.part_id: each for each in outcomes if each.problems or each.doubts}
     if refused:
         return _page(_sheet(), {part_id: typed[part_id] for part_id in refused}, refused), 422
@@ -107,13 +108,20 @@ def _shown_parts(shown: Sheet) -> tuple[list[SheetPart], Page]:
     return shown.parts(plan, page) if plan is not None else ([], Page(1, 0))
 
 
-def _tell(outcomes: Collection[Outcome]) -> None:
+def _tell(outcomes: Collection[Outcome], gone: Sequence[SheetRow]) -> None:
+    """Say how much was sent and kept, and what could not be, since it is not on the sheet any more."""
+    for row in gone:
+        text = row.typed.get("done", "") or _("unchanged")
+        flash(
+            _("A row was not sent, since its part waits for no report of yours any more: %(text)s", text=text),
+            "warning",
+        )
     sent, kept = sum(each.sent for each in outcomes), sum(each.kept for each in outcomes)
     if sent:
         flash(ngettext("One report was sent.", "%(num)s reports were sent.", sent), "success")
     if kept:
         flash(ngettext("One row was kept as a draft.", "%(num)s rows were kept as drafts.", kept), "success")
-    if not outcomes:
+    if not outcomes and not gone:
         flash(_("Nothing was typed yet."), "success")
 
 

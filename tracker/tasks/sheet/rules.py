@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tracker.core.messages import Message
+from tracker.core.messages import N_, Message
+from tracker.core.vocabulary import ProgressState
 from tracker.tasks.reports.rules.checks import Doubt
 from tracker.tasks.reports.rules.content import FIGURE_FIELD, TYPED_FIELDS, Typed
 
 #: A field of a row: that of the report's form behind the part's id, such as r12-done.
 _FIELD = re.compile(r"r(?P<part>\d{1,9})-(?P<name>[a-z_]+|target_[\w-]{1,40})")
+_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,9})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,20 @@ class Outcome:
     kept: bool = False
     problems: Mapping[str, Message] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
+
+
+def unreadable(typed: Typed) -> dict[str, Message]:
+    """The fields of a row that cannot be read as what they should be, with why: none is taken for nothing, or zero."""
+    wrong: dict[str, Message] = {}
+    if typed.get("state") not in {state.value for state in ProgressState}:
+        wrong["state"] = N_("Choose a state.")
+    percent = typed.get("percent", "").strip()
+    if not re.fullmatch(r"\d{1,3}", percent, re.ASCII) or int(percent) > 100:
+        wrong["percent"] = N_("Enter a whole number from 0 to 100.")
+    for name, text in typed.items():
+        if FIGURE_FIELD.fullmatch(name) and text.strip() and not _AMOUNT.fullmatch(text.strip()):
+            wrong[name] = N_("Enter a number that is not negative, without signs between its digits.")
+    return wrong
 
 
 def field_of_row(part_id: int, name: str) -> str:

@@ -11,7 +11,7 @@ from tracker.tasks.reports.queries import last_accepted_report, typed_from
 from tracker.tasks.reports.rules.checks import Doubtful
 from tracker.tasks.reports.services.drafts import save_draft
 from tracker.tasks.reports.services.reports import send_form, send_report
-from tracker.tasks.sheet.rules import Outcome, SheetRow
+from tracker.tasks.sheet.rules import Outcome, SheetRow, unreadable
 
 
 def save_rows(rows: Iterable[SheetRow], *, actor: Actor, now: datetime) -> list[Outcome]:
@@ -57,6 +57,9 @@ def _send(row: SheetRow, actor: Actor, now: datetime, today: date) -> None:
             seen_report_id=row.seen_report,
         )
         return
+    wrong = unreadable(row.typed)
+    if wrong:
+        raise Invalid(N_("The report was not sent."), wrong)
     send_form(
         row.part_id,
         row.typed,
