@@ -75,6 +75,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/workflow/rules/guards.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/machine.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/picture.py": ("tests/tasks/workflow/test_steps.py",),
+    "tracker/tasks/workflow/rules/recalling_steps.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/steps.py": ("tests/tasks/workflow/test_steps.py",),
     "tracker/tasks/workflow/rules/transition_errors.py": ("tests/tasks/workflow/test_steps.py",),
 }

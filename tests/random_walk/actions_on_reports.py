@@ -15,6 +15,7 @@ from tracker.tasks.evidence.rules.files import Upload
 from tracker.tasks.models import Target
 from tracker.tasks.reports.queries import key_on
 from tracker.tasks.reports.services.drafts import discard_draft, give_back_draft, save_draft, take_back_draft
+from tracker.tasks.reports.services.recalling import open_report, recall_report
 from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft, submit_report
 from tracker.tasks.reports.services.reviewing import accept_report, return_report
 
@@ -113,6 +114,18 @@ def submit(world: World, dice: Dice) -> Attempt:
     return on_part(world, Action.SUBMIT_REPORT, part, call)
 
 
+def recall(world: World, dice: Dice) -> Attempt:
+    """撤回报送: as long as nobody looked at the report."""
+    waiting = {row["assignment_id"]: row["id"] for row in world.tables["report"] if row["opened_at"] is None}
+    part = dice.row(world, "assignment", lambda row: row["id"] in waiting)
+    if part is None or part["id"] not in waiting:
+        return on_part(world, Action.SUBMIT_REPORT, None, lambda _actor, _part_id: None)
+    report_id = waiting[part["id"]]
+    return on_part(
+        world, Action.SUBMIT_REPORT, part, lambda actor, _part_id: recall_report(report_id, actor=actor, now=world.now)
+    )
+
+
 def accept(world: World, dice: Dice) -> Attempt:
     """审核通过."""
     return _review(world, dice, lambda actor, report_id: accept_report(report_id, actor=actor, now=world.now))
@@ -122,6 +135,12 @@ def send_back(world: World, dice: Dice) -> Attempt:
     """退回."""
     reason = dice.text()
     return _review(world, dice, lambda actor, report_id: return_report(report_id, reason, actor=actor, now=world.now))
+
+
+def look(world: World, dice: Dice) -> Attempt:
+    """Somebody who reviews a report opens it; also who sent it may."""
+    attempt = _review(world, dice, lambda actor, report_id: open_report(report_id, actor=actor, now=world.now))
+    return replace(attempt, first_half=frozenset())
 
 
 def _review(world: World, dice: Dice, call: Callable[[Actor, int], object]) -> Attempt:

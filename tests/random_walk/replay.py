@@ -83,6 +83,9 @@ class Replay:
         self.finished[entry["subject_id"]] = entry["after"]["state"] == "completed"
         self._discarded(entry)
 
+    def _recalled(self, entry: Row) -> None:
+        del self.reports[entry["subject_id"]]
+
     def _report_accepted(self, entry: Row) -> None:
         part = self.part_of_report[entry["subject_id"]]
         if self.finished[entry["subject_id"]] and self.parts[part] == AssignmentStatus.IN_PROGRESS:
@@ -110,6 +113,7 @@ FOLLOWS: dict[str, Callable[[Replay, Row], None]] = {
     "task:reopened": Replay._reopened,
     "report:submitted": Replay._submitted,
     "report:draft-discarded": Replay._discarded,
+    "report:recalled": Replay._recalled,
     "report:accepted": Replay._report_accepted,
     "extension:granted": Replay._granted,
     "task:withdrawn": Replay._withdrawn,

@@ -48,6 +48,8 @@ ACTS: dict[Callable[[World, Dice], Attempt], int] = {
     acts_on_reports.give_back: 2,
     acts_on_reports.approve: 5,
     acts_on_reports.submit: 18,
+    acts_on_reports.recall: 3,
+    acts_on_reports.look: 3,
     acts_on_reports.accept: 14,
     acts_on_reports.send_back: 4,
     acts_on_tasks.ask_for_later: 5,

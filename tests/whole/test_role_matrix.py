@@ -58,7 +58,7 @@ EXCEPTIONS: dict[str, tuple[str, Callable[[str, str], int | None]]] = {
         lambda person, _place: REFUSED if person == "lead_liaison" else None,
     ),
 }
-EXCEPTIONS["report.send_back"] = EXCEPTIONS["report.accept"]
+EXCEPTIONS["report.send_back"] = EXCEPTIONS["report.opened"] = EXCEPTIONS["report.accept"]
 EXCEPTIONS["exports.file"] = EXCEPTIONS["exports.again"] = EXCEPTIONS["exports.waiting"]
 
 

@@ -34,6 +34,8 @@ class Event(StrEnum):
     REPORT_GIVEN_BACK = "report:given-back"  # 审签未通过
     REPORT_SET_ASIDE = "report:set-aside"  # 审签已随更正取消
     REPORT_DRAFT_DISCARDED = "report:draft-discarded"  # 报告草稿已弃用
+    REPORT_OPENED = "report:opened"  # 审核人已打开
+    REPORT_RECALLED = "report:recalled"  # 撤回报送
     REPORT_ACCEPTED = "report:accepted"  # 审核通过
     REPORT_RETURNED = "report:returned"  # 退回
     TASK_ADDED = "task:added"  # 增补任务

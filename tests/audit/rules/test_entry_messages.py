@@ -136,6 +136,8 @@ MONTHLY = {"rhythm": "monthly", "day": 5, "starts_on": "2023-07-01"}
         ("report:handed-over", {}, "", "gave the report of Civil Affairs to the unit's leader for approval"),
         ("report:taken-back", {}, "", "took the report of Civil Affairs back from the unit's leader"),
         ("report:given-back", {}, "shorter", "gave the report of Civil Affairs back before it was sent: shorter"),
+        ("report:opened", {}, "", "opened the report of Civil Affairs"),
+        ("report:recalled", {}, "", "took the report of Civil Affairs back before it was opened"),
         ("report:draft-discarded", {}, "", "discarded the draft of the report of Civil Affairs"),
         ("task:added", {}, "forgotten", "added the task to the issued plan: forgotten"),
         ("task:corrected", {"title": "New", "status": "issued"}, "misread", "corrected the task (Title): misread"),

@@ -35,6 +35,7 @@ from tracker.tasks.changes.services.withdrawing import withdraw_task
 from tracker.tasks.models import Assignment, Extension, ReportDraft, Task
 from tracker.tasks.plans.services.archiving import archive_plan
 from tracker.tasks.reports.services.drafts import save_draft
+from tracker.tasks.reports.services.recalling import open_report, recall_report
 from tracker.tasks.reports.services.reports import ReportContent, approve_draft, hand_over_draft, submit_report
 from tracker.tasks.reports.services.reviewing import accept_report, return_report
 from tracker.tasks.rounds.rules.schedules import ScheduleFacts
@@ -48,6 +49,7 @@ from tracker.tasks.steps.refuse.services import Decision, RefusalAnswer, decide_
 from tracker.tasks.steps.remind.services import remind_unit
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import Guard
+from tracker.tasks.workflow.rules.recalling_steps import OPEN_REPORT, RECALL_REPORT
 from tracker.tasks.workflow.rules.steps import STEPS, Step
 
 OBJECTION = Message("Only this guard objects.")
@@ -202,6 +204,16 @@ def reviewing(cast: Cast) -> Act:
     return lambda: accept_report(report.id, actor=cast.actor("office"), now=NOW)
 
 
+def recalling(cast: Cast) -> Act:
+    report = make_report(lead_part(cast))
+    return lambda: recall_report(report.id, actor=cast.actor("lead_liaison"), now=NOW)
+
+
+def opening(cast: Cast) -> Act:
+    report = make_report(lead_part(cast))
+    return lambda: open_report(report.id, actor=cast.actor("office"), now=NOW)
+
+
 def returning(cast: Cast) -> Act:
     report = make_report(lead_part(cast))
     return lambda: return_report(report.id, "缺少数据。", actor=cast.actor("office"), now=NOW)
@@ -268,6 +280,8 @@ SERVICES: dict[str, tuple[Step, tuple[Callable[[Cast], Act], ...]]] = {
     "send a report": (steps.SUBMIT_REPORT, (sending,)),
     "approve a report": (steps.APPROVE_REPORT, (approving,)),
     "hand a draft over": (steps.HAND_OVER_DRAFT, (handing_over,)),
+    "take a report back": (RECALL_REPORT, (recalling,)),
+    "open a report": (OPEN_REPORT, (opening,)),
     "accept a report": (steps.ACCEPT_REPORT, (reviewing,)),
     "return a report": (steps.RETURN_REPORT, (returning,)),
     "ask for a later date": (steps.ASK_FOR_EXTENSION, (asking,)),

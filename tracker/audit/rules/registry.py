@@ -64,6 +64,10 @@ REGISTRY: dict[Event, EventRow] = {
         plainly(N_("the report of %(unit)s needs no approval any more: %(who)s changed the task")), ActKind.REPORTING
     ),
     Event.REPORT_DRAFT_DISCARDED: EventRow(words.report_draft_discarded, ActKind.REPORTING),
+    Event.REPORT_OPENED: EventRow(plainly(N_("%(who)s opened the report of %(unit)s")), ActKind.REPORTING),
+    Event.REPORT_RECALLED: EventRow(
+        plainly(N_("%(who)s took the report of %(unit)s back before it was opened")), ActKind.REPORTING
+    ),
     Event.REPORT_ACCEPTED: EventRow(words.report_accepted, ActKind.REPORTING, Audience.UNIT),
     Event.REPORT_RETURNED: EventRow(words.report_returned, ActKind.REPORTING, Audience.UNIT),
     Event.TASK_ADDED: EventRow(

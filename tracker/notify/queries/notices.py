@@ -247,11 +247,11 @@ def surroundings(entries: Sequence[EntryToTell]) -> Context:
 
 
 def _answered(report_ids: set[int]) -> frozenset[tuple[str, int]]:
-    """Which entries about these reports were answered: a submission by the review, a return by the correction."""
-    reviewed = select(Report.id).where(Report.id.in_(report_ids), Report.status != ReportStatus.SUBMITTED)
+    """Which entries about these reports were answered: a submission by the review or as it was taken back, a return by the correction."""
+    waiting = select(Report.id).where(Report.id.in_(report_ids), Report.status == ReportStatus.SUBMITTED)
     corrected = select(Report.corrects_id).where(Report.corrects_id.in_(report_ids))
     return frozenset(
-        [(Event.REPORT_SUBMITTED, report_id) for report_id in db.session.scalars(reviewed)]
+        [(Event.REPORT_SUBMITTED, report_id) for report_id in report_ids - set(db.session.scalars(waiting))]
         + [(Event.REPORT_RETURNED, report_id) for report_id in db.session.scalars(corrected) if report_id]
     )
 

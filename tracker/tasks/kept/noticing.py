@@ -75,7 +75,7 @@ def _notice_records(session: Session, _context: object) -> None:
         if type(record) in DEPENDS_ON:
             _note(session, record)
     for record in session.deleted:
-        if isinstance(record, ReportDraft):  # it goes with every report that is sent
+        if isinstance(record, ReportDraft | Report):  # one goes with every report that is sent or taken back
             _note(session, record)
         elif type(record) in DEPENDS_ON:
             _notes(session).everything = True

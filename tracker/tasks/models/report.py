@@ -62,6 +62,8 @@ class Report(Versioned, Base):
     status: Mapped[ReportStatus] = mapped_column(default=ReportStatus.SUBMITTED)
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    #: When somebody who reviews it first looked at it: from then on the unit cannot take it back.
+    opened_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     return_reason: Mapped[str] = mapped_column(Text, default="")

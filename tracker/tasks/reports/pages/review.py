@@ -1,6 +1,7 @@
 """Reviewing reports: one report with what can be done about it, and the office's queue."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -27,9 +28,10 @@ from tracker.tasks.queries import report_with_everything, report_with_task
 from tracker.tasks.reports.blueprint import blueprint
 from tracker.tasks.reports.blueprint import queue_blueprint as queue_blueprint
 from tracker.tasks.reports.queries import accepted_before, correction_of_report
+from tracker.tasks.reports.services.recalling import may_be_recalled, open_report, recall_report
 from tracker.tasks.reports.services.reviewing import Reviewing, accept_report, return_report, reviewing
 from tracker.tasks.rounds.queries.rounds import round_of_report
-from tracker.tasks.workflow.services.service_steps import facts_of_report, facts_of_review
+from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_report, facts_of_review
 from tracker.web.kept_blocks import kept_by_address
 from tracker.web.rendering import Words, day, put_errors, rendered_part, translate
 
@@ -58,6 +60,27 @@ def report(report_id: int) -> str:
     """One report with what the office can do about it."""
     shown = _report_or_404(report_id)
     return _report_page(shown, ReturnForm())
+
+
+@blueprint.post("/reports/<int:report_id>/opening")
+@needs(Action.REVIEW_REPORT)
+def opened(report_id: int) -> Response:
+    """Note that somebody who reviews the report looks at it, as its page says by script; reading alone writes nothing."""
+    _ensure_may_review(found(report_with_task(report_id)))
+    with suppress(Conflict):  # another one has it open
+        open_report(report_id, actor=current_actor(), now=now())
+    return redirect(url_for("report.report", report_id=report_id))
+
+
+@blueprint.post("/reports/<int:report_id>/recall")
+@needs(Action.SUBMIT_REPORT)
+def recall(report_id: int) -> Response:
+    """撤回报送: the report is the draft of its unit again."""
+    shown = _report_or_404(report_id)
+    ensure(Action.SUBMIT_REPORT, facts_of_part(shown.assignment))
+    part_id = recall_report(report_id, actor=current_actor(), now=now())
+    flash(_("The report was taken back; its text and its files are the draft."), "success")
+    return redirect(url_for("report.new", assignment_id=part_id))
 
 
 @blueprint.post("/reports/<int:report_id>/acceptance")
@@ -153,7 +176,23 @@ def _report_page(shown: Report, form: ReturnForm, *, deciding: bool = False) -> 
         form=form,
         decided=decided_meanwhile(shown, typed) if overtaken else None,
         reviewing=_reviewing(shown),
+        may_recall=_may_recall(shown),
+        is_first_look=_is_first_look(shown),
     )
+
+
+def _is_first_look(shown: Report) -> bool:
+    """Whether somebody who reviews the report opens it for the first time."""
+    waits = shown.status is ReportStatus.SUBMITTED and shown.opened_at is None
+    return waits and not reason_why_not(Action.REVIEW_REPORT, facts_of_review(shown.assignment))
+
+
+def _may_recall(shown: Report) -> bool:
+    if shown.status is not ReportStatus.SUBMITTED or reason_why_not(
+        Action.SUBMIT_REPORT, facts_of_part(shown.assignment)
+    ):
+        return False
+    return may_be_recalled(shown)
 
 
 def _reviewing(shown: Report) -> Reviewing | None:

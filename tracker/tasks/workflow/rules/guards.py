@@ -72,6 +72,8 @@ class ReportConditions(TypedDict, total=False):
 
     leader_must_approve: bool
     own_report: bool
+    opened: bool
+    draft_begun: bool
     period_ends_on: date | None
     figures_lacking: tuple[str, ...]
     evidence_lacking: Lacking
@@ -175,6 +177,16 @@ NO_LEADER_BEFORE = Guard(
     _when(N_("The unit's leader approves the report first.")),
 )
 NOT_ONES_OWN_DRAFT = Guard("not one's own draft", "own_report", _when(N_("Nobody approves a draft of their own.")))
+NOT_OPENED = Guard(
+    "no reviewer has opened it",
+    "opened",
+    _when(N_("The report was opened for its review already, so it cannot be taken back any more.")),
+)
+NO_DRAFT_BEGUN = Guard(
+    "no draft of the next report was begun",
+    "draft_begun",
+    _when(N_("A draft of the next report was begun: discard it first, so that the report can become the draft.")),
+)
 NOT_ONES_OWN = Guard("not one's own report", "own_report", _when(N_("Nobody reviews a report of their own.")))
 BY_THE_LEAD = Guard("the unit leads", "is_lead", _unless(N_("Only the lead's part moves the task.")))
 SAYS_FINISHED = Guard("the report says finished", "says_finished", _unless(N_("The report does not say finished.")))

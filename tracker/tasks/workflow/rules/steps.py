@@ -52,6 +52,7 @@ from tracker.tasks.workflow.rules.machine import Refused as Refused
 from tracker.tasks.workflow.rules.machine import Step as Step
 from tracker.tasks.workflow.rules.machine import first_state as first_state
 from tracker.tasks.workflow.rules.machine import next_state as next_state
+from tracker.tasks.workflow.rules.recalling_steps import RECALLING
 
 _WAITING, _UNDER_WAY = AssignmentStatus.AWAITING_ACCEPTANCE, AssignmentStatus.IN_PROGRESS
 _SUBMITTED = ReportStatus.SUBMITTED
@@ -398,6 +399,7 @@ STEPS = (
     SET_DRAFT_ASIDE,
     APPROVE_REPORT,
     SUBMIT_REPORT,
+    *RECALLING,
     ACCEPT_REPORT,
     RETURN_REPORT,
     ASK_FOR_EXTENSION,
