@@ -1,7 +1,7 @@
 """Questions about reports: what is being written, for which periods its figures are, and what was accepted before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from tracker.core.permissions import Actor
 from tracker.core.vocabulary import READS_THE_JURISDICTION, ReportStatus, Responsibility
 from tracker.reading.draft import Recurrence
 from tracker.tasks.models import Assignment, Report, ReportDraft, ReportedValue, Target, Task
+from tracker.tasks.queries import PART_WITH_AMOUNTS
 from tracker.tasks.reports.rules.content import Amount, ReportTerms, field_of, plain_number
 from tracker.tasks.reports.rules.correction import TEXTS, AmountName, Correction, Version, correction_of
 from tracker.tasks.rules.periods import (
@@ -83,6 +84,36 @@ def accepted_before(report: Report) -> Report | None:
     )
     found = db.session.scalars(select(Report).where(Report.id == last).options(joinedload(Report.values)))
     return found.unique().one_or_none()
+
+
+def parts_of_units(task_id: int, unit_ids: Collection[int]) -> Sequence[Assignment]:
+    """The parts that these units have or had in a task, with the task."""
+    return (
+        db.session.scalars(
+            select(Assignment)
+            .where(Assignment.task_id == task_id, Assignment.organization_id.in_(unit_ids))
+            .order_by(Assignment.position)
+            .options(*PART_WITH_AMOUNTS)
+        )
+        .unique()
+        .all()
+    )
+
+
+def reports_on_parts(part_ids: Collection[int]) -> Sequence[Report]:
+    """All reports on these parts with their figures and files, the newest first."""
+    return db.session.scalars(
+        select(Report)
+        .where(Report.assignment_id.in_(part_ids))
+        .order_by(Report.id.desc())
+        .options(
+            selectinload(Report.values),
+            selectinload(Report.evidence),
+            joinedload(Report.submitted_by).load_only(User.name),
+            joinedload(Report.approved_by).load_only(User.name),
+            joinedload(Report.reviewed_by).load_only(User.name),
+        )
+    ).all()
 
 
 def correction_of_report(returned: Report, correction: Report) -> Correction:

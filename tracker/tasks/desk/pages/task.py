@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
 from tracker.core.clock import now, today
+from tracker.core.errors import Forbidden
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import READS_THE_JURISDICTION, EvidenceDemand
 from tracker.review.models import SourceDocument
@@ -14,6 +15,7 @@ from tracker.review.queries import source_document
 from tracker.tasks.desk.services.task_view import view_of_task
 from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import TaskRecords, part_with_task, records_of_task, task_with_everything
+from tracker.tasks.reports.queries import parts_of_units
 from tracker.tasks.steps.accept.services import accept_assignment
 from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.remind.services import remind_unit
@@ -30,7 +32,7 @@ _BODY = "<!-- body -->"
 
 @blueprint.get("/tasks/<int:task_id>")
 @needs(Action.VIEW_TASK)
-def task(task_id: int) -> str:
+def task(task_id: int) -> str | Response:
     """One task from top to bottom, as ui.md orders it; kept until something happens in the city.
 
     It is made anew each time for a unit, whose drafts stand in it and change without an entry. Only those who do no more
@@ -38,7 +40,12 @@ def task(task_id: int) -> str:
     """
     actor = current_actor()
     if actor.unit_ids:
-        shown = with_tokens(_title_and_body(task_id))
+        try:
+            shown = with_tokens(_title_and_body(task_id))
+        except Forbidden:  # whoever lost their part goes on reading what they reported
+            if not parts_of_units(task_id, actor.unit_ids):
+                raise
+            return redirect(url_for("report.own_reports", task_id=task_id))
     else:
         reader = "" if actor.only_reads else str(actor.user_id)
         shown = kept_block("task", lambda: _title_and_body(task_id), task=str(task_id), reader=reader)

@@ -16,17 +16,25 @@ from tracker.core.permissions import Action
 from tracker.core.vocabulary import EvidenceDemand, ReportStatus
 from tracker.tasks.evidence.rules.files import LARGEST_FILE_MB, MEDIA_TYPES, Upload
 from tracker.tasks.models import Assignment, Report, ReportDraft
-from tracker.tasks.queries import granted_extensions, latest_report, part_to_report_on
+from tracker.tasks.queries import granted_extensions, latest_report, part_to_report_on, task_with_everything
 from tracker.tasks.reports.blueprint import Answer
 from tracker.tasks.reports.blueprint import blueprint as blueprint
 from tracker.tasks.reports.forms import Sent, layout_of, report_form, sent_in, start_of, uploads_in
-from tracker.tasks.reports.queries import draft_of, last_accepted_report, terms_after, terms_of, typed_from
+from tracker.tasks.reports.queries import (
+    draft_of,
+    last_accepted_report,
+    parts_of_units,
+    reports_on_parts,
+    terms_after,
+    terms_of,
+    typed_from,
+)
 from tracker.tasks.reports.rules.checks import Doubt, Doubtful
 from tracker.tasks.reports.rules.content import ReportTerms, typed_report
 from tracker.tasks.reports.services.drafts import files_to_correct, remove_file, save_draft
-from tracker.tasks.reports.services.reports import send_form, send_report
+from tracker.tasks.reports.services.reports import send_form, send_report, why_not_reportable
 from tracker.tasks.rounds.queries.rounds import round_to_be_answered
-from tracker.tasks.workflow.services.service_steps import facts_of_part
+from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_task
 from tracker.web.rendering import moment, put_errors, translate
 from tracker.web.safe_redirect import safe_next
 
@@ -81,6 +89,23 @@ def same(assignment_id: int) -> Answer:
     return redirect(safe_next(request.form.get("next"), answer.location))
 
 
+@blueprint.get("/tasks/<int:task_id>/own-reports")
+@needs(Action.VIEW_REPORT)
+def own_reports(task_id: int) -> Answer:
+    """What the person's units reported on a task, also after their part went to another unit; read only.
+
+    Whoever has no such unit, and may see the task, reads all reports on its own page.
+    """
+    parts = parts_of_units(task_id, current_actor().unit_ids)
+    if not parts:
+        ensure(Action.VIEW_TASK, facts_of_task(found(task_with_everything(task_id))))
+        return redirect(url_for("task.task", task_id=task_id))
+    first = parts[0]
+    ensure(Action.VIEW_REPORT, facts_of_part(first))
+    reports = reports_on_parts([part.id for part in parts])
+    return render_template("tasks/own_reports.html", task=first.task, parts=parts, reports=reports)
+
+
 def _part_or_404(assignment_id: int) -> Assignment:
     part: Assignment = found(part_to_report_on(assignment_id))
     ensure(Action.SUBMIT_REPORT, facts_of_part(part))
@@ -96,6 +121,12 @@ def _opened(part: Assignment) -> Answer:
     basis = _basis(part)
     if basis.draft and basis.draft.is_with_leader:
         return redirect(url_for("report_draft.draft", assignment_id=part.id))
+    why_not = why_not_reportable(part, basis.last)
+    if why_not is not None:
+        typed = typed_report(basis.draft.content) if basis.draft else None
+        return render_template(
+            "tasks/report_closed.html", part=part, task=part.task, basis=basis, why_not=why_not, typed=typed
+        )
     with_text = request.args.get("start") == "last"
     start = start_of(basis.terms, basis.last, basis.draft, last_text=with_text)
     return _form_page(report_form(basis.terms, start), basis)

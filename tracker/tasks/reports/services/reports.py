@@ -7,7 +7,7 @@ from datetime import date, datetime
 from tracker.core.database import transaction
 from tracker.core.errors import Conflict, StaleEdit
 from tracker.core.extensions import db
-from tracker.core.messages import N_
+from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import ProgressState, ReportDraftStatus, ReportStatus, TaskStatus
 from tracker.tasks.evidence.rules.files import Upload
@@ -32,6 +32,7 @@ from tracker.tasks.rounds.queries.rounds import round_answered_by
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import NO_LEADER_BEFORE, PartConditions, ReportConditions
+from tracker.tasks.workflow.rules.steps import Refused, next_state
 from tracker.tasks.workflow.services.service_steps import (
     begin_step,
     locked_part_to_report_on,
@@ -312,3 +313,9 @@ def _reporting_facts(assignment: Assignment, last: Report | None) -> PartConditi
         report_waiting=last is not None and last.status is ReportStatus.SUBMITTED,
         task_closed=assignment.task.status is TaskStatus.CLOSED,
     )
+
+
+def why_not_reportable(assignment: Assignment, last: Report | None) -> Message | None:
+    """Why no report on a part can be sent now, as sending it would say; None when one can. `last` is the last one."""
+    outcome = next_state(steps.REPORT_ON_ASSIGNMENT, assignment.status, _reporting_facts(assignment, last))
+    return outcome.reason if isinstance(outcome, Refused) else None
