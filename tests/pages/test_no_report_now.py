@@ -65,3 +65,16 @@ def test_who_never_had_a_part_reads_nothing(
     sign_in(client, getattr(cast, person))
     assert client.get(f"/tasks/{part.task_id}").status_code == status
     assert client.get(f"/tasks/{part.task_id}/own-reports").status_code == status
+
+
+def test_after_sending_a_link_leads_to_the_next_part_that_waits(
+    cast: Cast, client: FlaskClient, part: Assignment
+) -> None:
+    waits = accepted(part_of(make_task(cast, lead=cast.health), cast.health))
+    typed = {"state": "in_progress", "percent": "35", "done": "完成选址。", "seen_report": "0"}
+    sent = sign_in(client, cast.co_liaison).post(f"/assignments/{part.id}/reports/new", data=typed)
+    address = f"/reports/following?task={part.task_id}"
+    assert f'href="{address}"' in client.get(sent.location).text
+    assert client.get(address).location == f"/assignments/{waits.id}/reports/new"
+    client.post(f"/assignments/{waits.id}/reports/new", data=typed)
+    assert client.get(address).location == f"/tasks/{part.task_id}"

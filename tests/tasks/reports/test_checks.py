@@ -80,6 +80,32 @@ def test_a_question_names_both_figures() -> None:
     assert str(doubt.question) == "改造食堂: 19 个 is lower than last time (20 个): is that right?"
 
 
+@pytest.mark.parametrize(
+    ("unit", "promised", "value", "last", "keys"),
+    [
+        pytest.param("%", 80, 100, 90, [], id="the whole"),
+        pytest.param("%", 80, 100.5, 90, ["7=100.5"], id="more than the whole"),
+        pytest.param("％", 80, 101, None, ["7=101"], id="more than the whole, the first time"),
+        pytest.param("%", 120, 101, 90, [], id="more than the whole was promised"),
+        pytest.param("个", 40, 40, 20, [], id="half of what was promised more"),
+        pytest.param("个", 40, 41, 20, ["7=41"], id="more than half of it"),
+        pytest.param("个", 40, 41, None, [], id="the first figure"),
+    ],
+)
+def test_more_than_the_whole_and_great_jumps_are_asked_about(
+    unit: str, promised: float, value: float, last: float | None, keys: list[str]
+) -> None:
+    accepted = {"": Figure(last, date(2023, 3, 1), 1)} if last is not None else {}
+    share = Amount(7, "改造食堂", promised, unit, Comparator.AT_LEAST, accepted=accepted)
+    assert [doubt.key for doubt in doubts(40, 40, [(value, share)])] == keys
+
+
+def test_who_finishes_may_reach_the_whole_at_once() -> None:
+    value, canteens = figure(40, last=10)
+    finished = ReportContent(FINISHED, 100, "全部建成。", figures={(7, ""): value})
+    assert doubts_about(finished, ReportTerms(DAY, True, NEVER, amounts=(canteens,), last_percent=40)) == []
+
+
 def test_another_figure_is_another_question() -> None:
     first, second = (doubts(40, 40, [figure(value, last=20)])[0].key for value in (19, 18))
     assert first != second

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from tracker.core.database import AnyRow, AnySelect
 from tracker.core.extensions import db
@@ -90,6 +90,24 @@ def work_of_organizations(
     queue = {wait: [_item(wait, *each, today) for each in waiting] for wait, waiting in found.items()}
     reviews = reviews_of_leads(organization_ids, today, *which)
     return queue | ({Wait.TO_REVIEW_CO: reviews} if reviews else {})
+
+
+def next_to_report(organization_ids: Collection[int], today: date) -> int | None:
+    """The part of these units that waits next for its liaison's report: what was sent back first; None where none does.
+
+    Parts whose draft is with the unit's leader wait for nobody but them.
+    """
+    waiting = UnitsDesk(organization_ids, today).waiting
+    ids = [each.part.assignment_id for wait in (Wait.RETURNED, Wait.TO_REPORT) for each in waiting[wait]]
+    if not ids:
+        return None
+    handed_over = db.session.scalars(
+        select(ReportDraft.assignment_id).where(
+            ReportDraft.assignment_id.in_(ids), ReportDraft.status == ReportDraftStatus.WITH_UNIT_LEADER
+        )
+    )
+    with_leader = set(handed_over)
+    return next((part_id for part_id in ids if part_id not in with_leader), None)
 
 
 def _open_parts(query: AnySelect) -> AnySelect:

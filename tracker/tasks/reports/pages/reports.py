@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.accounts.access import current_actor, ensure, found, needs
@@ -13,7 +14,8 @@ from tracker.core.app_services import app_services
 from tracker.core.clock import now, today
 from tracker.core.errors import Conflict, Invalid, StaleEdit
 from tracker.core.permissions import Action
-from tracker.core.vocabulary import EvidenceDemand, ReportStatus
+from tracker.core.vocabulary import EvidenceDemand, ReportStatus, Role
+from tracker.tasks.desk.queries.units import next_to_report
 from tracker.tasks.evidence.rules.files import LARGEST_FILE_MB, MEDIA_TYPES, Upload
 from tracker.tasks.models import Assignment, Report, ReportDraft
 from tracker.tasks.queries import granted_extensions, latest_report, part_to_report_on, task_with_everything
@@ -87,6 +89,17 @@ def same(assignment_id: int) -> Answer:
         form = report_form(basis.terms, start_of(basis.terms, accepted, None, last_text=True) | typed)
         return _refused(form, basis, problem)
     return redirect(safe_next(request.form.get("next"), answer.location))
+
+
+@blueprint.get("/reports/following")
+@needs(Action.SUBMIT_REPORT)
+def following() -> Response:
+    """Go on to the next part that waits for a report of the person; where none does, to the task just reported on."""
+    part_id = next_to_report(current_actor().organizations_as(Role.LIAISON), today())
+    if part_id is not None:
+        return redirect(url_for("report.new", assignment_id=part_id))
+    task_id = request.args.get("task", type=int)
+    return redirect(url_for("task.task", task_id=task_id) if task_id else url_for("desk.desk"))
 
 
 @blueprint.get("/tasks/<int:task_id>/own-reports")
@@ -215,11 +228,13 @@ def _send_again(part: Assignment, typed: Mapping[str, str], seen_report: int | N
 
 
 def _sent_on(made: Report | ReportDraft, task_id: int) -> Response:
-    """Say which way the report went."""
+    """Say which way the report went, and lead on to the next one."""
     if isinstance(made, ReportDraft):
-        flash(_("The report waits for your unit's leader; after the approval it goes to the office."), "success")
+        said = _("The report waits for your unit's leader; after the approval it goes to the office.")
     else:
-        flash(_("The report was sent for review."), "success")
+        said = _("The report was sent for review.")
+    address, label = url_for("report.following", task=task_id), _("Report on the next task that waits")
+    flash(Markup('{} <a href="{}">{}</a>').format(said, address, label), "success")
     return redirect(url_for("task.task", task_id=task_id))
 
 

@@ -27,6 +27,8 @@ from tracker.tasks.workflow.rules.guards import (
 
 #: A figure so many times what was promised is probably in another unit.
 IMPLAUSIBLY_MANY = 10
+#: The units of a share: more than a hundred of it is rarely meant.
+SHARES = frozenset({"%", "％"})
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,10 @@ def doubts_about(content: ReportContent, terms: ReportTerms) -> list[Doubt]:
         doubts.append(Doubt(f"percent={content.percent}", question))
     amounts = {each.target_id: each for each in terms.amounts}
     for (target_id, period), value in content.figures.items():
-        question_or_none = _question(amounts[target_id], period, value) if target_id in amounts else None
+        finished = content.state is ProgressState.COMPLETED
+        question_or_none = (
+            _question(amounts[target_id], period, value, finished=finished) if target_id in amounts else None
+        )
         if question_or_none:
             place = f"{target_id}@{period}" if period else f"{target_id}"
             doubts.append(Doubt(f"{place}={value:g}", question_or_none))
@@ -246,7 +251,7 @@ def _value_of(required: RequiredFigure, figures: Figures) -> float | None:
     return stated if stated is not None else accepted.value if accepted else None
 
 
-def _question(of: Amount, period: str, value: float) -> Message | None:
+def _question(of: Amount, period: str, value: float, *, finished: bool) -> Message | None:
     """What is asked about one figure; for a recurring amount all is of one period: a new year begins lower."""
     promised, last = of.value_max or of.value, of.accepted.get(period)
     about, now = _about(of, period), amount(value, of.unit)
@@ -258,6 +263,8 @@ def _question(of: Amount, period: str, value: float) -> Message | None:
             times=IMPLAUSIBLY_MANY,
             promised=amount(promised, of.unit),
         )
+    if of.unit in SHARES and value > 100 and promised <= 100:
+        return N_("%(about)s: %(now)s is more than the whole: is that right?", about=about, now=now)
     if last is None:
         return None
     values = {"about": about, "now": now, "last": amount(last.value, of.unit)}
@@ -266,8 +273,16 @@ def _question(of: Amount, period: str, value: float) -> Message | None:
         return (
             N_("%(about)s: %(now)s is higher than last time (%(last)s): is that right?", **values) if higher else None
         )
-    lower = value < last.value
-    return N_("%(about)s: %(now)s is lower than last time (%(last)s): is that right?", **values) if lower else None
+    if value < last.value:
+        return N_("%(about)s: %(now)s is lower than last time (%(last)s): is that right?", **values)
+    if not finished and promised > 0 and value - last.value > promised / 2:  # who finishes reaches the whole at once
+        return N_(
+            "%(about)s: %(now)s is higher than last time (%(last)s) by more than half of the promised %(promised)s: is"
+            " that right?",
+            **values,
+            promised=amount(promised, of.unit),
+        )
+    return None
 
 
 def _about(of: Amount, period: str) -> Message | str:
