@@ -59,6 +59,10 @@ def _begin_rounds_of_the_month(moment: datetime) -> None:
     begin_rounds(first, first.date(), is_working_day=working_calendar().is_working_day)
 
 
+#: Why tasks of the demo are closed although districts have not reported on them.
+CLOSING_REASON = "牵头单位任务已办结，其余单位的工作转入日常管理。"
+
+
 class _Stage:
     """The plan's tasks and parts, with the last report and request of each, by the words of the data file."""
 
@@ -111,7 +115,9 @@ class _Stage:
 
     def _close(self, event: Event) -> None:
         task = self._tasks[event.task]
-        close_task(task.id, actor=self._people.actors[event.by], now=event.moment, today=event.moment.date())
+        close_task(
+            task.id, CLOSING_REASON, actor=self._people.actors[event.by], now=event.moment, today=event.moment.date()
+        )
 
     def _refuse_part(self, event: Event) -> None:
         part = self._part(event)

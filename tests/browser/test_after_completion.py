@@ -31,7 +31,7 @@ def _a_closed_task(cast: Cast) -> None:
     make_accepted_report(cast, part_of(task, cast.health), percent=100, state=ProgressState.COMPLETED)
     make_accepted_report(cast, lead, percent=60)
     make_accepted_report(cast, lead, percent=100, state=ProgressState.COMPLETED, done="四十处全部开灶。")
-    close_task(task.id, actor=cast.actor("office"), now=NOW, today=TODAY)
+    close_task(task.id, "其余转入日常管理。", actor=cast.actor("office"), now=NOW, today=TODAY)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

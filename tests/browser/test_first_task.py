@@ -134,6 +134,9 @@ def _finish_and_close(office: Newcomer, bureau: Newcomer, evidence: Path) -> Non
     expect(office.page.locator("main")).to_contain_text(named("已办结、待销号"))
     office.page.get_by_role("link", name=f"1 {TASK}").click()
     office.chooses("销号")
+    if office.page.locator("#reason").count():
+        office.page.fill("#reason", "其余工作转入日常管理。")
+    office.chooses("销号")
     expect(office.page.locator(".task-head")).to_contain_text(named("已销号"))
 
 

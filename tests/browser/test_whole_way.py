@@ -120,6 +120,9 @@ def _report_return_correct_close(
     expect(office.page.locator(".earlier")).to_contain_text("请补充六月份的数据。")
     office.page.get_by_role("button", name="审核通过").click()
     _open_task(office, number)
+    office.page.get_by_role("link", name="销号").click()
+    if office.page.locator("#reason").count():
+        office.page.fill("#reason", "其余单位的工作转入日常管理。")
     office.page.get_by_role("button", name="销号").click()
     expect(office.page.locator(".task-head")).to_contain_text("已销号")
     office.picture(f"{picture}task-closed")

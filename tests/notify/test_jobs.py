@@ -103,7 +103,7 @@ def test_an_issued_plan_is_one_notice_for_each_liaison(cast: Cast) -> None:
 
 def test_everybody_with_a_part_is_told_that_a_task_was_closed_but_not_who_closed_it(cast: Cast) -> None:
     task = make_task(cast, co=[cast.health], status=TaskStatus.COMPLETED)
-    close_task(task.id, actor=cast.actor("office"), now=NOW, today=NOW.date())
+    close_task(task.id, "其余转入日常管理。", actor=cast.actor("office"), now=NOW, today=NOW.date())
     read_all_entries()
     assert told() == [("minzheng", "task_closed"), ("weijian", "task_closed")]
 

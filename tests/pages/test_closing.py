@@ -3,12 +3,12 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.make import accepted, part_of
+from tests.make import accepted, make_accepted_report, make_task, part_of, refreshed
 from tests.people import Cast, sign_in
 from tests.tasks.steps.test_close import finished, owed_yearly
 from tests.tasks.steps.test_extend import EVERYBODY
 from tracker.core.extensions import db
-from tracker.core.vocabulary import TaskStatus
+from tracker.core.vocabulary import ProgressState, TaskStatus
 from tracker.tasks.models import Task
 
 CHECK = {"checked_on": "2023-06-28", "place": "东江区文化馆", "finding": "现场未见设备", "result": "untrue"}
@@ -81,3 +81,32 @@ def test_the_report_form_says_from_when_finished_is_possible(cast: Cast, client:
     assert answer.status_code == 422
     assert "before 2025-12-31" in answer.text
     assert "本年完成三百个" in answer.text
+
+
+def test_closing_shows_what_it_closes_and_asks_why_where_something_is_open(cast: Cast, client: FlaskClient) -> None:
+    task = finished(cast, closed=False, targets=[("社区食堂", 10, "家")])
+    sign_in(client, cast.office)
+    page = client.get(f"/tasks/{task.id}/closing").text
+    for said in ("市民政局", "市卫生健康委：待签收", "社区食堂", "尚未完成"):
+        assert said in page
+    refused = client.post(f"/tasks/{task.id}/closing", data={"reason": " "})
+    assert refused.status_code == 422
+    assert "请说明销号理由" in refused.text
+    refreshed(task)
+    assert task.status is TaskStatus.COMPLETED
+    assert client.post(f"/tasks/{task.id}/closing", data={"reason": "转入日常管理。"}).status_code == 302
+    assert "转入日常管理。" in client.get(f"/tasks/{task.id}").text
+
+
+def test_where_nothing_is_open_no_reason_is_asked_for(cast: Cast, client: FlaskClient) -> None:
+    task = make_task(cast)
+    make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
+    sign_in(client, cast.office)
+    assert "尚未完成" not in client.get(f"/tasks/{task.id}/closing").text
+    assert client.post(f"/tasks/{task.id}/closing").status_code == 302
+
+
+def test_what_cannot_be_closed_says_why_and_has_no_form(cast: Cast, client: FlaskClient) -> None:
+    task = make_task(cast)
+    page = sign_in(client, cast.office).get(f"/tasks/{task.id}/closing").text
+    assert 'name="csrf_token"' not in page.split("<main")[1].split("</main")[0]

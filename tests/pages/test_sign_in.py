@@ -240,7 +240,7 @@ def test_from_a_refused_form_the_language_leads_back_to_its_page(
     cast: Cast, client: FlaskClient, came_from: str, back: str
 ) -> None:
     """The address that only takes forms would answer 405."""
-    refused = sign_in(client, cast.office).post("/tasks/987654/closing", headers={"Referer": came_from})
+    refused = sign_in(client, cast.office).post("/assignments/987654/reminders", headers={"Referer": came_from})
     assert refused.status_code == 404
     (address,) = re.findall(r'class="language".*?name="next" value="([^"]*)"', refused.text, re.DOTALL)
     assert address == back

@@ -69,7 +69,7 @@ def close(world: World, dice: Dice) -> Attempt:
     task = dice.row(world, "task", lambda row: row["status"] is TaskStatus.COMPLETED)
 
     def call(actor: Actor, task_id: int) -> object:
-        return close_task(task_id, actor=actor, now=world.now, today=world.today)
+        return close_task(task_id, "其余事项转入日常工作。", actor=actor, now=world.now, today=world.today)
 
     return on_task(world, Action.CLOSE_TASK, task, call, first_half=_reporters(world, task))
 

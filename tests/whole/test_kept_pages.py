@@ -286,7 +286,7 @@ def test_who_reported_on_a_task_may_not_close_it_whatever_is_kept(
     report = make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
     with transaction():
         report.approved_by_id = colleague.id
-    closing = f'action="/tasks/{task.id}/closing"'
+    closing = f'href="/tasks/{task.id}/closing"'
     for _again in range(2):
         assert closing in client_of(app, world.people["office"]).get(f"/tasks/{task.id}").text
         assert closing not in client_of(app, colleague).get(f"/tasks/{task.id}").text

@@ -32,6 +32,7 @@ ALWAYS_SEVERAL = frozenset(
         "A password needs at least %(count)s characters.",
         "Choose at least %(count)s characters, different from the present one.",
         "Keep this under %(count)s characters.",
+        "%(about)s: not reached in %(count)s of its periods",
         "At most %(count)s tasks are reminded of at once.",
         "At most %(count)s characters.",
         "At most %(count)s files a report.",

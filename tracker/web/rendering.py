@@ -145,11 +145,11 @@ def rendered_part(template: str, **values: Any) -> str:
     Its forms have a place for their token, which `with_tokens` fills for the person who gets the page.
     """
     known = {"language": language(), "Language": Language, "can": _can, "today": clock.today()}
-    g.part_at_work = True
+    before, g.part_at_work = g.get("part_at_work", False), True
     try:
         return str(current_app.jinja_env.get_template(template).render(known | values))
     finally:
-        g.part_at_work = False
+        g.part_at_work = before
 
 
 def with_tokens(part: str) -> Markup:

@@ -112,7 +112,7 @@ def test_a_completed_task_waits_to_be_closed_and_then_for_nobody(cast: Cast) -> 
     make_accepted_report(cast, part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
     assert waits(cast, "office") == {"to_close": 1}
     assert waits(cast, "co_liaison", date(2024, 1, 1)) == {}
-    close_task(task.id, actor=cast.actor("office"), now=NOW, today=TODAY)
+    close_task(task.id, "其余转入日常管理。", actor=cast.actor("office"), now=NOW, today=TODAY)
     assert waits(cast, "office", date(2024, 1, 1)) == {}
 
 

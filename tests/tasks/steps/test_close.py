@@ -38,6 +38,7 @@ from tracker.tasks.steps.close.queries import checks_of_task
 from tracker.tasks.steps.close.services import Finding, close_task, record_check, reopen_task
 
 UNTRUE = Finding("东江区文化馆", "现场未见设备", CheckResult.UNTRUE, TODAY)
+WHY_CLOSED = "配合单位的工作转入日常管理。"
 MONTH_AGO = NOW - timedelta(days=30)
 
 
@@ -48,7 +49,7 @@ def finished(cast: Cast, *, closed: bool = True, **task: object) -> Task:
     make_accepted_report(cast, part, percent=60, now=MONTH_AGO, today=MONTH_AGO.date())
     make_accepted_report(cast, part, percent=100, state=ProgressState.COMPLETED)
     if closed:
-        close_task(made.id, actor=cast.actor("office"), now=NOW, today=TODAY)
+        close_task(made.id, WHY_CLOSED, actor=cast.actor("office"), now=NOW, today=TODAY)
     return made
 
 
@@ -68,7 +69,7 @@ def test_it_is_completed_and_closed_again_in_the_usual_way(cast: Cast) -> None:
     reopen_task(task.id, "现场未见设备", actor=cast.actor("office"), now=NOW)
     again = make_report(part_of(task, cast.civil_affairs), percent=100, state=ProgressState.COMPLETED)
     accept_report(again.id, actor=cast.actor("office"), now=NOW)
-    close_task(task.id, actor=cast.actor("office"), now=NOW, today=TODAY)
+    close_task(task.id, WHY_CLOSED, actor=cast.actor("office"), now=NOW, today=TODAY)
     assert (task.status, task.percent) == (TaskStatus.CLOSED, 100)
     actions = db.session.scalars(select(AuditEntry.action).where(AuditEntry.task_id == task.id)).all()
     assert (actions.count("task:closed"), actions.count("task:reopened")) == (2, 1)
@@ -137,10 +138,10 @@ def test_whoever_reported_or_approved_does_not_close_even_with_both_roles(cast: 
     refreshed(cast.lead_liaison, cast.unit_leader)
     for person in ("lead_liaison", "unit_leader"):
         with pytest.raises(Conflict, match="does not close"):
-            close_task(task.id, actor=cast.actor(person), now=NOW, today=TODAY)
+            close_task(task.id, WHY_CLOSED, actor=cast.actor(person), now=NOW, today=TODAY)
         with pytest.raises(Conflict, match="does not check"):
             record_check(task.id, UNTRUE, actor=cast.actor(person), now=NOW, today=TODAY)
-    close_task(task.id, actor=cast.actor("second_office"), now=NOW, today=TODAY)
+    close_task(task.id, WHY_CLOSED, actor=cast.actor("second_office"), now=NOW, today=TODAY)
     assert task.status is TaskStatus.CLOSED
 
 
@@ -263,8 +264,8 @@ def test_two_who_close_at_once_close_once(app: Flask, cast: Cast) -> None:
     first, second = cast.actor("office"), cast.actor("second_office")
     outcome = at_once(
         app,
-        lambda: close_task(task_id, actor=first, now=NOW, today=TODAY),
-        lambda: close_task(task_id, actor=second, now=NOW, today=TODAY),
+        lambda: close_task(task_id, WHY_CLOSED, actor=first, now=NOW, today=TODAY),
+        lambda: close_task(task_id, WHY_CLOSED, actor=second, now=NOW, today=TODAY),
     )
     assert outcome == ["Conflict", "done"]
     assert entries("task:closed") == 1

@@ -319,7 +319,7 @@ def test_a_task_is_closed_and_extended_at_once_without_a_half_step(app: Flask, c
     first, second = cast.actor("office"), cast.actor("second_office")
     outcome = at_once(
         app,
-        lambda: close_task(task_id, actor=first, now=NOW, today=TODAY),
+        lambda: close_task(task_id, "其余转入日常管理。", actor=first, now=NOW, today=TODAY),
         lambda: grant_extension(extension_id, LATER, actor=second, now=NOW, today=TODAY),
     )
     assert outcome == ["Conflict", "done"]

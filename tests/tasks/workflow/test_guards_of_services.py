@@ -118,7 +118,7 @@ def archiving(cast: Cast) -> Act:
 
 def closing(cast: Cast) -> Act:
     task = completed(cast)
-    return lambda: close_task(task.id, actor=cast.actor("second_office"), now=NOW, today=TODAY)
+    return lambda: close_task(task.id, "其余转入日常管理。", actor=cast.actor("second_office"), now=NOW, today=TODAY)
 
 
 def checking(cast: Cast) -> Act:

@@ -209,6 +209,8 @@ def task_evidence_set(facts: EntryFacts) -> Message:
 
 
 def task_closed(facts: EntryFacts) -> Message:
+    if facts.reason:
+        return N_("%(who)s closed the task: %(reason)s", who=facts.who, reason=facts.reason)
     return N_("%(who)s closed the task", who=facts.who)
 
 

@@ -17,7 +17,6 @@ from tracker.tasks.models import Assignment, Task
 from tracker.tasks.queries import TaskRecords, part_with_task, records_of_task, task_with_everything
 from tracker.tasks.reports.queries import parts_of_units
 from tracker.tasks.steps.accept.services import accept_assignment
-from tracker.tasks.steps.close.services import close_task
 from tracker.tasks.steps.remind.services import remind_unit
 from tracker.tasks.workflow.services.service_steps import facts_of_part, facts_of_task
 from tracker.web.kept_blocks import kept_block
@@ -99,15 +98,4 @@ def remind(assignment_id: int) -> Response:
     unit, task_id = part.organization.short_name, part.task_id
     remind_unit(assignment_id, request.form.get("note", ""), actor=current_actor(), now=now())
     flash(_("%(unit)s is being reminded.", unit=unit), "success")
-    return redirect(url_for("task.task", task_id=task_id))
-
-
-@blueprint.post("/tasks/<int:task_id>/closing")
-@needs(Action.CLOSE_TASK)
-def close(task_id: int) -> Response:
-    """销号: strike the completed task off."""
-    shown: Task = found(task_with_everything(task_id))
-    ensure(Action.CLOSE_TASK, facts_of_task(shown))
-    close_task(task_id, actor=current_actor(), now=now(), today=today())
-    flash(_("The task is closed."), "success")
     return redirect(url_for("task.task", task_id=task_id))

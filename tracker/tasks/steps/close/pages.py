@@ -14,10 +14,20 @@ from tracker.core.errors import Invalid
 from tracker.core.messages import Message
 from tracker.core.permissions import Action
 from tracker.core.vocabulary import CheckResult
+from tracker.tasks.desk.services.target_rows import rows_of_targets
 from tracker.tasks.models import Task
 from tracker.tasks.queries import task_with_everything
+from tracker.tasks.reports.queries import accepted_figures
 from tracker.tasks.steps.close.queries import checks_of_task
-from tracker.tasks.steps.close.services import LONGEST_PLACE, Finding, checking_facts, record_check, reopen_task
+from tracker.tasks.steps.close.services import (
+    LONGEST_PLACE,
+    Finding,
+    checking_facts,
+    close_task,
+    open_at_closing,
+    record_check,
+    reopen_task,
+)
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import Conditions
 from tracker.tasks.workflow.rules.machine import NOTHING_GIVEN
@@ -26,6 +36,12 @@ from tracker.tasks.workflow.services.service_steps import LONGEST_TEXT, facts_of
 from tracker.web.rendering import put_errors, with_labels
 
 blueprint = Blueprint("closing", __name__)
+
+
+class CloseForm(FlaskForm):
+    """Why a task is closed although something of it is open; empty where nothing is."""
+
+    reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_TEXT)])
 
 
 class ReopenForm(FlaskForm):
@@ -46,6 +62,36 @@ class CheckForm(FlaskForm):
         [InputRequired(_l("Say what was found; a short sentence is enough.")), Length(max=LONGEST_TEXT)],
     )
     result = RadioField(_l("Result"), [InputRequired(_l("Say whether the report holds."))])
+
+
+@blueprint.route("/tasks/<int:task_id>/closing", methods=["GET", "POST"])
+@needs(Action.CLOSE_TASK)
+def close(task_id: int) -> str | Response | tuple[str, int]:
+    """销号: what closing closes, and the reason where something is left open."""
+    task: Task = found(task_with_everything(task_id))
+    ensure(Action.CLOSE_TASK, facts_of_task(task))
+    form = CloseForm()
+    if not form.validate_on_submit():
+        return _close_page(form, task), 422 if form.is_submitted() else 200
+    try:
+        close_task(task_id, form.reason.data or "", actor=current_actor(), now=now(), today=today())
+    except Invalid as problem:
+        put_errors(form, problem)
+        return _close_page(form, task), 422
+    flash(_("The task is closed."), "success")
+    return redirect(url_for("task.task", task_id=task_id))
+
+
+def _close_page(form: CloseForm, task: Task) -> str:
+    figures = accepted_figures(task)
+    return render_template(
+        "tasks/close.html",
+        form=form,
+        task=task,
+        left_open=open_at_closing(task, today()),
+        targets=rows_of_targets(task, figures, today()),
+        why_not=_why_not(steps.CLOSE_TASK, task, checking_facts(task, current_actor())),
+    )
 
 
 @blueprint.route("/tasks/<int:task_id>/reopening", methods=["GET", "POST"])

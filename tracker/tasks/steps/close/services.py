@@ -16,7 +16,10 @@ from tracker.core.extensions import db
 from tracker.core.messages import N_, Message
 from tracker.core.permissions import Action, Actor
 from tracker.core.vocabulary import AssignmentStatus, CheckResult, ProgressState, ReportStatus
-from tracker.tasks.models import Assignment, Report, SpotCheck, Task
+from tracker.tasks.models import Assignment, Report, SpotCheck, Target, Task
+from tracker.tasks.reports.queries import Figures, accepted_figures, key_on, rows_of_target
+from tracker.tasks.rules.periods import PeriodStanding
+from tracker.tasks.steps.close.rules import ClosingPart, ClosingTarget, left_open
 from tracker.tasks.workflow.queries import city_of
 from tracker.tasks.workflow.rules import steps
 from tracker.tasks.workflow.rules.guards import PartConditions, TaskConditions
@@ -147,12 +150,50 @@ def _check_text(field: str, text: str, missing: Message, refusal: Message) -> No
         raise Invalid(refusal, {field: N_("Keep this under %(count)s characters.", count=LONGEST_TEXT)})
 
 
-def close_task(task_id: int, *, actor: Actor, now: datetime, today: date) -> None:
-    """销号: strike off a task that its lead has completed; whoever reported on it does not close it."""
+def close_task(task_id: int, reason: str = "", *, actor: Actor, now: datetime, today: date) -> None:
+    """销号: strike off a task that its lead has completed; whoever reported on it does not close it.
+
+    Raises `Invalid` where something is left open (`open_at_closing`) and no `reason` is given.
+    """
     with transaction(city_of(Task, task_id)):
         task = locked(Task, task_id)
         allow(actor, Action.CLOSE_TASK, facts_of_task(task))
         before = task.status
         task.status = take_step(steps.CLOSE_TASK, task.status, checking_facts(task, actor))
+        if open_at_closing(task, today):
+            _check_text(
+                "reason", reason, N_("Something is still open: say why it is closed."), N_("The task was not closed.")
+            )
         task.closed_on = today
-        record_step(steps.CLOSE_TASK, task, lead_of(task), actor=actor, now=now, before=before)
+        record_step(
+            steps.CLOSE_TASK,
+            task,
+            lead_of(task),
+            actor=actor,
+            now=now,
+            before=before,
+            reason=reason.strip()[:LONGEST_TEXT],
+        )
+
+
+def open_at_closing(task: Task, today: date) -> list[Message]:
+    """What closing the task now would leave open: parts that are not finished, amounts that were not reached."""
+    figures = accepted_figures(task) if task.scored_targets else {}
+    parts = [ClosingPart(part.organization.short_name, part.status, part.percent) for part in task.parts]
+    return left_open(parts, [_closing_target(target, figures, today) for target in task.scored_targets])
+
+
+def _closing_target(target: Target, figures: Figures, today: date) -> ClosingTarget:
+    rows = rows_of_target(target, figures, today)
+    missed = (PeriodStanding.MISSED, PeriodStanding.MISSING)
+    accepted = figures.get(target.id, {})
+    last = accepted.get(key_on(target, today)) or next(iter(reversed(list(accepted.values()))), None)
+    return ClosingTarget(
+        about=target.about,
+        value=target.value,
+        value_max=target.value_max,
+        comparator=target.comparator,
+        unit=target.unit,
+        reached=last.value if last else None,
+        periods_missed=sum(row.standing in missed for row in rows),
+    )
