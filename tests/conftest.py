@@ -4,8 +4,8 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select, text
 from sqlalchemy.engine import URL, make_url
 from werkzeug.test import TestResponse
 
@@ -230,6 +230,8 @@ def cast(app: Flask) -> Cast:
         stored = {table: db.session.execute(table.select()).mappings().all() for table in Base.metadata.sorted_tables}
         _CASTS[address] = ({table: [dict(row) for row in rows] for table, rows in stored.items() if rows}, ids, kinds)
         db.session.commit()
+        if db.engine.dialect.name == "postgresql":
+            _prepare_entering(db.engine, list(_CASTS[address][0]))
         return made
     stored, ids, kinds = _CASTS[address]
     _enter(stored)
@@ -244,16 +246,33 @@ _CASTS: dict[str, tuple[dict[Table, list[dict[str, Any]]], dict[str, int], dict[
 
 def _enter(stored: dict[Table, list[dict[str, Any]]]) -> None:
     with transaction() as session:
-        on_postgresql = session.connection().dialect.name == "postgresql"
-        with unchecked(session.connection()) if on_postgresql else nullcontext():
-            for table, rows in stored.items():
-                session.execute(table.insert(), rows)
-        if on_postgresql:
-            sequences = {table: func.pg_get_serial_sequence(table.name, "id") for table in stored if "id" in table.c}
-            last = [
-                func.setval(name, select(func.max(table.c.id)).scalar_subquery()) for table, name in sequences.items()
-            ]
-            session.execute(select(*last))
+        if session.connection().dialect.name == "postgresql":
+            with unchecked(session.connection()):
+                session.execute(text(f"SELECT {ENTERED}()"))
+            return
+        for table, rows in stored.items():
+            session.execute(table.insert(), rows)
+
+
+#: A function of the test database that enters the cast as it stood at first, from tables that nothing else knows.
+ENTERED = "cast_for_a_test"
+
+
+def _prepare_entering(engine: Engine, tables: Sequence[Table]) -> None:
+    """On PostgreSQL the rows stay beside the tables: one statement puts them back, where each insert took its own way."""
+    names = [table.name for table in tables]
+    with_ids = [table.name for table in tables if "id" in table.c]
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA cast_of_tests"))
+        for name in names:
+            connection.execute(text(f'CREATE TABLE cast_of_tests."{name}" AS TABLE public."{name}"'))
+        rows = "".join(f'INSERT INTO public."{name}" SELECT * FROM cast_of_tests."{name}";\n' for name in names)  # noqa: S608
+        counters = "".join(
+            f"PERFORM setval(pg_get_serial_sequence('\"{name}\"', 'id'), (SELECT max(id) FROM public.\"{name}\"));\n"  # noqa: S608
+            for name in with_ids
+        )
+        body = f"BEGIN\n{rows}{counters}END"
+        connection.exec_driver_sql(f"CREATE FUNCTION {ENTERED}() RETURNS void LANGUAGE plpgsql AS $${body}$$")
 
 
 class Browser(FlaskClient):
