@@ -66,9 +66,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "tracker/tasks/rounds/rules/tallies.py": ("tests/tasks/rounds/test_tallies.py",),
     "tracker/tasks/rules/counting.py": ("tests/tasks/rules/test_counting.py",),
     "tracker/tasks/rules/kept.py": ("tests/tasks/rules/test_kept.py",),
+    "tracker/tasks/rules/lights.py": ("tests/tasks/rules/test_lights.py", "tests/tasks/rules/test_kept.py"),
+    "tracker/tasks/rules/owing.py": ("tests/tasks/rules/test_owing.py",),
     "tracker/tasks/rules/milestones.py": ("tests/tasks/rules/test_milestones.py",),
     "tracker/tasks/rules/next_actor.py": ("tests/tasks/rules/test_next_actor.py", "tests/tasks/rules/test_kept.py"),
     "tracker/tasks/rules/periods.py": ("tests/tasks/rules/test_periods.py",),
+    "tracker/tasks/sheet/rules.py": ("tests/tasks/sheet/test_rules.py",),
+    "tracker/tasks/steps/close/rules.py": ("tests/tasks/steps/test_closing_rules.py",),
     "tracker/tasks/rules/roll_up.py": ("tests/tasks/rules/test_roll_up.py",),
     "tracker/tasks/rules/status.py": ("tests/tasks/rules/test_status.py", "tests/tasks/rules/test_due_dates.py"),
     "tracker/tasks/rules/targets.py": ("tests/tasks/rules/test_targets.py",),
@@ -92,14 +96,7 @@ class Equivalent:
 
 
 _STATUS, _DIGEST = "tracker/tasks/rules/status.py", "tracker/notify/rules/digest.py"
-_NEAR = "if left is not None and left <= rules.near_days and facts.percent < rules.near_percent:"
-_WITHOUT_PERIOD = "if facts.starts_on is None or facts.due_on is None or facts.due_on < facts.starts_on:"
-_HAS_A_DATE = "light_on has answered already where there is no due date"
-_NO_IS_NO = "no is no: only asked whether"
 _LISTED_WITH_DATE = "only tasks with a due date are listed"
-
-_ROLL_UP = "tracker/tasks/rules/roll_up.py"
-_RETURNS = "returns = task.returns_in_a_row if part.is_lead else 0"
 
 EQUIVALENT: tuple[Equivalent, ...] = (
     Equivalent(
@@ -108,23 +105,12 @@ EQUIVALENT: tuple[Equivalent, ...] = (
         "1 → 0",
         "the day that is named was asked before",
     ),
-    Equivalent(_ROLL_UP, _RETURNS, "0 → 1", "one return alone changes no light"),
-    Equivalent(_ROLL_UP, _RETURNS, "0 → -1", "less than no return changes no light"),
-    Equivalent(_STATUS, _NEAR, "without left is not None", _HAS_A_DATE),
-    Equivalent(_STATUS, _WITHOUT_PERIOD, "without facts.due_on is None", _HAS_A_DATE),
-    Equivalent(
-        _STATUS,
-        _WITHOUT_PERIOD,
-        "without facts.due_on < facts.starts_on",
-        "light_on has answered already: what is due before it starts is late, or has not started",
-    ),
     Equivalent(
         _STATUS,
         "return (today - due_on).days if due_on is not None and is_past(due_on, today) else 0",
         "without due_on is not None",
         "nothing without a date is past; it is asked for the types' sake",
     ),
-    Equivalent(_STATUS, "return False", "return False → return None", _NO_IS_NO),
     Equivalent(_DIGEST, "return task.due_on or date.max, task.task_id", "without date.max", _LISTED_WITH_DATE),
     Equivalent(
         _DIGEST,

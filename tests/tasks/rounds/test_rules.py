@@ -17,6 +17,7 @@ from tracker.tasks.rounds.rules.answers import (
     Result,
     RoundFacts,
     Standing,
+    first_day_owed,
     round_to_answer,
     running,
     standing_of,
@@ -348,3 +349,38 @@ def test_a_result_says_of_itself_where_the_part_stands_and_nothing_else(standing
         Standing.NOT_BEGUN: result.is_not_begun,
     }
     assert said == {each: each is standing for each in said}
+
+
+@pytest.mark.parametrize(
+    ("part", "answered", "last", "owed"),
+    [
+        pytest.param(a_part(), (), None, "06-25", id="the first of two"),
+        pytest.param(a_part(), (6,), "06-20", "07-25", id="the first is answered"),
+        pytest.param(a_part(), (6, 7), "07-20", None, id="both are answered"),
+        pytest.param(a_part(), (7,), "07-02", None, id="missed, and the unit has reported since"),
+        pytest.param(a_part(), (), "06-25", "07-25", id="reported on the round's day beside it"),
+        pytest.param(a_part(), (), "06-24", "06-25", id="reported the day before, beside it"),
+        pytest.param(a_part(waits="06-20"), (), "06-20", None, id="held up by a report that waits"),
+        pytest.param(a_part(assigned="06-26"), (), None, "07-25", id="assigned after the first one's day"),
+        pytest.param(a_part(assigned="06-25"), (), None, "06-25", id="assigned on the first one's day"),
+        pytest.param(a_part(TO_ACCEPT), (), None, "06-25", id="not accepted yet"),
+        pytest.param(a_part(AssignmentStatus.REFUSED), (), None, None, id="refused"),
+        pytest.param(a_part(AssignmentStatus.COMPLETED, finished="08-01"), (), None, None, id="finished"),
+        pytest.param(a_part(task=TaskStatus.CLOSED), (), None, None, id="its task is closed"),
+    ],
+)
+def test_the_first_day_by_which_a_report_is_owed(
+    part: PartFacts, answered: tuple[int, ...], last: str | None, owed: str | None
+) -> None:
+    found = first_day_owed([JULY, JUNE], part, answered, day(last) if last else None)
+    assert found == (day(owed) if owed else None)
+
+
+def test_rounds_that_were_cancelled_or_closed_before_their_day_owe_nothing() -> None:
+    cancelled = replace(JUNE, status=RoundStatus.CANCELLED)
+    early, late = (replace(JUNE, status=RoundStatus.CLOSED, ended_on=day(ended)) for ended in ("06-25", "06-26"))
+    assert [first_day_owed([each], a_part(), (), None) for each in (cancelled, early, late)] == [
+        None,
+        None,
+        day("06-25"),
+    ]
